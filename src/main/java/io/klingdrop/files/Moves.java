@@ -1,0 +1,116 @@
+package io.klingdrop.files;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Moves and writes that can be cut off at any moment and done again: a file is always whole in at
+ * least one place, and nothing that exists is replaced.
+ */
+public final class Moves {
+  private static final String PART = ".part";
+
+  private Moves() {}
+
+  /**
+   * Moves a file: by rename, or by copy, sync and delete where the folders lie on different disks.
+   * A move that was cut off after the copy is finished.
+   *
+   * @throws FileAlreadyExistsException if another file has the target's name
+   * @throws NoSuchFileException if the source is gone
+   */
+  public static void move(Path source, Path target) throws IOException {
+    if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (!same(source, target)) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+      Files.delete(source);
+      return;
+    }
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      copy(source, target);
+      Files.delete(source);
+    }
+    syncFolder(parent(target));
+  }
+
+  /** Copies a file whole: under a temporary name, synced, then renamed. */
+  public static void copy(Path source, Path target) throws IOException {
+    if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    var part = target.resolveSibling("." + Integer.toHexString(target.hashCode()) + PART);
+    try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
+      Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.setLastModifiedTime(part, Files.getLastModifiedTime(source));
+    settle(part, target);
+  }
+
+  /** Writes a text whole, replacing what has the name. */
+  public static void write(Path target, String text) throws IOException {
+    var part = target.resolveSibling("." + Integer.toHexString(target.hashCode()) + PART);
+    Files.writeString(part, text);
+    settle(part, target);
+  }
+
+  private static void settle(Path part, Path target) throws IOException {
+    sync(part);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(parent(target));
+  }
+
+  /** Makes a file's bytes durable. */
+  public static void sync(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Makes a folder's names durable, where the system allows it. */
+  public static void syncFolder(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (FileNotFoundException | java.nio.file.AccessDeniedException e) {
+      // Windows opens no folders; its renames are durable by themselves
+    }
+  }
+
+  /** Removes a tree of our own making; nothing happens if it is gone. Links are not followed. */
+  public static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (var walk = Files.walk(root)) {
+      for (var path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static boolean same(Path a, Path b) throws IOException {
+    return Files.size(a) == Files.size(b) && Hashes.sha256(a).equals(Hashes.sha256(b));
+  }
+
+  private static Path parent(Path file) {
+    var parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("has no folder: " + file);
+    }
+    return parent;
+  }
+}

@@ -1,0 +1,74 @@
+package io.klingdrop.files;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** File names of dropped things, made fit for every tree of ours. */
+public final class Names {
+  /** What Linux file systems take for one name. */
+  private static final int MOST_BYTES = 255;
+
+  private static final String FORBIDDEN = "/\\:*?\"<>|";
+
+  private Names() {}
+
+  /**
+   * The name as it was, but for characters a file system, a shell or Camel trips over: control
+   * characters, separators and the like become {@code _}.
+   */
+  public static String safe(String name) {
+    var out = new StringBuilder();
+    name.codePoints()
+        .forEach(
+            c ->
+                out.appendCodePoint(
+                    Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
+    var safe = out.toString().strip();
+    return safe.isEmpty() || safe.matches("\\.+") ? "_" : safe;
+  }
+
+  /** Sub path whose every folder is {@link #safe}; empty stays empty. */
+  public static String safePath(String subPath) {
+    if (subPath.isEmpty()) {
+      return "";
+    }
+    var parts = subPath.split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = safe(parts[i]);
+    }
+    return String.join("/", parts);
+  }
+
+  /** Stem, suffix and extension as one name that fits a file system, the stem cut if need be. */
+  public static String fit(String stem, String tail) {
+    var room = MOST_BYTES - tail.getBytes(StandardCharsets.UTF_8).length;
+    var fitting = stem;
+    while (fitting.getBytes(StandardCharsets.UTF_8).length > room) {
+      fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
+    }
+    return fitting + tail;
+  }
+
+  /** {@code name.ext}, or {@code name~2.ext} and so on if that is taken in the folder. */
+  public static String free(Path folder, String stem, String extension) {
+    var name = fit(stem, extension);
+    for (int n = 2; Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS); n++) {
+      name = fit(stem, "~" + n + extension);
+    }
+    return name;
+  }
+
+  /** The part of a file name before its last dot, the whole name if there is none. */
+  public static String stem(String fileName) {
+    var dot = fileName.lastIndexOf('.');
+    return dot <= 0 ? fileName : fileName.substring(0, dot);
+  }
+
+  /** The last dot and what follows, empty if there is none. */
+  public static String extension(String fileName) {
+    var dot = fileName.lastIndexOf('.');
+    return dot <= 0 ? "" : fileName.substring(dot);
+  }
+}

@@ -1,0 +1,78 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides for each taken bundle: ready to be paid for, a duplicate, or refused. Thread-safe. */
+public final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+  private final Checks checks;
+  private final Ledger ledger;
+  private final Folders folders;
+
+  /** Admission by these checks. */
+  public Admission(Checks checks, Ledger ledger, Folders folders) {
+    this.checks = checks;
+    this.ledger = ledger;
+    this.folders = folders;
+  }
+
+  /** Jobs that were taken and not yet checked, as after a crash. */
+  public List<Job> claimDue() {
+    return ledger.claimDue(
+        Due.in(Set.of(JobState.CLAIMED), 16), folders.data().toString(), Duration.ofMinutes(5));
+  }
+
+  /**
+   * Checks a taken bundle and commits the verdict.
+   *
+   * @return the job: READY, DUPLICATE or FAILED
+   */
+  public Job admit(Job job) throws IOException {
+    var home = job.home();
+    if (home == null) {
+      return ledger.failed(job, Failure.of(FailureClass.INVALID, "the bundle's files are gone"));
+    }
+    var checked = checks.check(job.profile(), job.files(), Path.of(home), defaults(job));
+    checked.warnings().forEach(warning -> LOG.warn("{}: {}", job.label(), warning));
+    var refusal = checked.refusal();
+    if (refusal != null) {
+      return ledger.failed(job, refusal);
+    }
+    var audio = checked.audio();
+    return ledger.checked(
+        job,
+        checked.input().toString(),
+        Checks.contentKey(job.provider(), job.model(), checked.input(), job.files()),
+        audio == null ? null : audio.toMillis(),
+        checked.estimate());
+  }
+
+  private List<Path> defaults(Job job) throws IOException {
+    var folder = folders.work(job.id()).resolve("defaults");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var walk = Files.walk(folder)) {
+      return walk.filter(Files::isRegularFile)
+          .sorted(
+              java.util.Comparator.comparingInt(
+                  file -> Integer.parseInt(file.getParent().getFileName().toString())))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Moves;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.Folders;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.Body;
+import org.apache.camel.component.file.GenericFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes bundles: the files move by atomic rename into the job's work folder, are hashed there, and
+ * enter the ledger in one transaction. A note in the work folder lets a claim that was cut off be
+ * finished or undone at the next start.
+ */
+public final class Claims {
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+  private final Inbox inbox;
+  private final Folders folders;
+  private final Function<String, Account> accounts;
+  private final Ledger ledger;
+  private final Books books;
+  private final InstantSource clock;
+
+  /** Provider and model behind a profile; both empty for an unknown profile. */
+  record Account(String provider, String model) {}
+
+  Claims(
+      Inbox inbox,
+      Folders folders,
+      Function<String, Account> accounts,
+      Ledger ledger,
+      Books books,
+      InstantSource clock) {
+    this.inbox = inbox;
+    this.folders = folders;
+    this.accounts = accounts;
+    this.ledger = ledger;
+    this.books = books;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes the bundle this file leads. A bundle that cannot be taken stays in the inbox.
+   *
+   * @return the job, or null if the bundle is gone or was put off
+   */
+  public @Nullable Job take(@Body GenericFile<File> lead) {
+    var bundle = inbox.take(lead.getFile().toPath().toAbsolutePath().normalize()).orElse(null);
+    if (bundle == null) {
+      return null;
+    }
+    var id = JobId.make(clock.instant());
+    var work = folders.work(id);
+    try {
+      Files.createDirectories(work.resolve("in"));
+      keepDefaults(bundle.defaults(), work);
+      var manifest = Manifest.of(id, bundle);
+      manifest.write(work);
+      gather(manifest, work);
+      return enter(manifest, work);
+    } catch (IOException | RuntimeException e) {
+      giveBack(work);
+      inbox.putOff(bundle, e);
+      return null;
+    }
+  }
+
+  private static void keepDefaults(List<Path> defaults, Path work) throws IOException {
+    for (int i = 0; i < defaults.size(); i++) {
+      var folder = work.resolve("defaults").resolve(Integer.toString(i));
+      Files.createDirectories(folder);
+      Moves.copy(defaults.get(i), folder.resolve(defaults.get(i).getFileName()));
+    }
+  }
+
+  /** Brings every file of the note into the work folder; does nothing for those already there. */
+  private static void gather(Manifest manifest, Path work) throws IOException {
+    for (var entry : manifest.entries()) {
+      var target = work.resolve("in").resolve(entry.name());
+      if (entry.shared()) {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          Moves.copy(entry.from(), target);
+        }
+      } else if (Files.exists(entry.from(), LinkOption.NOFOLLOW_LINKS)
+          || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        Moves.move(entry.from(), target);
+      }
+      if (Files.size(target) != entry.bytes()) {
+        throw new IOException(entry.name() + " changed while it was taken");
+      }
+    }
+  }
+
+  private Job enter(Manifest manifest, Path work) {
+    var files = new ArrayList<BundleFile>();
+    var refusal = manifest.refusal();
+    for (var entry : manifest.entries()) {
+      var hash = "";
+      try {
+        hash = Hashes.sha256(work.resolve("in").resolve(entry.name()));
+      } catch (IOException e) {
+        refusal =
+            io.klingdrop.job.Failure.of(
+                FailureClass.INVALID, entry.name() + " cannot be read: " + e.getMessage());
+      }
+      files.add(new BundleFile(entry.role(), entry.name(), hash, entry.bytes(), entry.shared()));
+    }
+    var shared =
+        manifest.entries().stream()
+            .filter(Manifest.Entry::shared)
+            .map(entry -> entry.from().toString())
+            .toList();
+    var account = accounts.apply(manifest.profile());
+    var job =
+        ledger.claimed(
+            fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
+    LOG.info("{}: taken from the inbox, {} files", job.label(), files.size());
+    return job;
+  }
+
+  private static Job fresh(
+      Manifest manifest,
+      Account account,
+      Path home,
+      List<BundleFile> files,
+      InstantSource clock) {
+    var now = clock.instant();
+    return new Job(
+        manifest.id(),
+        0,
+        manifest.profile(),
+        manifest.subPath(),
+        manifest.name(),
+        account.provider(),
+        account.model(),
+        JobState.CLAIMED,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        home.toString(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        now,
+        null,
+        null,
+        null,
+        now,
+        files,
+        List.of());
+  }
+
+  /**
+   * Finishes or undoes claims that were cut off: called at start, before the inbox is read. A work
+   * folder the ledger does not know is entered if all its files can be gathered, else its files go
+   * back to where they lay.
+   */
+  public void recover() throws IOException {
+    if (!Files.isDirectory(folders.work())) {
+      return;
+    }
+    try (var works = Files.list(folders.work())) {
+      for (var work : works.sorted().toList()) {
+        if (books.job(work.getFileName().toString()).isEmpty()) {
+          recover(work);
+        }
+      }
+    }
+  }
+
+  private void recover(Path work) {
+    try {
+      if (!Files.exists(work.resolve(Manifest.FILE))) {
+        Moves.deleteTree(work);
+        return;
+      }
+      var manifest = Manifest.read(work);
+      gather(manifest, work);
+      var job = enter(manifest, work);
+      LOG.info("{}: the claim was cut off and is finished now; nothing was sent", job.label());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the claim in {} cannot be finished ({}); its files go back", work, e.toString());
+      giveBack(work);
+    }
+  }
+
+  /** Undoes a claim that is not in the ledger. What cannot go back stays where it is, whole. */
+  private static void giveBack(Path work) {
+    try {
+      if (Files.exists(work.resolve(Manifest.FILE))) {
+        for (var entry : Manifest.read(work).entries()) {
+          var taken = work.resolve("in").resolve(entry.name());
+          if (!entry.shared() && Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
+            Moves.move(taken, entry.from());
+          }
+        }
+      }
+      Moves.deleteTree(work);
+    } catch (NoSuchFileException e) {
+      LOG.warn("the work folder {} was emptied by somebody else", work);
+    } catch (IOException e) {
+      LOG.error(
+          "files in {} could not go back to the inbox: {}. They are whole; nothing was sent."
+              + " Move them by hand or restart klingdrop.",
+          work,
+          e.toString());
+    }
+  }
+}

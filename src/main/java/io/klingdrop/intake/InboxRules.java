@@ -1,0 +1,79 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.files.Names;
+import io.klingdrop.job.Role;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which names in the inbox mean what. Roles go by the name here; the bytes are judged later. */
+final class InboxRules {
+  private static final Set<String> IMAGES =
+      Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
+  private static final Set<String> AUDIOS =
+      Set.of("mp3", "wav", "m4a", "aac", "ogg", "oga", "opus", "flac", "mp4", "wma");
+  private static final Set<String> SIDECARS = Set.of("txt", "json", "yaml", "yml");
+  private static final Set<String> DEFAULTS = Set.of("_defaults.yaml", "_defaults.yml");
+  private static final Map<String, String> OUR_NOTES =
+      Map.of("error.json", "error", "error.txt", "error", "duplicate.json", "duplicate");
+  private static final Pattern JUNK =
+      Pattern.compile(
+          "\\..*|~\\$.*|.*\\.(part|partial|crdownload|tmp|download)|thumbs\\.db|desktop\\.ini"
+              + "|@eadir",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private InboxRules() {}
+
+  /** Names of files and folders that are never looked at. */
+  static boolean junk(String name) {
+    return JUNK.matcher(name).matches();
+  }
+
+  /** What a file with that name is to a bundle; empty if its name means nothing to us. */
+  static Optional<Role> role(String name) {
+    var extension = extension(name);
+    if (defaults(name)) {
+      return Optional.empty();
+    }
+    if (IMAGES.contains(extension)) {
+      return Optional.of(Role.IMAGE);
+    }
+    if (AUDIOS.contains(extension)) {
+      return Optional.of(Role.AUDIO);
+    }
+    return SIDECARS.contains(extension) ? Optional.of(Role.SIDECAR) : Optional.empty();
+  }
+
+  /** Whether the file gives parameters to its folder and below. */
+  static boolean defaults(String name) {
+    return DEFAULTS.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the file is the picture of a whole folder. */
+  static boolean folderImage(String name) {
+    return stem(name).equals("_image") && role(name).filter(r -> r == Role.IMAGE).isPresent();
+  }
+
+  /** The stem an own note would have, if the name is that of a note klingdrop writes. */
+  static Optional<String> ownNote(String name) {
+    return Optional.ofNullable(OUR_NOTES.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Whether a sidecar holds settings rather than a plain prompt. */
+  static boolean structured(String name) {
+    return !extension(name).equals("txt");
+  }
+
+  /** What files of one bundle have in common; two spellings of one accent are the same. */
+  static String stem(String name) {
+    return Normalizer.normalize(Names.stem(name), Normalizer.Form.NFC);
+  }
+
+  private static String extension(String name) {
+    var extension = Names.extension(name);
+    return extension.isEmpty() ? "" : extension.substring(1).toLowerCase(Locale.ROOT);
+  }
+}

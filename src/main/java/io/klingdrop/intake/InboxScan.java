@@ -1,0 +1,106 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.job.Role;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the whole inbox and remembers for how long each file has been unchanged, by our own
+ * monotonic clock: a file's own time is only compared with itself. Links are not followed, junk is
+ * not seen. Not thread-safe.
+ */
+final class InboxScan {
+  private static final Logger LOG = LoggerFactory.getLogger(InboxScan.class);
+
+  private final Path inbox;
+  private Map<Path, Seen> seen = new HashMap<>();
+
+  private record Seen(long bytes, long modified, long sinceNanos) {}
+
+  /** A folder's candidates and its own defaults file, if it has one. */
+  record Folder(Path path, List<Dropped> files, List<Dropped> defaults) {}
+
+  InboxScan(Path inbox) {
+    this.inbox = inbox;
+  }
+
+  /**
+   * One reading of every file.
+   *
+   * @param nowNanos {@code System.nanoTime()} when the scan began
+   * @throws IOException if the inbox itself cannot be read
+   */
+  Map<Path, Folder> read(long nowNanos) throws IOException {
+    var now = new HashMap<Path, Seen>();
+    var folders = new TreeMap<Path, Folder>();
+    Files.walkFileTree(
+        inbox,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!folder.equals(inbox) && InboxRules.junk(folder.getFileName().toString())) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            var name = file.getFileName().toString();
+            var role = InboxRules.role(name);
+            var defaults = InboxRules.defaults(name);
+            if (attributes.isRegularFile()
+                && !InboxRules.junk(name)
+                && (defaults || role.isPresent())) {
+              var reading = reading(file, attributes, nowNanos);
+              now.put(file, reading);
+              var dropped =
+                  new Dropped(
+                      file,
+                      role.orElse(Role.SIDECAR),
+                      reading.bytes(),
+                      reading.modified(),
+                      Duration.ofNanos(nowNanos - reading.sinceNanos()));
+              var folder =
+                  folders.computeIfAbsent(
+                      file.getParent(),
+                      path -> new Folder(path, new ArrayList<>(), new ArrayList<>()));
+              (defaults ? folder.defaults() : folder.files()).add(dropped);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (file.equals(inbox)) {
+              throw e;
+            }
+            LOG.debug("not readable in the inbox, passed over: {}", e.getMessage());
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    seen = now;
+    return folders;
+  }
+
+  private Seen reading(Path file, BasicFileAttributes attributes, long nowNanos) {
+    var bytes = attributes.size();
+    var modified = attributes.lastModifiedTime().toMillis();
+    var before = seen.get(file);
+    return before != null && before.bytes() == bytes && before.modified() == modified
+        ? before
+        : new Seen(bytes, modified, nowNanos);
+  }
+}

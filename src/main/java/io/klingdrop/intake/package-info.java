@@ -1,0 +1,5 @@
+/** From a dropped file to a job that may be paid for: scan, settle, pair, claim, check. */
+@NullMarked
+package io.klingdrop.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.klingdrop.job;
+
+/** Whether a job cost money, as far as anybody here can know. */
+public enum Charged {
+  NO,
+  YES,
+  UNKNOWN;
+
+  /** The word in {@code error.json}: {@code no}, {@code yes} or {@code unknown}. */
+  public String word() {
+    return switch (this) {
+      case NO -> "no";
+      case YES -> "yes";
+      case UNKNOWN -> "unknown";
+    };
+  }
+}

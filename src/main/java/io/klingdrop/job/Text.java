@@ -1,0 +1,31 @@
+package io.klingdrop.job;
+
+/** Makes text from outside fit for one line of a log, a file or a terminal. */
+public final class Text {
+
+  private Text() {}
+
+  /**
+   * The text with every control character, line or paragraph separator and text-direction mark
+   * replaced by a blank, cut to at most {@code max} characters with an ellipsis.
+   */
+  public static String oneLine(String text, int max) {
+    var out = new StringBuilder(Math.min(text.length(), max));
+    text.codePoints()
+        .limit(max + 1L)
+        .forEach(c -> out.appendCodePoint(harmless(c) ? c : ' '));
+    var line = out.toString().strip();
+    if (line.codePointCount(0, line.length()) <= max) {
+      return line;
+    }
+    return line.substring(0, line.offsetByCodePoints(0, max - 1)) + "…";
+  }
+
+  private static boolean harmless(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+      case Character.FORMAT -> codePoint == 0x200D;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobEvent;
+import io.klingdrop.job.JobState;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the ledger can be asked. Changes nothing. Thread-safe. */
+public final class Books {
+  private static final int MANY = 1000;
+
+  private final Database database;
+
+  /** Questions to an open database. */
+  public Books(Database database) {
+    this.database = database;
+  }
+
+  /** The job of that id. */
+  public Optional<Job> job(String id) {
+    return database.transaction(
+        tx -> tx.first(row -> Rows.job(tx, row), "select * from job where id = ?", id));
+  }
+
+  /** The jobs whose id, task id or name is {@code word}, or whose id begins with it. */
+  public List<Job> find(String word) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row -> Rows.job(tx, row),
+                "select * from job where id = ? or task_id = ? or name = ?"
+                    + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
+                    + " order by created_at limit 20",
+                word,
+                word,
+                word,
+                word,
+                word,
+                word));
+  }
+
+  /** The newest jobs in that state, at most 1,000. */
+  public List<Job> in(JobState state) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row -> Rows.job(tx, row),
+                "select * from job where state = ? order by created_at desc limit " + MANY,
+                state.name()));
+  }
+
+  /** How many jobs stand in each state; states without jobs are absent. */
+  public Map<JobState, Long> counts() {
+    return database.transaction(
+        tx -> {
+          var counts = new EnumMap<JobState, Long>(JobState.class);
+          tx.query(
+              row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)),
+              "select state, count(*) from job group by state");
+          return counts;
+        });
+  }
+
+  /** How many jobs made at or after {@code since} ended as failed or without a known answer. */
+  public long failedSince(Instant since) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getLong(1),
+                    "select count(distinct e.job_id) from event e join job j on j.id = e.job_id"
+                        + " where e.at >= ? and e.state in ('FAILED','SUBMIT_UNKNOWN')"
+                        + " and j.state in ('FAILED','SUBMIT_UNKNOWN')",
+                    since.toEpochMilli())
+                .get(0));
+  }
+
+  /** How many jobs still have something to be done for them, files to be moved among it. */
+  public long open() {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getLong(1),
+                    "select count(*) from job where state in ('CLAIMED','READY','SUBMITTING',"
+                        + "'RUNNING','GENERATED','FETCHED') or filed = 0")
+                .get(0));
+  }
+
+  /** How many tasks of that account are, or may be, running. */
+  public int inFlight(String provider) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getInt(1),
+                    "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
+                        + "'RUNNING') or (state = 'READY' and lease_until is not null))",
+                    provider)
+                .get(0));
+  }
+
+  /** The job's timeline, oldest first; empty for an unknown job. */
+  public List<JobEvent> timeline(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row ->
+                    new JobEvent(
+                        Instant.ofEpochMilli(row.getLong("at")),
+                        JobState.valueOf(row.getString("state")),
+                        row.getString("note")),
+                "select at, state, note from event where job_id = ? order by seq",
+                id));
+  }
+
+  /** Whether an inbox file has served a job before and was left where it is. */
+  public boolean servedAsShared(String path) {
+    return database.transaction(
+        tx ->
+            tx.first(row -> row.getInt(1), "select 1 from shared_input where path = ?", path)
+                .isPresent());
+  }
+}

@@ -1,0 +1,195 @@
+package io.klingdrop.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The ledger's database: a SQLite file (write-ahead log, full sync, one connection) or PostgreSQL
+ * (a small pool). Thread-safe. A SQLite file may be opened by a second process at the same time.
+ */
+public final class Database implements AutoCloseable {
+  private static final List<String> MIGRATIONS = List.of("V001__jobs.sql");
+  private static final String SQLITE = "jdbc:sqlite:";
+
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final @Nullable Connection sqlite;
+  private final @Nullable HikariDataSource pool;
+
+  private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool) {
+    this.sqlite = sqlite;
+    this.pool = pool;
+  }
+
+  /** What is done inside one transaction. */
+  @FunctionalInterface
+  interface Work<T extends @Nullable Object> {
+    T in(Tx tx) throws SQLException;
+  }
+
+  /**
+   * Opens the database and brings its tables up to date.
+   *
+   * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql:…}
+   * @param user empty for SQLite
+   * @param password empty for none
+   * @throws LedgerException if it cannot be opened, or was made by a newer version
+   */
+  public static Database open(String url, String user, String password) {
+    try {
+      var database = url.startsWith(SQLITE) ? openSqlite(url) : openPool(url, user, password);
+      database.migrate();
+      return database;
+    } catch (SQLException | IOException e) {
+      throw new LedgerException(
+          "the database %s cannot be opened: %s. Check klingdrop.db.url and the disk."
+              .formatted(url.replaceAll("\\?.*", ""), e.getMessage()),
+          e);
+    }
+  }
+
+  private static Database openSqlite(String url) throws SQLException, IOException {
+    var folder = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(15_000);
+    config.enforceForeignKeys(true);
+    var connection = config.createConnection(url);
+    connection.setAutoCommit(false);
+    return new Database(connection, null);
+  }
+
+  private static Database openPool(String url, String user, String password) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url);
+    if (!user.isEmpty()) {
+      config.setUsername(user);
+    }
+    config.setPassword(password);
+    config.setMaximumPoolSize(6);
+    config.setMinimumIdle(1);
+    config.setAutoCommit(false);
+    config.setPoolName("klingdrop-ledger");
+    var properties = new Properties();
+    properties.setProperty("ApplicationName", "klingdrop");
+    config.setDataSourceProperties(properties);
+    return new Database(null, new HikariDataSource(config));
+  }
+
+  /**
+   * Runs the work in one transaction; it is committed when the work returns and rolled back when it
+   * throws.
+   *
+   * @throws LedgerException if the database refuses
+   */
+  <T extends @Nullable Object> T transaction(Work<T> work) {
+    try {
+      if (sqlite != null) {
+        turn.lock();
+        try {
+          return run(sqlite, work);
+        } finally {
+          turn.unlock();
+        }
+      }
+      if (pool == null) {
+        throw new IllegalStateException("no database");
+      }
+      try (var connection = pool.getConnection()) {
+        return run(connection, work);
+      }
+    } catch (SQLException e) {
+      throw new LedgerException(
+          "the database refused: %s. Nothing was changed; it is tried again."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  private <T extends @Nullable Object> T run(Connection connection, Work<T> work)
+      throws SQLException {
+    var done = false;
+    try {
+      var answer = work.in(new Tx(connection, pool != null));
+      connection.commit();
+      done = true;
+      return answer;
+    } finally {
+      if (!done) {
+        connection.rollback();
+      }
+    }
+  }
+
+  private void migrate() throws SQLException, IOException {
+    var scripts = MIGRATIONS.stream().map(Database::script).toList();
+    transaction(
+        tx -> {
+          tx.update("create table if not exists schema_version (version integer primary key)");
+          var have =
+              tx.query(row -> row.getInt(1), "select coalesce(max(version), 0) from schema_version")
+                  .get(0);
+          if (have > scripts.size()) {
+            throw new LedgerException(
+                "the database has version %d, this program knows %d: use a newer klingdrop.jar"
+                    .formatted(have, scripts.size()));
+          }
+          for (int version = have + 1; version <= scripts.size(); version++) {
+            for (var statement : scripts.get(version - 1).split(";\\s*\\R", -1)) {
+              if (!statement.isBlank()) {
+                tx.update(statement);
+              }
+            }
+            tx.update("insert into schema_version (version) values (?)", version);
+          }
+          return scripts.size();
+        });
+  }
+
+  private static String script(String name) {
+    try (var in = Database.class.getResourceAsStream("/db/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("missing in the jar: db/" + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (sqlite != null) {
+        turn.lock();
+        try {
+          sqlite.close();
+        } finally {
+          turn.unlock();
+        }
+      }
+    } catch (SQLException e) {
+      throw new LedgerException("the database did not close: " + e.getMessage(), e);
+    } finally {
+      if (pool != null) {
+        pool.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,480 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Text;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every change of a job's state. Each method is one transaction, goes only along legal transitions,
+ * appends to the timeline and answers with the job as it stands afterwards. A job that was changed
+ * by somebody else meanwhile is refused with {@link StaleJobException}. Thread-safe.
+ */
+public final class Ledger {
+  private final Database database;
+  private final InstantSource clock;
+
+  /** A ledger over an open database. */
+  public Ledger(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Enters a taken bundle; with a failure it is entered and failed in one transaction. */
+  public Job claimed(Job job, List<String> sharedInputs, @Nullable Failure failure) {
+    return database.transaction(
+        tx -> {
+          var now = clock.millis();
+          tx.update(
+              "insert into job (id, version, profile, sub_path, name, provider, model, state, home,"
+                  + " created_at, due_at) values (?, 0, ?, ?, ?, ?, ?, 'CLAIMED', ?, ?, ?)",
+              job.id(),
+              job.profile(),
+              job.subPath(),
+              job.name(),
+              job.provider(),
+              job.model(),
+              job.home(),
+              job.createdAt().toEpochMilli(),
+              now);
+          for (var file : job.files()) {
+            tx.update(
+                "insert into bundle_file (job_id, role, name, sha256, bytes, shared)"
+                    + " values (?, ?, ?, ?, ?, ?)",
+                job.id(),
+                file.role().name(),
+                file.name(),
+                file.sha256(),
+                file.bytes(),
+                file.shared() ? 1 : 0);
+          }
+          for (var path : sharedInputs) {
+            tx.update(
+                "insert into shared_input (path, at) values (?, ?)"
+                    + " on conflict (path) do update set at = excluded.at",
+                path,
+                now);
+          }
+          append(tx, job.id(), JobState.CLAIMED, "taken from the inbox as " + job.path());
+          var entered = read(tx, job.id());
+          return failure == null ? entered : fail(tx, entered, failure);
+        });
+  }
+
+  /**
+   * The bundle was checked and may be paid for, or is a duplicate of one that may have been paid
+   * for already. A content whose earlier job is known to have cost nothing passes to this job.
+   *
+   * @param request composed input as JSON
+   * @param estimate credits expected, null if unknown
+   */
+  public Job checked(
+      Job job, String request, String contentKey, @Nullable Long audioMillis,
+      @Nullable Double estimate) {
+    return database.transaction(
+        tx -> {
+          var taken =
+              tx.update(
+                  "insert into content (content_key, job_id) values (?, ?)"
+                      + " on conflict (content_key) do nothing",
+                  contentKey,
+                  job.id());
+          var change =
+              new Change()
+                  .set("request", request)
+                  .set("content_key", contentKey)
+                  .set("audio_millis", audioMillis)
+                  .set("estimate", estimate);
+          if (taken == 0) {
+            var first = first(tx, contentKey);
+            if (!first.id().equals(job.id()) && !costNothing(first)) {
+              return move(
+                  tx,
+                  job,
+                  JobState.DUPLICATE,
+                  change.set("duplicate_of", first.id()),
+                  "same content and request as job " + first.id() + "; nothing was sent");
+            }
+            tx.update(
+                "update content set job_id = ? where content_key = ?", job.id(), contentKey);
+          }
+          return move(
+              tx,
+              job,
+              JobState.READY,
+              change.set("due_at", clock.instant()),
+              "checked; the request is ready");
+        });
+  }
+
+  private static Job first(Tx tx, String contentKey) throws SQLException {
+    var id =
+        tx.query(
+                row -> row.getString(1),
+                "select job_id from content where content_key = ?",
+                contentKey)
+            .get(0);
+    return read(tx, id);
+  }
+
+  /** Whether a job has ended and is known to have cost nothing. */
+  private static boolean costNothing(Job job) {
+    var failure = job.failure();
+    return switch (job.state()) {
+      case FAILED -> failure != null && failure.charged() == Charged.NO;
+      case CANCELLED -> job.attempts() == 0;
+      default -> false;
+    };
+  }
+
+  /** About to call createTask. On disk before the socket opens. */
+  public Job submitting(Job job) {
+    return moved(
+        job,
+        JobState.SUBMITTING,
+        new Change().set("attempts", job.attempts() + 1),
+        "createTask is being called, attempt " + (job.attempts() + 1));
+  }
+
+  /** The provider accepted the task. */
+  public Job accepted(Job job, String taskId, Instant firstPoll) {
+    return moved(
+        job,
+        JobState.RUNNING,
+        new Change()
+            .calm()
+            .failure(null)
+            .set("task_id", taskId)
+            .set("polls", 0)
+            .set("submitted_at", clock.instant())
+            .set("due_at", firstPoll),
+        "accepted as task " + taskId);
+  }
+
+  /**
+   * The provider surely created nothing; the job waits for another turn.
+   *
+   * @param counts whether the refusal counts towards the give-up time (a closed lane does not)
+   */
+  public Job refused(Job job, String reason, Instant again, boolean counts) {
+    var change = new Change().set("attempts", job.attempts() - 1).set("due_at", again);
+    return moved(
+        job,
+        JobState.READY,
+        counts ? troubled(job, change) : change.calm(),
+        "refused, nothing was created: " + reason);
+  }
+
+  /** No definite answer to createTask: the program will never send it again by itself. */
+  public Job submitUnknown(Job job, String reason) {
+    var failure = Failure.of(FailureClass.SUBMIT_UNKNOWN, reason);
+    return moved(
+        job,
+        JobState.SUBMIT_UNKNOWN,
+        new Change().failure(failure).set("filed", 0),
+        "no definite answer: " + reason);
+  }
+
+  /** The task goes on; {@code word} is what the provider called its state. */
+  public Job running(Job job, @Nullable String word, Instant next) {
+    return database.transaction(
+        tx -> {
+          var change = new Change().calm().set("polls", job.polls() + 1).set("due_at", next);
+          if (word != null && !word.equals(job.providerWord())) {
+            append(tx, job.id(), job.state(), "the provider says: " + word);
+            change.set("provider_word", Text.oneLine(word, 100));
+          }
+          return update(tx, job, job.state(), change);
+        });
+  }
+
+  /** The provider finished the task. */
+  public Job generated(Job job, List<String> urls, @Nullable Double credits) {
+    return database.transaction(
+        tx -> {
+          offer(tx, job.id(), urls);
+          return move(
+              tx,
+              job,
+              JobState.GENERATED,
+              new Change()
+                  .calm()
+                  .failure(null)
+                  .set("polls", job.polls() + 1)
+                  .set("credits", credits)
+                  .set("generated_at", clock.instant())
+                  .set("due_at", clock.instant()),
+              "generated: " + urls.size() + (urls.size() == 1 ? " result" : " results"));
+        });
+  }
+
+  /** The record was read again and offers these addresses now. */
+  public Job offered(Job job, List<String> urls) {
+    return database.transaction(
+        tx -> {
+          offer(tx, job.id(), urls);
+          append(tx, job.id(), job.state(), "asked for fresh result addresses: " + urls.size());
+          return update(tx, job, job.state(), new Change());
+        });
+  }
+
+  private static void offer(Tx tx, String id, List<String> urls) throws SQLException {
+    tx.update("delete from result_file where job_id = ?", id);
+    for (int i = 0; i < urls.size(); i++) {
+      tx.update(
+          "insert into result_file (job_id, number, url, bytes) values (?, ?, ?, 0)",
+          id,
+          i + 1,
+          urls.get(i));
+    }
+  }
+
+  /** All results are in the work folder, checked and synced. */
+  public Job fetched(Job job, List<ResultFile> results) {
+    return database.transaction(
+        tx -> {
+          for (var result : results) {
+            tx.update(
+                "update result_file set file = ?, sha256 = ?, bytes = ?, extension = ?,"
+                    + " duration_millis = ? where job_id = ? and number = ?",
+                result.file(),
+                result.sha256(),
+                result.bytes(),
+                result.extension(),
+                result.durationMillis(),
+                job.id(),
+                result.number());
+          }
+          return move(
+              tx,
+              job,
+              JobState.FETCHED,
+              new Change().calm().set("due_at", clock.instant()),
+              "fetched and checked: " + results.size() + (results.size() == 1 ? " file" : " files"));
+        });
+  }
+
+  /** Every target has a receipt. */
+  public Job delivered(Job job) {
+    return moved(
+        job,
+        JobState.DELIVERED,
+        new Change().calm().failure(null).set("delivered_at", clock.instant()).set("filed", 0),
+        "delivered");
+  }
+
+  /** The job failed for good. */
+  public Job failed(Job job, Failure failure) {
+    return database.transaction(tx -> fail(tx, job, failure));
+  }
+
+  private Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+    return move(
+        tx,
+        job,
+        JobState.FAILED,
+        new Change().failure(failure).set("filed", 0),
+        failure.failureClass().channel() + ": " + failure.message());
+  }
+
+  /** A person stopped the job. */
+  public Job cancelled(Job job, String note) {
+    return moved(job, JobState.CANCELLED, new Change().set("filed", 0), note);
+  }
+
+  /** A redrive: the job goes back to {@code state}, due at once, its failure forgotten. */
+  public Job redriven(Job job, JobState state, String note) {
+    return moved(
+        job,
+        state,
+        new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1),
+        note);
+  }
+
+  /** A person brought the task id of a job whose answer was lost. */
+  public Job attached(Job job, String taskId) {
+    return moved(
+        job,
+        JobState.RUNNING,
+        new Change()
+            .calm()
+            .failure(null)
+            .set("task_id", taskId)
+            .set("submitted_at", clock.instant())
+            .set("due_at", clock.instant())
+            .set("filed", 1),
+        "a person attached task " + taskId);
+  }
+
+  /** The present free step did not work; it is tried again at {@code again}. */
+  public Job tryAgain(Job job, String reason, Instant again) {
+    return database.transaction(
+        tx -> {
+          append(tx, job.id(), job.state(), reason);
+          return update(tx, job, job.state(), troubled(job, new Change().set("due_at", again)));
+        });
+  }
+
+  private Change troubled(Job job, Change change) {
+    var since = job.troubleSince() == null ? clock.instant() : job.troubleSince();
+    return change.set("trouble_since", since).set("tries", job.tries() + 1);
+  }
+
+  /** The bundle's files have reached the folder they stay in; null: they are no longer ours. */
+  public Job filed(Job job, @Nullable String home) {
+    return database.transaction(
+        tx -> update(tx, job, job.state(), new Change().set("filed", 1).set("home", home)));
+  }
+
+  /**
+   * Claims due jobs for {@code owner}: the profiles take turns, the oldest of each first. A claimed
+   * job is nobody else's until its lease ends or its state is changed.
+   */
+  public List<Job> claimDue(Due due, String owner, Duration lease) {
+    if (due.limit() <= 0) {
+      return List.of();
+    }
+    var now = clock.millis();
+    var where = new StringBuilder("state in (" + marks(due.states().size()) + ")");
+    List<@Nullable Object> args = new ArrayList<>(List.of(owner, now + lease.toMillis()));
+    due.states().stream().map(JobState::name).sorted().forEach(args::add);
+    where.append(" and due_at <= ? and (lease_until is null or lease_until < ?)");
+    args.addAll(List.of(now, now));
+    if (!due.provider().isEmpty()) {
+      where.append(" and provider = ?");
+      args.add(due.provider());
+    }
+    if (!due.models().isEmpty()) {
+      where.append(due.except() ? " and model not in (" : " and model in (");
+      where.append(marks(due.models().size())).append(')');
+      args.addAll(due.models());
+    }
+    args.add(due.limit());
+    return database.transaction(
+        tx -> {
+          var sql =
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
+                  + " id in (select id from (select id, due_at, row_number() over (partition by"
+                  + " profile order by due_at, id) as turn from job where "
+                  + where
+                  + ") as due order by turn, due_at limit ?)"
+                  + tx.skipLocked()
+                  + ") returning id";
+          var jobs = new ArrayList<Job>();
+          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
+            jobs.add(read(tx, id));
+          }
+          jobs.sort(Comparator.comparing(Job::dueAt).thenComparing(Job::id));
+          return jobs;
+        });
+  }
+
+  private static String marks(int count) {
+    return String.join(",", Collections.nCopies(count, "?"));
+  }
+
+  /** Ended jobs whose files still wait to be filed. */
+  public List<Job> claimUnfiled(int limit, String owner, Duration lease) {
+    var now = clock.millis();
+    return database.transaction(
+        tx -> {
+          var jobs = new ArrayList<Job>();
+          for (var id :
+              tx.query(
+                  row -> row.getString(1),
+                  "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
+                      + " where filed = 0 and state in ('FAILED','SUBMIT_UNKNOWN','DUPLICATE',"
+                      + "'DELIVERED','CANCELLED') and (lease_until is null or lease_until < ?)"
+                      + " order by due_at, id limit ?"
+                      + tx.skipLocked()
+                      + ") returning id",
+                  owner,
+                  now + lease.toMillis(),
+                  now,
+                  limit)) {
+            jobs.add(read(tx, id));
+          }
+          return jobs;
+        });
+  }
+
+  /** Gives a claimed job back untouched, due again at {@code again}. */
+  public Job released(Job job, Instant again) {
+    return database.transaction(
+        tx -> update(tx, job, job.state(), new Change().set("due_at", again)));
+  }
+
+  /** Forgets all leases of {@code owner}: called at start, when no worker of it can be alive. */
+  public void releaseAll(String owner) {
+    database.transaction(
+        tx ->
+            tx.update(
+                "update job set lease_owner = null, lease_until = null where lease_owner = ?",
+                owner));
+  }
+
+  private Job moved(Job job, JobState next, Change change, String note) {
+    return database.transaction(tx -> move(tx, job, next, change, note));
+  }
+
+  private Job move(Tx tx, Job job, JobState next, Change change, String note)
+      throws SQLException {
+    if (!job.state().mayBecome(next)) {
+      throw new LedgerException(
+          "job %s is %s and cannot become %s".formatted(job.id(), job.state(), next));
+    }
+    var after = update(tx, job, next, change);
+    append(tx, job.id(), next, note);
+    return after;
+  }
+
+  private Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
+    var sql = new StringBuilder("update job set version = version + 1, state = ?");
+    sql.append(", lease_owner = null, lease_until = null");
+    List<@Nullable Object> args = new ArrayList<>();
+    args.add(next.name());
+    change
+        .columns()
+        .forEach(
+            (column, value) -> {
+              sql.append(", ").append(column).append(" = ?");
+              args.add(value);
+            });
+    sql.append(" where id = ? and state = ? and version = ?");
+    args.add(job.id());
+    args.add(job.state().name());
+    args.add(job.version());
+    if (tx.update(sql.toString(), args.toArray()) != 1) {
+      throw new StaleJobException(job, next);
+    }
+    return read(tx, job.id());
+  }
+
+  private void append(Tx tx, String id, JobState state, String note) throws SQLException {
+    tx.update(
+        "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
+            + " + 1 from event where job_id = ?), ?, ?, ?)",
+        id,
+        id,
+        clock.millis(),
+        state.name(),
+        Text.oneLine(note, 2000));
+  }
+
+  static Job read(Tx tx, String id) throws SQLException {
+    return tx.first(row -> Rows.job(tx, row), "select * from job where id = ?", id)
+        .orElseThrow(() -> new LedgerException("there is no job " + id));
+  }
+}

@@ -1,0 +1,116 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the ledger into the words of the job room. */
+final class Rows {
+
+  private Rows() {}
+
+  /** The job of this row, with its files and results read in the same transaction. */
+  static Job job(Tx tx, ResultSet row) throws SQLException {
+    var id = row.getString("id");
+    return new Job(
+        id,
+        row.getLong("version"),
+        row.getString("profile"),
+        row.getString("sub_path"),
+        row.getString("name"),
+        row.getString("provider"),
+        row.getString("model"),
+        JobState.valueOf(row.getString("state")),
+        failure(row),
+        row.getString("task_id"),
+        row.getInt("attempts"),
+        row.getInt("polls"),
+        row.getString("request"),
+        row.getString("content_key"),
+        row.getString("duplicate_of"),
+        row.getString("home"),
+        row.getInt("filed") != 0,
+        number(row, "audio_millis"),
+        amount(row, "estimate"),
+        amount(row, "credits"),
+        row.getString("provider_word"),
+        instant(row, "trouble_since"),
+        row.getInt("tries"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        instant(row, "submitted_at"),
+        instant(row, "generated_at"),
+        instant(row, "delivered_at"),
+        Instant.ofEpochMilli(row.getLong("due_at")),
+        files(tx, id),
+        results(tx, id));
+  }
+
+  private static @Nullable Failure failure(ResultSet row) throws SQLException {
+    var failureClass = row.getString("fail_class");
+    if (failureClass == null) {
+      return null;
+    }
+    var status = row.getInt("http_status");
+    var http = row.wasNull() ? null : Integer.valueOf(status);
+    return new Failure(
+        FailureClass.valueOf(failureClass),
+        row.getString("fail_code"),
+        row.getString("fail_message"),
+        http,
+        Charged.valueOf(row.getString("charged")));
+  }
+
+  private static List<BundleFile> files(Tx tx, String id) throws SQLException {
+    return tx.query(
+        row ->
+            new BundleFile(
+                Role.valueOf(row.getString("role")),
+                row.getString("name"),
+                row.getString("sha256"),
+                row.getLong("bytes"),
+                row.getInt("shared") != 0),
+        "select role, name, sha256, bytes, shared from bundle_file where job_id = ? order by name",
+        id);
+  }
+
+  private static List<ResultFile> results(Tx tx, String id) throws SQLException {
+    return tx.query(
+        row ->
+            new ResultFile(
+                row.getInt("number"),
+                row.getString("url"),
+                row.getString("file"),
+                row.getString("sha256"),
+                row.getLong("bytes"),
+                row.getString("extension"),
+                number(row, "duration_millis")),
+        "select number, url, file, sha256, bytes, extension, duration_millis from result_file"
+            + " where job_id = ? order by number",
+        id);
+  }
+
+  static @Nullable Long number(ResultSet row, String column) throws SQLException {
+    var value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static @Nullable Double amount(ResultSet row, String column) throws SQLException {
+    var value = row.getDouble(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    var millis = number(row, column);
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+}

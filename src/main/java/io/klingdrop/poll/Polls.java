@@ -1,0 +1,165 @@
+package io.klingdrop.poll;
+
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.TaskReport;
+import io.klingdrop.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at accepted tasks. Only the provider's own terminal word, its not knowing the task for
+ * longer than the grace, or the end of its retention ends a task; nothing else does. Thread-safe.
+ */
+public final class Polls {
+  private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  private final Ledger ledger;
+  private final Providers providers;
+  private final Lanes lanes;
+  private final Schedule schedule;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  /** The poll stage of these accounts. */
+  public Polls(
+      Ledger ledger, Providers providers, Lanes lanes, Settings settings, InstantSource clock) {
+    this.ledger = ledger;
+    this.providers = providers;
+    this.lanes = lanes;
+    this.schedule = new Schedule(settings.poll());
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
+  public List<Job> claimDue() {
+    var jobs = new ArrayList<Job>();
+    for (var account : providers.all()) {
+      if (lanes.mayPoll(account.name())) {
+        var due = new Due(Set.of(JobState.RUNNING), account.name(), Set.of(), false, 32);
+        jobs.addAll(ledger.claimDue(due, settings.folders().data().toString(), LEASE));
+      }
+    }
+    return jobs;
+  }
+
+  /**
+   * One look at one task, and what it means committed.
+   *
+   * @return the job: RUNNING still, GENERATED or FAILED
+   */
+  public Job check(Job job) {
+    if (!lanes.mayPoll(job.provider())) {
+      return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
+    }
+    var report = providers.account(job.provider()).gateway().recordInfo(job.task());
+    if (report instanceof TaskReport.Working working) {
+      return goesOn(job, working.word());
+    }
+    if (report instanceof TaskReport.Done done) {
+      LOG.info("{}: generated, {} results", job.label(), done.urls().size());
+      return ledger.generated(job, done.urls(), done.credits());
+    }
+    if (report instanceof TaskReport.Ended ended) {
+      return failed(job, ended.refusal(), ended.credits());
+    }
+    if (report instanceof TaskReport.NotKnown notKnown) {
+      return notKnown(job, notKnown.said());
+    }
+    if (report instanceof TaskReport.Closed closed) {
+      return closed(job, closed.refusal());
+    }
+    var reason = ((TaskReport.NoWord) report).reason();
+    LOG.debug("{}: no word about task {}: {}", job.label(), job.taskId(), reason);
+    return goesOn(job, null);
+  }
+
+  private Job goesOn(Job job, @Nullable String word) {
+    var now = clock.instant();
+    var submitted = submitted(job);
+    if (now.isAfter(submitted.plus(settings.poll().retention()))) {
+      return ledger.failed(
+          job,
+          Failure.of(
+              FailureClass.EXPIRED,
+              "the provider named no end of task %s within its retention".formatted(job.taskId())));
+    }
+    if (word != null && !word.equals(job.providerWord())) {
+      LOG.info("{}: the provider says {}", job.label(), word);
+    }
+    return ledger.running(job, word, schedule.next(submitted, now));
+  }
+
+  private static Instant submitted(Job job) {
+    var submitted = job.submittedAt();
+    return submitted == null ? job.createdAt() : submitted;
+  }
+
+  private Job failed(Job job, Refusal refusal, @Nullable Double credits) {
+    var failureClass =
+        switch (refusal.meaning()) {
+          case INVALID -> FailureClass.INVALID;
+          case REJECTED -> FailureClass.REJECTED;
+          default -> FailureClass.GENERATION;
+        };
+    var charged = charged(failureClass, credits);
+    return ledger.failed(
+        job,
+        new Failure(
+            failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged));
+  }
+
+  /** The provider's figure decides; where it gives none, what its class usually means. */
+  private static Charged charged(FailureClass failureClass, @Nullable Double credits) {
+    if (credits == null) {
+      return failureClass.chargedByDefault();
+    }
+    return credits > 0 ? Charged.YES : Charged.NO;
+  }
+
+  private Job notKnown(Job job, String said) {
+    var now = clock.instant();
+    var grace = settings.poll().grace();
+    var since = job.troubleSince();
+    if (since != null
+        && !now.isBefore(since.plus(grace))
+        && !now.isBefore(submitted(job).plus(grace))) {
+      return ledger.failed(
+          job,
+          Failure.of(
+              FailureClass.EXPIRED,
+              "the provider does not know task %s: %s".formatted(job.taskId(), said)));
+    }
+    LOG.warn("{}: the provider does not know task {} (yet): {}", job.label(), job.taskId(), said);
+    var pause = settings.poll().min().compareTo(grace) > 0 ? grace : settings.poll().min();
+    return ledger.tryAgain(
+        job, "the provider does not know the task (yet): " + said, now.plus(pause));
+  }
+
+  private Job closed(Job job, Refusal refusal) {
+    if (refusal.meaning() == Meaning.KEY) {
+      lanes.close(job.provider(), "", refusal);
+    } else {
+      LOG.warn("{}: recordInfo was refused for now: {}", job.label(), refusal.said());
+    }
+    return goesOn(job, null);
+  }
+}

@@ -1,0 +1,127 @@
+package io.klingdrop.provider;
+
+import io.klingdrop.job.ClosedLane;
+import io.klingdrop.job.Text;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lanes of all accounts: a lane is closed when the provider refuses the account itself, or one
+ * of its models. Closed lanes stand in the ledger, so that other processes can tell why jobs wait.
+ * Thread-safe.
+ */
+public final class Lanes {
+  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+  private final LaneRows rows;
+  private final Settings.Lane settings;
+  private final InstantSource clock;
+  private final Map<String, ClosedLane> closed = new TreeMap<>();
+
+  /** The lanes as the ledger remembers them. */
+  public Lanes(LaneRows rows, Settings.Lane settings, InstantSource clock) {
+    this.rows = rows;
+    this.settings = settings;
+    this.clock = clock;
+    rows.all().forEach(lane -> closed.put(key(lane.provider(), lane.model()), lane));
+  }
+
+  /**
+   * Closes a lane, or keeps it closed for longer when it was closed already.
+   *
+   * @param model the one model, or empty for the whole account
+   * @return when it is looked at again
+   */
+  public synchronized Instant close(String provider, String model, Refusal refusal) {
+    var before = closed.get(key(provider, model));
+    var probes = before == null ? 0 : before.probes();
+    var probeAt = clock.instant().plus(pause(probes, refusal));
+    var lane =
+        new ClosedLane(
+            provider,
+            model,
+            refusal.meaning().word(),
+            Text.oneLine(refusal.said(), 300),
+            before == null ? clock.instant() : before.closedAt(),
+            probeAt,
+            probes);
+    closed.put(key(provider, model), lane);
+    rows.keep(lane);
+    if (before == null) {
+      LOG.warn("lane closed: {}", lane.sentence());
+    }
+    return probeAt;
+  }
+
+  private Duration pause(int probes, Refusal refusal) {
+    var doubled = settings.probeMin().toMillis() << Math.min(probes, 20);
+    var capped = Math.min(doubled, settings.probeMax().toMillis());
+    var jitter = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
+    var own = Duration.ofMillis((long) (capped * jitter));
+    var asked = refusal.retryAfter();
+    return asked != null && asked.compareTo(own) > 0 ? asked : own;
+  }
+
+  /** Opens a lane; nothing happens if it is open. */
+  public synchronized void open(String provider, String model) {
+    if (closed.remove(key(provider, model)) != null) {
+      rows.remove(provider, model);
+      LOG.info("lane open again: {}", name(provider, model));
+    }
+  }
+
+  /** Why the whole account is closed, if it is. */
+  public synchronized Optional<ClosedLane> account(String provider) {
+    return Optional.ofNullable(closed.get(key(provider, "")));
+  }
+
+  /** The models of that account that are closed by themselves. */
+  public synchronized List<ClosedLane> models(String provider) {
+    return closed.values().stream()
+        .filter(lane -> lane.provider().equals(provider) && !lane.model().isEmpty())
+        .toList();
+  }
+
+  /** All closed lanes. */
+  public synchronized Collection<ClosedLane> all() {
+    return List.copyOf(closed.values());
+  }
+
+  /** Whether tasks of that account may be looked at: always, unless the key itself is refused. */
+  public boolean mayPoll(String provider) {
+    return account(provider).filter(lane -> lane.cause().equals(Meaning.KEY.word())).isEmpty();
+  }
+
+  /**
+   * Whether a look at this closed lane is due; if so the caller must make it, for the next one is
+   * put off at once.
+   */
+  public synchronized boolean probeNow(ClosedLane lane) {
+    var current = closed.get(key(lane.provider(), lane.model()));
+    if (current == null || clock.instant().isBefore(current.probeAt())) {
+      return false;
+    }
+    var next = current.probed(clock.instant().plus(settings.probeMax()));
+    closed.put(key(lane.provider(), lane.model()), next);
+    return true;
+  }
+
+  static String name(String provider, String model) {
+    return model.isEmpty() ? provider : provider + " " + model;
+  }
+
+  private static String key(String provider, String model) {
+    return provider + "\n" + model;
+  }
+}

@@ -1,0 +1,46 @@
+package io.klingdrop.provider;
+
+import java.util.Locale;
+
+/** What a provider's answer asks of us, whatever words it used. */
+public enum Meaning {
+  /** The request or the media are wrong. */
+  INVALID,
+  /** Content policy. */
+  REJECTED,
+  /** The provider could not make the video. */
+  GENERATION,
+  /** Nothing was created; the same request may go through later. */
+  BUSY,
+  /** The key is refused. */
+  KEY,
+  /** No credit left. */
+  CREDIT,
+  /** The key's own spending cap is reached. */
+  CAP,
+  /** The provider is being maintained. */
+  MAINTENANCE,
+  /** Too many calls. */
+  RATE,
+  /** This model is switched off. */
+  DISABLED,
+  /** The provider does not know the task. */
+  UNKNOWN_TASK,
+  /** Nothing was said about the task. */
+  NO_WORD,
+  /** No definite answer: a task may exist. */
+  LOST;
+
+  /** Whether this is about the account and never a job's own failure. */
+  public boolean closesLane() {
+    return switch (this) {
+      case KEY, CREDIT, CAP, MAINTENANCE, RATE, DISABLED -> true;
+      case INVALID, REJECTED, GENERATION, BUSY, UNKNOWN_TASK, NO_WORD, LOST -> false;
+    };
+  }
+
+  /** The word in error tables, such as {@code unknown-task}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,47 @@
+package io.klingdrop.provider;
+
+import io.klingdrop.settings.Rate;
+import java.util.ArrayDeque;
+
+/**
+ * Keeps calls of one account under a rate: never more than its permits in any window of its length,
+ * measured from the moments of leaving. Callers wait in the order they came. Thread-safe.
+ */
+public final class Pace {
+  private final int permits;
+  private final long windowNanos;
+  private final ArrayDeque<Long> left = new ArrayDeque<>();
+
+  /** An account that has made no calls yet. */
+  public Pace(Rate rate) {
+    this.permits = rate.permits();
+    this.windowNanos = rate.window().toNanos();
+  }
+
+  /**
+   * Waits for this caller's turn.
+   *
+   * @throws InterruptedException if the thread is asked to stop meanwhile; no permit is used then
+   */
+  public void await() throws InterruptedException {
+    var wait = take(System.nanoTime());
+    while (wait > 0) {
+      synchronized (this) {
+        wait(Math.max(1, wait / 1_000_000), (int) (wait % 1_000_000));
+      }
+      wait = take(System.nanoTime());
+    }
+  }
+
+  /** Takes a permit and answers 0, or answers how many nanoseconds are left until the next one. */
+  synchronized long take(long now) {
+    while (!left.isEmpty() && now - left.peekFirst() >= windowNanos) {
+      left.removeFirst();
+    }
+    if (left.size() < permits) {
+      left.addLast(now);
+      return 0;
+    }
+    return left.element() + windowNanos - now;
+  }
+}

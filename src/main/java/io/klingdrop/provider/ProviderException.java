@@ -1,0 +1,17 @@
+package io.klingdrop.provider;
+
+/** A free call was refused. Nothing was created, nothing was charged; it may be repeated. */
+public final class ProviderException extends Exception {
+  private final transient Refusal refusal;
+
+  /** The refusal becomes the message. */
+  public ProviderException(Refusal refusal) {
+    super(refusal.said());
+    this.refusal = refusal;
+  }
+
+  /** What the provider said and what it means. */
+  public Refusal refusal() {
+    return refusal;
+  }
+}

@@ -1,0 +1,67 @@
+package io.klingdrop.provider.kie;
+
+import io.klingdrop.settings.ProviderSettings;
+import java.time.Duration;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The HTTP clients of the dialect. None repeats a request by itself, follows a redirect or keeps
+ * cookies: by default HttpClient sends a POST again after a bare 429 or 503, which here would be a
+ * second task.
+ */
+public final class KieHttpClients {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private KieHttpClients() {}
+
+  /** For createTask: a new connection for each call, so that an idle one cannot die under it. */
+  public static CloseableHttpClient forCreate(ProviderSettings settings) {
+    return quiet(settings.createTimeout())
+        .setConnectionReuseStrategy((request, response, context) -> false)
+        .build();
+  }
+
+  /** For recordInfo and the other small free calls. */
+  public static CloseableHttpClient forAsking(ProviderSettings settings) {
+    return quiet(settings.pollTimeout()).build();
+  }
+
+  /** For uploads. */
+  public static CloseableHttpClient forUploads(ProviderSettings settings) {
+    return quiet(settings.uploadTimeout()).build();
+  }
+
+  private static HttpClientBuilder quiet(Duration answerWithin) {
+    var timeout = Timeout.of(answerWithin);
+    var connections =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setMaxConnPerRoute(64)
+            .setMaxConnTotal(64)
+            .setDefaultConnectionConfig(
+                ConnectionConfig.custom()
+                    .setConnectTimeout(Timeout.of(CONNECT))
+                    .setSocketTimeout(timeout)
+                    .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
+                    .setTimeToLive(TimeValue.ofMinutes(2))
+                    .build())
+            .build();
+    return HttpClientBuilder.create()
+        .setConnectionManager(connections)
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(CONNECT))
+                .setResponseTimeout(timeout)
+                .build())
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .setUserAgent("klingdrop");
+  }
+}

@@ -1,0 +1,52 @@
+package io.klingdrop.provider.kie;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a finished record holds. Results come from {@code resultJson} alone: {@code param}
+ * repeats the input's addresses and is never looked at.
+ */
+final class KieResults {
+
+  private KieResults() {}
+
+  /**
+   * The result addresses in the provider's order, without repeats.
+   *
+   * @param resultJson a string that holds JSON, an object, empty, null or missing: all occur
+   */
+  static List<String> urls(JsonNode resultJson, ObjectMapper mapper) {
+    var result = resultJson;
+    if (resultJson.isTextual()) {
+      try {
+        result = mapper.readTree(resultJson.asText());
+      } catch (JsonProcessingException e) {
+        return List.of();
+      }
+    }
+    var urls = new ArrayList<String>();
+    if (result != null) {
+      for (var entry : result.path("resultUrls")) {
+        var url = (entry.isObject() ? entry.path("url") : entry).asText("").strip();
+        if (url.matches("(?i)https?://\\S+") && !urls.contains(url)) {
+          urls.add(url);
+        }
+      }
+    }
+    return urls;
+  }
+
+  /** Credits taken, null if the record does not say. */
+  static @Nullable Double credits(JsonNode record) {
+    var credits = record.path("creditsConsumed");
+    if (!credits.isNumber()) {
+      credits = record.path("consumeCredits");
+    }
+    return credits.isNumber() ? credits.asDouble() : null;
+  }
+}

@@ -1,0 +1,5 @@
+/** The wire dialect of kie.ai. */
+@NullMarked
+package io.klingdrop.provider.kie;
+
+import org.jspecify.annotations.NullMarked;

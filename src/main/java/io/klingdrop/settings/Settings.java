@@ -1,0 +1,80 @@
+package io.klingdrop.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings, typed and judged. Immutable.
+ *
+ * @param workingFolder what relative folders are relative to, absolute
+ * @param warnings what is allowed but unusual, one sentence each
+ * @param values every effective key with its text, for placeholders in routes; holds secrets
+ */
+public record Settings(
+    Path workingFolder,
+    Folders folders,
+    Inbox inbox,
+    ProviderSettings kie,
+    Submit submit,
+    Lane lane,
+    Poll poll,
+    Result result,
+    Deliver deliver,
+    Database database,
+    List<String> warnings,
+    Map<String, String> values) {
+
+  /** How the inbox is read. */
+  public record Inbox(
+      Duration settle, Duration scanPeriod, Duration pairWindow, String defaultProfile) {}
+
+  /** How long an unaccepted job is offered again. */
+  public record Submit(Duration giveUp) {}
+
+  /** When a closed account is looked at again. */
+  public record Lane(Duration probeMin, Duration probeMax) {}
+
+  /** The schedule of recordInfo calls. */
+  public record Poll(
+      Duration heartbeat,
+      Duration first,
+      Duration min,
+      Duration max,
+      Duration softDeadline,
+      Duration slowPeriod,
+      Duration grace,
+      Duration retention) {}
+
+  /** How results are fetched. */
+  public record Result(boolean allowPrivateHosts, long maxSize, Duration stall, Duration giveUp) {}
+
+  /** Where results go. */
+  public record Deliver(List<String> targets, Duration giveUp) {}
+
+  /** Where the ledger is. */
+  public record Database(String url, String user, String password) {
+    @Override
+    public String toString() {
+      return "Database[" + url + "]";
+    }
+  }
+
+  /**
+   * Reads the configuration of a working folder.
+   *
+   * @param environment usually {@code System.getenv()}
+   * @param overrides keys that win over everything, such as the sandbox's
+   * @throws SettingsException with all faults at once
+   */
+  public static Settings load(
+      Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
+    return new SettingsReader(workingFolder, environment, overrides).read();
+  }
+
+  @Override
+  public String toString() {
+    return "Settings[" + workingFolder + "]";
+  }
+}

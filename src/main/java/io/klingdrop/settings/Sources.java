@@ -1,0 +1,151 @@
+package io.klingdrop.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Gathers the settings: the shipped file gives every known key with its default, the file in the
+ * working folder overrides it, the environment wins. Problems are collected, not thrown.
+ */
+final class Sources {
+  private static final String PREFIX = "klingdrop.";
+  private static final String SHIPPED = "/config/application.properties";
+
+  private final Map<String, String> known;
+  private final Map<String, String> values = new TreeMap<>();
+  private final Map<String, String> origins = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  Sources(Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
+    known = klingdropKeys(shipped());
+    values.putAll(known);
+    var file = workingFolder.resolve("config/application.properties");
+    if (Files.exists(file)) {
+      file(file);
+    }
+    environment(environment);
+    overrides.forEach(
+        (key, value) -> {
+          values.put(key, value);
+          origins.put(key, key);
+        });
+  }
+
+  /** Every effective {@code klingdrop.*} value by key. */
+  Map<String, String> values() {
+    return values;
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  /** How the person who set this key knows it: the key itself, or the variable's name. */
+  String origin(String key) {
+    return origins.getOrDefault(key, key);
+  }
+
+  private void file(Path file) {
+    Properties read;
+    try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read = properties(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add("config/application.properties cannot be read: " + e.getMessage());
+      return;
+    }
+    for (var key : klingdropKeys(read).keySet()) {
+      take(key, read.getProperty(key).strip(), key + " in config/application.properties");
+    }
+  }
+
+  private void environment(Map<String, String> environment) {
+    var byVariable = new TreeMap<String, String>();
+    known.keySet().forEach(key -> byVariable.put(variable(key), key));
+    for (var entry : new TreeMap<>(environment).entrySet()) {
+      var name = entry.getKey();
+      if (!name.startsWith("KLINGDROP_")) {
+        continue;
+      }
+      var key = byVariable.get(name);
+      var fileKey =
+          name.endsWith("_FILE") ? byVariable.get(name.substring(0, name.length() - 5)) : null;
+      if (key != null) {
+        take(key, entry.getValue().strip(), name);
+      } else if (fileKey != null) {
+        secret(fileKey, name, Path.of(entry.getValue()));
+      } else {
+        problems.add(
+            "%s: there is no such setting%s"
+                .formatted(name, Suggestion.of(name, byVariable.keySet())));
+      }
+    }
+    var kieKey = environment.get("KIE_API_KEY");
+    if (kieKey != null && values.getOrDefault("klingdrop.provider.kie.api-key", "").isEmpty()) {
+      take("klingdrop.provider.kie.api-key", kieKey.strip(), "KIE_API_KEY");
+    }
+  }
+
+  private void secret(String key, String variable, Path file) {
+    try {
+      take(key, Files.readString(file).strip(), variable);
+    } catch (IOException e) {
+      problems.add(
+          "%s: the file %s cannot be read (%s)"
+              .formatted(variable, file, e.getClass().getSimpleName()));
+    }
+  }
+
+  private void take(String key, String value, String origin) {
+    if (known.containsKey(key)) {
+      values.put(key, value);
+      origins.put(key, origin);
+    } else if (key.endsWith("_FILE") && known.containsKey(key.substring(0, key.length() - 5))) {
+      secret(key.substring(0, key.length() - 5), key, Path.of(value));
+    } else {
+      problems.add(
+          "%s: there is no such setting%s".formatted(origin, Suggestion.of(key, known.keySet())));
+    }
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static Properties shipped() {
+    try (var in = Sources.class.getResourceAsStream(SHIPPED)) {
+      if (in == null) {
+        throw new IllegalStateException("missing in the jar: " + SHIPPED);
+      }
+      return properties(new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Properties properties(Reader reader) throws IOException {
+    var properties = new Properties();
+    properties.load(reader);
+    return properties;
+  }
+
+  private static Map<String, String> klingdropKeys(Properties properties) {
+    var keys = new TreeMap<String, String>();
+    for (var key : properties.stringPropertyNames()) {
+      if (key.startsWith(PREFIX)) {
+        keys.put(key, properties.getProperty(key).strip());
+      }
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,114 @@
+package io.klingdrop.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Durations, sizes and rates as people write them. */
+public final class Units {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(KB|MB|GB|KiB|MiB|GiB|B)");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(.+)");
+  private static final Map<String, Long> SIZES =
+      Map.of(
+          "B", 1L,
+          "KB", 1_000L,
+          "MB", 1_000_000L,
+          "GB", 1_000_000_000L,
+          "KiB", 1L << 10,
+          "MiB", 1L << 20,
+          "GiB", 1L << 30);
+
+  private Units() {}
+
+  /**
+   * A duration such as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 1h} or {@code 2d}.
+   *
+   * @throws IllegalArgumentException if it is written otherwise
+   */
+  public static Duration duration(String text) {
+    var match = DURATION.matcher(text.strip());
+    if (!match.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a duration; write a whole number and a unit: 500ms, 5s, 10m, 1h or 2d"
+              .formatted(text));
+    }
+    var count = Long.parseLong(match.group(1));
+    return switch (match.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+
+  /**
+   * A size in bytes, such as {@code 2GB} or {@code 512MiB}.
+   *
+   * @throws IllegalArgumentException if it is written otherwise
+   */
+  public static long size(String text) {
+    var match = SIZE.matcher(text.strip());
+    if (!match.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a size; write a whole number and a unit: 500KB, 10MB, 2GB, 10MiB"
+              .formatted(text));
+    }
+    return Long.parseLong(match.group(1)) * SIZES.getOrDefault(match.group(2), 1L);
+  }
+
+  /**
+   * A rate such as {@code 18/10s}.
+   *
+   * @throws IllegalArgumentException if it is written otherwise
+   */
+  public static Rate rate(String text) {
+    var match = RATE.matcher(text.strip());
+    if (match.matches()) {
+      try {
+        return new Rate(Integer.parseInt(match.group(1)), duration(match.group(2)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "'%s' is not a rate; write calls per time: 18/10s".formatted(text), e);
+      }
+    }
+    throw new IllegalArgumentException(
+        "'%s' is not a rate; write calls per time: 18/10s".formatted(text));
+  }
+
+  /** The duration as {@link #duration} reads it, in the largest unit that is exact. */
+  public static String text(Duration duration) {
+    var millis = duration.toMillis();
+    if (millis == 0) {
+      return "0s";
+    }
+    if (millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    var seconds = millis / 1000;
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
+    }
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  /** The size for a person, such as {@code 4.2 MB}. */
+  public static String text(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
+    var value = bytes / 1000.0;
+    for (var unit : new String[] {"kB", "MB"}) {
+      if (value < 999.95) {
+        return String.format(Locale.ROOT, "%.1f %s", value, unit);
+      }
+      value /= 1000;
+    }
+    return String.format(Locale.ROOT, "%.1f GB", value);
+  }
+}

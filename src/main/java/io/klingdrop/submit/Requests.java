@@ -1,0 +1,179 @@
+package io.klingdrop.submit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.MediaRole;
+import io.klingdrop.catalogue.Model;
+import io.klingdrop.job.Backoff;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Uploads;
+import io.klingdrop.media.MediaException;
+import io.klingdrop.media.MediaProbe;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Media;
+import io.klingdrop.provider.ProviderException;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a composed input into a request the provider can act on: the media are made reachable, for
+ * free, and their addresses put where the model wants them. Thread-safe.
+ */
+public final class Requests {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  /** An address must outlive the longest wait between upload and the provider's reading it. */
+  private static final Duration MUST_LIVE = Duration.ofHours(2);
+
+  private final Catalogue catalogue;
+  private final Providers providers;
+  private final Uploads uploads;
+  private final Ledger ledger;
+  private final Lanes lanes;
+  private final Settings settings;
+  private final InstantSource clock;
+  private final ObjectMapper mapper;
+
+  /** Requests to these accounts for models of this catalogue. */
+  public Requests(
+      Catalogue catalogue,
+      Providers providers,
+      Uploads uploads,
+      Ledger ledger,
+      Lanes lanes,
+      Settings settings,
+      InstantSource clock,
+      ObjectMapper mapper) {
+    this.catalogue = catalogue;
+    this.providers = providers;
+    this.uploads = uploads;
+    this.ledger = ledger;
+    this.lanes = lanes;
+    this.settings = settings;
+    this.clock = clock;
+    this.mapper = mapper;
+  }
+
+  /**
+   * Uploads what the provider does not have yet.
+   *
+   * @return the job if its media can be reached, null if it was put off or failed
+   */
+  public @Nullable Job makeReachable(Job job) throws IOException {
+    var home = Path.of(String.valueOf(job.home()));
+    for (var file : media(job)) {
+      if (uploads.find(job.id(), file.name(), clock.instant().plus(MUST_LIVE)).isPresent()) {
+        continue;
+      }
+      try {
+        var uploaded =
+            providers.account(job.provider()).gateway().upload(media(file, home));
+        uploads.keep(job.id(), file.name(), uploaded.url(), uploaded.expires());
+      } catch (ProviderException e) {
+        return putOff(job, file, e.refusal());
+      } catch (MediaException e) {
+        ledger.failed(
+            job,
+            Failure.of(
+                FailureClass.INVALID, file.name() + " changed since it was checked: " + e.getMessage()));
+        return null;
+      }
+    }
+    return job;
+  }
+
+  private static Media media(BundleFile file, Path home) throws IOException, MediaException {
+    var path = home.resolve(file.name());
+    if (file.role() == Role.IMAGE) {
+      var facts = MediaProbe.image(path);
+      return new Media(path, facts.mimeType(), dotted(facts.extension()));
+    }
+    var facts = MediaProbe.audio(path);
+    return new Media(path, facts.mimeType(), dotted(facts.extension()));
+  }
+
+  private static String dotted(String extension) {
+    return extension.startsWith(".") ? extension : "." + extension;
+  }
+
+  private @Nullable Job putOff(Job job, BundleFile file, Refusal refusal) {
+    var reason = "the upload of " + file.name() + " was refused: " + refusal.said();
+    if (refusal.meaning().closesLane()) {
+      var probeAt = lanes.close(job.provider(), "", refusal);
+      ledger.released(job, probeAt);
+      return null;
+    }
+    var since = job.troubleSince();
+    var over =
+        since != null && !clock.instant().isBefore(since.plus(settings.submit().giveUp()));
+    switch (refusal.meaning()) {
+      case INVALID -> ledger.failed(job, failure(FailureClass.INVALID, reason, refusal));
+      case REJECTED -> ledger.failed(job, failure(FailureClass.REJECTED, reason, refusal));
+      default -> {
+        if (over) {
+          ledger.failed(job, failure(FailureClass.PROVIDER, reason, refusal));
+        } else {
+          LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
+          ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.tries())));
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Failure failure(FailureClass failureClass, String reason, Refusal refusal) {
+    return new Failure(
+        failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO);
+  }
+
+  /** The input with every media address filled in. */
+  ObjectNode complete(Job job) {
+    var model =
+        catalogue
+            .model(job.provider(), job.model())
+            .orElseThrow(
+                () -> new IllegalStateException("the model " + job.model() + " left config/models"));
+    try {
+      if (!(mapper.readTree(job.composedRequest()) instanceof ObjectNode input)) {
+        throw new IllegalStateException("the stored request is not an object");
+      }
+      fill(model, input, job, MediaRole.IMAGE, Role.IMAGE);
+      fill(model, input, job, MediaRole.AUDIO, Role.AUDIO);
+      return input;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the stored request is not JSON", e);
+    }
+  }
+
+  private void fill(Model model, ObjectNode input, Job job, MediaRole slotRole, Role role) {
+    var addresses =
+        media(job).stream()
+            .filter(file -> file.role() == role)
+            .map(file -> uploads.find(job.id(), file.name(), clock.instant()).orElseThrow())
+            .toList();
+    if (!addresses.isEmpty()) {
+      model.slot(slotRole).orElseThrow().addTo(input, addresses);
+    }
+  }
+
+  private static List<BundleFile> media(Job job) {
+    return job.files().stream().filter(file -> file.role() != Role.SIDECAR).toList();
+  }
+}

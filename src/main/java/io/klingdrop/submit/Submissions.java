@@ -1,0 +1,244 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.job.Backoff;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.provider.CreateAnswer;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The paid step. SUBMITTING is committed before createTask is called; its answer is committed
+ * before anything else is done. An answer that is not definite is never followed by a second call.
+ * Thread-safe.
+ */
+public final class Submissions {
+  private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+
+  /** Long enough for the slowest upload of a claimed job; a crash releases leases at start. */
+  private static final Duration LEASE = Duration.ofMinutes(30);
+
+  private final Ledger ledger;
+  private final Books books;
+  private final Providers providers;
+  private final Lanes lanes;
+  private final LaneProbe probe;
+  private final Requests requests;
+  private final TaskIdNote notes;
+  private final Settings settings;
+  private final InstantSource clock;
+  private final AtomicInteger lostInARow = new AtomicInteger();
+
+  /** The submit stage of these accounts. */
+  public Submissions(
+      Ledger ledger,
+      Books books,
+      Providers providers,
+      Lanes lanes,
+      Requests requests,
+      TaskIdNote notes,
+      Settings settings,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.providers = providers;
+    this.lanes = lanes;
+    this.probe = new LaneProbe(providers, lanes);
+    this.requests = requests;
+    this.notes = notes;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Claims as many ready jobs as their accounts have room for; the profiles take turns. */
+  public List<Job> claimDue() {
+    var jobs = new ArrayList<Job>();
+    for (var account : providers.all()) {
+      var room = probe.room(account.name(), room(account));
+      jobs.addAll(claim(account.name(), lanes.models(account.name()), room));
+    }
+    return jobs;
+  }
+
+  private int room(Providers.Account account) {
+    var free = account.settings().maxInFlight() - books.inFlight(account.name());
+    return Math.min(free, 16);
+  }
+
+  private List<Job> claim(String provider, List<io.klingdrop.job.ClosedLane> shut, int room) {
+    var jobs = new ArrayList<Job>();
+    var models = new java.util.HashSet<String>();
+    for (var lane : shut) {
+      models.add(lane.model());
+      if (room > 0 && lanes.probeNow(lane)) {
+        jobs.addAll(due(provider, Set.of(lane.model()), false, 1));
+      }
+    }
+    jobs.addAll(due(provider, models, true, room - jobs.size()));
+    return jobs;
+  }
+
+  private List<Job> due(String provider, Set<String> models, boolean except, int limit) {
+    var due = new Due(Set.of(JobState.READY), provider, models, except, limit);
+    return ledger.claimDue(due, owner(), LEASE);
+  }
+
+  private String owner() {
+    return settings.folders().data().toString();
+  }
+
+  /**
+   * Calls createTask once for a job whose media the provider can reach, and commits what came of
+   * it.
+   *
+   * @return the job: RUNNING; READY again if surely nothing was created; SUBMIT_UNKNOWN; or FAILED
+   * @throws InterruptedException if the program stops before the job's turn came; nothing was sent
+   */
+  public Job createTask(Job ready) throws InterruptedException {
+    var account = providers.account(ready.provider());
+    var input = requests.complete(ready);
+    account.createPace().await();
+    if (closedMeanwhile(ready)) {
+      return ledger.released(ready, clock.instant());
+    }
+    var submitting = ledger.submitting(ready);
+    LOG.info("{}: createTask {}", submitting.label(), submitting.model());
+    var answer = account.gateway().createTask(submitting.model(), input);
+    if (answer instanceof CreateAnswer.Accepted accepted) {
+      lostInARow.set(0);
+      return running(submitting, accepted.taskId());
+    }
+    if (answer instanceof CreateAnswer.Refused refused) {
+      lostInARow.set(0);
+      return refused(submitting, refused.refusal());
+    }
+    return lost(submitting, ((CreateAnswer.Lost) answer).reason());
+  }
+
+  private boolean closedMeanwhile(Job job) {
+    return lanes
+            .account(job.provider())
+            .filter(lane -> clock.instant().isBefore(lane.probeAt()) && lane.probes() == 0)
+            .isPresent();
+  }
+
+  private Job running(Job submitting, String taskId) {
+    LOG.info("{}: accepted as task {}", submitting.label(), taskId);
+    var firstPoll = clock.instant().plus(settings.poll().first());
+    while (true) {
+      try {
+        var running = ledger.accepted(submitting, taskId, firstPoll);
+        notes.forget(submitting.id());
+        lanes.open(submitting.provider(), "");
+        lanes.open(submitting.provider(), submitting.model());
+        return running;
+      } catch (LedgerException e) {
+        LOG.error(
+            "{}: the paid task {} cannot be written to the ledger: {}. It is tried again until it"
+                + " succeeds; keep the task id, free the disk or the database.",
+            submitting.label(),
+            taskId,
+            e.getMessage());
+        notes.keep(submitting.id(), taskId);
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LedgerException("stopped while a task id waited for the ledger", e);
+    }
+  }
+
+  private Job refused(Job job, Refusal refusal) {
+    return switch (refusal.meaning()) {
+      case INVALID -> failed(job, FailureClass.INVALID, refusal);
+      case REJECTED -> failed(job, FailureClass.REJECTED, refusal);
+      case KEY, CREDIT, CAP -> {
+        var probeAt = lanes.close(job.provider(), "", refusal);
+        yield ledger.refused(job, refusal.said(), probeAt, false);
+      }
+      case DISABLED -> {
+        var probeAt = lanes.close(job.provider(), job.model(), refusal);
+        yield ledger.refused(job, refusal.said(), probeAt, false);
+      }
+      case RATE, MAINTENANCE -> {
+        lanes.close(job.provider(), "", refusal);
+        yield again(job, refusal, Duration.ZERO);
+      }
+      case BUSY, GENERATION, UNKNOWN_TASK, NO_WORD, LOST ->
+          again(job, refusal, Backoff.after(job.tries()));
+    };
+  }
+
+  /** Surely nothing was created: the job waits for another turn, until the give-up time. */
+  private Job again(Job job, Refusal refusal, Duration wait) {
+    var since = job.troubleSince();
+    var now = clock.instant();
+    if (since != null && !now.isBefore(since.plus(settings.submit().giveUp()))) {
+      return failed(job, FailureClass.PROVIDER, refusal);
+    }
+    LOG.warn("{}: refused, nothing was created: {}", job.label(), refusal.said());
+    return ledger.refused(job, refusal.said(), now.plus(wait), true);
+  }
+
+  private Job failed(Job job, FailureClass failureClass, Refusal refusal) {
+    return ledger.failed(
+        job,
+        new Failure(
+            failureClass,
+            refusal.code(),
+            refusal.message(),
+            refusal.httpStatus(),
+            io.klingdrop.job.Charged.NO));
+  }
+
+  private Job lost(Job submitting, String reason) {
+    if (lostInARow.incrementAndGet() >= 2) {
+      lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
+    }
+    return ledger.submitUnknown(submitting, reason);
+  }
+
+  /**
+   * Settles what a crash left in SUBMITTING; called at start before any job is claimed. A note with
+   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists.
+   */
+  public void recover() {
+    ledger.releaseAll(owner());
+    for (var job : books.in(JobState.SUBMITTING)) {
+      var taskId = notes.find(job.id());
+      if (taskId.isPresent()) {
+        running(job, taskId.get());
+      } else {
+        var unknown =
+            ledger.submitUnknown(job, "klingdrop was stopped while createTask was under way");
+        LOG.warn(
+            "{}: klingdrop was stopped while createTask was under way. {}",
+            unknown.label(),
+            FailureClass.SUBMIT_UNKNOWN.nextStep());
+      }
+    }
+  }
+}
