@@ -1,0 +1,26 @@
+package io.klingdrop.media;
+
+/** The three kinds of media a job is made of: a portrait, a voice and the video made of them. */
+public enum MediaKind {
+  IMAGE("picture", "PNG, JPEG or WebP"),
+  AUDIO("recording", "MP3, WAV, AAC, M4A, Ogg or FLAC"),
+  VIDEO("video", "MP4, MOV, WebM or MKV");
+
+  private final String noun;
+  private final String accepted;
+
+  MediaKind(String noun, String accepted) {
+    this.noun = noun;
+    this.accepted = accepted;
+  }
+
+  /** The word a media person uses for such a file, without an article. */
+  String noun() {
+    return noun;
+  }
+
+  /** The containers {@link MediaProbe} takes for this kind, as part of a sentence. */
+  String accepted() {
+    return accepted;
+  }
+}

@@ -1,0 +1,157 @@
+package io.klingdrop.media;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says what a file really is, from its bytes. Only headers and the sizes between them are read,
+ * nothing is decoded; memory stays the same whatever a file claims, and time grows at most with the
+ * size of the file. All methods may be called from many threads at once.
+ */
+public final class MediaProbe {
+  private static final Set<String> MEDIA_NAMES =
+      Set.of(
+          "png", "jpg", "jpeg", "webp", "mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus",
+          "flac");
+
+  private MediaProbe() {}
+
+  /**
+   * Looks at a picture; PNG, JPEG and WebP are taken.
+   *
+   * @throws MediaException when the file is empty, something else, cut off or damaged
+   * @throws IOException when it cannot be read
+   */
+  public static ImageFacts image(Path path) throws MediaException, IOException {
+    try (var file = FileBytes.open(path, MediaKind.IMAGE)) {
+      var format = formatOf(file);
+      return switch (format) {
+        case PNG -> PngReader.read(file);
+        case JPEG -> JpegReader.read(file);
+        case WEBP -> WebpReader.read(file);
+        default -> throw wrongFormat(file, path, format);
+      };
+    }
+  }
+
+  /**
+   * Looks at a recording and measures it; MP3, WAV, AAC (ADTS), M4A, Ogg (Vorbis, Opus) and FLAC
+   * are taken, and an MP4 video for the sake of its sound track, which is then {@code audio/mp4}.
+   *
+   * @throws MediaException when the file is empty, something else, cut off, damaged or without
+   *     sound
+   * @throws IOException when it cannot be read
+   */
+  public static AudioFacts audio(Path path) throws MediaException, IOException {
+    try (var file = FileBytes.open(path, MediaKind.AUDIO)) {
+      var format = formatOf(file);
+      var length =
+          switch (format) {
+            case MP3 -> Mp3Reader.length(file);
+            case WAV -> WavReader.length(file);
+            case AAC -> AdtsReader.length(file);
+            case M4A, MP4 -> Mp4Reader.read(file).soundLength();
+            case OGG -> OggReader.length(file);
+            case FLAC -> FlacReader.length(file);
+            default -> throw wrongFormat(file, path, format);
+          };
+      var kept = format == Format.MP4 ? Format.M4A : format;
+      return new AudioFacts(kept.mimeType(), kept.extension(), length);
+    }
+  }
+
+  /**
+   * Looks at a video, such as a finished result; MP4, QuickTime, WebM and Matroska are taken.
+   *
+   * @throws MediaException when the file is empty, something else (an HTML page, say), cut off,
+   *     damaged or without pictures
+   * @throws IOException when it cannot be read
+   */
+  public static VideoFacts video(Path path) throws MediaException, IOException {
+    try (var file = FileBytes.open(path, MediaKind.VIDEO)) {
+      var format = formatOf(file);
+      var length =
+          switch (format) {
+            case MP4, MOV, M4A -> {
+              var movie = Mp4Reader.read(file);
+              if (movie.hasSound() && !movie.hasVideo()) {
+                throw wrongFormat(file, path, Format.M4A);
+              }
+              yield movie.videoLength();
+            }
+            case WEBM, MKV -> MatroskaReader.length(file);
+            default -> throw wrongFormat(file, path, format);
+          };
+      var kept = format == Format.M4A ? Format.MP4 : format;
+      return new VideoFacts(kept.mimeType(), kept.extension(), length);
+    }
+  }
+
+  /**
+   * The type of a file by its bytes, of more formats than the other methods take, text and archives
+   * among them. That a type is named does not mean that the file is whole.
+   *
+   * @return a MIME type; empty when the file is empty, not an ordinary file, or of no known type
+   * @throws IOException when it cannot be read
+   */
+  public static Optional<String> sniff(Path path) throws IOException {
+    try (var file = FileBytes.open(path, MediaKind.VIDEO)) {
+      var format = Sniffer.sniff(file);
+      if (format.equals(Optional.of(Format.MP4)) && isSoundOnly(file)) {
+        format = Optional.of(Format.M4A);
+      }
+      return format.map(Format::mimeType);
+    } catch (MediaException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSoundOnly(FileBytes file) throws IOException {
+    try {
+      var movie = Mp4Reader.read(file);
+      return movie.hasSound() && !movie.hasVideo();
+    } catch (MediaException e) {
+      return false;
+    }
+  }
+
+  private static Format formatOf(FileBytes file) throws MediaException, IOException {
+    if (file.size() == 0) {
+      throw new MediaException("the file is empty (0 bytes)");
+    }
+    var format = Sniffer.sniff(file);
+    if (format.isPresent()) {
+      return format.get();
+    }
+    var start = new StringBuilder();
+    for (int i = 0; i < Math.min(4, file.size()); i++) {
+      start.append(String.format(Locale.ROOT, " %02X", file.u8(i)));
+    }
+    throw new MediaException(
+        "the file is not a %s of a known kind, its first bytes are%s"
+            .formatted(file.kind().noun(), start));
+  }
+
+  /** Names the extension when that is what misled; only known ones, so nothing odd is repeated. */
+  private static MediaException wrongFormat(FileBytes file, Path path, Format format) {
+    var kind = file.kind();
+    var extension = extension(path);
+    if (kind != MediaKind.VIDEO
+        && MEDIA_NAMES.contains(extension)
+        && !extension.equals(format.extension())) {
+      return new MediaException(
+          "the file is named .%s but holds %s".formatted(extension, format.words()));
+    }
+    return format.mimeType().startsWith(kind.name().toLowerCase(Locale.ROOT))
+        ? new MediaException("the file holds %s, not %s".formatted(format.words(), kind.accepted()))
+        : new MediaException("the file holds %s, not a %s".formatted(format.words(), kind.noun()));
+  }
+
+  private static String extension(Path path) {
+    var name = String.valueOf(path.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+}

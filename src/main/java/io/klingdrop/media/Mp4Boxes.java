@@ -1,0 +1,99 @@
+package io.klingdrop.media;
+
+import java.io.IOException;
+
+/**
+ * Goes through boxes that stand side by side, never into them. At the top of a file a box past the
+ * end means that the file is cut off; inside another box it means damage. ISO 14496-12:2022, clause
+ * 4.2.
+ */
+final class Mp4Boxes {
+  private static final int MOST_BOXES = 100_000;
+  private static final int HEADER = 8;
+
+  private final FileBytes file;
+  private final long end;
+  private long next;
+  private long start;
+  private String type = "";
+  private int count;
+
+  /** All boxes between two positions, the second one excluded. */
+  Mp4Boxes(FileBytes file, long start, long end) {
+    this.file = file;
+    this.next = start;
+    this.end = end;
+  }
+
+  /** The boxes inside the box at hand. */
+  Mp4Boxes inside() {
+    return new Mp4Boxes(file, start, next);
+  }
+
+  /** Moves on to the following box; false behind the last one. */
+  boolean advance() throws MediaException, IOException {
+    if (end - next < HEADER) {
+      if (next < end && !zeros()) {
+        throw broken();
+      }
+      return false;
+    }
+    if (++count > MOST_BOXES) {
+      throw file.damaged("it has more than 100,000 parts");
+    }
+    var position = next;
+    var size = file.u32be(position);
+    type = file.code(position + 4);
+    start = position + HEADER;
+    if (size == 0) {
+      size = end - position;
+    } else if (size == 1) {
+      start += HEADER;
+      size = end - position < 16 ? -1 : file.i64be(position + 8);
+    }
+    if (size < 0 || size > end - position) {
+      throw broken();
+    }
+    if (size < start - position) {
+      throw file.damaged("a part is shorter than its own header");
+    }
+    next = position + size;
+    return true;
+  }
+
+  boolean is(String wanted) {
+    return type.equals(wanted);
+  }
+
+  /** The position behind the header of the box at hand. */
+  long start() {
+    return start;
+  }
+
+  /** How many bytes the box at hand holds behind its header. */
+  long length() {
+    return next - start;
+  }
+
+  /** Refuses a box at hand that holds less than its fields need. */
+  void needs(long bytes) throws MediaException {
+    if (length() < bytes) {
+      throw file.damaged("a part is shorter than its fields");
+    }
+  }
+
+  private boolean zeros() throws MediaException, IOException {
+    for (var position = next; position < end; position++) {
+      if (file.u8(position) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private MediaException broken() {
+    return end == file.size()
+        ? file.cutOff()
+        : file.damaged("a part reaches past the end of the one around it");
+  }
+}

@@ -1,0 +1,83 @@
+package io.klingdrop.media;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells the format of a file by its first bytes. */
+final class Sniffer {
+  private static final Map<String, Format> AT_START =
+      Map.ofEntries(
+          Map.entry(PngReader.SIGNATURE, Format.PNG),
+          Map.entry("\u00ff\u00d8\u00ff", Format.JPEG),
+          Map.entry("GIF87a", Format.GIF),
+          Map.entry("GIF89a", Format.GIF),
+          Map.entry("II*\0", Format.TIFF),
+          Map.entry("MM\0*", Format.TIFF),
+          Map.entry("8BPS", Format.PSD),
+          Map.entry("fLaC", Format.FLAC),
+          Map.entry("RF64", Format.WAV),
+          Map.entry("#!AMR", Format.AMR),
+          Map.entry("0&\u00b2u\u008ef\u00cf\u0011", Format.WMA),
+          Map.entry("%PDF-", Format.PDF),
+          Map.entry("PK\u0003\u0004", Format.ZIP),
+          Map.entry("\u001f\u008b\b", Format.GZIP));
+
+  private Sniffer() {}
+
+  static Optional<Format> sniff(FileBytes file) throws MediaException, IOException {
+    for (var signature : AT_START.entrySet()) {
+      if (file.matches(0, signature.getKey())) {
+        return Optional.of(signature.getValue());
+      }
+    }
+    if (file.matches(0, "RIFF")) {
+      return riff(file);
+    }
+    if (file.matches(0, "FORM") && (file.matches(8, "AIFF") || file.matches(8, "AIFC"))) {
+      return Optional.of(Format.AIFF);
+    }
+    if (file.matches(0, "BM") && file.matches(6, "\0\0\0\0")) {
+      return Optional.of(Format.BMP);
+    }
+    if (file.matches(0, "OggS")) {
+      return Optional.of(ogg(file));
+    }
+    if (file.matches(0, "\u001aE\u00df\u00a3")) {
+      return Optional.of(MatroskaReader.isWebm(file) ? Format.WEBM : Format.MKV);
+    }
+    var format = Mp4Brand.of(file);
+    if (format.isEmpty()) {
+      format = bareSound(file);
+    }
+    return format.isPresent() ? format : TextSniffer.sniff(file);
+  }
+
+  /** Streams without a container, and whatever an ID3 tag was put in front of. */
+  private static Optional<Format> bareSound(FileBytes file) throws MediaException, IOException {
+    var tag = Id3Tag.length(file, 0);
+    if (file.matches(tag, "fLaC")) {
+      return Optional.of(Format.FLAC);
+    }
+    if (new FrameWalk(file, file.size(), AdtsReader::at).inStep(tag)) {
+      return Optional.of(Format.AAC);
+    }
+    return tag > 0 || new FrameWalk(file, file.size(), Mp3Frames::at).inStep(0)
+        ? Optional.of(Format.MP3)
+        : Optional.empty();
+  }
+
+  private static Optional<Format> riff(FileBytes file) throws MediaException, IOException {
+    if (file.matches(8, "WEBP")) {
+      return Optional.of(Format.WEBP);
+    }
+    if (file.matches(8, "WAVE")) {
+      return Optional.of(Format.WAV);
+    }
+    return file.matches(8, "AVI ") ? Optional.of(Format.AVI) : Optional.empty();
+  }
+
+  private static Format ogg(FileBytes file) throws MediaException, IOException {
+    return file.matches(28, "\u0080theora") ? Format.OGV : Format.OGG;
+  }
+}

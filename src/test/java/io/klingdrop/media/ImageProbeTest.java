@@ -1,0 +1,151 @@
+package io.klingdrop.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ImageProbeTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "rgb.png, image/png, png, 64, 48",
+    "alpha.png, image/png, png, 70, 50",
+    "baseline.jpg, image/jpeg, jpg, 80, 60",
+    "progressive.jpg, image/jpeg, jpg, 72, 40",
+    "lossy.webp, image/webp, webp, 64, 48",
+    "lossless.webp, image/webp, webp, 64, 48",
+    "alpha.webp, image/webp, webp, 70, 50"
+  })
+  void aPictureTellsItsTypeAndSides(String name, String mime, String ext, int w, int h)
+      throws Exception {
+    var path = Fixture.of(name).in(folder, "misleading.bin");
+    assertThat(MediaProbe.image(path)).isEqualTo(new ImageFacts(mime, ext, w, h));
+  }
+
+  @Test
+  void aDecompressionBombOnlyReportsItsSides() throws Exception {
+    var bomb = Fixture.of("rgb.png").bigInt(16, 60_000).bigInt(20, 60_000);
+    assertThat(MediaProbe.image(bomb.in(folder, "bomb.png")))
+        .isEqualTo(new ImageFacts("image/png", "png", 60_000, 60_000));
+  }
+
+  @Test
+  void aPngThatClaimsAHugeChunkIsCutOffAndCostsNoMemory() throws Exception {
+    var png = Fixture.of("rgb.png");
+    var idat = png.find("IDAT");
+    assertRefused(png.bigInt(idat - 4, 0x7fffffff), "the picture is cut off after 469 bytes");
+    assertRefused(png.bigInt(idat - 4, -1), "the picture is cut off after 469 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb.png", "alpha.png", "baseline.jpg", "progressive.jpg"})
+  void aPictureCutAnywhereIsCutOff(String name) throws Exception {
+    var whole = Fixture.of(name);
+    for (int size = 40; size < whole.size(); size += 7) {
+      assertRefused(whole.first(size), "the picture is cut off after %,d bytes".formatted(size));
+    }
+    var almost = whole.size() - 1;
+    assertRefused(whole.first(almost), "the picture is cut off after %,d bytes".formatted(almost));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lossy.webp", "lossless.webp", "alpha.webp"})
+  void aWebpCutAnywhereIsCutOff(String name) throws Exception {
+    var whole = Fixture.of(name);
+    for (int size = 12; size < whole.size(); size++) {
+      assertRefused(whole.first(size), "the picture is cut off after %,d bytes".formatted(size));
+    }
+  }
+
+  @Test
+  void aWebpChunkPastTheEndIsDamage() throws Exception {
+    var webp = Fixture.of("lossy.webp").littleInt(16, 0x7fffffff);
+    assertRefused(webp, "the picture is damaged: a chunk reaches past the end of the picture");
+  }
+
+  @Test
+  void bytesBehindTheEndOfAJpegAreLeftAlone() throws Exception {
+    var motion = Fixture.of("baseline.jpg").then(Fixture.of("av.mp4"));
+    assertThat(MediaProbe.image(motion.in(folder, "motion.jpg")).width()).isEqualTo(80);
+  }
+
+  @Test
+  void theThumbnailInsideAJpegIsNotItsEnd() throws Exception {
+    var thumbnail = Fixture.of("progressive.jpg");
+    var segment = Fixture.hex("ffe1").then(Fixture.hex("%04x".formatted(thumbnail.size() + 2)));
+    var jpeg = Fixture.of("baseline.jpg").insert(2, segment.then(thumbnail));
+    assertThat(MediaProbe.image(jpeg.in(folder, "exif.jpg")).width()).isEqualTo(80);
+    assertRefused(jpeg.first(jpeg.size() - 2), "the picture is cut off after 4,577 bytes");
+  }
+
+  @Test
+  void aPictureWithoutSidesIsDamaged() throws Exception {
+    var none = "the picture is damaged: its header gives it no sides";
+    assertRefused(Fixture.of("rgb.png").bigInt(16, 0), none);
+    assertRefused(Fixture.of("rgb.png").bigInt(20, -5), none);
+    assertRefused(Fixture.hex("ffd8ffd9"), none);
+    var jpeg = Fixture.of("baseline.jpg");
+    var frame = jpeg.find("\u00ff\u00c0");
+    assertRefused(jpeg.put(frame + 5, 0).put(frame + 6, 0), none);
+  }
+
+  @Test
+  void anEmptyFileSaysSo() throws Exception {
+    assertRefused(Fixture.zeros(0), "the file is empty (0 bytes)");
+  }
+
+  @Test
+  void theNameIsQuotedWhenItMisleads() throws Exception {
+    assertNamed(Fixture.text("hello"), "a.png", "the file is named .png but holds text");
+    assertNamed(Fixture.of("info.mp3"), "a.PNG", "the file is named .png but holds MP3 audio");
+    assertNamed(
+        Fixture.of("plain.heic"), "a.jpg", "the file is named .jpg but holds a HEIC picture");
+    assertNamed(
+        Fixture.text("<!DOCTYPE html><title>x"),
+        "a.webp",
+        "the file is named .webp but holds an HTML page");
+  }
+
+  @Test
+  void theContentIsNamedWhenTheNameDoesNotMatter() throws Exception {
+    assertNamed(Fixture.of("info.mp3"), "a.mp3", "the file holds MP3 audio, not a picture");
+    assertNamed(
+        Fixture.of("plain.gif"), "a.gif", "the file holds a GIF picture, not PNG, JPEG or WebP");
+    assertNamed(
+        Fixture.zeros(64),
+        "a.png",
+        "the file is not a picture of a known kind, its first bytes are 00 00 00 00");
+  }
+
+  @Test
+  void anOddNameIsNeverRepeated() throws Exception {
+    var message = "the file holds text, not a picture";
+    assertNamed(Fixture.text("hello"), "a.\u0007\u001b[31mpng", message);
+    assertThat(new MediaException("a\u0000b\u001b[31m\n\u202ec")).hasMessage("ab[31mc");
+  }
+
+  @Test
+  void aFolderIsNotAPicture() {
+    assertThatThrownBy(() -> MediaProbe.image(folder))
+        .isInstanceOf(MediaException.class)
+        .hasMessage("it is a folder, not a picture");
+  }
+
+  private void assertRefused(Fixture fixture, String message) throws Exception {
+    assertNamed(fixture, "picture.bin", message);
+  }
+
+  private void assertNamed(Fixture fixture, String name, String message) throws Exception {
+    var path = fixture.in(folder, name);
+    assertThatThrownBy(() -> MediaProbe.image(path))
+        .isInstanceOf(MediaException.class)
+        .hasMessage(message);
+  }
+}
