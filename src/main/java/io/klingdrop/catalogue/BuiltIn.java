@@ -36,6 +36,11 @@ final class BuiltIn {
     return YamlText.parse(text(path), path);
   }
 
+  /** Whether a file of that path comes with the program and has exactly that text. */
+  static boolean has(String path, String text) {
+    return BuiltIn.class.getClassLoader().getResource(path) != null && text(path).equals(text);
+  }
+
   private static List<String> lines(String path) {
     return text(path)
         .lines()

@@ -77,7 +77,7 @@ record ConfigFolder(Path folder, List<String> problems) {
     try (Stream<Path> walk = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {
       walk.filter(path -> isYaml(root, path))
           .sorted()
-          .forEach(path -> document(path).ifPresent(found -> consumer.accept(path, found)));
+          .forEach(path -> document(root, path).ifPresent(found -> consumer.accept(path, found)));
     } catch (IOException | UncheckedIOException e) {
       problems.add(root + ": cannot be read: " + e.getMessage());
     }
@@ -92,10 +92,17 @@ record ConfigFolder(Path folder, List<String> problems) {
     return YAML.matcher(path.getFileName().toString()).matches() && Files.isRegularFile(path);
   }
 
-  private Optional<Document> document(Path file) {
+  /** The document in a file, or nothing if it is faulty or an untouched copy of a shipped one. */
+  private Optional<Document> document(Path root, Path file) {
     String name = file.toString();
+    String shipped =
+        "config/%s/%s"
+            .formatted(root.getFileName(), root.relativize(file).toString().replace('\\', '/'));
     try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(YamlText.parse(SourceText.read(in, name), name));
+      String text = SourceText.read(in, name);
+      return BuiltIn.has(shipped, text)
+          ? Optional.empty()
+          : Optional.of(YamlText.parse(text, name));
     } catch (ParametersException e) {
       problems.add(String.valueOf(e.getMessage()));
     } catch (IOException e) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in plain words which parameters a model would refuse, and where they were set. */
 final class InputCheck {
@@ -34,34 +36,25 @@ final class InputCheck {
 
   private Finding finding(InputSchema.Breach breach) {
     String parameter = breach.parameter();
-    JsonNode value = input.at(breach.pointer());
-    boolean top = breach.pointer().equals("/" + parameter);
-    JsonNode rule =
-        breach.advised() ? model.input().advice(parameter) : model.input().property(parameter);
-    String name = breach.pointer().isEmpty() ? parameter : breach.pointer().substring(1);
+    String place = breach.pointer().isEmpty() ? parameter : breach.pointer().substring(1);
     String said =
-        Words.clean(name.isEmpty() ? "the input" : name.replace('/', '.'))
+        (place.isEmpty() ? "the input" : Words.clean(place.replace('/', '.')))
             + " "
-            + (top ? sentence(breach, value, rule) : nested(breach));
+            + sentence(breach);
     String origin = parameters.get(parameter).map(s -> s.origin() + ": ").orElse("");
+    String key = parameter.isEmpty() ? "input" : parameter;
     return breach.advised()
-        ? Finding.warn(parameter, origin + said + "; it is sent all the same")
-        : Finding.refuse(parameter, origin + said);
+        ? Finding.warn(key, origin + said + "; it is sent all the same")
+        : Finding.refuse(key, origin + said);
   }
 
-  private String nested(InputSchema.Breach breach) {
-    if (breach.keyword().equals("required") && breach.pointer().isEmpty()) {
-      return "is missing; "
-          + model.label()
-          + " needs it"
-          + (breach.property().equals("prompt") ? " (a .txt file of the same name will do)" : "");
-    }
-    int colon = breach.text().indexOf(": ");
-    return "is refused: " + Words.clean(breach.text().substring(colon < 0 ? 0 : colon + 2));
-  }
-
-  private String sentence(InputSchema.Breach breach, JsonNode value, JsonNode rule) {
+  private String sentence(InputSchema.Breach breach) {
+    JsonNode value = input.at(breach.pointer());
+    JsonNode rule = rule(breach);
     String takes = "; " + model.label() + " takes ";
+    if (breach.property().isEmpty() && !rule.has(breach.keyword())) {
+      return refused(breach);
+    }
     return switch (breach.keyword()) {
       case "type" ->
           "is " + Words.value(value) + takes + type(rule.path("type").asText()) + quotes(value);
@@ -76,21 +69,39 @@ final class InputCheck {
               + Words.number(rule.path("multipleOf").decimalValue());
       case "maxLength", "minLength" ->
           "has "
-              + characters(value.asText().codePointCount(0, value.asText().length()))
+              + count(value.asText().codePointCount(0, value.asText().length()), "character")
               + takes
-              + Limits.span(
-                  number(rule, "minLength").map(Words::number),
-                  number(rule, "maxLength").map(Words::number));
+              + span(rule, "minLength", "maxLength");
       case "maxItems", "minItems" ->
-          "has "
-              + value.size()
-              + " entries"
-              + takes
-              + Limits.span(
-                  number(rule, "minItems").map(Words::number),
-                  number(rule, "maxItems").map(Words::number));
-      default -> nested(breach);
+          "has " + count(value.size(), "entry") + takes + span(rule, "minItems", "maxItems");
+      case "required" ->
+          breach.pointer().isEmpty()
+              ? "is missing; " + model.label() + " needs it" + promptAdvice(breach.property())
+              : "lacks " + Words.quote(breach.property());
+      case "additionalProperties" -> "has an unknown entry " + Words.quote(breach.property());
+      default -> refused(breach);
     };
+  }
+
+  /** The rules for the place of the breach, leaving out those inside combinations. */
+  private JsonNode rule(InputSchema.Breach breach) {
+    JsonNode rule = breach.advised() ? model.input().advised() : model.input().json();
+    for (String step : breach.pointer().split("/", -1)) {
+      if (!step.isEmpty()) {
+        rule = rule.has("items") ? rule.path("items") : rule.path("properties").path(step);
+      }
+    }
+    return rule;
+  }
+
+  private static String refused(InputSchema.Breach breach) {
+    return breach.note().isEmpty()
+        ? "breaks the rule \"" + breach.keyword() + "\" of the model's file"
+        : "is refused: " + Words.clean(breach.note());
+  }
+
+  private static String promptAdvice(String parameter) {
+    return parameter.equals("prompt") ? " (a .txt file of the same name will do)" : "";
   }
 
   private static String type(String type) {
@@ -120,16 +131,19 @@ final class InputCheck {
   private static String range(JsonNode rule) {
     var above = number(rule, "exclusiveMinimum").map(n -> "more than " + Words.number(n));
     var below = number(rule, "exclusiveMaximum").map(n -> "less than " + Words.number(n));
-    if (above.isPresent() || below.isPresent()) {
-      return above.orElse("") + (above.isPresent() && below.isPresent() ? ", " : "")
-          + below.orElse("");
-    }
-    return Limits.span(
-        number(rule, "minimum").map(Words::number), number(rule, "maximum").map(Words::number));
+    return above.isPresent() || below.isPresent()
+        ? Stream.of(above, below).flatMap(Optional::stream).collect(Collectors.joining(" and "))
+        : span(rule, "minimum", "maximum");
   }
 
-  private static String characters(int count) {
-    return count == 1 ? "1 character" : String.format("%,d characters", count);
+  private static String span(JsonNode rule, String least, String most) {
+    return Limits.span(
+        number(rule, least).map(Words::number), number(rule, most).map(Words::number));
+  }
+
+  private static String count(int count, String noun) {
+    String plural = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+    return "%d %s".formatted(count, count == 1 ? noun : plural);
   }
 
   private static Optional<BigDecimal> number(JsonNode rule, String key) {

@@ -2,23 +2,15 @@ package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON Schema (2020-12) of a model's parameters, without its media fields. Immutable and safe
@@ -33,8 +25,6 @@ public final class InputSchema {
   private final Set<String> required = new HashSet<>();
   private final ObjectNode hard;
   private final ObjectNode soft;
-  private volatile @Nullable JsonSchema hardSchema;
-  private volatile @Nullable JsonSchema softSchema;
 
   /** Takes a schema that {@link SchemaReader} found in order. */
   InputSchema(JsonNode schema) {
@@ -77,8 +67,8 @@ public final class InputSchema {
     return properties.getOrDefault(name, Document.NODES.missingNode());
   }
 
-  JsonNode advice(String name) {
-    return soft.path("properties").path(name);
+  JsonNode advised() {
+    return soft;
   }
 
   /** The one JSON type a parameter has, or empty if the schema leaves it open. */
@@ -88,65 +78,33 @@ public final class InputSchema {
 
   /** Every breach, the refused ones first. */
   List<Breach> validate(JsonNode input) {
-    List<Breach> breaches = new ArrayList<>();
-    JsonSchema refused = hardSchema;
-    if (refused == null) {
-      refused = compile(hard);
-      hardSchema = refused;
-    }
-    refused.validate(input).forEach(message -> breaches.add(breach(message, false)));
-    if (!soft.path("properties").isEmpty()) {
-      JsonSchema advised = softSchema;
-      if (advised == null) {
-        advised = compile(soft);
-        softSchema = advised;
-      }
-      advised.validate(input).forEach(message -> breaches.add(breach(message, true)));
-    }
+    List<Breach> breaches = new ArrayList<>(SchemaRules.breaches(hard, input));
+    SchemaRules.breaches(soft, input).forEach(breach -> breaches.add(breach.asAdvice()));
     return breaches;
   }
 
   /**
    * One rule a request breaks.
    *
-   * @param pointer where in the input, as a JSON pointer
+   * @param pointer where in the input, as a JSON pointer; empty for the input as a whole
    * @param keyword the rule
    * @param property the name that is missing or too much, for rules about names
-   * @param text the validator's own words
+   * @param note how the schema describes what it wants there, may be empty
    * @param advised whether breaking it is only told
    */
-  record Breach(String pointer, String keyword, String property, String text, boolean advised) {
+  record Breach(
+      String pointer, String keyword, String property, String note, boolean advised) {
+    Breach asAdvice() {
+      return new Breach(pointer, keyword, property, note, true);
+    }
+
     /** The parameter the breach belongs to, empty for the input as a whole. */
     String parameter() {
-      if (pointer.length() < 2) {
+      if (pointer.isEmpty()) {
         return property;
       }
       int end = pointer.indexOf('/', 1);
       return pointer.substring(1, end < 0 ? pointer.length() : end);
     }
-  }
-
-  private static Breach breach(ValidationMessage message, boolean advised) {
-    return new Breach(
-        message.getInstanceLocation().toString(),
-        message.getType(),
-        message.getProperty() == null ? "" : message.getProperty(),
-        message.getMessage(),
-        advised);
-  }
-
-  private static JsonSchema compile(JsonNode schema) {
-    var config =
-        SchemaValidatorsConfig.builder()
-            .pathType(PathType.JSON_POINTER)
-            .locale(Locale.ENGLISH)
-            .build();
-    return Validators.FACTORY.getSchema(schema, config);
-  }
-
-  /** Keeps the validator's classes unloaded until the first request is checked. */
-  private static final class Validators {
-    static final JsonSchemaFactory FACTORY =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
   }
 }
