@@ -1,0 +1,145 @@
+package io.klingdrop.catalogue;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One file against one slot, in the words of a media person. */
+record MediaCheck(
+    MediaSlot slot,
+    String mimeType,
+    long bytes,
+    OptionalInt width,
+    OptionalInt height,
+    Optional<Duration> length) {
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    type(findings);
+    size(findings);
+    against(slot.hard(), true, findings);
+    // A value beyond a hard limit is told once.
+    List<Finding> advice = new ArrayList<>();
+    against(slot.soft(), false, advice);
+    advice.removeIf(a -> findings.stream().anyMatch(f -> f.key().equals(a.key())));
+    findings.addAll(advice);
+    return List.copyOf(findings);
+  }
+
+  private void type(List<Finding> findings) {
+    List<String> taken = slot.hard().types();
+    if (taken.isEmpty() || taken.contains(mimeType)) {
+      return;
+    }
+    boolean tolerated = slot.soft().types().contains(mimeType);
+    String said = "the %s is %s; %s".formatted(noun(), Words.clean(mimeType), slot.taker());
+    note(findings, !tolerated, "type", said, Words.anyOf(taken));
+  }
+
+  private void size(List<Finding> findings) {
+    var hard = slot.hard().maxSize();
+    var soft = slot.soft().maxSize();
+    String said =
+        "the %s file has %s (%,d bytes); %s"
+            .formatted(noun(), Words.megabytes(bytes), bytes, slot.taker());
+    if (hard.isPresent() && bytes > hard.get().sure()) {
+      note(findings, bytes > hard.get().utmost(), "size", said, "at most " + hard.get().text());
+    } else if (soft.isPresent() && bytes > soft.get().sure()) {
+      note(findings, false, "size", said, "at most " + soft.get().text());
+    }
+  }
+
+  private void against(Limits limits, boolean refuse, List<Finding> findings) {
+    length.ifPresent(value -> length(value, limits, refuse, findings));
+    if (width.isPresent() && height.isPresent() && width.getAsInt() > 0 && height.getAsInt() > 0) {
+      sides(limits, refuse, findings);
+      ratio(limits, refuse, findings);
+    }
+  }
+
+  private void length(Duration value, Limits limits, boolean refuse, List<Finding> findings) {
+    var seconds = BigDecimal.valueOf(value.toMillis()).movePointLeft(3);
+    boolean tooShort = limits.minSeconds().filter(min -> seconds.compareTo(min) < 0).isPresent();
+    boolean tooLong = limits.maxSeconds().filter(max -> seconds.compareTo(max) > 0).isPresent();
+    if (tooShort || tooLong) {
+      var shown = seconds.setScale(1, RoundingMode.HALF_UP);
+      boolean blurred =
+          limits.minSeconds().filter(min -> shown.compareTo(min) == 0).isPresent()
+              || limits.maxSeconds().filter(max -> shown.compareTo(max) == 0).isPresent();
+      note(
+          findings,
+          refuse,
+          "length",
+          "the %s is %s s long; %s".formatted(noun(), blurred ? seconds : shown, slot.taker()),
+          Limits.span(
+              limits.minSeconds().map(min -> Words.number(min) + " s"),
+              limits.maxSeconds().map(max -> Words.number(max) + " s")));
+    }
+  }
+
+  private void sides(Limits limits, boolean refuse, List<Finding> findings) {
+    int shorter = Math.min(width.getAsInt(), height.getAsInt());
+    int longer = Math.max(width.getAsInt(), height.getAsInt());
+    boolean tooSmall = limits.minSide().isPresent() && shorter < limits.minSide().getAsInt();
+    boolean tooLarge = limits.maxSide().isPresent() && longer > limits.maxSide().getAsInt();
+    if (tooSmall || tooLarge) {
+      note(
+          findings,
+          refuse,
+          "side",
+          "the %s has %d × %d pixels; %s"
+              .formatted(noun(), width.getAsInt(), height.getAsInt(), slot.taker()),
+          Limits.span(pixels(limits.minSide()), pixels(limits.maxSide())) + " on each side");
+    }
+  }
+
+  private void ratio(Limits limits, boolean refuse, List<Finding> findings) {
+    var ratio =
+        BigDecimal.valueOf(width.getAsInt())
+            .divide(BigDecimal.valueOf(height.getAsInt()), MathContext.DECIMAL64);
+    boolean tooTall = limits.minRatio().filter(min -> ratio.compareTo(min) < 0).isPresent();
+    boolean tooWide = limits.maxRatio().filter(max -> ratio.compareTo(max) > 0).isPresent();
+    if (tooTall || tooWide) {
+      note(
+          findings,
+          refuse,
+          "ratio",
+          "the %s has %d × %d pixels, a shape of %s; %s"
+              .formatted(
+                  noun(), width.getAsInt(), height.getAsInt(), shape(ratio), slot.taker()),
+          Limits.span(limits.minRatio().map(MediaCheck::shape), limits.maxRatio().map(MediaCheck::shape)));
+    }
+  }
+
+  private void note(
+      List<Finding> findings, boolean refuse, String key, String said, String limit) {
+    String name = slot.role().key() + "." + key;
+    findings.add(
+        refuse
+            ? Finding.refuse(name, said + " takes " + limit)
+            : Finding.warn(
+                name, said + " is documented for " + limit + "; it is sent all the same"));
+  }
+
+  private String noun() {
+    return slot.role().noun();
+  }
+
+  private static Optional<String> pixels(OptionalInt side) {
+    return side.isPresent() ? Optional.of(side.getAsInt() + " pixels") : Optional.empty();
+  }
+
+  /** Width to height with the smaller number 1: {@code 1:2.5} or {@code 2.5:1}. */
+  private static String shape(BigDecimal ratio) {
+    if (ratio.compareTo(BigDecimal.ONE) >= 0) {
+      return Words.number(ratio.setScale(2, RoundingMode.HALF_UP)) + ":1";
+    }
+    var inverse = BigDecimal.ONE.divide(ratio, 2, RoundingMode.HALF_UP);
+    return "1:" + Words.number(inverse);
+  }
+}

@@ -1,0 +1,76 @@
+package io.klingdrop.catalogue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The place of one media role in a model's input: its field and what the model takes there.
+ * Immutable.
+ *
+ * @param role the part the file plays
+ * @param taker who takes it, for messages: {@code kling/v1-avatar-standard at kie}
+ * @param field the provider's name for it
+ * @param shape whether the field holds one value or a list
+ * @param required whether the model does nothing without it
+ * @param max how many files of this role the model takes, at least 1
+ * @param hard limits whose breach is refused
+ * @param soft limits whose breach is told and sent all the same: an older or another page states
+ *     them, or the provider only advises them
+ */
+public record MediaSlot(
+    MediaRole role,
+    String taker,
+    String field,
+    Shape shape,
+    boolean required,
+    int max,
+    Limits hard,
+    Limits soft) {
+
+  /** How the field holds what it holds. */
+  public enum Shape {
+    /** One text. */
+    SINGLE,
+    /** A list of texts, also for one file. Roles that share the field follow in role order. */
+    ARRAY
+  }
+
+  /**
+   * Compares a file with both sets of limits. What is not known about the file is not checked.
+   *
+   * @param mimeType the type found in the bytes, lower case, such as {@code image/png}
+   * @param bytes its size
+   * @param width pixels, for an image whose header could be read
+   * @param height pixels, likewise
+   * @param length playing time of a recording, where it could be measured
+   * @return what to refuse first, then what to warn of; empty if all is well
+   */
+  public List<Finding> check(
+      String mimeType,
+      long bytes,
+      OptionalInt width,
+      OptionalInt height,
+      Optional<Duration> length) {
+    return new MediaCheck(this, mimeType, bytes, width, height, length).findings();
+  }
+
+  /**
+   * Puts the files' addresses (or whatever stands for the files) into a request's input, after
+   * what the field already holds if it is a list.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #max}, or several for one value
+   */
+  public void addTo(ObjectNode input, List<String> addresses) {
+    if (addresses.size() > max || (shape == Shape.SINGLE && addresses.size() > 1)) {
+      throw new IllegalArgumentException(
+          "%s takes %d of %s, not %d".formatted(taker, max, field, addresses.size()));
+    }
+    switch (shape) {
+      case SINGLE -> addresses.forEach(address -> input.put(field, address));
+      case ARRAY -> addresses.forEach(input.withArrayProperty(field)::add);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.klingdrop.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One model of one provider: the files and parameters it takes, and what it costs. Immutable and
+ * safe for concurrent use.
+ *
+ * @param provider the provider's short name, as in {@code klingdrop.provider.<name>.…}
+ * @param id the provider's name for the model, sent as it stands
+ * @param title what people call it
+ * @param source the page or exchange this was taken from, with its date
+ * @param media where each role of file goes
+ * @param input the parameters
+ * @param fixed input fields that are the same in every request
+ * @param wire what else the provider's dialect must know, such as a path; its meaning is the
+ *     dialect's
+ * @param price what a request costs, if known
+ * @param expected how long a run usually takes, for the first look and for advice; never a limit
+ */
+public record Model(
+    String provider,
+    String id,
+    String title,
+    String source,
+    Map<MediaRole, MediaSlot> media,
+    InputSchema input,
+    Map<String, JsonNode> fixed,
+    Map<String, String> wire,
+    Optional<Price> price,
+    Duration expected) {
+
+  /** What {@link #expected} is when the file does not say. */
+  public static final Duration USUALLY = Duration.ofMinutes(3);
+
+  /** Copies the maps; {@code media} iterates in the order of the roles. */
+  public Model {
+    var slots = new EnumMap<MediaRole, MediaSlot>(MediaRole.class);
+    slots.putAll(media);
+    media = Collections.unmodifiableMap(slots);
+    fixed = Map.copyOf(fixed);
+    wire = Map.copyOf(wire);
+  }
+
+  /** Where files of a role go, if the model takes any. */
+  public Optional<MediaSlot> slot(MediaRole role) {
+    return Optional.ofNullable(media.get(role));
+  }
+
+  /** Whether a recording can be sent at all. */
+  public boolean takesAudio() {
+    return media.containsKey(MediaRole.AUDIO);
+  }
+
+  /** Whether nothing can be made without a recording. */
+  public boolean needsAudio() {
+    return slot(MediaRole.AUDIO).filter(MediaSlot::required).isPresent();
+  }
+
+  /** Whether nothing can be made without an image. */
+  public boolean needsImage() {
+    return slot(MediaRole.IMAGE).filter(MediaSlot::required).isPresent();
+  }
+
+  /** {@code kling/v1-avatar-standard at kie}. */
+  public String label() {
+    return id + " at " + provider;
+  }
+
+  /** The input fields that hold media. */
+  List<String> mediaFields() {
+    return media.values().stream().map(MediaSlot::field).distinct().toList();
+  }
+}

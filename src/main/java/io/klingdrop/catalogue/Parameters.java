@@ -1,0 +1,129 @@
+package io.klingdrop.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one source (a sidecar, a {@code _defaults.yaml}, a profile) or of several merged,
+ * by parameter name, in the order written. Immutable.
+ *
+ * <p>Reading says nothing about whether a model knows a name or takes a value; {@link
+ * RequestComposer} does.
+ *
+ * @param settings the value and origin of each parameter
+ */
+public record Parameters(Map<String, Setting> settings) {
+  private static final Parameters NONE = new Parameters(Map.of());
+
+  /** Copies the map, keeping its order. */
+  public Parameters {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /** No parameters at all. */
+  public static Parameters none() {
+    return NONE;
+  }
+
+  /** The setting of a parameter, if this source has one. */
+  public Optional<Setting> get(String name) {
+    return Optional.ofNullable(settings.get(name));
+  }
+
+  /**
+   * Reads a sidecar or defaults file by its extension, whatever its case.
+   *
+   * <p>{@code .txt} is the prompt as a whole, without its last line ends and without a byte order
+   * mark. {@code .json} (strict) and {@code .yaml}, {@code .yml} (1.2, without aliases and tags)
+   * hold one mapping from parameter to value. All must be UTF-8 and at most 256 KB. A symbolic
+   * link is not followed.
+   *
+   * @param file the file to read
+   * @param displayName how messages and origins call it, such as its path below the inbox
+   * @throws ParametersException if the content is not what it should be
+   * @throws IOException if the file cannot be read
+   */
+  public static Parameters read(Path file, String displayName) throws IOException {
+    String name = Words.clean(displayName);
+    String text;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      text = SourceText.read(in, name);
+    }
+    String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".txt")) {
+      var prompt = Document.NODES.textNode(withoutLastLineEnds(text));
+      return new Parameters(Map.of("prompt", new Setting(prompt, name)));
+    }
+    if (lower.endsWith(".json")) {
+      return of(JsonText.parse(text, name));
+    }
+    if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+      return of(YamlText.parse(text, name));
+    }
+    throw new ParametersException(name, 0, "is not a sidecar; use .txt, .json or .yaml");
+  }
+
+  /**
+   * One source out of several.
+   *
+   * @param lowestFirst the sources; a later one wins, parameter by parameter
+   */
+  public static Parameters merge(List<Parameters> lowestFirst) {
+    Map<String, Setting> merged = new LinkedHashMap<>();
+    lowestFirst.forEach(source -> merged.putAll(source.settings));
+    return new Parameters(merged);
+  }
+
+  private static Parameters of(Document document) {
+    return of(document, document.root(), "", document.name());
+  }
+
+  /** The parameters in a mapping that may stand somewhere inside a larger file. */
+  static Parameters of(Document document, JsonNode mapping, String path, String name) {
+    if (!mapping.isObject()) {
+      throw new ParametersException(
+          document.name(),
+          document.line(path),
+          "should hold lines of the form \"parameter: value\", but is "
+              + describe(mapping.getNodeType()));
+    }
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    mapping
+        .properties()
+        .forEach(
+            entry -> {
+              int line = document.line(Document.child(path, entry.getKey()));
+              settings.put(entry.getKey(), new Setting(entry.getValue(), name + ":" + line));
+            });
+    return new Parameters(settings);
+  }
+
+  private static String describe(JsonNodeType type) {
+    return switch (type) {
+      case ARRAY -> "a list";
+      case STRING -> "one text";
+      case NUMBER -> "one number";
+      case NULL, MISSING -> "empty";
+      case BOOLEAN, BINARY, OBJECT, POJO -> "one value";
+    };
+  }
+
+  private static String withoutLastLineEnds(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+}

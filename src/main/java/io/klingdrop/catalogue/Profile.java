@@ -1,0 +1,30 @@
+package io.klingdrop.catalogue;
+
+import java.util.List;
+
+/**
+ * What a folder of the inbox stands for: a model and what to ask of it. Immutable.
+ *
+ * @param name the folder's name
+ * @param description one sentence for the people who use the folder, may be empty
+ * @param provider the provider's short name
+ * @param model the provider's name for the model
+ * @param parameters what every request of this profile starts from
+ * @param sidecarRequired whether a bundle waits for a sidecar
+ * @param targets where results go, empty for the general setting
+ * @param origin the file it came from
+ */
+public record Profile(
+    String name,
+    String description,
+    String provider,
+    String model,
+    Parameters parameters,
+    boolean sidecarRequired,
+    List<String> targets,
+    String origin) {
+  /** Copies the targets. */
+  public Profile {
+    targets = List.copyOf(targets);
+  }
+}

@@ -1,0 +1,70 @@
+package io.klingdrop.catalogue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Reads a small text file strictly: bounded in size, UTF-8 or refused, byte order mark removed. */
+final class SourceText {
+  /** The largest file read, 256 KiB; a sidecar of 5,000 characters is a tenth of that. */
+  static final int MAX_BYTES = 256 * 1024;
+
+  private SourceText() {}
+
+  /**
+   * The text of a stream, which the caller closes.
+   *
+   * @throws ParametersException if it is too large or not UTF-8
+   * @throws IOException if it cannot be read
+   */
+  static String read(InputStream in, String name) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new ParametersException(name, 0, "is larger than 256 KB, too large for a text file");
+    }
+    if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+      throw new ParametersException(name, 0, "is UTF-16 text; save it as UTF-8");
+    }
+    int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+    ByteBuffer input = ByteBuffer.wrap(bytes, start, bytes.length - start);
+    CharBuffer output = CharBuffer.allocate(bytes.length + 1);
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    if (decoder.decode(input, output, true).isError()) {
+      throw new ParametersException(
+          name,
+          line(bytes, input.position()),
+          "is not UTF-8 text (byte 0x%02X); save it as UTF-8"
+              .formatted(bytes[input.position()] & 0xFF));
+    }
+    return output.flip().toString();
+  }
+
+  private static boolean startsWith(byte[] bytes, int... mark) {
+    if (bytes.length < mark.length) {
+      return false;
+    }
+    for (int i = 0; i < mark.length; i++) {
+      if ((bytes[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int line(byte[] bytes, int position) {
+    int line = 1;
+    for (int i = 0; i < position; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+      }
+    }
+    return line;
+  }
+}

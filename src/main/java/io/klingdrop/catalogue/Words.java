@@ -1,0 +1,72 @@
+package io.klingdrop.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Puts values from outside into sentences: short, on one line, without control characters. */
+final class Words {
+  private static final int LONGEST = 60;
+
+  private Words() {}
+
+  /** A text with control characters made visible and cut after 60 characters. */
+  static String clean(String text) {
+    var out = new StringBuilder();
+    int[] points = text.codePoints().limit(LONGEST + 1L).toArray();
+    for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
+      if (isControl(points[i]) || Character.isWhitespace(points[i])) {
+        out.append(' ');
+      } else if (Character.getType(points[i]) == Character.SURROGATE
+          || Character.getType(points[i]) == Character.FORMAT) {
+        out.append('?');
+      } else {
+        out.appendCodePoint(points[i]);
+      }
+    }
+    return points.length > LONGEST ? out.append('…').toString() : out.toString();
+  }
+
+  static String quote(String text) {
+    return '"' + clean(text) + '"';
+  }
+
+  /** A value as it would be written in JSON. */
+  static String value(JsonNode node) {
+    if (node.isTextual()) {
+      return quote(node.textValue());
+    }
+    return clean(node.isNumber() ? number(node.decimalValue()) : node.toString());
+  }
+
+  static String number(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+
+  /** {@code a, b or c}. */
+  static String anyOf(List<String> items) {
+    int last = items.size() - 1;
+    if (last < 1) {
+      return String.join("", items);
+    }
+    return items.stream().limit(last).collect(Collectors.joining(", ")) + " or " + items.get(last);
+  }
+
+  /** A size in the unit people use, to one digit, never rounded down: {@code 10.5 MB}. */
+  static String megabytes(long bytes) {
+    if (bytes < 1_000_000) {
+      return BigDecimal.valueOf(bytes).movePointLeft(3).setScale(1, RoundingMode.UP) + " KB";
+    }
+    return BigDecimal.valueOf(bytes).movePointLeft(6).setScale(1, RoundingMode.UP) + " MB";
+  }
+
+  /** Control characters other than tab and the line ends, as no prompt needs them. */
+  static boolean isControl(int codePoint) {
+    return Character.isISOControl(codePoint)
+        && codePoint != '\t'
+        && codePoint != '\n'
+        && codePoint != '\r';
+  }
+}
