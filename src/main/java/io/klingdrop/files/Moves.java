@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Moves and writes that can be cut off at any moment and done again: a file is always whole in at
@@ -100,6 +101,25 @@ public final class Moves {
         Files.delete(path);
       }
     }
+  }
+
+  /**
+   * Removes the notes klingdrop left in a folder, and the folder if nothing else is in it. A folder
+   * somebody put other things into stays.
+   */
+  public static void clearNotes(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    for (var note : List.of("error.json", "error.txt", "duplicate.json")) {
+      Files.deleteIfExists(folder.resolve(note));
+    }
+    try (var rest = Files.list(folder)) {
+      if (rest.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(folder);
   }
 
   private static boolean same(Path a, Path b) throws IOException {

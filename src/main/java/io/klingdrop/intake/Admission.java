@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -67,12 +68,12 @@ public final class Admission {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (var walk = Files.walk(folder)) {
-      return walk.filter(Files::isRegularFile)
-          .sorted(
-              java.util.Comparator.comparingInt(
-                  file -> Integer.parseInt(file.getParent().getFileName().toString())))
-          .toList();
+    var files = new ArrayList<Path>();
+    for (int depth = 0; Files.isDirectory(folder.resolve(Integer.toString(depth))); depth++) {
+      try (var level = Files.list(folder.resolve(Integer.toString(depth)))) {
+        level.filter(Files::isRegularFile).forEach(files::add);
+      }
     }
+    return files;
   }
 }

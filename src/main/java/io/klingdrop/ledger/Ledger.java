@@ -410,6 +410,11 @@ public final class Ledger {
         });
   }
 
+  /** The job as it stands now. */
+  public Job refreshed(Job job) {
+    return database.transaction(tx -> read(tx, job.id()));
+  }
+
   /** Gives a claimed job back untouched, due again at {@code again}. */
   public Job released(Job job, Instant again) {
     return database.transaction(

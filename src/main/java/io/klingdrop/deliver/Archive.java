@@ -1,0 +1,55 @@
+package io.klingdrop.deliver;
+
+import io.klingdrop.files.Moves;
+import io.klingdrop.files.Names;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Puts the sources of a delivered job away, names kept, and clears its work folder. May be cut off
+ * and done again. Copies of shared inputs are not archived: their originals are still in the inbox.
+ */
+public final class Archive {
+  private final Ledger ledger;
+  private final Folders folders;
+
+  /** The archive of these folders. */
+  public Archive(Ledger ledger, Folders folders) {
+    this.ledger = ledger;
+    this.folders = folders;
+  }
+
+  /** Moves the sources of a delivered job to the archive. */
+  public Job keepSources(Job job) throws IOException {
+    var folder = folders.archive().resolve(Names.safe(job.profile()));
+    if (!job.subPath().isEmpty()) {
+      folder = folder.resolve(Names.safePath(job.subPath()));
+    }
+    var home = job.home() == null ? null : Path.of(job.home());
+    if (home != null) {
+      Files.createDirectories(folder);
+      for (var file : job.files()) {
+        keep(file, home, folder);
+      }
+      Moves.clearNotes(home);
+    }
+    var filed = ledger.filed(job, null);
+    Moves.deleteTree(folders.work(job.id()));
+    return filed;
+  }
+
+  private static void keep(BundleFile file, Path home, Path folder) throws IOException {
+    var source = home.resolve(file.name());
+    if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+      var safe = Names.safe(file.name());
+      var name = Names.free(folder, Names.stem(safe), Names.extension(safe));
+      Moves.move(source, folder.resolve(name));
+    }
+  }
+}

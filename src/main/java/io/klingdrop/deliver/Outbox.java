@@ -1,0 +1,146 @@
+package io.klingdrop.deliver;
+
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Names;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+
+/**
+ * The target {@code file}: chooses names in the outbox that nobody has, and confirms what Camel
+ * wrote there. Thread-safe; two jobs never choose the same name.
+ */
+public final class Outbox {
+  static final String TARGET = "file";
+
+  private final Folders folders;
+  private final Receipts receipts;
+  private final Map<String, String> reserved = new HashMap<>();
+
+  /** The outbox of these folders. */
+  public Outbox(Folders folders, Receipts receipts) {
+    this.folders = folders;
+    this.receipts = receipts;
+  }
+
+  /** The results of a job that the outbox does not hold yet; results that are there get receipts. */
+  public List<Parcel> parcels(Job job) throws IOException {
+    var stem = stem(job);
+    var parcels = new ArrayList<Parcel>();
+    for (var result : job.results()) {
+      var target = folders.outbox().resolve(stem).resolveSibling(fileName(stem, result));
+      var work = folders.work(job.id()).resolve("out").resolve(Integer.toString(result.number()));
+      if (receipts.find(job.id(), TARGET, result.number()).isPresent()) {
+        continue;
+      }
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        receipts.keep(job.id(), TARGET, result.number(), target.toString());
+        continue;
+      }
+      var parcel =
+          new Parcel(
+              job,
+              result,
+              work.toFile(),
+              folders.outbox().relativize(target).toString().replace('\\', '/'));
+      Files.deleteIfExists(target.resolveSibling(parcel.tempName()));
+      parcels.add(parcel);
+    }
+    return parcels;
+  }
+
+  /** Checks that the outbox holds the parcel's bytes and keeps the receipt. */
+  public void confirm(@Body Parcel parcel) throws IOException {
+    var target = folders.outbox().resolve(parcel.fileName());
+    if (!Hashes.sha256(target).equals(parcel.result().sha256())) {
+      throw new IOException(target + " does not hold the bytes that were written");
+    }
+    io.klingdrop.files.Moves.syncFolder(parent(target));
+    receipts.keep(
+        parcel.job().id(), TARGET, parcel.result().number(), target.toString());
+  }
+
+  /** The note beside the results. */
+  Path sidecar(Job job) throws IOException {
+    return folders.outbox().resolve(stem(job) + ".json");
+  }
+
+  /** The job's names are all taken now; others may look at them again. */
+  synchronized void release(Job job) {
+    reserved.values().removeIf(id -> id.equals(job.id()));
+  }
+
+  /**
+   * The path below the outbox that this job's files share, without extension: {@code
+   * profile/sub/name} or, where that is taken by somebody else, {@code name~2} and so on.
+   */
+  private synchronized String stem(Job job) throws IOException {
+    var folder = Names.safe(job.profile());
+    if (!job.subPath().isEmpty()) {
+      folder += "/" + Names.safePath(job.subPath());
+    }
+    for (int n = 1; ; n++) {
+      var stem = folder + "/" + Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n);
+      stem = shortened(stem, folder, n, job);
+      var holder = reserved.get(stem);
+      if ((holder == null || holder.equals(job.id())) && free(job, stem)) {
+        reserved.put(stem, job.id());
+        return stem;
+      }
+    }
+  }
+
+  /** Leaves room for the longest tail that is put behind a stem. */
+  private static String shortened(String stem, String folder, int n, Job job) {
+    var tail = (n == 1 ? "" : "~" + n) + "-" + job.results().size() + ".json";
+    var full = Names.fit(Names.safe(job.name()), tail);
+    return full.length() == Names.safe(job.name()).length() + tail.length()
+        ? stem
+        : folder
+            + "/"
+            + full.substring(0, full.length() - tail.length())
+            + (n == 1 ? "" : "~" + n);
+  }
+
+  private boolean free(Job job, String stem) throws IOException {
+    var note = folders.outbox().resolve(stem + ".json");
+    if (Files.exists(note, LinkOption.NOFOLLOW_LINKS) && !ResultNote.isOf(note, job.id())) {
+      return false;
+    }
+    for (var result : job.results()) {
+      var target = folders.outbox().resolve(stem).resolveSibling(fileName(stem, result));
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !ours(job, result, target)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A file with our bytes that no other job has a receipt for was written before a crash. */
+  private boolean ours(Job job, ResultFile result, Path target) throws IOException {
+    return !receipts.taken(TARGET, target.toString(), job.id())
+        && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(target) == result.bytes()
+        && Hashes.sha256(target).equals(result.sha256());
+  }
+
+  private static String fileName(String stem, ResultFile result) {
+    var name = stem.substring(stem.lastIndexOf('/') + 1);
+    return name + (result.number() == 1 ? "" : "-" + result.number()) + result.extension();
+  }
+
+  private static Path parent(Path file) {
+    var parent = file.getParent();
+    return parent == null ? file : parent;
+  }
+}

@@ -1,0 +1,101 @@
+package io.klingdrop.deliver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.job.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON beside a result: where it came from, what it cost, how to check it. */
+final class ResultNote {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResultNote() {}
+
+  /**
+   * The note of a job that is delivered at {@code delivered}.
+   *
+   * @param locations where the results are
+   */
+  static String of(Job job, Set<String> locations, Instant delivered) {
+    var note = JSON.createObjectNode();
+    note.put("job", job.id())
+        .put("name", job.name())
+        .put("profile", job.profile())
+        .put("provider", job.provider())
+        .put("model", job.model())
+        .put("taskId", job.taskId())
+        .put("state", "DELIVERED");
+    note.set("request", request(job));
+    var sources = note.putArray("sources");
+    for (var file : job.files()) {
+      sources
+          .addObject()
+          .put("role", file.role().word())
+          .put("name", file.name())
+          .put("sha256", file.sha256())
+          .put("bytes", file.bytes());
+    }
+    var results = note.putArray("results");
+    var places = locations.stream().map(place -> Path.of(place).getFileName().toString()).toList();
+    for (var result : job.results()) {
+      var entry = results.addObject();
+      entry.put("file", fileOf(places, result.number(), job.results().size()));
+      entry.put("sha256", result.sha256()).put("bytes", result.bytes());
+      var millis = result.durationMillis();
+      entry.put("durationSeconds", millis == null ? null : millis / 1000.0);
+      entry.put("url", result.url());
+    }
+    note.put("credits", job.credits());
+    note.put("createdAt", text(job.createdAt()))
+        .put("submittedAt", text(job.submittedAt()))
+        .put("generatedAt", text(job.generatedAt()))
+        .put("deliveredAt", text(delivered));
+    return note.toPrettyString() + "\n";
+  }
+
+  /** Whether a JSON file is the note of that job. */
+  static boolean isOf(Path file, String jobId) throws IOException {
+    try {
+      return Files.size(file) < 1 << 20
+          && jobId.equals(JSON.readTree(file.toFile()).path("job").asText());
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable String fileOf(java.util.List<String> places, int number, int all) {
+    if (all == 1) {
+      return places.isEmpty() ? null : places.get(0);
+    }
+    return places.stream()
+        .filter(
+            place ->
+                number == 1
+                    ? !place.matches("(?s).*-\\d+\\.[a-z0-9]+")
+                    : place.matches("(?s).*-" + number + "\\.[a-z0-9]+"))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static ObjectNode request(Job job) {
+    var request = JSON.createObjectNode();
+    request.put("model", job.model());
+    try {
+      request.set("input", JSON.readTree(job.composedRequest()));
+    } catch (JsonProcessingException e) {
+      request.put("input", job.composedRequest());
+    }
+    return request;
+  }
+
+  private static @Nullable String text(@Nullable Instant at) {
+    return at == null ? null : at.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}

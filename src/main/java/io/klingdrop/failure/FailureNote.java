@@ -1,0 +1,91 @@
+package io.klingdrop.failure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** What is written beside the files of a job that failed: once for programs, once for people. */
+final class FailureNote {
+  static final String JSON_NAME = "error.json";
+  static final String TEXT_NAME = "error.txt";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private FailureNote() {}
+
+  static String json(Job job, Failure failure, Instant at) {
+    var note = JSON.createObjectNode();
+    note.put("job", job.id())
+        .put("class", failure.failureClass().channel())
+        .put("state", job.state().name())
+        .put("failCode", failure.code())
+        .put("failMessage", failure.message())
+        .put("httpStatus", failure.httpStatus())
+        .put("provider", job.provider())
+        .put("model", job.model())
+        .put("taskId", job.taskId())
+        .put("charged", failure.charged().word())
+        .put("attempts", job.attempts());
+    var files = note.putArray("files");
+    job.files().forEach(file -> files.add(file.name()));
+    if (failure.failureClass() == FailureClass.RESULT) {
+      var urls = note.putArray("resultUrls");
+      job.results().stream().map(ResultFile::url).forEach(urls::add);
+    }
+    note.put("at", at.truncatedTo(ChronoUnit.MILLIS).toString())
+        .put("nextStep", nextStep(job, failure));
+    return note.toPrettyString() + "\n";
+  }
+
+  static String text(Job job, Failure failure) {
+    return """
+        %s was not made into a video.
+
+        What happened:  %s
+        Did it cost?    %s
+        What to do:     %s
+
+        Job %s%s. Details are in error.json; the whole story: klingdrop why %s
+        """
+        .formatted(
+            Text.oneLine(job.path(), 200),
+            failure.message(),
+            cost(failure.charged()),
+            nextStep(job, failure),
+            job.id(),
+            job.taskId() == null ? "" : ", task " + job.taskId(),
+            job.id());
+  }
+
+  private static String nextStep(Job job, Failure failure) {
+    return failure.failureClass().nextStep().replace("JOB", job.id());
+  }
+
+  private static String cost(Charged charged) {
+    return switch (charged) {
+      case NO -> "No.";
+      case YES -> "Yes, the provider has charged for it.";
+      case UNKNOWN -> "Not known. The provider may have charged for it.";
+    };
+  }
+
+  /** Whether the folder holds the note of that job. */
+  static boolean isOf(Path folder, String jobId) throws IOException {
+    var note = folder.resolve(JSON_NAME);
+    try {
+      return Files.isRegularFile(note)
+          && jobId.equals(JSON.readTree(note.toFile()).path("job").asText());
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.klingdrop.failure;
+
+import io.klingdrop.files.Moves;
+import io.klingdrop.files.Names;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the files of jobs that did not become a video to where a person finds them, each set in a
+ * folder of its own, with the reason. The note is written first, so that a filing that was cut off
+ * finds its folder again. Thread-safe.
+ */
+public final class Filing {
+  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+
+  private final Ledger ledger;
+  private final Books books;
+  private final Receipts receipts;
+  private final Folders folders;
+  private final InstantSource clock;
+
+  /** Files into these folders. */
+  public Filing(
+      Ledger ledger, Books books, Receipts receipts, Folders folders, InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.receipts = receipts;
+    this.folders = folders;
+    this.clock = clock;
+  }
+
+  /** Ended jobs whose files still wait to be put away, as after a crash. */
+  public List<Job> claimUnfiled() {
+    return ledger.claimUnfiled(16, folders.data().toString(), Duration.ofMinutes(5));
+  }
+
+  /** Puts the files of a failed job, with the reason, into the folder of its class. */
+  public Job keepFailed(Job job) throws IOException {
+    var failure = reason(job);
+    var channel =
+        job.state() == JobState.CANCELLED ? "cancelled" : failure.failureClass().channel();
+    LOG.warn("{}: {}: {}", job.label(), channel, failure.message());
+    var folder =
+        folder(folders.failed().resolve(channel), job, place -> FailureNote.isOf(place, job.id()));
+    Moves.write(
+        folder.resolve(FailureNote.JSON_NAME), FailureNote.json(job, failure, clock.instant()));
+    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, failure));
+    return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
+  }
+
+  private static Failure reason(Job job) {
+    var failure = job.failure();
+    return failure == null
+        ? Failure.of(FailureClass.INVALID, "a person cancelled the job")
+        : failure;
+  }
+
+  /** Puts the files of a duplicate away, with a pointer to the first result. */
+  public Job keepDuplicate(Job job) throws IOException {
+    var first = books.job(String.valueOf(job.duplicateOf())).orElse(job);
+    LOG.info(
+        "{}: a duplicate of job {}; nothing was sent, nothing is charged",
+        job.label(),
+        first.id());
+    var folder = folder(folders.duplicates(), job, place -> DuplicateNote.isOf(place, job.id()));
+    Moves.write(
+        folder.resolve(DuplicateNote.NAME),
+        DuplicateNote.of(job, first, receipts, clock.instant()));
+    return file(job, folder, false);
+  }
+
+  private Job file(Job job, Path folder, boolean keepWork) throws IOException {
+    var home = job.home() == null ? null : Path.of(job.home());
+    if (home != null && !home.equals(folder)) {
+      for (var file : job.files()) {
+        var source = home.resolve(file.name());
+        if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+          Moves.move(source, folder.resolve(Names.safe(file.name())));
+        }
+      }
+      if (!home.startsWith(folders.work())) {
+        Moves.clearNotes(home);
+      }
+    }
+    var filed = ledger.filed(job, folder.toString());
+    if (!keepWork && filed.state() != JobState.SUBMIT_UNKNOWN) {
+      Moves.deleteTree(folders.work(job.id()));
+    }
+    return filed;
+  }
+
+  @FunctionalInterface
+  private interface Ours {
+    boolean test(Path folder) throws IOException;
+  }
+
+  /** A folder for this job alone: the one it had begun to fill, or a new one. */
+  private static Path folder(Path top, Job job, Ours ours) throws IOException {
+    var parent = top.resolve(Names.safe(job.profile()));
+    if (!job.subPath().isEmpty()) {
+      parent = parent.resolve(Names.safePath(job.subPath()));
+    }
+    Files.createDirectories(parent);
+    for (int n = 1; ; n++) {
+      var folder = parent.resolve(Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n));
+      if (ours.test(folder)) {
+        return folder;
+      }
+      try {
+        Files.createDirectory(folder);
+        return folder;
+      } catch (FileAlreadyExistsException e) {
+        // somebody else's: the next number
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.klingdrop.fetch;
+
+import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.Units;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Streams a result to disk. Sends no key, follows at most five redirects, never connects to a
+ * private address unless allowed, stops at the size cap, at silence and at a trickle. A part that
+ * was cut off is continued where the server can prove it is the same file. Thread-safe.
+ */
+public final class Download implements AutoCloseable {
+  /** Slower than this over the stall time counts as silence. */
+  private static final long TRICKLE_BYTES = 4096;
+
+  private final Settings.Result settings;
+  private final CloseableHttpClient http;
+
+  /** Downloads by these rules. */
+  public Download(Settings.Result settings) {
+    this.settings = settings;
+    var stall = Timeout.of(settings.stall());
+    this.http =
+        HttpClientBuilder.create()
+            .setConnectionManager(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                    .setDnsResolver(new PublicAddresses(settings.allowPrivateHosts()))
+                    .setMaxConnPerRoute(16)
+                    .setMaxConnTotal(32)
+                    .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                            .setConnectTimeout(Timeout.of(Duration.ofSeconds(10)))
+                            .setSocketTimeout(stall)
+                            .build())
+                    .build())
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setResponseTimeout(stall)
+                    .setMaxRedirects(5)
+                    .setCircularRedirectsAllowed(false)
+                    .build())
+            .disableAutomaticRetries()
+            .disableContentCompression()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .setUserAgent("klingdrop")
+            .build();
+  }
+
+  /**
+   * Brings the bytes behind {@code url} into {@code part}, whole.
+   *
+   * @throws FetchException if that did not work; what has come so far may stay in {@code part}
+   * @throws IOException if the disk refuses
+   */
+  void fetch(String url, Path part) throws FetchException, IOException {
+    var request = new HttpGet(uri(url));
+    var note = new PartNote(part);
+    var have = note.resumeFrom();
+    request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+    if (have > 0) {
+      request.setHeader(HttpHeaders.RANGE, "bytes=" + have + "-");
+      request.setHeader(HttpHeaders.IF_RANGE, note.validator());
+    }
+    try {
+      http.execute(
+          request,
+          response -> {
+            receive(response, part, note, have);
+            return part;
+          });
+    } catch (Broken e) {
+      throw e.cause;
+    } catch (DiskFault e) {
+      throw e.cause;
+    } catch (IOException e) {
+      throw new FetchException("the download broke off: " + e.getMessage(), e);
+    }
+  }
+
+  private static URI uri(String url) throws FetchException {
+    try {
+      var uri = URI.create(url);
+      var scheme = uri.getScheme();
+      if (uri.getHost() != null && ("https".equals(scheme) || "http".equals(scheme))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new FetchException("the result's address is not a URL", e);
+    }
+    throw new FetchException("the result's address is not an http or https URL", true);
+  }
+
+  private void receive(ClassicHttpResponse response, Path part, PartNote note, long have)
+      throws IOException {
+    var status = response.getCode();
+    var resumed = status == 206 && have > 0 && note.matches(response, have);
+    if (status != 200 && !resumed) {
+      note.forget();
+      var refused = status == 401 || status == 403 || status == 404 || status == 410;
+      throw new Broken(
+          new FetchException("the server of the result answers HTTP " + status, refused));
+    }
+    var from = resumed ? have : 0;
+    var entity = response.getEntity();
+    var announced = entity == null ? -1 : entity.getContentLength();
+    if (announced > 0 && from + announced > settings.maxSize()) {
+      throw new Broken(tooLarge(from + announced));
+    }
+    if (!resumed) {
+      note.keep(response);
+    }
+    if (entity == null) {
+      throw new Broken(new FetchException("the server of the result sent nothing", true));
+    }
+    try (var in = entity.getContent()) {
+      copy(in, part, from, resumed);
+    }
+    if (announced >= 0 && Files.size(part) != from + announced) {
+      throw new Broken(
+          new FetchException(
+              "%d of %d bytes came".formatted(Files.size(part), from + announced), false));
+    }
+  }
+
+  private void copy(InputStream in, Path part, long from, boolean append) throws IOException {
+    var total = from;
+    var stallNanos = settings.stall().toNanos();
+    var windowStart = System.nanoTime();
+    var windowBytes = 0L;
+    var options =
+        append
+            ? new StandardOpenOption[] {StandardOpenOption.WRITE, StandardOpenOption.APPEND}
+            : new StandardOpenOption[] {
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING
+            };
+    try (var out = open(part, options)) {
+      var buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        total += n;
+        windowBytes += n;
+        if (total > settings.maxSize()) {
+          throw new Broken(tooLarge(total));
+        }
+        write(out, buffer, n);
+        if (System.nanoTime() - windowStart > stallNanos) {
+          if (windowBytes < TRICKLE_BYTES) {
+            throw new Broken(
+                new FetchException("the download trickles, under 4 KiB per stall time", false));
+          }
+          windowStart = System.nanoTime();
+          windowBytes = 0;
+        }
+      }
+    }
+  }
+
+  private static java.io.OutputStream open(Path part, StandardOpenOption... options)
+      throws DiskFault {
+    try {
+      return Files.newOutputStream(part, options);
+    } catch (IOException e) {
+      throw new DiskFault(e);
+    }
+  }
+
+  private static void write(java.io.OutputStream out, byte[] buffer, int n) throws DiskFault {
+    try {
+      out.write(buffer, 0, n);
+    } catch (IOException e) {
+      throw new DiskFault(e);
+    }
+  }
+
+  private FetchException tooLarge(long bytes) {
+    return new FetchException(
+        "the result has %s, more than klingdrop.result.max-size (%s)"
+            .formatted(Units.text(bytes), Units.text(settings.maxSize())),
+        false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
+  }
+
+  /** Carries a verdict through the HTTP client, which lets only its own exceptions pass. */
+  private static final class Broken extends IOException {
+    private final transient FetchException cause;
+
+    Broken(FetchException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  /** Tells a fault of our disk from one of the wire. */
+  private static final class DiskFault extends IOException {
+    private final transient IOException cause;
+
+    DiskFault(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+}

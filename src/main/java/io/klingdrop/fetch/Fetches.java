@@ -1,0 +1,178 @@
+package io.klingdrop.fetch;
+
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Moves;
+import io.klingdrop.job.Backoff;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.media.MediaException;
+import io.klingdrop.media.MediaProbe;
+import io.klingdrop.media.VideoFacts;
+import io.klingdrop.provider.ProviderException;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.TaskReport;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings all results of a finished task into the job's work folder. Every trouble is tried again in
+ * this step alone; nothing here can lead to a second task. Thread-safe.
+ */
+public final class Fetches {
+  private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
+
+  private final Ledger ledger;
+  private final Providers providers;
+  private final Download download;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  /** Fetches into the work folders of these settings. */
+  public Fetches(
+      Ledger ledger,
+      Providers providers,
+      Download download,
+      Settings settings,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.providers = providers;
+    this.download = download;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Fetches what is not here yet.
+   *
+   * @return the job: FETCHED; GENERATED still, due again later; or FAILED as result
+   */
+  public Job fetch(Job job) throws IOException {
+    try {
+      return fetched(job.results().isEmpty() ? fresh(job) : job);
+    } catch (FetchException | MediaException e) {
+      return later(job, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Job fetched(Job job) throws IOException, FetchException, MediaException {
+    try {
+      return ledger.fetched(job, bring(job));
+    } catch (FetchException e) {
+      if (!e.addressRefused()) {
+        throw e;
+      }
+      LOG.info("{}: {}; asking for a fresh address", job.label(), e.getMessage());
+      return ledger.fetched(job, bring(renewed(job)));
+    }
+  }
+
+  private List<ResultFile> bring(Job job) throws IOException, FetchException, MediaException {
+    var folder = settings.folders().work(job.id()).resolve("out");
+    Files.createDirectories(folder);
+    var files = new ArrayList<ResultFile>();
+    for (var result : job.results()) {
+      files.add(bring(job, result, folder));
+    }
+    return files;
+  }
+
+  private ResultFile bring(Job job, ResultFile result, Path folder)
+      throws IOException, FetchException, MediaException {
+    var whole = folder.resolve(Integer.toString(result.number()));
+    if (!Files.exists(whole)) {
+      var part = folder.resolve(result.number() + ".part");
+      download.fetch(result.url(), part);
+      try {
+        MediaProbe.video(part);
+      } catch (MediaException e) {
+        Files.deleteIfExists(part);
+        new PartNote(part).forget();
+        throw e;
+      }
+      Moves.sync(part);
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      Moves.syncFolder(folder);
+    }
+    var facts = MediaProbe.video(whole);
+    compareLengths(job, facts);
+    return new ResultFile(
+        result.number(),
+        result.url(),
+        whole.getFileName().toString(),
+        Hashes.sha256(whole),
+        Files.size(whole),
+        facts.extension().startsWith(".") ? facts.extension() : "." + facts.extension(),
+        facts.length().map(Duration::toMillis).orElse(null));
+  }
+
+  /** A paid video is delivered whatever its length; an odd one is told. */
+  private static void compareLengths(Job job, VideoFacts facts) {
+    var audio = job.audioMillis();
+    if (audio == null || facts.length().isEmpty()) {
+      return;
+    }
+    var video = facts.length().get().toMillis();
+    if (Math.abs(video - audio) > Math.max(2000, audio / 10)) {
+      LOG.warn(
+          "{}: the video is {} ms long, the recording {} ms; it is delivered all the same",
+          job.label(),
+          video,
+          audio);
+    }
+  }
+
+  /** The record read again; if it offers the same addresses, the provider is asked for others. */
+  private Job renewed(Job job) throws FetchException {
+    var before = job.results().stream().map(ResultFile::url).toList();
+    var again = fresh(job);
+    var urls = new ArrayList<>(again.results().stream().map(ResultFile::url).toList());
+    if (!urls.equals(before)) {
+      return again;
+    }
+    var gateway = providers.account(job.provider()).gateway();
+    try {
+      for (int i = 0; i < urls.size(); i++) {
+        urls.set(i, gateway.downloadUrl(urls.get(i)));
+      }
+    } catch (ProviderException e) {
+      throw new FetchException("the provider gives no fresh address: " + e.getMessage(), e);
+    }
+    return ledger.offered(again, urls);
+  }
+
+  private Job fresh(Job job) throws FetchException {
+    var report = providers.account(job.provider()).gateway().recordInfo(job.task());
+    if (report instanceof TaskReport.Done done && !done.urls().isEmpty()) {
+      return ledger.offered(job, done.urls());
+    }
+    throw new FetchException(
+        report instanceof TaskReport.Done
+            ? "the provider says success but names no video"
+            : "the record of the finished task brings no addresses now",
+        false);
+  }
+
+  private Job later(Job job, String reason) {
+    var now = clock.instant();
+    var current = ledger.refreshed(job);
+    var since = current.troubleSince();
+    if (since != null && !now.isBefore(since.plus(settings.result().giveUp()))) {
+      LOG.error("{}: given up fetching the paid result: {}", job.label(), reason);
+      return ledger.failed(current, Failure.of(FailureClass.RESULT, reason));
+    }
+    LOG.warn("{}: the finished video is not here yet: {}. Tried again.", job.label(), reason);
+    return ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries())));
+  }
+}

@@ -1,0 +1,53 @@
+package io.klingdrop.fetch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+
+/** A strong entity tag kept beside a part, by which its download may be continued. */
+final class PartNote {
+  private final Path part;
+  private final Path note;
+
+  PartNote(Path part) {
+    this.part = part;
+    this.note = part.resolveSibling(part.getFileName() + ".etag");
+  }
+
+  /** How many bytes of the part can be built upon, 0 if none. */
+  long resumeFrom() throws IOException {
+    return Files.exists(note) && Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  String validator() throws IOException {
+    return Files.readString(note).strip();
+  }
+
+  /** Whether a 206 answer continues exactly the part that is here. */
+  boolean matches(ClassicHttpResponse response, long have) throws IOException {
+    var range = value(response, HttpHeaders.CONTENT_RANGE);
+    var tag = value(response, HttpHeaders.ETAG);
+    return range.startsWith("bytes " + have + "-") && (tag.isEmpty() || tag.equals(validator()));
+  }
+
+  void keep(ClassicHttpResponse response) throws IOException {
+    var tag = value(response, HttpHeaders.ETAG);
+    if (tag.startsWith("\"")) {
+      Files.writeString(note, tag);
+    } else {
+      forget();
+    }
+  }
+
+  void forget() throws IOException {
+    Files.deleteIfExists(note);
+  }
+
+  private static String value(ClassicHttpResponse response, String name) {
+    Header header = response.getFirstHeader(name);
+    return header == null || header.getValue() == null ? "" : header.getValue();
+  }
+}

@@ -1,0 +1,91 @@
+package io.klingdrop.fetch;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+
+/**
+ * Looks up hosts and refuses those that lead into a private network. It is asked at every
+ * connection, so that a redirect, a literal address in any notation and a name that changes its
+ * mind between check and use are all judged by the address that is really connected to.
+ */
+final class PublicAddresses implements DnsResolver {
+  private final boolean allowPrivate;
+
+  PublicAddresses(boolean allowPrivate) {
+    this.allowPrivate = allowPrivate;
+  }
+
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    var addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
+    if (!allowPrivate) {
+      for (var address : addresses) {
+        if (!isPublic(address)) {
+          throw new UnknownHostException(
+              "the host %s is the private address %s; results come from public servers only"
+                  .formatted(host, address.getHostAddress()));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) throws UnknownHostException {
+    return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+  }
+
+  /** Whether the address is one of the public internet. */
+  static boolean isPublic(InetAddress address) {
+    if (address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isLinkLocalAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()) {
+      return false;
+    }
+    var bytes = address.getAddress();
+    if (address instanceof Inet4Address) {
+      return isPublic4(bytes, 0);
+    }
+    return !(address instanceof Inet6Address) || isPublic6(bytes);
+  }
+
+  /** IPv4 special-purpose blocks (IANA registry, 2026) beyond those the JDK knows. */
+  private static boolean isPublic4(byte[] bytes, int at) {
+    int a = bytes[at] & 0xff;
+    int b = bytes[at + 1] & 0xff;
+    int c = bytes[at + 2] & 0xff;
+    return a != 0
+        && a != 10
+        && a != 127
+        && a < 224
+        && !(a == 100 && b >= 64 && b < 128)
+        && !(a == 169 && b == 254)
+        && !(a == 172 && b >= 16 && b < 32)
+        && !(a == 192 && b == 168)
+        && !(a == 192 && b == 0 && (c == 0 || c == 2))
+        && !(a == 198 && (b == 18 || b == 19))
+        && !(a == 198 && b == 51 && c == 100)
+        && !(a == 203 && b == 0 && c == 113);
+  }
+
+  /** Global unicast only, and no IPv4 address in disguise that is private itself. */
+  private static boolean isPublic6(byte[] bytes) {
+    var first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
+    var second = ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);
+    if (first == 0x0064 && second == 0xff9b) {
+      return isPublic4(bytes, 12);
+    }
+    if (first == 0x2002) {
+      return isPublic4(bytes, 2);
+    }
+    var documentation = first == 0x2001 && second == 0x0db8;
+    var teredo = first == 0x2001 && second == 0;
+    return (first & 0xe000) == 0x2000 && !documentation && !teredo;
+  }
+}
