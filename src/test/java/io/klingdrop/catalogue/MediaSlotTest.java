@@ -132,6 +132,27 @@ class MediaSlotTest {
   }
 
   @Test
+  void theOldTenMegabytesOfTheAvatarAreOnlyTold() {
+    var slot =
+        CATALOGUE
+            .model("kie", "kling/v1-avatar-standard")
+            .orElseThrow()
+            .slot(MediaRole.AUDIO)
+            .orElseThrow();
+    var length = Optional.of(Duration.ofSeconds(10));
+    assertThat(
+            slot.check("audio/wav", 31_000_000, OptionalInt.empty(), OptionalInt.empty(), length))
+        .extracting(Finding::message)
+        .containsExactly(
+            "the recording file has 31.0 MB (31,000,000 bytes); kling/v1-avatar-standard at kie is"
+                + " documented for at most 10 MB; it is sent all the same");
+    assertThat(
+            slot.check("audio/wav", 110_000_000, OptionalInt.empty(), OptionalInt.empty(), length))
+        .singleElement()
+        .matches(Finding::refuses);
+  }
+
+  @Test
   void theAvatarOfTheCurrentPageTakesFiveMinutesAndAHundredMegabytes() {
     var slot =
         CATALOGUE
