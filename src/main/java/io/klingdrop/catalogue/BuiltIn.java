@@ -42,10 +42,7 @@ final class BuiltIn {
   }
 
   private static List<String> lines(String path) {
-    return text(path)
-        .lines()
-        .filter(line -> !line.isBlank() && !line.startsWith("#"))
-        .toList();
+    return text(path).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
   }
 
   private static String text(String path) {

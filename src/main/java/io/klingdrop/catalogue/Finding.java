@@ -5,8 +5,8 @@ package io.klingdrop.catalogue;
  *
  * @param severity whether the bundle may still be sent
  * @param key what it is about: a parameter's name, or {@code image.size} and the like for media
- * @param message one sentence with the value found and the limit; for parameters it starts with
- *     the file and line the value came from
+ * @param message one sentence with the value found and the limit; for parameters it starts with the
+ *     file and line the value came from
  */
 public record Finding(Severity severity, String key, String message) {
 

@@ -97,7 +97,7 @@ final class InputCheck {
   private static String refused(InputSchema.Breach breach) {
     return breach.note().isEmpty()
         ? "breaks the rule \"" + breach.keyword() + "\" of the model's file"
-        : "is refused: " + Words.clean(breach.note());
+        : "is refused: " + Words.clean(breach.note(), 200);
   }
 
   private static String promptAdvice(String parameter) {
@@ -117,8 +117,7 @@ final class InputCheck {
   }
 
   private static String quotes(JsonNode value) {
-    boolean quoted =
-        value.isTextual() && Document.number(value.textValue()) != null;
+    boolean quoted = value.isTextual() && Document.number(value.textValue()) != null;
     return quoted ? " (leave out the quotes)" : "";
   }
 

@@ -92,8 +92,7 @@ public final class InputSchema {
    * @param note how the schema describes what it wants there, may be empty
    * @param advised whether breaking it is only told
    */
-  record Breach(
-      String pointer, String keyword, String property, String note, boolean advised) {
+  record Breach(String pointer, String keyword, String property, String note, boolean advised) {
     Breach asAdvice() {
       return new Breach(pointer, keyword, property, note, true);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * nothing after the value, bounded depth, numbers exact.
  */
 final class JsonText {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Numbers are looked at as text, so their length does no harm; ours is the better message. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNumberLength(SourceText.MAX_BYTES).build())
+          .build();
 
   private final String name;
   private final JsonParser parser;
@@ -42,7 +48,7 @@ final class JsonText {
           name,
           at == null ? 0 : at.getLineNr(),
           "is not valid JSON (column %d): %s"
-              .formatted(at == null ? 0 : at.getColumnNr(), Words.clean(firstSentence(e))));
+              .formatted(at == null ? 0 : at.getColumnNr(), Words.clean(firstSentence(e), 120)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -45,8 +46,13 @@ record MediaCheck(
     var hard = slot.hard().maxSize();
     var soft = slot.soft().maxSize();
     String said =
-        "the %s file has %s (%,d bytes); %s"
-            .formatted(noun(), Words.megabytes(bytes), bytes, slot.taker());
+        String.format(
+            Locale.ROOT,
+            "the %s file has %s (%,d bytes); %s",
+            noun(),
+            Words.megabytes(bytes),
+            bytes,
+            slot.taker());
     if (hard.isPresent() && bytes > hard.get().sure()) {
       note(findings, bytes > hard.get().utmost(), "size", said, "at most " + hard.get().text());
     } else if (soft.isPresent() && bytes > soft.get().sure()) {
@@ -110,14 +116,13 @@ record MediaCheck(
           refuse,
           "ratio",
           "the %s has %d × %d pixels, a shape of %s; %s"
-              .formatted(
-                  noun(), width.getAsInt(), height.getAsInt(), shape(ratio), slot.taker()),
-          Limits.span(limits.minRatio().map(MediaCheck::shape), limits.maxRatio().map(MediaCheck::shape)));
+              .formatted(noun(), width.getAsInt(), height.getAsInt(), shape(ratio), slot.taker()),
+          Limits.span(
+              limits.minRatio().map(MediaCheck::shape), limits.maxRatio().map(MediaCheck::shape)));
     }
   }
 
-  private void note(
-      List<Finding> findings, boolean refuse, String key, String said, String limit) {
+  private void note(List<Finding> findings, boolean refuse, String key, String said, String limit) {
     String name = slot.role().key() + "." + key;
     findings.add(
         refuse

@@ -58,8 +58,8 @@ public record MediaSlot(
   }
 
   /**
-   * Puts the files' addresses (or whatever stands for the files) into a request's input, after
-   * what the field already holds if it is a list.
+   * Puts the files' addresses (or whatever stands for the files) into a request's input, after what
+   * the field already holds if it is a list.
    *
    * @throws IllegalArgumentException if there are more than {@link #max}, or several for one value
    */

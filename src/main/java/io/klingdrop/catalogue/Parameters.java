@@ -24,6 +24,9 @@ import java.util.Optional;
  * @param settings the value and origin of each parameter
  */
 public record Parameters(Map<String, Setting> settings) {
+  /** A path of a few folders, in messages. */
+  private static final int MAX_NAME = 400;
+
   private static final Parameters NONE = new Parameters(Map.of());
 
   /** Copies the map, keeping its order. */
@@ -46,8 +49,8 @@ public record Parameters(Map<String, Setting> settings) {
    *
    * <p>{@code .txt} is the prompt as a whole, without its last line ends and without a byte order
    * mark. {@code .json} (strict) and {@code .yaml}, {@code .yml} (1.2, without aliases and tags)
-   * hold one mapping from parameter to value. All must be UTF-8 and at most 256 KB. A symbolic
-   * link is not followed.
+   * hold one mapping from parameter to value. All must be UTF-8 and at most 256 KB. A symbolic link
+   * is not followed.
    *
    * @param file the file to read
    * @param displayName how messages and origins call it, such as its path below the inbox
@@ -55,7 +58,7 @@ public record Parameters(Map<String, Setting> settings) {
    * @throws IOException if the file cannot be read
    */
   public static Parameters read(Path file, String displayName) throws IOException {
-    String name = Words.clean(displayName);
+    String name = Words.clean(displayName, MAX_NAME);
     String text;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       text = SourceText.read(in, name);

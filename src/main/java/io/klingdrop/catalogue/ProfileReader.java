@@ -3,13 +3,12 @@ package io.klingdrop.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads one profile file; {@code config/models/README.md} explains every key. */
 final class ProfileReader {
   /** A new key of profiles starts here; anything else is a mistake and is named. */
-  static final Set<String> KEYS =
-      Set.of("provider", "model", "parameters", "sidecar", "targets", "description");
+  static final List<String> KEYS =
+      List.of("provider", "model", "parameters", "sidecar", "targets", "description");
 
   private ProfileReader() {}
 

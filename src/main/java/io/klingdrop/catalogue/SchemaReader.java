@@ -45,7 +45,9 @@ final class SchemaReader {
 
   InputSchema read() {
     JsonNode additional = input.node().get("additionalProperties");
-    if (additional == null || !additional.isBoolean() || additional.booleanValue()) {
+    if (input.node().isEmpty()) {
+      input.problem("", "is missing or empty");
+    } else if (additional == null || !additional.isBoolean() || additional.booleanValue()) {
       input.problem("additionalProperties", "must be false, or misspelt parameters go unseen");
     }
     check("", input.node());
@@ -69,9 +71,7 @@ final class SchemaReader {
       input.problem(path, "should be a mapping");
       return;
     }
-    schema
-        .properties()
-        .forEach(entry -> keyword(path, entry.getKey(), entry.getValue()));
+    schema.properties().forEach(entry -> keyword(path, entry.getKey(), entry.getValue()));
   }
 
   private void keyword(String path, String key, JsonNode value) {
@@ -121,8 +121,7 @@ final class SchemaReader {
             .forEach(entry -> check(Document.child(at, entry.getKey()), entry.getValue()));
       }
       case "pattern" -> require(at, isPattern(value), "a regular expression");
-      case "uniqueItems", "additionalProperties" ->
-          require(at, value.isBoolean(), "true or false");
+      case "uniqueItems", "additionalProperties" -> require(at, value.isBoolean(), "true or false");
       default -> {}
     }
   }

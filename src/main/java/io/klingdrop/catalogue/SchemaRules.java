@@ -51,8 +51,7 @@ final class SchemaRules {
   }
 
   /** Whether one keyword is kept; breaches further down are noted where they occur. */
-  private boolean holds(
-      JsonNode schema, String keyword, JsonNode rule, JsonNode value, String at) {
+  private boolean holds(JsonNode schema, String keyword, JsonNode rule, JsonNode value, String at) {
     return switch (keyword) {
       case "type" -> type(rule, value);
       case "enum" -> contains(rule, value);
@@ -62,8 +61,7 @@ final class SchemaRules {
       case "exclusiveMinimum" -> !value.isNumber() || compare(value, rule) > 0;
       case "exclusiveMaximum" -> !value.isNumber() || compare(value, rule) < 0;
       case "multipleOf" ->
-          !value.isNumber()
-              || value.decimalValue().remainder(rule.decimalValue()).signum() == 0;
+          !value.isNumber() || value.decimalValue().remainder(rule.decimalValue()).signum() == 0;
       case "minLength" -> !value.isTextual() || length(value) >= rule.intValue();
       case "maxLength" -> !value.isTextual() || length(value) <= rule.intValue();
       case "pattern" ->

@@ -39,17 +39,14 @@ record Section(Document document, JsonNode node, String path, List<String> probl
 
   void problem(String key, String problem) {
     String at = key.isEmpty() ? path : Document.child(path, key);
+    int line = document.line(at);
     problems.add(
-        "%s:%d: %s %s"
+        "%s%s: %s %s"
             .formatted(
                 document.name(),
-                document.line(at),
+                line > 0 ? ":" + line : "",
                 at.isEmpty() ? "it" : Words.clean(at.replace('/', '.')),
                 problem));
-  }
-
-  Optional<JsonNode> get(String key) {
-    return Optional.ofNullable(node.get(key));
   }
 
   /** A text that must be there and not blank. */

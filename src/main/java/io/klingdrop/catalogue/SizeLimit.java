@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A largest size as a provider's page words it. Pages say MB and do not say whether that is 10^6
- * or 2^20 bytes: up to the smaller reading a file is fine, above the larger one it is too large,
- * and between the two nobody knows.
+ * A largest size as a provider's page words it. Pages say MB and do not say whether that is 10^6 or
+ * 2^20 bytes: up to the smaller reading a file is fine, above the larger one it is too large, and
+ * between the two nobody knows.
  *
  * @param text as written, such as {@code 10 MB}
  * @param sure bytes that fit under either reading

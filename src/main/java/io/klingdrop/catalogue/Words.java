@@ -9,24 +9,30 @@ import java.util.stream.Collectors;
 /** Puts values from outside into sentences: short, on one line, without control characters. */
 final class Words {
   private static final int LONGEST = 60;
+  private static final int JOINER = 0x200D;
 
   private Words() {}
 
-  /** A text with control characters made visible and cut after 60 characters. */
+  /** A text with control characters made harmless and cut after 60 characters. */
   static String clean(String text) {
+    return clean(text, LONGEST);
+  }
+
+  /** The same, cut after a number of characters. */
+  static String clean(String text, int longest) {
     var out = new StringBuilder();
-    int[] points = text.codePoints().limit(LONGEST + 1L).toArray();
-    for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
-      if (isControl(points[i]) || Character.isWhitespace(points[i])) {
+    int[] points = text.codePoints().limit(longest + 1L).toArray();
+    for (int i = 0; i < Math.min(points.length, longest); i++) {
+      int type = Character.getType(points[i]);
+      if (Character.isISOControl(points[i]) || Character.isWhitespace(points[i])) {
         out.append(' ');
-      } else if (Character.getType(points[i]) == Character.SURROGATE
-          || Character.getType(points[i]) == Character.FORMAT) {
+      } else if (type == Character.SURROGATE || (type == Character.FORMAT && points[i] != JOINER)) {
         out.append('?');
       } else {
         out.appendCodePoint(points[i]);
       }
     }
-    return points.length > LONGEST ? out.append('…').toString() : out.toString();
+    return points.length > longest ? out.append('…').toString() : out.toString();
   }
 
   static String quote(String text) {

@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Turns YAML 1.2 into a {@link Document} event by event, so that nothing is built before it is
  * checked: one document, no anchors, aliases or tags, no key twice, bounded depth.
  *
- * <p>Only what is plainly a number, {@code true}, {@code false} or {@code null} becomes one;
- * {@code yes}, {@code 007}, {@code 0x1F} and {@code .nan} stay text.
+ * <p>Only what is plainly a number, {@code true}, {@code false} or {@code null} becomes one; {@code
+ * yes}, {@code 007}, {@code 0x1F} and {@code .nan} stay text.
  */
 final class YamlText {
   private static final Pattern NUMBER =
@@ -32,8 +32,10 @@ final class YamlText {
 
   private YamlText(String text, String name) {
     this.name = name;
-    this.events =
-        new Parse(LoadSettings.builder().setLabel(name).build()).parseString(text).iterator();
+    // snakeyaml-engine 2.10 breaks off where its buffer ends within a character of two code units,
+    // so the buffer holds the whole text.
+    var settings = LoadSettings.builder().setLabel(name).setBufferSize(text.length() + 1).build();
+    this.events = new Parse(settings).parseString(text).iterator();
   }
 
   /** Parses a text; an empty one holds an empty mapping. */
@@ -53,7 +55,8 @@ final class YamlText {
       throw new ParametersException(
           name, line, "is not valid YAML: " + e.getProblem() + " (column " + column + ")");
     } catch (YamlEngineException e) {
-      throw new ParametersException(name, 0, "is not valid YAML: it holds a control character");
+      throw new ParametersException(
+          name, lineOfControl(text), "is not valid YAML: it holds a control character");
     }
   }
 
@@ -102,9 +105,7 @@ final class YamlText {
 
   private JsonNode mapping(String path, int depth) {
     var object = Document.NODES.objectNode();
-    for (Event key = events.next();
-        key.getEventId() != Event.ID.MappingEnd;
-        key = events.next()) {
+    for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
       if (!(key instanceof ScalarEvent scalar)) {
         throw fault(key, "has a key that is not plain text");
       }
@@ -153,6 +154,16 @@ final class YamlText {
 
   private ParametersException fault(Event event, String problem) {
     return new ParametersException(name, line(event), problem);
+  }
+
+  private static int lineOfControl(String text) {
+    int control = 0;
+    while (control < text.length() && !Words.isControl(text.charAt(control))) {
+      control++;
+    }
+    return control == text.length()
+        ? 0
+        : 1 + (int) text.substring(0, control).chars().filter(c -> c == '\n').count();
   }
 
   private static int line(Event event) {

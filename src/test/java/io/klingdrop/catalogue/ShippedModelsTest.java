@@ -93,17 +93,21 @@ class ShippedModelsTest {
   @MethodSource("models")
   void aModelTakesOneImageAndItsRequiredFieldsAreSet(Model model) {
     assertThat(model.needsImage()).isTrue();
-    assertThat(model.slot(MediaRole.IMAGE)).hasValueSatisfying(slot -> {
-      assertThat(slot.max()).isEqualTo(1);
-      assertThat(slot.taker()).isEqualTo(model.id() + " at " + model.provider());
-    });
+    assertThat(model.slot(MediaRole.IMAGE))
+        .hasValueSatisfying(
+            slot -> {
+              assertThat(slot.max()).isEqualTo(1);
+              assertThat(slot.taker()).isEqualTo(model.id() + " at " + model.provider());
+            });
     assertThat(model.source()).contains("20");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "kling-v1-avatar-standard", "kling-v2-1-standard", "kling-2-6-image-to-video",
+        "kling-v1-avatar-standard",
+        "kling-v2-1-standard",
+        "kling-2-6-image-to-video",
       })
   void thePagesOwnExampleIsComposedFromItsParameters(String name) throws IOException {
     JsonNode request =
@@ -150,8 +154,7 @@ class ShippedModelsTest {
   @Test
   void theAvatarAsksForAnEmptyPromptWhenNoneIsGiven() {
     Profile avatar = CATALOGUE.profile("avatar").orElseThrow();
-    Composed composed =
-        RequestComposer.compose(CATALOGUE.modelOf(avatar), avatar.parameters());
+    Composed composed = RequestComposer.compose(CATALOGUE.modelOf(avatar), avatar.parameters());
     assertThat(composed.refused()).isFalse();
     assertThat(composed.input()).hasToString("{\"prompt\":\"\"}");
   }
@@ -159,8 +162,7 @@ class ShippedModelsTest {
   @Test
   void kling26SendsDurationAndSoundButNeverTheSampleScene() {
     Profile profile = CATALOGUE.profile("kling-2-6").orElseThrow();
-    Composed composed =
-        RequestComposer.compose(CATALOGUE.modelOf(profile), profile.parameters());
+    Composed composed = RequestComposer.compose(CATALOGUE.modelOf(profile), profile.parameters());
     assertThat(composed.input()).hasToString("{\"sound\":false,\"duration\":\"5\"}");
     assertThat(composed.findings())
         .singleElement()
