@@ -1,5 +1,6 @@
 package io.klingdrop.catalogue;
 
+import io.klingdrop.job.Suggest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.job.Suggest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

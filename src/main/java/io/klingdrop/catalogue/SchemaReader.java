@@ -1,6 +1,7 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.job.Suggest;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

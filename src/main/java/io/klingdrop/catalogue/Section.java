@@ -1,6 +1,7 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.job.Suggest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

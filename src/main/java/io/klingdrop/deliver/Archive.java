@@ -4,12 +4,16 @@ import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Puts the sources of a delivered job away, names kept, and clears its work folder. May be cut off
@@ -23,6 +27,12 @@ public final class Archive {
   public Archive(Ledger ledger, Folders folders) {
     this.ledger = ledger;
     this.folders = folders;
+  }
+
+  /** Delivered jobs whose sources still wait to be put away. */
+  public List<Job> claimUnfiled() {
+    return ledger.claimUnfiled(
+        Set.of(JobState.DELIVERED), 16, folders.data().toString(), Duration.ofMinutes(5));
   }
 
   /** Moves the sources of a delivered job to the archive. */

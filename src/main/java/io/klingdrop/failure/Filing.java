@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,12 @@ public final class Filing {
 
   /** Ended jobs whose files still wait to be put away, as after a crash. */
   public List<Job> claimUnfiled() {
-    return ledger.claimUnfiled(16, folders.data().toString(), Duration.ofMinutes(5));
+    return ledger.claimUnfiled(
+        Set.of(
+            JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.DUPLICATE, JobState.CANCELLED),
+        16,
+        folders.data().toString(),
+        Duration.ofMinutes(5));
   }
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */

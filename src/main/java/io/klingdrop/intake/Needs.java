@@ -6,7 +6,9 @@ package io.klingdrop.intake;
  * @param known whether there is such a profile
  * @param audio whether its model takes a recording
  * @param sidecar whether a bundle is not complete without a sidecar
+ * @param prompt whether the model asks for a prompt that the profile does not give; a sidecar or a
+ *     {@code _defaults.yaml} must then bring it
  */
-record Needs(boolean known, boolean audio, boolean sidecar) {
-  static final Needs UNKNOWN = new Needs(false, false, false);
+record Needs(boolean known, boolean audio, boolean sidecar, boolean prompt) {
+  static final Needs UNKNOWN = new Needs(false, false, false, false);
 }

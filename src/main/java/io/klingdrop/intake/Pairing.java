@@ -133,7 +133,7 @@ final class Pairing {
     members.add(new Member(list(audios, stem).get(0), false));
     list(sidecars, stem).forEach(file -> members.add(new Member(file, !borrowed && shared)));
     borrowedSidecars.forEach(file -> members.add(new Member(file, true)));
-    if (place.needs().sidecar() && members.size() == 2) {
+    if (needsSidecar() && members.size() == 2) {
       half(stem, own, unpaired("no sidecar came within the pair window; the profile asks for one"));
       return;
     }
@@ -181,12 +181,16 @@ final class Pairing {
       whenSettled(own, competing, stem);
     } else if (audios.containsKey(stem)) {
       whenSettled(own, noAudio(), stem);
-    } else if (place.needs().sidecar() && !sidecars.containsKey(stem)) {
+    } else if (needsSidecar() && !sidecars.containsKey(stem)) {
       half(stem, own, unpaired("no prompt (" + stem + ".txt) came within the pair window"));
     } else {
       var members = own.stream().map(file -> new Member(file, false)).toList();
       take(stem, list(images, stem).get(0).path(), members, null);
     }
+  }
+
+  private boolean needsSidecar() {
+    return place.needs().sidecar() || (place.needs().prompt() && place.defaults().isEmpty());
   }
 
   private void lone(Predicate<String> stems) {

@@ -101,6 +101,18 @@ public final class Books {
                 .get(0));
   }
 
+  /** How many ready jobs of that account a worker holds now. */
+  public int leased(String provider) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getInt(1),
+                    "select count(*) from job where provider = ? and state in ('READY',"
+                        + "'SUBMITTING') and lease_until is not null",
+                    provider)
+                .get(0));
+  }
+
   /** The job's timeline, oldest first; empty for an unknown job. */
   public List<JobEvent> timeline(String id) {
     return database.transaction(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -385,25 +386,23 @@ public final class Ledger {
     return String.join(",", Collections.nCopies(count, "?"));
   }
 
-  /** Ended jobs whose files still wait to be filed. */
-  public List<Job> claimUnfiled(int limit, String owner, Duration lease) {
+  /** Claims ended jobs in these states whose files still wait to be put away. */
+  public List<Job> claimUnfiled(Set<JobState> states, int limit, String owner, Duration lease) {
     var now = clock.millis();
+    List<@Nullable Object> args = new ArrayList<>(List.of(owner, now + lease.toMillis()));
+    states.stream().map(JobState::name).sorted().forEach(args::add);
+    args.addAll(List.of(now, limit));
     return database.transaction(
         tx -> {
+          var sql =
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
+                  + " filed = 0 and state in ("
+                  + marks(states.size())
+                  + ") and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
+                  + tx.skipLocked()
+                  + ") returning id";
           var jobs = new ArrayList<Job>();
-          for (var id :
-              tx.query(
-                  row -> row.getString(1),
-                  "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
-                      + " where filed = 0 and state in ('FAILED','SUBMIT_UNKNOWN','DUPLICATE',"
-                      + "'DELIVERED','CANCELLED') and (lease_until is null or lease_until < ?)"
-                      + " order by due_at, id limit ?"
-                      + tx.skipLocked()
-                      + ") returning id",
-                  owner,
-                  now + lease.toMillis(),
-                  now,
-                  limit)) {
+          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
             jobs.add(read(tx, id));
           }
           return jobs;

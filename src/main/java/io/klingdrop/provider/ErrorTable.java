@@ -110,11 +110,12 @@ public final class ErrorTable {
       throw new IllegalArgumentException(where + ": unknown key or call: " + unknown + calls);
     }
     var means = String.valueOf(map.get("means"));
-    var meaning =
-        Arrays.stream(Meaning.values())
-            .filter(m -> m.word().equals(means))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException(where + ": no meaning " + means));
+    Meaning meaning;
+    try {
+      meaning = Meaning.ofWord(means);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + ": no meaning " + means, e);
+    }
     return new Rule(
         calls,
         pattern(where, map.get("code")),

@@ -43,4 +43,13 @@ public enum Meaning {
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  /**
+   * The meaning of that word.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Meaning ofWord(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
 }

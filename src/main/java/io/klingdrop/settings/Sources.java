@@ -1,5 +1,6 @@
 package io.klingdrop.settings;
 
+import io.klingdrop.job.Suggest;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -87,7 +88,7 @@ final class Sources {
       } else {
         problems.add(
             "%s: there is no such setting%s"
-                .formatted(name, Suggestion.of(name, byVariable.keySet())));
+                .formatted(name, Suggest.hint(name, byVariable.keySet())));
       }
     }
     var kieKey = environment.get("KIE_API_KEY");
@@ -114,7 +115,7 @@ final class Sources {
       secret(key.substring(0, key.length() - 5), key, Path.of(value));
     } else {
       problems.add(
-          "%s: there is no such setting%s".formatted(origin, Suggestion.of(key, known.keySet())));
+          "%s: there is no such setting%s".formatted(origin, Suggest.hint(key, known.keySet())));
     }
   }
 

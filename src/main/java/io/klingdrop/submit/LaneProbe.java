@@ -5,8 +5,7 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Providers;
-import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
+import io.klingdrop.provider.Refusal;
 
 /**
  * The light look at a closed account: a credit call where that tells enough, else one trial job.
@@ -30,39 +29,50 @@ final class LaneProbe {
     if (!lanes.probeNow(lane)) {
       return 0;
     }
-    return switch (Meaning.valueOf(lane.cause().toUpperCase(java.util.Locale.ROOT))) {
-      case KEY, LOST -> {
-        if (credit(lane) == null) {
-          yield 0;
+    var cause = Meaning.ofWord(lane.cause());
+    if (cause != Meaning.KEY && cause != Meaning.LOST && cause != Meaning.CREDIT) {
+      return Math.min(room, 1);
+    }
+    return switch (look(lane)) {
+      case NO -> 0;
+      case PERHAPS -> Math.min(room, 1);
+      case YES -> {
+        if (cause == Meaning.CREDIT) {
+          yield Math.min(room, 1);
         }
         lanes.open(provider, "");
         yield room;
       }
-      case CREDIT -> {
-        var credit = credit(lane);
-        yield credit != null && credit.signum() > 0 ? Math.min(room, 1) : 0;
-      }
-      default -> Math.min(room, 1);
     };
   }
 
-  private @Nullable BigDecimal credit(ClosedLane lane) {
+  private enum Works {
+    YES,
+    NO,
+    PERHAPS
+  }
+
+  private Works look(ClosedLane lane) {
     try {
-      return providers.account(lane.provider()).gateway().credit();
+      var credit = providers.account(lane.provider()).gateway().credit();
+      if (credit.signum() > 0) {
+        return Works.YES;
+      }
+      lanes.close(lane.provider(), "", Refusal.of(Meaning.CREDIT, "the credit left is " + credit));
+      return Works.NO;
     } catch (ProviderException e) {
       var refusal = e.refusal();
+      var status = refusal.httpStatus();
+      if (!refusal.meaning().closesLane() && status != null && status < 500) {
+        return Works.PERHAPS;
+      }
+      var cause =
+          refusal.meaning().closesLane() ? refusal.meaning() : Meaning.ofWord(lane.cause());
       lanes.close(
           lane.provider(),
           "",
-          refusal.meaning().closesLane()
-              ? refusal
-              : new io.klingdrop.provider.Refusal(
-                  Meaning.valueOf(lane.cause().toUpperCase(java.util.Locale.ROOT)),
-                  refusal.code(),
-                  refusal.message(),
-                  refusal.httpStatus(),
-                  refusal.retryAfter()));
-      return null;
+          new Refusal(cause, refusal.code(), refusal.message(), status, refusal.retryAfter()));
+      return Works.NO;
     }
   }
 }

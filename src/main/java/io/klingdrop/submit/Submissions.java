@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class Submissions {
   private final TaskIdNote notes;
   private final Settings settings;
   private final InstantSource clock;
+  private final Set<String> proven = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lostInARow = new AtomicInteger();
 
   /** The submit stage of these accounts. */
@@ -77,9 +79,17 @@ public final class Submissions {
     return jobs;
   }
 
+  /** An account that has not yet accepted anything since the start gets one job at a time. */
   private int room(Providers.Account account) {
-    var free = account.settings().maxInFlight() - books.inFlight(account.name());
-    return Math.min(free, 16);
+    var busy = books.inFlight(account.name());
+    if (!proven.contains(account.name())) {
+      return books.leased(account.name()) == 0 ? Math.min(1, settingsRoom(account, busy)) : 0;
+    }
+    return Math.min(settingsRoom(account, busy), 16);
+  }
+
+  private static int settingsRoom(Providers.Account account, int busy) {
+    return Math.max(0, account.settings().maxInFlight() - busy);
   }
 
   private List<Job> claim(String provider, List<io.klingdrop.job.ClosedLane> shut, int room) {
@@ -141,6 +151,7 @@ public final class Submissions {
 
   private Job running(Job submitting, String taskId) {
     LOG.info("{}: accepted as task {}", submitting.label(), taskId);
+    proven.add(submitting.provider());
     var firstPoll = clock.instant().plus(settings.poll().first());
     while (true) {
       try {

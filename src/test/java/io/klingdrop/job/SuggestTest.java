@@ -1,4 +1,4 @@
-package io.klingdrop.catalogue;
+package io.klingdrop.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.klingdrop.catalogue;
+package io.klingdrop.job;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -38,7 +38,7 @@ public final class Suggest {
   }
 
   /** The words {@code "; did you mean x?"}, or nothing. */
-  static String hint(String word, Collection<String> candidates) {
+  public static String hint(String word, Collection<String> candidates) {
     return closest(word, candidates).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
