@@ -3,6 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One task that was accepted, and so paid for, whether or not the client ever heard of it.
@@ -19,5 +20,10 @@ public record AcceptedTask(
 
   public String prompt() {
     return request.at("/input/prompt").asText();
+  }
+
+  /** Where the client wants to be called back, if it said so. */
+  public Optional<String> callBackUrl() {
+    return Optional.ofNullable(request.get("callBackUrl")).map(JsonNode::asText);
   }
 }

@@ -101,10 +101,15 @@ public final class Answers {
     return reply(Reply.of(200, JSON, Body.padded(beginning, bytes)));
   }
 
-  /** HTTP 200 and a video of that many bytes, streamed: three gigabytes need no memory here. */
+  /**
+   * HTTP 200 and a valid video of three seconds and that many bytes, streamed: three gigabytes need
+   * no memory here.
+   *
+   * @param bytes at least 10 kB, less than 4 GiB
+   */
   public static Behaviour hugeVideo(long bytes) {
-    byte[] beginning = Mp4.video(Duration.ofSeconds(3), "huge", 0);
-    return reply(Reply.of(200, "video/mp4", Body.padded(beginning, bytes)));
+    Body video = Mp4.padded(Duration.ofSeconds(3), "huge", bytes);
+    return reply(Reply.of(200, "video/mp4", video));
   }
 
   /** HTTP 200, the proper content type, and not a single byte. */

@@ -41,6 +41,7 @@ public final class FakeKie implements AutoCloseable {
   private final CallLog log = new CallLog();
   private final TaskBook tasks = new TaskBook();
   private final Gatekeeper gatekeeper = new Gatekeeper("kie-test-" + UUID.randomUUID());
+  private final Callbacks callbacks = new Callbacks();
   private final WireServer server;
   private final UploadStore uploads;
   private final KieApi api;
@@ -107,7 +108,7 @@ public final class FakeKie implements AutoCloseable {
     plans.always(TaskPlan.succeeds().held());
   }
 
-  /** Lets all running tasks succeed now, and those to come as they would by default. */
+  /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
     tasks.all().forEach(task -> task.end(Instant.now(), task.plan().failure));
@@ -141,6 +142,24 @@ public final class FakeKie implements AutoCloseable {
   /** Refuses the links of recordInfo with 403, so that only fresh ones of download-url work. */
   public void expireLinks() {
     on(Endpoint.RESULT).when(call -> call.query("fresh").isEmpty()).always(Answers.statusPage(403));
+  }
+
+  /** Signs callbacks from now on with this key. */
+  public void signCallbacks(String hmacKey) {
+    callbacks.signWith(hmacKey);
+  }
+
+  /**
+   * Calls back once about a task, in whatever state it is. Nothing is called back unasked.
+   *
+   * @return the HTTP status the callback was answered with
+   * @throws NoSuchElementException if there is no such task or it named no callBackUrl
+   * @throws IOException if nobody answered within 15 s
+   */
+  public int callBack(String taskId) throws IOException {
+    FakeTask task = tasks.get(taskId);
+    String to = task.accepted().callBackUrl().orElseThrow();
+    return callbacks.send(to, taskId, api.sight(task));
   }
 
   // Limits
@@ -258,9 +277,9 @@ public final class FakeKie implements AutoCloseable {
   }
 
   /**
-   * The bytes of a task's n-th video, counted from 1.
+   * The bytes of a task's n-th video, counted from 1, whether or not it is finished.
    *
-   * @throws NoSuchElementException if there is no such task
+   * @throws NoSuchElementException if there is no such task or it makes fewer videos
    */
   public byte[] resultBytes(String taskId, int n) {
     return api.resultBytes(new ResultName(taskId, n)).orElseThrow();

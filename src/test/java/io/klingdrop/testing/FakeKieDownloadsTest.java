@@ -161,6 +161,18 @@ class FakeKieDownloadsTest {
     assertThat(client.get(kie.url() + "/files/x").statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void aVideoIsThereWhenItsTaskHasSucceeded() throws IOException {
+    kie.holdTasks();
+    String taskId = client.newTask();
+    String early = kie.url() + "/result/" + taskId + "-1.mp4";
+    assertThat(client.get(early).statusCode()).isEqualTo(404);
+    assertThat(client.downloadUrl(early).path("code").asInt()).isEqualTo(422);
+    kie.finish(taskId);
+    assertThat(client.get(early).body()).isEqualTo(kie.resultBytes(taskId, 1));
+    assertThat(client.get(early.replace("-1.", "-2.")).statusCode()).isEqualTo(404);
+  }
+
   private void assertRange(String range, int from, int to) throws IOException {
     HttpResponse<byte[]> response = client.get(link, "Range", range);
     assertThat(response.statusCode()).isEqualTo(206);

@@ -4,11 +4,13 @@ import static io.klingdrop.testing.Endpoint.CREATE_TASK;
 import static io.klingdrop.testing.Endpoint.CREDIT;
 import static io.klingdrop.testing.Endpoint.RECORD_INFO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -304,6 +306,29 @@ class FakeKieTest {
     assertThat(client.createTask("now").path("code").asInt()).isEqualTo(200);
     assertThat(kie.maxRunning()).isEqualTo(1);
     assertThat(kie.rejections429()).isEqualTo(1);
+  }
+
+  @Test
+  void aTaskRefusedUsesUpNoPlan() throws IOException {
+    kie.limitRunning(0);
+    kie.plan().next(TaskPlan.succeeds());
+    client.createTask("refused");
+    assertThat(kie.plan().pending()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsLeftWhenTheDoubleIsClosed() throws IOException {
+    client.upload("p", "f.png", new byte[] {1});
+    kie.on(CREDIT).next(Faults.hang());
+    client.timeout(Duration.ofMillis(100));
+    assertThatThrownBy(client::credit).isInstanceOf(IOException.class);
+    kie.close();
+    kie.close();
+    assertThat(kie.uploads().get(0).file().getParent()).doesNotExist();
+    assertThatThrownBy(client::credit).isInstanceOf(ConnectException.class);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("fake-kie-" + kie.url().getPort() + "-"));
   }
 
   @Test

@@ -62,8 +62,20 @@ final class KieApi {
     return recordInfo.render(task, task.look(Instant.now()));
   }
 
+  /** A video of the task, whether or not it can be fetched already; empty if it makes no such. */
   Optional<byte[]> resultBytes(ResultName name) {
-    return tasks.find(name.taskId()).map(task -> video(task, name));
+    return tasks
+        .find(name.taskId())
+        .filter(task -> name.number() <= task.plan().videos)
+        .map(task -> video(task, name));
+  }
+
+  /** A video that can be fetched now. */
+  private Optional<byte[]> storedResult(ResultName name) {
+    return tasks
+        .find(name.taskId())
+        .filter(task -> task.look(Instant.now()).succeeded())
+        .flatMap(task -> resultBytes(name));
   }
 
   private Reply createTask(Call call) {
@@ -99,7 +111,7 @@ final class KieApi {
   private Reply downloadUrl(Call call) {
     String url = call.json().path("url").asText();
     Optional<ResultName> name = Optional.of(url).flatMap(this::ownResult);
-    if (name.flatMap(this::resultBytes).isEmpty()) {
+    if (name.flatMap(this::storedResult).isEmpty()) {
       return refusal(422, "url is wrong");
     }
     String fresh =
@@ -125,7 +137,7 @@ final class KieApi {
 
   private Reply result(Call call) {
     Optional<ResultName> name = ResultName.parse(call.path());
-    Optional<byte[]> video = name.flatMap(this::resultBytes);
+    Optional<byte[]> video = name.flatMap(this::storedResult);
     return video.isEmpty()
         ? notFound()
         : Downloads.serve(call, Body.of(video.get()), "video/mp4", Digests.sha256(video.get()));

@@ -21,7 +21,7 @@ final class Mp4 {
    * @param padding further random bytes in the media data that no sample refers to
    */
   static byte[] video(Duration length, String label, int padding) {
-    var random = new Random(label.hashCode() * 31L + label.length());
+    var random = new Random(label.hashCode());
     byte[] slice = StillPicture.slice(random);
     byte[] extra = new byte[padding];
     random.nextBytes(extra);
@@ -32,6 +32,21 @@ final class Mp4 {
     int headSize = fileType.length + movie(millis, sampleSize, 0).length;
     byte[] movie = movie(millis, sampleSize, headSize + 8 + name.length);
     return join(fileType, movie, box("mdat", name, ints(slice.length), slice, extra));
+  }
+
+  /**
+   * A valid video of exactly that many bytes, mostly spaces in its media data.
+   *
+   * @throws IllegalArgumentException if the length is below 10 kB, or 4 GiB and above
+   */
+  static Body padded(Duration length, String label, long bytes) {
+    byte[] video = video(length, label, 0);
+    if (bytes < video.length || bytes >= 1L << 32) {
+      throw new IllegalArgumentException("a video cannot have %d bytes".formatted(bytes));
+    }
+    int mediaData = indexOf(video, text("mdat")) - 4;
+    ByteBuffer.wrap(video).putInt(mediaData, (int) (bytes - mediaData));
+    return Body.padded(video, bytes);
   }
 
   private static byte[] movie(int millis, int sampleSize, int sampleOffset) {
@@ -98,6 +113,11 @@ final class Mp4 {
   private static byte[] box(String type, byte[]... content) {
     byte[] joined = join(content);
     return join(ints(8 + joined.length), text(type), joined);
+  }
+
+  private static int indexOf(byte[] in, byte[] what) {
+    return new String(in, StandardCharsets.ISO_8859_1)
+        .indexOf(new String(what, StandardCharsets.ISO_8859_1));
   }
 
   private static byte[] lengthOf(byte[] bytes) {

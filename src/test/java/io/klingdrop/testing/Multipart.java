@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Reads a {@code multipart/form-data} body part by part, holding no part in memory. */
 final class Multipart {
 
-  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";,\\s]+)\"?");
   private static final Pattern NAME = Pattern.compile("(?<![a-z])name=\"([^\"]*)\"");
   private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]*)\"");
 
@@ -75,6 +75,9 @@ final class Multipart {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
+      if (colon < 1) {
+        throw new IOException("not a part header: " + line);
+      }
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     current = new UntilDelimiter(0);

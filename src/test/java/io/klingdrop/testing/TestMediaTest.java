@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -92,6 +93,18 @@ class TestMediaTest {
     }
     assertThat(new String(mp4, StandardCharsets.ISO_8859_1)).contains("label-1");
     assertThat(mp4).isNotEqualTo(Mp4.video(Duration.ofMillis(2500), "label-2", 99));
+  }
+
+  @Test
+  void aPaddedVideoEndsWithItsMediaData() throws IOException {
+    Body body = Mp4.padded(Duration.ofSeconds(3), "big", 1_000_000);
+    ByteBuffer mp4 = ByteBuffer.wrap(body.bytes());
+    assertThat(mp4.capacity()).isEqualTo(1_000_000);
+    List<String> boxes = new ArrayList<>();
+    for (int at = 0; at < mp4.capacity(); at += mp4.getInt(at)) {
+      boxes.add(new String(mp4.array(), at + 4, 4, StandardCharsets.US_ASCII));
+    }
+    assertThat(boxes).containsExactly("ftyp", "moov", "mdat");
   }
 
   private List<String> digests(long seed) throws IOException {

@@ -76,6 +76,9 @@ final class UploadStore {
 
   /** Removes every file. */
   void delete() throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
