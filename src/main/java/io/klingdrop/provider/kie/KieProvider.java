@@ -21,10 +21,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.camel.CamelContext;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
@@ -41,23 +42,25 @@ public final class KieProvider implements Provider {
   /** Uploaded files live three days (docs.kie.ai/file-upload-api, 2026-10); half of it is safe. */
   private static final Duration UPLOAD_LIFE = Duration.ofHours(36);
 
-  private final CamelContext camel;
-  private final ProducerTemplate wire;
+  private final Supplier<ProducerTemplate> wire;
   private final ProviderSettings settings;
   private final ErrorTable errors;
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final Pace pollPace;
 
-  /** Speaks through the routes of {@link KieRoutes} in that context. */
+  /**
+   * Speaks through the routes of {@link KieRoutes}.
+   *
+   * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
+   */
   public KieProvider(
-      CamelContext camel,
+      Supplier<ProducerTemplate> wire,
       ProviderSettings settings,
       ErrorTable errors,
       ObjectMapper mapper,
       InstantSource clock) {
-    this.camel = camel;
-    this.wire = camel.createProducerTemplate();
+    this.wire = wire;
     this.settings = settings;
     this.errors = errors;
     this.mapper = mapper;
@@ -184,11 +187,11 @@ public final class KieProvider implements Provider {
 
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
     var exchange =
-        wire.send(
+        wire.get().send(
             "direct:" + route,
             request -> {
               request.getMessage().setBody(body);
-              request.getMessage().setHeaders(new java.util.HashMap<>(headers));
+              request.getMessage().setHeaders(new HashMap<>(headers));
             });
     return KieAnswer.of(exchange, clock);
   }
@@ -216,6 +219,6 @@ public final class KieProvider implements Provider {
 
   @Override
   public String toString() {
-    return "KieProvider[" + settings.name() + " in " + camel.getName() + "]";
+    return "KieProvider[" + settings.name() + "]";
   }
 }

@@ -1,0 +1,52 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a verb finds in the folder it is typed in. */
+final class Here {
+
+  private Here() {}
+
+  /** The settings of the working folder. */
+  static Settings settings() {
+    return Settings.load(Path.of(""), System.getenv(), Map.of());
+  }
+
+  /** Whether there is a ledger yet; a database server is taken to have one. */
+  static boolean hasLedger(Settings settings) {
+    var url = settings.database().url();
+    return !url.startsWith("jdbc:sqlite:")
+        || Files.exists(Path.of(url.substring("jdbc:sqlite:".length())));
+  }
+
+  /** Opens the ledger for the time of {@code work}. */
+  static <T> T withDatabase(Settings settings, Function<Database, T> work) {
+    var db = settings.database();
+    try (var database = Database.open(db.url(), db.user(), db.password())) {
+      return work.apply(database);
+    }
+  }
+
+  /** The one job a person means, by id, beginning of the id, task id or name. */
+  static Optional<Job> job(Books books, String word, java.io.PrintWriter err) {
+    var found = books.find(word);
+    if (found.size() == 1) {
+      return Optional.of(found.get(0));
+    }
+    if (found.isEmpty()) {
+      err.println("There is no job " + word + ". klingdrop status lists the jobs.");
+    } else {
+      err.println("Several jobs fit " + word + "; name one by its id:");
+      found.forEach(job -> err.println("  " + job.id() + "  " + job.state() + "  " + job.path()));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,257 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The verbs that give an ended job another way. They write to the ledger and nothing else; the
+ * running service sees the change at its next heartbeat.
+ */
+final class Redrive {
+
+  private Redrive() {}
+
+  /** One change to one job; answers what to tell the person, or null if it does not apply. */
+  @FunctionalInterface
+  private interface Change {
+    @Nullable String on(Job job, Ledger ledger);
+  }
+
+  private static int one(String word, CommandSpec spec, String verb, Change change) {
+    var settings = Here.settings();
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    if (!Here.hasLedger(settings)) {
+      err.println("No jobs yet.");
+      return Cli.USAGE;
+    }
+    return Here.withDatabase(
+        settings,
+        database ->
+            Here.job(new Books(database), word, err)
+                .map(
+                    job -> {
+                      var said = change.on(job, new Ledger(database, InstantSource.system()));
+                      if (said == null) {
+                        err.printf(
+                            "%s does not apply to job %s in state %s; see: klingdrop why %s%n",
+                            verb, job.id(), job.state(), job.id());
+                        return Cli.USAGE;
+                      }
+                      out.println(said);
+                      return Cli.FINE;
+                    })
+                .orElse(Cli.USAGE));
+  }
+
+  private static boolean failedAs(Job job, FailureClass... classes) {
+    var failure = job.failure();
+    return failure != null && java.util.List.of(classes).contains(failure.failureClass());
+  }
+
+  /** {@code recheck}: ask the provider about the task again. */
+  @Command(
+      name = "recheck",
+      description = "Ask the provider about a job's task again (free).",
+      mixinStandardHelpOptions = true)
+  static final class Recheck implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
+    private String word = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return one(
+          word,
+          spec,
+          "recheck",
+          (job, ledger) -> {
+            if (job.state() != JobState.FAILED || job.taskId() == null) {
+              return null;
+            }
+            ledger.redriven(job, JobState.RUNNING, "a person asked for a recheck");
+            return "Task %s is asked about again; nothing is paid.".formatted(job.taskId());
+          });
+    }
+  }
+
+  /** {@code redeliver}: fetch or deliver the paid video again. */
+  @Command(
+      name = "redeliver",
+      description = "Fetch and deliver a job's paid video again (free).",
+      mixinStandardHelpOptions = true)
+  static final class Redeliver implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
+    private String word = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      var folders = Here.settings().folders();
+      return one(
+          word,
+          spec,
+          "redeliver",
+          (job, ledger) -> {
+            if (failedAs(job, FailureClass.DELIVERY)
+                && Files.exists(folders.work(job.id()).resolve("out").resolve("1"))) {
+              ledger.redriven(job, JobState.FETCHED, "a person asked for delivery");
+              return "The video of job " + job.id() + " is delivered again; nothing is paid.";
+            }
+            if (failedAs(job, FailureClass.RESULT, FailureClass.DELIVERY)) {
+              ledger.redriven(job, JobState.GENERATED, "a person asked to fetch the result");
+              return "The video of job " + job.id() + " is fetched again; nothing is paid.";
+            }
+            return null;
+          });
+    }
+  }
+
+  /** {@code resubmit}: pay again, knowingly. */
+  @Command(
+      name = "resubmit",
+      description = "Submit a job again: THIS PAYS. Says what it costs and asks.",
+      mixinStandardHelpOptions = true)
+  static final class Resubmit implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
+    private String word = "";
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return one(
+          word,
+          spec,
+          "resubmit",
+          (job, ledger) -> {
+            if (!may(job)) {
+              return null;
+            }
+            if (!yes && !agreed(job, spec.commandLine().getOut())) {
+              return "Nothing was changed.";
+            }
+            ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
+            return "Job " + job.id() + " is submitted again.";
+          });
+    }
+
+    private static boolean may(Job job) {
+      var home = job.home();
+      return (job.state() == JobState.SUBMIT_UNKNOWN
+              || failedAs(
+                  job,
+                  FailureClass.GENERATION,
+                  FailureClass.PROVIDER,
+                  FailureClass.EXPIRED,
+                  FailureClass.SUBMIT_UNKNOWN))
+          && job.request() != null
+          && home != null
+          && job.files().stream().allMatch(file -> Files.exists(Path.of(home, file.name())));
+    }
+
+    private static boolean agreed(Job job, PrintWriter out) {
+      out.printf(
+          "Submitting job %s (%s) again costs %s. A task that exists already is paid for as well.%n",
+          job.id(),
+          job.path(),
+          job.estimate() == null ? "an unknown number of credits" : "about " + job.estimate() + " credits");
+      out.print("Type yes to pay: ");
+      out.flush();
+      try {
+        var answer =
+            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
+                .readLine();
+        if (answer == null) {
+          out.println("nobody answered; repeat with --yes.");
+        }
+        return "yes".equalsIgnoreCase(answer == null ? "" : answer.strip());
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** {@code attach}: bring the task id of a job whose answer was lost. */
+  @Command(
+      name = "attach",
+      description = "Give a job with a lost answer the task id found at the provider (free).",
+      mixinStandardHelpOptions = true)
+  static final class Attach implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "JOB", description = "job id or name")
+    private String word = "";
+
+    @Parameters(index = "1", paramLabel = "TASK_ID", description = "the provider's task id")
+    private String taskId = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return one(
+          word,
+          spec,
+          "attach",
+          (job, ledger) -> {
+            if (job.state() != JobState.SUBMIT_UNKNOWN || taskId.isBlank()) {
+              return null;
+            }
+            ledger.attached(job, taskId.strip());
+            return "Job " + job.id() + " follows task " + taskId.strip() + " now; nothing is paid.";
+          });
+    }
+  }
+
+  /** {@code cancel}: stop a job here; a task that runs at the provider is still paid. */
+  @Command(
+      name = "cancel",
+      description = "Stop a job here; a task the provider has accepted is still paid.",
+      mixinStandardHelpOptions = true)
+  static final class Cancel implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
+    private String word = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return one(
+          word,
+          spec,
+          "cancel",
+          (job, ledger) -> {
+            if (!job.state().mayBecome(JobState.CANCELLED)) {
+              return null;
+            }
+            ledger.cancelled(job, "a person cancelled it");
+            return job.taskId() == null
+                ? "Job " + job.id() + " is cancelled; nothing was charged."
+                : "Job %s is cancelled here. Task %s goes on at the provider and is paid."
+                    .formatted(job.id(), job.taskId());
+          });
+    }
+  }
+}

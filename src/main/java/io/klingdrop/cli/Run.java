@@ -1,0 +1,41 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.control.Klingdrop;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: serve until stopped. */
+@Command(
+    name = "run",
+    description = "Serve until stopped (the default).",
+    mixinStandardHelpOptions = true)
+final class Run implements Callable<Integer> {
+
+  @Option(
+      names = "--exit-when-idle",
+      description = "stop when nothing is left to do; exit 1 if a job of this run failed")
+  private boolean exitWhenIdle;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    return serve(exitWhenIdle, spec.commandLine().getOut());
+  }
+
+  static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
+    var settings = Here.settings();
+    try (var klingdrop = new Klingdrop(settings)) {
+      var failed = klingdrop.run(exitWhenIdle);
+      if (exitWhenIdle && failed > 0) {
+        out.println(failed + (failed == 1 ? " job" : " jobs") + " failed; see " + settings.folders().failed());
+        return Cli.FAILED;
+      }
+      return Cli.FINE;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code status}: counts, closed lanes, and the jobs that matter now. */
+@Command(
+    name = "status",
+    description = "Show jobs by state, closed lanes and what needs a person.",
+    mixinStandardHelpOptions = true)
+final class Status implements Callable<Integer> {
+  private static final int SHOWN = 15;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var settings = Here.settings();
+    var out = spec.commandLine().getOut();
+    if (!Here.hasLedger(settings)) {
+      out.println("No jobs yet.");
+      return Cli.FINE;
+    }
+    return Here.withDatabase(settings, database -> print(database, out));
+  }
+
+  private static int print(Database database, PrintWriter out) {
+    var books = new Books(database);
+    var counts = books.counts();
+    if (counts.isEmpty()) {
+      out.println("No jobs yet.");
+    }
+    counts.forEach((state, count) -> out.printf("%-15s %d%n", state, count));
+    new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
+    for (var state :
+        List.of(
+            JobState.READY,
+            JobState.SUBMITTING,
+            JobState.RUNNING,
+            JobState.GENERATED,
+            JobState.FETCHED,
+            JobState.SUBMIT_UNKNOWN,
+            JobState.FAILED)) {
+      var jobs = books.in(state);
+      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job)));
+      if (jobs.size() > SHOWN) {
+        out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
+      }
+    }
+    return Cli.FINE;
+  }
+
+  private static String line(Job job) {
+    var failure = job.failure();
+    var reason =
+        failure == null ? "" : failure.failureClass().channel() + ": " + failure.message();
+    return "%s  %-14s  %6s  %s  %s%s"
+        .formatted(
+            job.id(),
+            job.state(),
+            age(job.createdAt()),
+            Text.oneLine(job.path(), 60),
+            job.taskId() == null ? "" : "task " + job.taskId() + "  ",
+            Text.oneLine(reason, 120));
+  }
+
+  private static String age(Instant since) {
+    var age = Duration.between(since, Instant.now());
+    if (age.toHours() >= 48) {
+      return age.toDays() + "d";
+    }
+    if (age.toMinutes() >= 120) {
+      return age.toHours() + "h";
+    }
+    return age.toSeconds() >= 120 ? age.toMinutes() + "m" : age.toSeconds() + "s";
+  }
+}

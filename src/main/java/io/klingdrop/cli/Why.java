@@ -1,0 +1,110 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.Receipts;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code why JOB}: the timeline of one job and what to do about it. */
+@Command(
+    name = "why",
+    description = "Show the timeline of one job and what to do about it.",
+    mixinStandardHelpOptions = true)
+final class Why implements Callable<Integer> {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  @Parameters(
+      index = "0",
+      paramLabel = "JOB",
+      description = "job id, its beginning, task id or name")
+  private String word = "";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var settings = Here.settings();
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    if (!Here.hasLedger(settings)) {
+      err.println("No jobs yet.");
+      return Cli.USAGE;
+    }
+    return Here.withDatabase(
+        settings,
+        database ->
+            Here.job(new Books(database), word, err)
+                .map(job -> print(job, database, out))
+                .orElse(Cli.USAGE));
+  }
+
+  private static int print(Job job, Database database, PrintWriter out) {
+    out.printf("%s  %s  %s%n", job.id(), job.state(), job.path());
+    out.printf("  sent to   %s %s%n", job.provider(), job.model());
+    if (job.taskId() != null) {
+      out.printf("  task      %s, looked at %d times%n", job.taskId(), job.polls());
+    }
+    if (job.credits() != null || job.estimate() != null) {
+      out.printf("  credits   %s (estimate %s)%n", text(job.credits()), text(job.estimate()));
+    }
+    if (job.home() != null) {
+      out.println("  files in  " + job.home());
+    }
+    new Receipts(database, InstantSource.system())
+        .locations(job.id())
+        .forEach(place -> out.println("  result    " + place));
+    out.println();
+    new Books(database)
+        .timeline(job.id())
+        .forEach(
+            event ->
+                out.printf(
+                    "  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note()));
+    out.println();
+    out.println(advice(job, database));
+    return Cli.FINE;
+  }
+
+  private static String text(@org.jspecify.annotations.Nullable Double credits) {
+    return credits == null ? "not known" : java.math.BigDecimal.valueOf(credits).toPlainString();
+  }
+
+  private static String advice(Job job, Database database) {
+    var failure = job.failure();
+    return switch (job.state()) {
+      case DELIVERED -> "Done.";
+      case CANCELLED -> "A person stopped it.";
+      case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
+      case FAILED, SUBMIT_UNKNOWN ->
+          failure == null
+              ? ""
+              : "%s. Charged: %s. %s"
+                  .formatted(
+                      failure.message(),
+                      failure.charged().word(),
+                      failure.failureClass().nextStep().replace("JOB", job.id()));
+      case READY, CLAIMED, SUBMITTING ->
+          new LaneRows(database)
+              .all().stream()
+                  .filter(lane -> lane.provider().equals(job.provider()))
+                  .findFirst()
+                  .map(lane -> "It waits: " + lane.sentence())
+                  .orElse("It waits for its turn; nothing is charged yet.");
+      case RUNNING ->
+          "The provider works on it; next look " + TIME.format(job.dueAt()) + ". Nothing to do.";
+      case GENERATED -> "The video is made and paid; it is being fetched. Nothing to do.";
+      case FETCHED -> "The video is here; it is being delivered. Nothing to do.";
+    };
+  }
+}

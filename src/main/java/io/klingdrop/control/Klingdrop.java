@@ -1,0 +1,295 @@
+package io.klingdrop.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.CatalogueException;
+import io.klingdrop.catalogue.Profile;
+import io.klingdrop.deliver.Archive;
+import io.klingdrop.deliver.Deliveries;
+import io.klingdrop.deliver.Outbox;
+import io.klingdrop.failure.Filing;
+import io.klingdrop.fetch.Download;
+import io.klingdrop.fetch.Fetches;
+import io.klingdrop.files.Names;
+import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Uploads;
+import io.klingdrop.poll.Polls;
+import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.kie.KieHttpClients;
+import io.klingdrop.provider.kie.KieProvider;
+import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Requests;
+import io.klingdrop.submit.Submissions;
+import io.klingdrop.submit.TaskIdNote;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running service: takes the lock, opens the ledger, settles what a crash left behind, then
+ * starts Camel with the routes of the working folder or of the jar. Used once.
+ */
+public final class Klingdrop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
+  private static final List<String> STAGES =
+      List.of("intake", "submit", "poll", "deliver", "failure");
+
+  private final Settings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final Main camel = new Main();
+  private final DataLock lock;
+  private final Database database;
+  private final Books books;
+  private final Instant started = clock.instant();
+  private final IntakeRoom intake;
+  private final Download download;
+  private final Submissions submissions;
+
+  /**
+   * Prepares the service; nothing is read from the inbox or sent yet.
+   *
+   * @throws StartException if folders, catalogue, error tables or the data folder are at fault
+   * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
+   */
+  public Klingdrop(Settings settings) {
+    this.settings = settings;
+    var problems = FolderCheck.prepare(settings.folders());
+    if (!problems.isEmpty()) {
+      throw new StartException(String.join("\n", problems));
+    }
+    lock = DataLock.take(settings.folders().data());
+    var catalogue = catalogue(settings);
+    var db = settings.database();
+    database = Database.open(db.url(), db.user(), db.password());
+    var ledger = new Ledger(database, clock);
+    books = new Books(database);
+    var receipts = new Receipts(database, clock);
+    var mapper = new ObjectMapper();
+    configureCamel(mapper, ledger);
+    var kie =
+        new KieProvider(
+            this::wire, settings.kie(), errorTable("kie"), mapper, clock);
+    var providers = new Providers(List.of(new Providers.Account(kie, settings.kie())));
+    var lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
+    intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
+    var requests =
+        new Requests(
+            catalogue,
+            providers,
+            new Uploads(database, clock),
+            ledger,
+            lanes,
+            settings,
+            clock,
+            mapper);
+    submissions =
+        new Submissions(
+            ledger,
+            books,
+            providers,
+            lanes,
+            requests,
+            new TaskIdNote(settings.folders()),
+            settings,
+            clock);
+    download = new Download(settings.result());
+    var outbox = new Outbox(settings.folders(), receipts);
+    camel.bind("inbox", intake.inbox());
+    camel.bind("claims", intake.claims());
+    camel.bind("admission", intake.admission());
+    camel.bind("requests", requests);
+    camel.bind("submissions", submissions);
+    camel.bind("polls", new Polls(ledger, providers, lanes, settings, clock));
+    camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
+    camel.bind("outbox", outbox);
+    camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));
+    camel.bind("archive", new Archive(ledger, settings.folders()));
+    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
+    camel.bind("jobHeaders", new JobHeaders());
+    makeProfileFolders(catalogue);
+  }
+
+  /**
+   * Reads the catalogue of a working folder.
+   *
+   * @throws StartException with every fault of models and profiles
+   */
+  public static Catalogue catalogue(Settings settings) {
+    var config = settings.workingFolder().resolve("config");
+    try {
+      return Catalogue.load(Files.isDirectory(config) ? List.of(config) : List.of());
+    } catch (CatalogueException e) {
+      throw new StartException(String.join("\n", e.problems()));
+    }
+  }
+
+  private ErrorTable errorTable(String dialect) {
+    try {
+      return ErrorTable.load(settings.workingFolder().resolve("config"), dialect);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ProducerTemplate wire() {
+    try {
+      return camel.getCamelTemplate();
+    } catch (Exception e) {
+      throw new IllegalStateException("Camel is not running", e);
+    }
+  }
+
+  private void configureCamel(ObjectMapper mapper, Ledger ledger) {
+    camel.bind(KieRoutes.CREATE_CLIENT, KieHttpClients.forCreate(settings.kie()));
+    camel.bind(KieRoutes.ASKING_CLIENT, KieHttpClients.forAsking(settings.kie()));
+    camel.bind(KieRoutes.UPLOAD_CLIENT, KieHttpClients.forUploads(settings.kie()));
+    camel.bind("quartz", quartz());
+    var file = settings.workingFolder().resolve("config/application.properties");
+    camel.setPropertyPlaceholderLocations(
+        Files.exists(file) ? "file:" + file : "classpath:config/application.properties");
+    camel.setOverrideProperties(placeholders());
+    camel
+        .configure()
+        .withName("klingdrop")
+        .withRoutesIncludePattern(routes())
+        .withAutoConfigurationLogSummary(false)
+        .withStartupRecorder("off")
+        .withShutdownTimeout(60)
+        .withShutdownLogInflightExchangesOnTimeout(false)
+        .withStreamCachingEnabled(false)
+        .withUseBreadcrumb(false)
+        .withJmxEnabled(false)
+        .addRoutesBuilder(new KieRoutes(settings.kie(), mapper));
+    camel.configure().addRoutesBuilder(new JobErrors(ledger, clock));
+  }
+
+  private String routes() {
+    var folder = settings.workingFolder().resolve("routes");
+    return Files.isDirectory(folder)
+        ? "file:" + folder + "/*.camel.yaml"
+        : String.join(
+            ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+  }
+
+  private static QuartzComponent quartz() {
+    var quartz = new QuartzComponent();
+    var properties = new Properties();
+    properties.setProperty("org.quartz.scheduler.instanceName", "klingdrop");
+    properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
+    properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+    properties.setProperty("org.quartz.threadPool.threadCount", "2");
+    properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
+    quartz.setProperties(properties);
+    return quartz;
+  }
+
+  /** Every setting routes may name, folders as they are; no secrets. */
+  private Properties placeholders() {
+    var properties = new Properties();
+    settings
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (!key.endsWith("-key") && !key.endsWith("password")) {
+                properties.setProperty(key, value);
+              }
+            });
+    properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
+    properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
+    properties.setProperty(
+        "klingdrop.poll.heartbeat-millis",
+        Long.toString(settings.poll().heartbeat().toMillis()));
+    return properties;
+  }
+
+  private void makeProfileFolders(Catalogue catalogue) {
+    for (var name : catalogue.profiles().stream().map(Profile::name).toList()) {
+      try {
+        Files.createDirectories(settings.folders().inbox().resolve(Names.safe(name)));
+      } catch (IOException e) {
+        LOG.warn("the inbox folder of profile {} cannot be made: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  /** What the ledger can be asked while the service runs. */
+  public Books books() {
+    return books;
+  }
+
+  /**
+   * Runs until stopped.
+   *
+   * @param exitWhenIdle stop by itself once nothing is left to do
+   * @return how many jobs of this run failed or have no known answer
+   */
+  public long run(boolean exitWhenIdle) throws Exception {
+    settings.warnings().forEach(LOG::warn);
+    if (settings.kie().apiKey().isEmpty()) {
+      LOG.warn(
+          "no key for kie is set: jobs will wait. Set KIE_API_KEY or klingdrop.provider.kie.api-key.");
+    }
+    intake.claims().recover();
+    submissions.recover();
+    try (var watch = new IdleWatch(intake.inbox(), books)) {
+      camel.addMainListener(
+          new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport main) {
+              LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+              if (exitWhenIdle) {
+                watch.start(camel::completed);
+              }
+            }
+          });
+      camel.run();
+    }
+    return books.failedSince(started);
+  }
+
+  private static long sinceProcessStart() {
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, Instant.now()).toMillis())
+        .orElse(0L);
+  }
+
+  /** Asks a running service to stop gracefully; {@link #run} then returns. */
+  public void stop() {
+    camel.completed();
+  }
+
+  /** Where the routes come from, for {@code doctor}. */
+  public static Path routesFolder(Settings settings) {
+    return settings.workingFolder().resolve("routes");
+  }
+
+  @Override
+  public void close() throws IOException {
+    camel.stop();
+    download.close();
+    database.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Model;
+import io.klingdrop.catalogue.Profile;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the intake stage together.
+ *
+ * @param inbox for Camel's file consumer
+ * @param claims takes bundles
+ * @param admission checks them
+ */
+public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
+
+  /** The intake of these settings. */
+  public static IntakeRoom of(
+      Settings settings, Catalogue catalogue, Ledger ledger, Books books, InstantSource clock) {
+    var inbox =
+        new Inbox(
+            settings.folders().inbox(),
+            settings.inbox(),
+            profile -> needs(catalogue, profile),
+            books,
+            clock);
+    var claims =
+        new Claims(
+            inbox,
+            settings.folders(),
+            profile ->
+                catalogue
+                    .profile(profile)
+                    .map(known -> new Claims.Account(known.provider(), known.model()))
+                    .orElse(new Claims.Account("", "")),
+            ledger,
+            books,
+            clock);
+    return new IntakeRoom(
+        inbox, claims, new Admission(new Checks(catalogue), ledger, settings.folders()));
+  }
+
+  /**
+   * What would happen to one bundle that lies in the inbox now.
+   *
+   * @param name profile, sub path and name
+   * @param refusal why it would be refused, null if it would be sent
+   * @param request the composed input as JSON, empty if refused
+   * @param estimate credits expected, null if unknown
+   */
+  public record Planned(
+      String name,
+      String model,
+      List<String> files,
+      @Nullable String refusal,
+      List<String> warnings,
+      String request,
+      @Nullable Duration audio,
+      @Nullable Double estimate) {}
+
+  /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
+  public static List<Planned> plan(Settings settings, Catalogue catalogue, Books books) {
+    var checks = new Checks(catalogue);
+    var plans = new ArrayList<Planned>();
+    for (var bundle :
+        Inbox.readyNow(
+            settings.folders().inbox(),
+            settings.inbox(),
+            profile -> needs(catalogue, profile),
+            books)) {
+      plans.add(plan(bundle, checks, catalogue));
+    }
+    return plans;
+  }
+
+  private static Planned plan(Bundle bundle, Checks checks, Catalogue catalogue) {
+    var files =
+        bundle.members().stream()
+            .map(
+                member ->
+                    new BundleFile(
+                        member.file().role(),
+                        folderOf(bundle).relativize(member.file().path()).toString(),
+                        "",
+                        member.file().bytes(),
+                        member.shared()))
+            .toList();
+    var names = files.stream().map(BundleFile::name).sorted().toList();
+    var path =
+        bundle.profile()
+            + "/"
+            + (bundle.subPath().isEmpty() ? "" : bundle.subPath() + "/")
+            + bundle.name();
+    var model = catalogue.profile(bundle.profile()).map(Profile::model).orElse("");
+    var refusal = bundle.refusal();
+    if (refusal != null) {
+      return new Planned(path, model, names, refusal.message(), List.of(), "", null, null);
+    }
+    var checked = checks.check(bundle.profile(), files, folderOf(bundle), bundle.defaults());
+    var wrong = checked.refusal();
+    return new Planned(
+        path,
+        model,
+        names,
+        wrong == null ? null : wrong.message(),
+        checked.warnings(),
+        wrong == null ? checked.input().toString() : "",
+        checked.audio(),
+        checked.estimate());
+  }
+
+  private static Path folderOf(Bundle bundle) {
+    var folder = bundle.lead().getParent();
+    return folder == null ? bundle.lead() : folder;
+  }
+
+  private static Needs needs(Catalogue catalogue, String profileName) {
+    var profile = catalogue.profile(profileName).orElse(null);
+    if (profile == null) {
+      return Needs.UNKNOWN;
+    }
+    var model = catalogue.modelOf(profile);
+    return new Needs(true, model.takesAudio(), profile.sidecarRequired(), asks(model, profile));
+  }
+
+  private static boolean asks(Model model, Profile profile) {
+    return model.input().requires("prompt")
+        && model.input().defaultOf("prompt").isEmpty()
+        && profile.parameters().get("prompt").isEmpty();
+  }
+}
