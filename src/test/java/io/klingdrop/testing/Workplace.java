@@ -1,0 +1,164 @@
+package io.klingdrop.testing;
+
+import io.klingdrop.control.Klingdrop;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+
+/** A working folder and the real service in it, against a provider double; settings made quick. */
+public final class Workplace implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, String> environment = new TreeMap<>();
+  private Klingdrop service;
+  private Thread thread;
+  private volatile Throwable died;
+
+  public Workplace(Path folder, FakeKie kie) {
+    this.folder = folder;
+    set("klingdrop.provider.kie.base-url", kie.url().toString());
+    set("klingdrop.provider.kie.upload-url", kie.url().toString());
+    set("klingdrop.provider.kie.api-key", kie.key());
+    set("klingdrop.provider.kie.create-rate", "1000/1s");
+    set("klingdrop.provider.kie.poll-rate", "1000/1s");
+    set("klingdrop.result.allow-private-hosts", "true");
+    set("klingdrop.inbox.settle", "200ms");
+    set("klingdrop.inbox.scan-period", "100ms");
+    set("klingdrop.poll.heartbeat", "100ms");
+    set("klingdrop.poll.first", "0ms");
+    set("klingdrop.poll.min", "100ms");
+    set("klingdrop.poll.max", "200ms");
+    set("klingdrop.lane.probe-min", "200ms");
+    set("klingdrop.lane.probe-max", "400ms");
+  }
+
+  public Workplace set(String key, String value) {
+    environment.put(key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_'), value);
+    return this;
+  }
+
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path inbox(String profile) {
+    return make(folder.resolve("inbox").resolve(profile));
+  }
+
+  public Settings settings() {
+    return Settings.load(folder, environment, Map.of());
+  }
+
+  public Workplace start() {
+    service = new Klingdrop(settings());
+    thread =
+        new Thread(
+            () -> {
+              try {
+                service.run(false);
+              } catch (Exception | Error e) {
+                died = e;
+              }
+            },
+            "klingdrop-under-test");
+    thread.start();
+    return this;
+  }
+
+  /** Runs until nothing is left to do; answers how many jobs failed. */
+  public long drain() throws Exception {
+    try (var klingdrop = new Klingdrop(settings())) {
+      return klingdrop.run(true);
+    }
+  }
+
+  public <T> T ask(Function<Books, T> question) {
+    if (service != null) {
+      return question.apply(service.books());
+    }
+    var db = settings().database();
+    try (var database = Database.open(db.url(), db.user(), db.password())) {
+      return question.apply(new Books(database));
+    }
+  }
+
+  public Job onlyJob() {
+    var all = jobs();
+    if (all.size() != 1) {
+      throw new AssertionError("expected one job, there are " + all);
+    }
+    return all.get(0);
+  }
+
+  public List<Job> jobs() {
+    return ask(
+        books ->
+            java.util.Arrays.stream(JobState.values())
+                .flatMap(state -> books.in(state).stream())
+                .toList());
+  }
+
+  public void awaitJobs(JobState state, int count) {
+    Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .pollInterval(java.time.Duration.ofMillis(50))
+        .untilAsserted(
+            () -> {
+              if (died != null) {
+                throw new IllegalStateException("the service died", died);
+              }
+              var counts = ask(Books::counts);
+              if (counts.getOrDefault(state, 0L) != count) {
+                throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
+              }
+            });
+  }
+
+  /** Every file of a tree below the working folder, relative to it, sorted; dot files too. */
+  public List<String> tree(String name) {
+    var top = folder.resolve(name);
+    if (!Files.isDirectory(top)) {
+      return List.of();
+    }
+    try (var walk = Files.walk(top)) {
+      return walk.filter(Files::isRegularFile)
+          .map(file -> top.relativize(file).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (service != null) {
+      service.stop();
+      Awaitility.await().until(() -> !thread.isAlive());
+      service.close();
+      service = null;
+    }
+  }
+
+  private static Path make(Path path) {
+    try {
+      return Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
