@@ -44,6 +44,11 @@ final class Mp4Reader {
     if (!reader.indexed && !reader.fragmented) {
       throw file.damaged("it has no index (moov box), so it was cut off or never finished");
     }
+    for (var track : reader.tracks) {
+      if (!track.isWithin(file)) {
+        throw file.cutOff();
+      }
+    }
     return reader;
   }
 
