@@ -41,8 +41,11 @@ final class WavReader {
       }
       position = body + size + (size & 1);
     }
-    if (format < 0 || data < 0) {
+    if (data < 0) {
       throw file.cutOff();
+    }
+    if (format < 0) {
+      throw file.damaged("it does not say how its sound is stored");
     }
     return length(file, format, dataSize);
   }

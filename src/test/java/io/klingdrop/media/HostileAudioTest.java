@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Recordings whose headers lie, or that have other things before, between and behind the sound. */
@@ -112,6 +113,9 @@ final class HostileAudioTest {
     assertRefused(
         plainWav().littleInt(24, 0).littleInt(28, 0),
         "the recording is damaged: its header gives it no sample rate");
+    assertRefused(
+        plainWav().put(12, 'x'),
+        "the recording is damaged: it does not say how its sound is stored");
     assertLength(plainWav().put(32, 0).put(33, 0), 500);
   }
 
@@ -163,6 +167,19 @@ final class HostileAudioTest {
   void aFlacThatPromisesOtherSamplesIsCutOff() throws Exception {
     var flac = Fixture.of("voice.flac");
     assertRefused(flac.bigInt(22, 0x7fffffff), cutOff(flac.size()));
+  }
+
+  @Test
+  @Timeout(5)
+  void aLargeFileOfFalseSyncWordsIsAnsweredInOnePass() throws Exception {
+    var trap = new byte[4_000_000];
+    // An ADTS header that points 8,003 bytes on, to where none stands.
+    var header = Fixture.hex("fff15003e8600000").bytes();
+    for (int i = 0; i + 8 < trap.length; i += 8) {
+      System.arraycopy(header, 0, trap, i, 8);
+    }
+    var file = Fixture.of("voice.aac").then(new Fixture(trap));
+    assertRefused(file, "the recording is damaged: more than half of it is not sound");
   }
 
   private static Fixture plainWav() {

@@ -116,6 +116,7 @@ final class ImageProbeTest {
   @Test
   void theContentIsNamedWhenTheNameDoesNotMatter() throws Exception {
     assertNamed(Fixture.of("info.mp3"), "a.mp3", "the file holds MP3 audio, not a picture");
+    assertNamed(Fixture.of("info.mp3"), "a.wav", "the file holds MP3 audio, not a picture");
     assertNamed(
         Fixture.of("plain.gif"), "a.gif", "the file holds a GIF picture, not PNG, JPEG or WebP");
     assertNamed(

@@ -61,7 +61,8 @@ final class SniffTest {
         "{\"code\": 404}| application/json",
         "[]| application/json",
         "Grüße, 你好| text/plain",
-        "ID3| text/plain"
+        "ID3| text/plain",
+        "not free of charge| text/plain"
       })
   void pagesAndDataAreTold(String text, String mime) throws Exception {
     assertThat(MediaProbe.sniff(Fixture.text(text).in(folder, "a.mp4"))).hasValue(mime);
