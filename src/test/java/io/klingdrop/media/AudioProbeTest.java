@@ -26,6 +26,7 @@ final class AudioProbeTest {
     "faststart.m4a, audio/mp4, m4a, 1.5",
     "fragmented.m4a, audio/mp4, m4a, 1.564",
     "av.mp4, audio/mp4, m4a, 1.0",
+    "fragmented-av.mp4, audio/mp4, m4a, 1.2",
     "vorbis.ogg, audio/ogg, ogg, 1.5",
     "opus.ogg, audio/ogg, ogg, 1.5",
     "voice.flac, audio/flac, flac, 0.7",

@@ -71,6 +71,8 @@ final class HostileAudioTest {
     var second = aac.from(2).find("\u00ff\u00f1") + 2;
     assertLength(aac.insert(second, chanceSyncWords(900)), 1_600);
     assertLength(aac.insert(second, Fixture.zeros(700)), 1_600);
+    var twoRates = Fixture.hex("fff150000120000000 fff154000120000000");
+    assertLength(aac.insert(second, Fixture.zeros(9).then(twoRates)), 1_600);
     assertRefused(
         aac.insert(aac.findLast("\u00ff\u00f1"), Fixture.zeros(70_000)),
         "the recording is damaged: more than half of it is not sound");
@@ -116,6 +118,7 @@ final class HostileAudioTest {
     assertRefused(
         plainWav().put(12, 'x'),
         "the recording is damaged: it does not say how its sound is stored");
+    assertLength(Fixture.of("extensible.wav").littleInt(28, 0), 400);
     assertLength(plainWav().put(32, 0).put(33, 0), 500);
   }
 
@@ -143,6 +146,17 @@ final class HostileAudioTest {
   }
 
   @Test
+  void anOggCutOutOfABroadcastDoesNotCountFromItsBeginning() throws Exception {
+    var ogg = Fixture.of("opus.ogg");
+    for (int page = 0, next, count = 0; (next = ogg.from(page).find("OggS")) >= 0; count++) {
+      page += next + 4;
+      ogg = count < 2 ? ogg : ogg.put(page + 5, 1);
+    }
+    var length = MediaProbe.audio(ogg.in(folder, "radio.ogg")).length();
+    assertThat(length).isBetween(Duration.ofMillis(100), Duration.ofMillis(1_500));
+  }
+
+  @Test
   void chainedOggStreamsAreAddedUp() throws Exception {
     assertLength(Fixture.of("opus.ogg").then(Fixture.of("vorbis.ogg")), 3_000);
   }
@@ -154,6 +168,29 @@ final class HostileAudioTest {
     assertRefused(
         ogg.littleInt(granule + 4, 0x7fffffff),
         "the recording is damaged: it claims a length of more than 1,000 hours");
+  }
+
+  @Test
+  void junkBetweenOggPagesIsDamage() throws Exception {
+    var ogg = Fixture.of("opus.ogg");
+    assertRefused(
+        ogg.insert(ogg.findLast("OggS"), Fixture.zeros(40)),
+        "the recording is damaged: a page does not start where the one before it ends");
+  }
+
+  @Test
+  void anId3TagWithoutSoundIsDamage() throws Exception {
+    var tag = Fixture.hex("494433 0400 00 00000000");
+    assertRefused(
+        tag.then(Fixture.zeros(5_000)), "the recording is damaged: no MP3 sound is found in it");
+  }
+
+  @Test
+  void aFragmentThatClaimsTooManySamplesIsDamage() throws Exception {
+    var m4a = Fixture.of("fragmented.m4a");
+    assertRefused(
+        m4a.bigInt(m4a.find("trun") + 8, -1),
+        "the recording is damaged: a fragment claims more than 10,000,000 samples");
   }
 
   @Test

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Flips, cuts and doubles bytes of every fixture, the same way in every run. */
 final class MutatedMediaTest {
-  private static final int ROUNDS = 120;
+  private static final int ROUNDS = 200;
+  private static final int[] REACHES = {48, 48, 400, Integer.MAX_VALUE};
   private static final int[] NASTY = {0, 1, 7, 8, 0x7f, 0x80, 0xfe, 0xff};
 
   @TempDir Path folder;
@@ -48,11 +49,11 @@ final class MutatedMediaTest {
   private static byte[] mutate(byte[] whole, Random random) {
     var bytes = whole.clone();
     // Headers stand at the front or at the back, so that is where most flips go.
-    var near = random.nextInt(3);
-    for (int flips = random.nextInt(12); flips >= 0; flips--) {
-      var reach = near == 0 ? bytes.length : Math.min(bytes.length, 400);
+    var reach = Math.min(bytes.length, REACHES[random.nextInt(REACHES.length)]);
+    var atBack = random.nextInt(4) == 0;
+    for (int flips = random.nextInt(8); flips >= 0; flips--) {
       var offset = random.nextInt(reach);
-      var position = near == 2 ? bytes.length - 1 - offset : offset;
+      var position = atBack ? bytes.length - 1 - offset : offset;
       bytes[position] =
           (byte) (random.nextBoolean() ? NASTY[random.nextInt(NASTY.length)] : random.nextInt(256));
     }

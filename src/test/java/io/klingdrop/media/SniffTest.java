@@ -49,6 +49,12 @@ final class SniffTest {
     assertThat(MediaProbe.sniff(path)).hasValue("audio/mp4");
   }
 
+  @Test
+  void anAvifIsToldByItsOtherBrandsToo() throws Exception {
+    var avif = Fixture.of("plain.avif").bigInt(8, 0x6d696631);
+    assertThat(MediaProbe.sniff(avif.in(folder, "a.heic"))).hasValue("image/avif");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

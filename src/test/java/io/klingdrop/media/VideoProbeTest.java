@@ -23,6 +23,7 @@ final class VideoProbeTest {
     "av.mp4, video/mp4, mp4",
     "silent.mp4, video/mp4, mp4",
     "fragmented.mp4, video/mp4, mp4",
+    "fragmented-av.mp4, video/mp4, mp4",
     "clip.mov, video/quicktime, mov",
     "clip.webm, video/webm, webm",
     "clip.mkv, video/x-matroska, mkv"
@@ -100,6 +101,27 @@ final class VideoProbeTest {
   }
 
   @Test
+  void fragmentsWithoutIndexAreAVideoOfUnknownLength() throws Exception {
+    var video = Fixture.of("fragmented.mp4");
+    var moov = video.find("moov") - 4;
+    var segments = video.first(moov).then(video.from(moov + moovLength(video, moov)));
+    var facts = MediaProbe.video(segments.in(folder, "segments.mp4"));
+    assertThat(facts).isEqualTo(new VideoFacts("video/mp4", "mp4", Optional.empty()));
+  }
+
+  @Test
+  void aSampleLengthStatedOnceHoldsForAllFragments() throws Exception {
+    var video = Fixture.of("fragmented.mp4");
+    var ticks = ByteBuffer.wrap(video.bytes()).getInt(video.find("tfhd") + 12);
+    var stated = video.bigInt(video.find("trex") + 16, ticks);
+    for (int tfhd = 0, next; (next = stated.from(tfhd).find("tfhd")) >= 0; ) {
+      tfhd += next + 4;
+      stated = stated.put(tfhd + 3, stated.bytes()[tfhd + 3] & ~8);
+    }
+    assertSecond(stated);
+  }
+
+  @Test
   void bytesBehindTheLastBoxAreRefused() throws Exception {
     var video = Fixture.of("silent.mp4");
     assertRefused(video.then(Fixture.latin("abc")), "the video is cut off after 2,368 bytes");
@@ -145,6 +167,16 @@ final class VideoProbeTest {
         "the video is damaged: it claims a length of more than 1,000 hours");
     assertRefused(
         video.bigInt(mvhd + 12, 0), "the video is damaged: it claims an impossible length");
+    assertRefused(
+        video.put(mvhd, 1).bigInt(mvhd + 24, -5),
+        "the video is damaged: it claims an impossible length");
+  }
+
+  @Test
+  void anElementOfAnUnreadableSizeIsDamage() throws Exception {
+    var video = Fixture.of("clip.webm");
+    var segment = video.find("\u0018\u0053\u0080\u0067");
+    assertRefused(video.put(segment + 4, 0), "the video is damaged: a part has no readable size");
   }
 
   @Test
