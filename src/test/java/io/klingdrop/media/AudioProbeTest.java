@@ -34,7 +34,8 @@ final class AudioProbeTest {
     "pcm.wav, audio/wav, wav, 0.7",
     "extensible.wav, audio/wav, wav, 0.4",
     "rf64.wav, audio/wav, wav, 0.3",
-    "mulaw.wav, audio/wav, wav, 0.5"
+    "mulaw.wav, audio/wav, wav, 0.5",
+    "adpcm.wav, audio/wav, wav, 0.51025"
   })
   void aRecordingTellsItsTypeAndLength(String name, String mime, String ext, double seconds)
       throws Exception {

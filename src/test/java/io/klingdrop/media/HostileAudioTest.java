@@ -123,6 +123,14 @@ final class HostileAudioTest {
   }
 
   @Test
+  void aLyingSampleCountOfAWavIsNotBelieved() throws Exception {
+    var wav = Fixture.of("mulaw.wav");
+    var fact = wav.find("fact") + 8;
+    assertLength(wav.littleInt(fact, 40_000_000), 500);
+    assertLength(wav.littleInt(fact, 0), 500);
+  }
+
+  @Test
   void anOggThatEndsWithAWholePageIsTakenAsItIs() throws Exception {
     var ogg = Fixture.of("opus.ogg");
     var lastPage = ogg.findLast("OggS");

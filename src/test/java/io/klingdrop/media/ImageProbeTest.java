@@ -91,6 +91,7 @@ final class ImageProbeTest {
     assertRefused(Fixture.of("rgb.png").bigInt(16, 0), none);
     assertRefused(Fixture.of("rgb.png").bigInt(20, -5), none);
     assertRefused(Fixture.hex("ffd8ffd9"), none);
+    assertRefused(Fixture.of("lossy.webp").littleInt(26, 0), none);
     var jpeg = Fixture.of("baseline.jpg");
     var frame = jpeg.find("\u00ff\u00c0");
     assertRefused(jpeg.put(frame + 5, 0).put(frame + 6, 0), none);
