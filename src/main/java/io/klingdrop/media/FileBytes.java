@@ -17,7 +17,9 @@ import java.util.Locale;
  * thread-safe; one reader per look at a file.
  */
 final class FileBytes implements Closeable {
-  private static final int WINDOW = 16 * 1024;
+  /** Holds any audio frame and the header behind it, so looking one frame ahead is cheap. */
+  private static final int WINDOW = 32 * 1024;
+
   private static final int LOOK_BACK = 32;
 
   private final FileChannel channel;

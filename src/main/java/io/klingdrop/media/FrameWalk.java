@@ -11,6 +11,8 @@ import java.util.Optional;
  * looked at once or twice.
  */
 final class FrameWalk {
+  private static final int LOOK_FOR_SECOND = 8 * 1024;
+
   private final FileBytes file;
   private final Syntax syntax;
   private final long end;
@@ -26,6 +28,17 @@ final class FrameWalk {
   interface Syntax {
     /** The frame whose header stands at this position, empty when none does. */
     Optional<Frame> at(FileBytes file, long position) throws MediaException, IOException;
+  }
+
+  /** Whether a stream starts here: a frame, and soon behind it the stream in step. */
+  boolean startsAt(long position) throws MediaException, IOException {
+    var frame = frameAt(position);
+    if (frame.isEmpty()) {
+      return false;
+    }
+    var next = position + frame.get().bytes();
+    return next == end
+        || firstFrame(next, next + LOOK_FOR_SECOND) < Math.min(end, next + LOOK_FOR_SECOND);
   }
 
   /** The first position from {@code start}, before {@code limit}, where the stream gets in step. */

@@ -23,4 +23,24 @@ public enum MediaKind {
   String accepted() {
     return accepted;
   }
+
+  /**
+   * Whether a person gives this extension, in lower case, to such a file; never true for a video,
+   * because klingdrop itself chooses the name of a result.
+   */
+  boolean isNamed(String extension) {
+    return switch (this) {
+      case IMAGE ->
+          switch (extension) {
+            case "png", "jpg", "jpeg", "webp" -> true;
+            default -> false;
+          };
+      case AUDIO ->
+          switch (extension) {
+            case "mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac" -> true;
+            default -> false;
+          };
+      case VIDEO -> false;
+    };
+  }
 }

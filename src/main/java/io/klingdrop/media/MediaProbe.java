@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Says what a file really is, from its bytes. Only headers and the sizes between them are read,
@@ -12,11 +11,6 @@ import java.util.Set;
  * size of the file. All methods may be called from many threads at once.
  */
 public final class MediaProbe {
-  private static final Set<String> MEDIA_NAMES =
-      Set.of(
-          "png", "jpg", "jpeg", "webp", "mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus",
-          "flac");
-
   private MediaProbe() {}
 
   /**
@@ -139,9 +133,7 @@ public final class MediaProbe {
   private static MediaException wrongFormat(FileBytes file, Path path, Format format) {
     var kind = file.kind();
     var extension = extension(path);
-    if (kind != MediaKind.VIDEO
-        && MEDIA_NAMES.contains(extension)
-        && !extension.equals(format.extension())) {
+    if (kind.isNamed(extension) && !extension.equals(format.extension())) {
       return new MediaException(
           "the file is named .%s but holds %s".formatted(extension, format.words()));
     }

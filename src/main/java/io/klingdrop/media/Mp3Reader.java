@@ -12,7 +12,8 @@ import java.util.Optional;
 final class Mp3Reader {
   private static final int LOOK_FOR_FIRST = 128 * 1024;
   private static final int VBRI_OFFSET = 36;
-  private static final int SLACK = 4 * 1024;
+  private static final int SLACK = 1_500;
+  private static final Duration TOLERANCE = Duration.ofMillis(100);
 
   private Mp3Reader() {}
 
@@ -37,13 +38,18 @@ final class Mp3Reader {
       bytes = file.u32be(first + VBRI_OFFSET + 10);
       frames = file.u32be(first + VBRI_OFFSET + 14);
     }
-    if (bytes > end - first + SLACK) {
-      throw file.cutOff();
+    var claimed = plausible(frames, bytes, frame.get()) ? frames * frame.get().ticks() : 0;
+    if (claimed > 0 && Math.abs(end - first - bytes) <= SLACK) {
+      return Lengths.of(file, claimed, Frame.TICKS_PER_SECOND);
     }
-    if (bytes + SLACK >= end - first && plausible(frames, bytes, frame.get())) {
-      return Lengths.of(file, frames * frame.get().ticks(), Frame.TICKS_PER_SECOND);
+    var walked = walk.length(tagged ? first + frame.get().bytes() : first);
+    if (claimed > 0 && bytes > end - first) {
+      var promised = Lengths.of(file, claimed, Frame.TICKS_PER_SECOND);
+      if (promised.minus(walked).compareTo(TOLERANCE) > 0) {
+        throw file.cutOff();
+      }
     }
-    return walk.length(tagged ? first + frame.get().bytes() : first);
+    return walked;
   }
 
   /** Whether so many frames fit into so many bytes: between 8 and 320 kilobits, with some room. */

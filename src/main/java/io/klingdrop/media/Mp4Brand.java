@@ -25,7 +25,9 @@ final class Mp4Brand {
     }
     var box = file.code(4);
     if (!box.equals("ftyp")) {
-      return OLD_QUICKTIME.contains(box) ? Optional.of(Format.MOV) : Optional.empty();
+      return OLD_QUICKTIME.contains(box) && isSize(file)
+          ? Optional.of(Format.MOV)
+          : Optional.empty();
     }
     var major = file.code(8);
     if (SOUND.contains(major)) {
@@ -38,6 +40,11 @@ final class Mp4Brand {
       return Optional.of(Format.MP4);
     }
     return Optional.of(AVIF.contains(major) || listsAvif(file) ? Format.AVIF : Format.HEIC);
+  }
+
+  /** Whether the first four bytes can be a size; those of a text are letters, so too large. */
+  private static boolean isSize(FileBytes file) throws MediaException, IOException {
+    return file.u8(0) < '\t' || file.u32be(0) <= file.size();
   }
 
   private static boolean listsAvif(FileBytes file) throws MediaException, IOException {

@@ -3,7 +3,9 @@ package io.klingdrop.media;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -20,8 +22,7 @@ final class Mp4Reader {
   private boolean fragmented;
   private long timescale;
   private long movieTicks;
-  private long extendsTrack = -1;
-  private long sampleTicks;
+  private final Map<Long, Long> sampleTicks = new HashMap<>();
 
   private Mp4Reader(FileBytes file) {
     this.file = file;
@@ -43,6 +44,11 @@ final class Mp4Reader {
     }
     if (!reader.indexed && !reader.fragmented) {
       throw file.damaged("it has no index (moov box), so it was cut off or never finished");
+    }
+    for (var track : reader.tracks) {
+      if (!track.isWithin(file)) {
+        throw file.cutOff();
+      }
     }
     return reader;
   }
@@ -66,7 +72,7 @@ final class Mp4Reader {
     }
   }
 
-  /** Keeps the longest announced length and the sample default of the first sounding track. */
+  /** What a fragmented file says ahead: its length at last, and each track's usual sample. */
   private void extension(Mp4Boxes boxes) throws MediaException, IOException {
     while (boxes.advance()) {
       if (boxes.is("mehd") && movieTicks == 0) {
@@ -76,10 +82,8 @@ final class Mp4Reader {
         movieTicks = Mp4Track.ticks(file, boxes.start() + 4, wide);
       } else if (boxes.is("trex")) {
         boxes.needs(16);
-        var id = file.u32be(boxes.start() + 4);
-        if (extendsTrack < 0) {
-          extendsTrack = id;
-          sampleTicks = file.u32be(boxes.start() + 12);
+        if (sampleTicks.size() < MOST_TRACKS) {
+          sampleTicks.put(file.u32be(boxes.start() + 4), file.u32be(boxes.start() + 12));
         }
       }
     }
@@ -124,7 +128,7 @@ final class Mp4Reader {
     if (!fragmented) {
       return Optional.empty();
     }
-    var each = track.id() == extendsTrack ? sampleTicks : 0;
+    var each = sampleTicks.getOrDefault(track.id(), 0L);
     var ticks = new Mp4Fragments(file, track.id(), each).ticks();
     return Lengths.optional(file, ticks, track.timescale());
   }

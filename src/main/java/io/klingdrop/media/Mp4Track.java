@@ -13,6 +13,7 @@ final class Mp4Track {
   private long timescale;
   private long mediaTicks;
   private long movieTicks;
+  private long lastChunk;
 
   private Mp4Track() {}
 
@@ -43,6 +44,30 @@ final class Mp4Track {
       } else if (boxes.is("hdlr")) {
         boxes.needs(12);
         handler = file.code(boxes.start() + 8);
+      } else if (boxes.is("minf")) {
+        information(file, boxes.inside());
+      }
+    }
+  }
+
+  private void information(FileBytes file, Mp4Boxes boxes) throws MediaException, IOException {
+    while (boxes.advance()) {
+      if (boxes.is("stbl")) {
+        samples(file, boxes.inside());
+      }
+    }
+  }
+
+  /** The offsets of a track's chunks rise, so the last one tells whether its media is there. */
+  private void samples(FileBytes file, Mp4Boxes boxes) throws MediaException, IOException {
+    while (boxes.advance()) {
+      var wide = boxes.is("co64");
+      if (wide || boxes.is("stco")) {
+        boxes.needs(8);
+        var count = file.u32be(boxes.start() + 4);
+        boxes.needs(8 + count * (wide ? 8 : 4));
+        var last = boxes.start() + 8 + (count - 1) * (wide ? 8 : 4);
+        lastChunk = count == 0 ? 0 : wide ? file.i64be(last) : file.u32be(last);
       }
     }
   }
@@ -52,6 +77,11 @@ final class Mp4Track {
       throws MediaException, IOException {
     var ticks = wide ? file.i64be(position) : file.u32be(position);
     return ticks == (wide ? -1L : UNKNOWN_32) ? 0 : ticks;
+  }
+
+  /** Whether the media that the track points to lies within the file. */
+  boolean isWithin(FileBytes file) {
+    return lastChunk == 0 || file.has(lastChunk, 1);
   }
 
   boolean isSound() {

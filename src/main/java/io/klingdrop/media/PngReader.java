@@ -27,11 +27,7 @@ final class PngReader {
   private static void walkToEnd(FileBytes file) throws MediaException, IOException {
     var position = 8L;
     while (!file.matches(position + 4, "IEND")) {
-      var length = file.u32be(position);
-      if (!file.has(position, length + 12)) {
-        throw file.cutOff();
-      }
-      position += length + 12;
+      position += 12 + file.u32be(position);
     }
     if (!file.has(position, 12)) {
       throw file.cutOff();

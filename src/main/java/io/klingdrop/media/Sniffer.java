@@ -59,10 +59,10 @@ final class Sniffer {
     if (file.matches(tag, "fLaC")) {
       return Optional.of(Format.FLAC);
     }
-    if (new FrameWalk(file, file.size(), AdtsReader::at).inStep(tag)) {
+    if (new FrameWalk(file, file.size(), AdtsReader::at).startsAt(tag)) {
       return Optional.of(Format.AAC);
     }
-    return tag > 0 || new FrameWalk(file, file.size(), Mp3Frames::at).inStep(0)
+    return tag > 0 || new FrameWalk(file, file.size(), Mp3Frames::at).startsAt(0)
         ? Optional.of(Format.MP3)
         : Optional.empty();
   }

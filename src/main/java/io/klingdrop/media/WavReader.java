@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * WAV: length from the fmt and data chunks. A data size of 0, or one that a program writes when it
- * cannot know (2 GiB and above), means the rest of the file. Multimedia Programming Interface and
- * Data Specifications 1.0, 1991-08; RF64 by EBU Tech 3306, 2009-07.
+ * WAV: length from the fmt and data chunks, for compressed sound from the fact chunk. A data size
+ * of 0, or one that a program writes when it cannot know (2 GiB and above), means the rest of the
+ * file. Multimedia Programming Interface and Data Specifications 1.0, 1991-08; RF64 by EBU Tech
+ * 3306, 2009-07.
  */
 final class WavReader {
   private static final int MOST_CHUNKS = 10_000;
@@ -22,6 +23,7 @@ final class WavReader {
     var data = -1L;
     var dataSize = 0L;
     var longSize = -1L;
+    var samples = 0L;
     var position = 12L;
     for (int chunks = 0; file.has(position, 8) && (format < 0 || data < 0); chunks++) {
       if (chunks == MOST_CHUNKS) {
@@ -32,6 +34,8 @@ final class WavReader {
       var body = position + 8;
       if (code.equals("fmt ")) {
         format = size >= 16 ? body : -1;
+      } else if (code.equals("fact") && size >= 4) {
+        samples = file.u32le(body);
       } else if (code.equals("ds64") && size >= 16) {
         longSize = file.i64le(body + 8);
       } else if (code.equals("data")) {
@@ -41,10 +45,13 @@ final class WavReader {
       }
       position = body + size + (size & 1);
     }
-    if (format < 0 || data < 0) {
+    if (data < 0) {
       throw file.cutOff();
     }
-    return length(file, format, dataSize);
+    if (format < 0) {
+      throw file.damaged("it does not say how its sound is stored");
+    }
+    return length(file, format, dataSize, samples);
   }
 
   private static long dataSize(FileBytes file, long body, long claimed) throws MediaException {
@@ -59,7 +66,11 @@ final class WavReader {
     return rest;
   }
 
-  private static Duration length(FileBytes file, long format, long dataSize)
+  /**
+   * Compressed sound is counted by its fact chunk, since encoders write odd byte rates for it; not
+   * when that claims more samples than there are bits.
+   */
+  private static Duration length(FileBytes file, long format, long dataSize, long samples)
       throws MediaException, IOException {
     var tag = file.u16le(format);
     var rate = file.u32le(format + 4);
@@ -67,6 +78,9 @@ final class WavReader {
     var blockAlign = file.u16le(format + 12);
     if ((tag == PCM || tag == FLOAT || tag == EXTENSIBLE) && blockAlign > 0 && rate > 0) {
       return Lengths.of(file, dataSize / blockAlign, rate);
+    }
+    if (samples > 0 && samples <= dataSize * 8 && rate > 0) {
+      return Lengths.of(file, samples, rate);
     }
     if (bytesPerSecond == 0) {
       throw file.damaged("its header gives it no sample rate");

@@ -91,6 +91,7 @@ final class ImageProbeTest {
     assertRefused(Fixture.of("rgb.png").bigInt(16, 0), none);
     assertRefused(Fixture.of("rgb.png").bigInt(20, -5), none);
     assertRefused(Fixture.hex("ffd8ffd9"), none);
+    assertRefused(Fixture.of("lossy.webp").littleInt(26, 0), none);
     var jpeg = Fixture.of("baseline.jpg");
     var frame = jpeg.find("\u00ff\u00c0");
     assertRefused(jpeg.put(frame + 5, 0).put(frame + 6, 0), none);
@@ -116,6 +117,7 @@ final class ImageProbeTest {
   @Test
   void theContentIsNamedWhenTheNameDoesNotMatter() throws Exception {
     assertNamed(Fixture.of("info.mp3"), "a.mp3", "the file holds MP3 audio, not a picture");
+    assertNamed(Fixture.of("info.mp3"), "a.wav", "the file holds MP3 audio, not a picture");
     assertNamed(
         Fixture.of("plain.gif"), "a.gif", "the file holds a GIF picture, not PNG, JPEG or WebP");
     assertNamed(

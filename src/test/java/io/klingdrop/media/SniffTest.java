@@ -49,6 +49,12 @@ final class SniffTest {
     assertThat(MediaProbe.sniff(path)).hasValue("audio/mp4");
   }
 
+  @Test
+  void anAvifIsToldByItsOtherBrandsToo() throws Exception {
+    var avif = Fixture.of("plain.avif").bigInt(8, 0x6d696631);
+    assertThat(MediaProbe.sniff(avif.in(folder, "a.heic"))).hasValue("image/avif");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,7 +67,8 @@ final class SniffTest {
         "{\"code\": 404}| application/json",
         "[]| application/json",
         "Grüße, 你好| text/plain",
-        "ID3| text/plain"
+        "ID3| text/plain",
+        "not free of charge| text/plain"
       })
   void pagesAndDataAreTold(String text, String mime) throws Exception {
     assertThat(MediaProbe.sniff(Fixture.text(text).in(folder, "a.mp4"))).hasValue(mime);
