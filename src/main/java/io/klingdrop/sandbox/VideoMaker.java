@@ -26,14 +26,14 @@ public final class VideoMaker {
 
   static final int FRAMES_PER_SECOND = 25;
 
-  private static final int LOUDNESS_STEPS = 6;
+  private static final int LOUDNESS_STEPS = 5;
   private static final int MOTION_STEPS = 16;
 
   /** A picture stays for at least this many frames. */
-  private static final int SHORTEST_STAY = 2;
+  private static final int SHORTEST_STAY = 3;
 
   /** Players can jump to a key frame only, so there is one at least this often. */
-  private static final int LONGEST_STAY = 2 * FRAMES_PER_SECOND;
+  private static final int LONGEST_STAY = 16 * SHORTEST_STAY;
 
   private VideoMaker() {}
 
@@ -111,7 +111,7 @@ public final class VideoMaker {
     }
   }
 
-  /** Which picture each frame shows: the louder of two frames, on the steps of a scale. */
+  /** Which picture each frame shows: the loudest of three frames, on the steps of a scale. */
   private static int[] loudness(Soundtrack sound, int frames) {
     var loudness = sound.loudness(frames);
     var steps = new int[frames];
@@ -123,9 +123,6 @@ public final class VideoMaker {
       }
       Arrays.fill(steps, i, end, Math.round(loudest * (LOUDNESS_STEPS - 1)));
     }
-    if (frames > 1) {
-      steps[frames - 1] = steps[frames - 2];
-    }
     return steps;
   }
 
@@ -136,8 +133,8 @@ public final class VideoMaker {
       double turn = 2 * Math.PI * i / (5.0 * FRAMES_PER_SECOND);
       steps[i] = (int) Math.round((1 - Math.cos(turn)) / 2 * (MOTION_STEPS - 1));
     }
-    for (int i = 1; i < frames; i += SHORTEST_STAY) {
-      steps[i] = steps[i - 1];
+    for (int i = 0; i < frames; i++) {
+      steps[i] = steps[i / SHORTEST_STAY * SHORTEST_STAY];
     }
     return steps;
   }
