@@ -216,6 +216,8 @@ public final class Klingdrop implements AutoCloseable {
             });
     properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
+    // a stage's workers notice a stop at their next look at an empty queue
+    properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
     properties.setProperty(
         "klingdrop.poll.heartbeat-millis",
         Long.toString(settings.poll().heartbeat().toMillis()));

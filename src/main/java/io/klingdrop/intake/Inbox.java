@@ -104,12 +104,13 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
     putOff.values().removeIf(until -> until - nowNanos <= 0);
     var timing = new Pairing.Timing(settings.settle(), settings.pairWindow());
     var tree = scan.read(nowNanos);
+    var served = books.sharedInputs();
     for (var folder : tree.values()) {
       var outcome =
           Pairing.pair(
               place(folder.path(), tree),
               timing,
-              path -> books.servedAsShared(path.toString()),
+              path -> served.contains(path.toString()),
               folder.files());
       later += outcome.waiting();
       for (var bundle : outcome.ready()) {

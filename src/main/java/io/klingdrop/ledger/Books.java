@@ -5,9 +5,11 @@ import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
 public final class Books {
@@ -127,11 +129,9 @@ public final class Books {
                 id));
   }
 
-  /** Whether an inbox file has served a job before and was left where it is. */
-  public boolean servedAsShared(String path) {
+  /** The inbox files that have served a job before and were left where they are. */
+  public Set<String> sharedInputs() {
     return database.transaction(
-        tx ->
-            tx.first(row -> row.getInt(1), "select 1 from shared_input where path = ?", path)
-                .isPresent());
+        tx -> new HashSet<>(tx.query(row -> row.getString(1), "select path from shared_input")));
   }
 }

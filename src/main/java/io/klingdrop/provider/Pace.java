@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.settings.Rate;
+import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
@@ -11,6 +12,7 @@ public final class Pace {
   private final int permits;
   private final long windowNanos;
   private final ArrayDeque<Long> left = new ArrayDeque<>();
+  private long notBefore;
 
   /** An account that has made no calls yet. */
   public Pace(Rate rate) {
@@ -33,8 +35,17 @@ public final class Pace {
     }
   }
 
+  /** The provider asked for a pause: nobody's turn comes before it is over. */
+  public synchronized void pause(Duration pause) {
+    notBefore = System.nanoTime() + pause.toNanos();
+  }
+
   /** Takes a permit and answers 0, or answers how many nanoseconds are left until the next one. */
   synchronized long take(long now) {
+    if (notBefore != 0 && notBefore - now > 0) {
+      return notBefore - now;
+    }
+    notBefore = 0;
     while (!left.isEmpty() && now - left.peekFirst() >= windowNanos) {
       left.removeFirst();
     }

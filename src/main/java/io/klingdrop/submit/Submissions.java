@@ -1,6 +1,9 @@
 package io.klingdrop.submit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Backoff;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -18,10 +21,12 @@ import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,9 +97,9 @@ public final class Submissions {
     return Math.max(0, account.settings().maxInFlight() - busy);
   }
 
-  private List<Job> claim(String provider, List<io.klingdrop.job.ClosedLane> shut, int room) {
+  private List<Job> claim(String provider, List<ClosedLane> shut, int room) {
     var jobs = new ArrayList<Job>();
-    var models = new java.util.HashSet<String>();
+    var models = new HashSet<String>();
     for (var lane : shut) {
       models.add(lane.model());
       if (room > 0 && lanes.probeNow(lane)) {
@@ -130,16 +135,33 @@ public final class Submissions {
     }
     var submitting = ledger.submitting(ready);
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
-    var answer = account.gateway().createTask(submitting.model(), input);
+    var answer = call(account, submitting, input);
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
       return running(submitting, accepted.taskId());
     }
     if (answer instanceof CreateAnswer.Refused refused) {
       lostInARow.set(0);
-      return refused(submitting, refused.refusal());
+      return written(
+          submitting, "a refusal", () -> {}, () -> refused(submitting, refused.refusal()));
     }
-    return lost(submitting, ((CreateAnswer.Lost) answer).reason());
+    var reason = ((CreateAnswer.Lost) answer).reason();
+    if (lostInARow.incrementAndGet() >= 2) {
+      lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
+    }
+    return written(
+        submitting, "a lost answer", () -> {}, () -> ledger.submitUnknown(submitting, reason));
+  }
+
+  /** Whatever goes wrong once the call has begun, a task may exist. */
+  private static CreateAnswer call(
+      Providers.Account account, Job submitting, ObjectNode input) {
+    try {
+      return account.gateway().createTask(submitting.model(), input);
+    } catch (RuntimeException e) {
+      LOG.error("{}: createTask broke off inside klingdrop", submitting.label(), e);
+      return new CreateAnswer.Lost("createTask broke off inside klingdrop: " + e);
+    }
   }
 
   private boolean closedMeanwhile(Job job) {
@@ -153,21 +175,31 @@ public final class Submissions {
     LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     proven.add(submitting.provider());
     var firstPoll = clock.instant().plus(settings.poll().first());
+    var running =
+        written(
+            submitting,
+            "the paid task " + taskId,
+            () -> notes.keep(submitting.id(), taskId),
+            () -> ledger.accepted(submitting, taskId, firstPoll));
+    notes.forget(submitting.id());
+    lanes.open(submitting.provider(), "");
+    lanes.open(submitting.provider(), submitting.model());
+    return running;
+  }
+
+  /** Writes the provider's answer down, however often the ledger refuses: it cannot be had again. */
+  private static Job written(Job job, String what, Runnable otherwise, Supplier<Job> write) {
     while (true) {
       try {
-        var running = ledger.accepted(submitting, taskId, firstPoll);
-        notes.forget(submitting.id());
-        lanes.open(submitting.provider(), "");
-        lanes.open(submitting.provider(), submitting.model());
-        return running;
+        return write.get();
       } catch (LedgerException e) {
         LOG.error(
-            "{}: the paid task {} cannot be written to the ledger: {}. It is tried again until it"
-                + " succeeds; keep the task id, free the disk or the database.",
-            submitting.label(),
-            taskId,
+            "{}: {} cannot be written to the ledger: {}. It is tried again until it succeeds; free"
+                + " the disk or the database.",
+            job.label(),
+            what,
             e.getMessage());
-        notes.keep(submitting.id(), taskId);
+        otherwise.run();
         pause();
       }
     }
@@ -178,7 +210,7 @@ public final class Submissions {
       Thread.sleep(1000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LedgerException("stopped while a task id waited for the ledger", e);
+      throw new IllegalStateException("stopped while an answer waited for the ledger", e);
     }
   }
 
@@ -222,14 +254,7 @@ public final class Submissions {
             refusal.code(),
             refusal.message(),
             refusal.httpStatus(),
-            io.klingdrop.job.Charged.NO));
-  }
-
-  private Job lost(Job submitting, String reason) {
-    if (lostInARow.incrementAndGet() >= 2) {
-      lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
-    }
-    return ledger.submitUnknown(submitting, reason);
+            Charged.NO));
   }
 
   /**

@@ -42,6 +42,9 @@ public final class KieProvider implements Provider {
   /** Uploaded files live three days (docs.kie.ai/file-upload-api, 2026-10); half of it is safe. */
   private static final Duration UPLOAD_LIFE = Duration.ofHours(36);
 
+  /** After a refused recordInfo without Retry-After; clients report 2 to 12 s to work, 2026-09. */
+  private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
+
   private final Supplier<ProducerTemplate> wire;
   private final ProviderSettings settings;
   private final ErrorTable errors;
@@ -131,6 +134,9 @@ public final class KieProvider implements Provider {
           : new TaskReport.NotKnown("the record is empty");
     }
     var refusal = refusal(Call.RECORD, answer);
+    if (refusal.meaning() == Meaning.RATE) {
+      pollPace.pause(refusal.retryAfter() == null ? SLOW_DOWN : refusal.retryAfter());
+    }
     return switch (refusal.meaning()) {
       case KEY, RATE, MAINTENANCE, CAP, CREDIT, DISABLED -> new TaskReport.Closed(refusal);
       case UNKNOWN_TASK -> new TaskReport.NotKnown(refusal.said());
