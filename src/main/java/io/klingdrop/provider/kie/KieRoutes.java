@@ -52,10 +52,7 @@ public final class KieRoutes extends RouteBuilder {
         "kie-record-info",
         "Asks for the record of one task; CamelHttpQuery names it",
         settings.baseUrl() + "/api/v1/jobs/recordInfo");
-    get(
-        "kie-credit",
-        "Asks for the credits left",
-        settings.baseUrl() + "/api/v1/chat/credit");
+    get("kie-credit", "Asks for the credits left", settings.baseUrl() + "/api/v1/chat/credit");
     post(
         "kie-download-url",
         "Asks for a fresh address of a result",
