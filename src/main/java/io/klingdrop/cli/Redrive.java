@@ -178,7 +178,9 @@ final class Redrive {
           "Submitting job %s (%s) again costs %s. A task that exists already is paid for as well.%n",
           job.id(),
           job.path(),
-          job.estimate() == null ? "an unknown number of credits" : "about " + job.estimate() + " credits");
+          job.estimate() == null
+              ? "an unknown number of credits"
+              : "about " + job.estimate() + " credits");
       out.print("Type yes to pay: ");
       out.flush();
       try {

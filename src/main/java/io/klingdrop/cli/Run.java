@@ -32,7 +32,11 @@ final class Run implements Callable<Integer> {
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {
-        out.println(failed + (failed == 1 ? " job" : " jobs") + " failed; see " + settings.folders().failed());
+        out.println(
+            failed
+                + (failed == 1 ? " job" : " jobs")
+                + " failed; see "
+                + settings.folders().failed());
         return Cli.FAILED;
       }
       return Cli.FINE;

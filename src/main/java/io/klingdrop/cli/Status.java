@@ -64,8 +64,7 @@ final class Status implements Callable<Integer> {
 
   private static String line(Job job) {
     var failure = job.failure();
-    var reason =
-        failure == null ? "" : failure.failureClass().channel() + ": " + failure.message();
+    var reason = failure == null ? "" : failure.failureClass().channel() + ": " + failure.message();
     return "%s  %-14s  %6s  %s  %s%s"
         .formatted(
             job.id(),

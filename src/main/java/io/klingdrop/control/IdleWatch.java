@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells when there is nothing left to do: the inbox read and empty, the ledger without open jobs. */
+/**
+ * Tells when there is nothing left to do: the inbox read and empty, the ledger without open jobs.
+ */
 final class IdleWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
 
@@ -34,8 +36,7 @@ final class IdleWatch implements AutoCloseable {
 
   /** Calls {@code whenIdle} once, the first time nothing is left to do. */
   void start(Runnable whenIdle) {
-    looking =
-        clock.scheduleWithFixedDelay(() -> look(whenIdle), 200, 200, TimeUnit.MILLISECONDS);
+    looking = clock.scheduleWithFixedDelay(() -> look(whenIdle), 200, 200, TimeUnit.MILLISECONDS);
   }
 
   private void look(Runnable whenIdle) {

@@ -34,8 +34,7 @@ final class JobErrors extends RouteConfigurationBuilder {
         .onException(StaleJobException.class)
         .handled(true)
         .process(
-            exchange ->
-                LOG.info("{}; somebody else had it first", caught(exchange).getMessage()));
+            exchange -> LOG.info("{}; somebody else had it first", caught(exchange).getMessage()));
     errors.onException(Exception.class).handled(true).process(this::giveBack);
   }
 

@@ -86,9 +86,7 @@ public final class Klingdrop implements AutoCloseable {
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
     configureCamel(mapper, ledger);
-    var kie =
-        new KieProvider(
-            this::wire, settings.kie(), errorTable("kie"), mapper, clock);
+    var kie = new KieProvider(this::wire, settings.kie(), errorTable("kie"), mapper, clock);
     var providers = new Providers(List.of(new Providers.Account(kie, settings.kie())));
     var lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
@@ -219,8 +217,7 @@ public final class Klingdrop implements AutoCloseable {
     // a stage's workers notice a stop at their next look at an empty queue
     properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
     properties.setProperty(
-        "klingdrop.poll.heartbeat-millis",
-        Long.toString(settings.poll().heartbeat().toMillis()));
+        "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
     return properties;
   }
 

@@ -55,8 +55,7 @@ public final class Deliveries {
   }
 
   private List<Job> claim(JobState state) {
-    return ledger.claimDue(
-        Due.in(Set.of(state), 8), settings.folders().data().toString(), LEASE);
+    return ledger.claimDue(Due.in(Set.of(state), 8), settings.folders().data().toString(), LEASE);
   }
 
   /** All targets have confirmed: writes the note and commits DELIVERED. */
@@ -69,8 +68,7 @@ public final class Deliveries {
     Moves.write(note, ResultNote.of(job, receipts.locations(job.id()), clock.instant()));
     var delivered = ledger.delivered(job);
     outbox.release(job);
-    LOG.info(
-        "{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
+    LOG.info("{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
     return delivered;
   }
 

@@ -33,7 +33,9 @@ public final class Outbox {
     this.receipts = receipts;
   }
 
-  /** The results of a job that the outbox does not hold yet; results that are there get receipts. */
+  /**
+   * The results of a job that the outbox does not hold yet; results that are there get receipts.
+   */
   public List<Parcel> parcels(Job job) throws IOException {
     var stem = stem(job);
     var parcels = new ArrayList<Parcel>();
@@ -66,8 +68,7 @@ public final class Outbox {
       throw new IOException(target + " does not hold the bytes that were written");
     }
     io.klingdrop.files.Moves.syncFolder(parent(target));
-    receipts.keep(
-        parcel.job().id(), TARGET, parcel.result().number(), target.toString());
+    receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), target.toString());
   }
 
   /** The note beside the results. */
@@ -106,10 +107,7 @@ public final class Outbox {
     var full = Names.fit(Names.safe(job.name()), tail);
     return full.length() == Names.safe(job.name()).length() + tail.length()
         ? stem
-        : folder
-            + "/"
-            + full.substring(0, full.length() - tail.length())
-            + (n == 1 ? "" : "~" + n);
+        : folder + "/" + full.substring(0, full.length() - tail.length()) + (n == 1 ? "" : "~" + n);
   }
 
   private boolean free(Job job, String stem) throws IOException {

@@ -42,8 +42,7 @@ final class DuplicateNote {
       case SUBMIT_UNKNOWN, FAILED -> {
         var failure = first.failure();
         yield "The first job may have been charged. "
-            + (failure == null ? "" : failure.failureClass().nextStep())
-                .replace("JOB", first.id());
+            + (failure == null ? "" : failure.failureClass().nextStep()).replace("JOB", first.id());
       }
       case CANCELLED, DUPLICATE -> "See: klingdrop why " + first.id();
     };

@@ -49,8 +49,7 @@ public final class Filing {
   /** Ended jobs whose files still wait to be put away, as after a crash. */
   public List<Job> claimUnfiled() {
     return ledger.claimUnfiled(
-        Set.of(
-            JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.DUPLICATE, JobState.CANCELLED),
+        Set.of(JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.DUPLICATE, JobState.CANCELLED),
         16,
         folders.data().toString(),
         Duration.ofMinutes(5));
@@ -81,9 +80,7 @@ public final class Filing {
   public Job keepDuplicate(Job job) throws IOException {
     var first = books.job(String.valueOf(job.duplicateOf())).orElse(job);
     LOG.info(
-        "{}: a duplicate of job {}; nothing was sent, nothing is charged",
-        job.label(),
-        first.id());
+        "{}: a duplicate of job {}; nothing was sent, nothing is charged", job.label(), first.id());
     var folder = folder(folders.duplicates(), job, place -> DuplicateNote.isOf(place, job.id()));
     Moves.write(
         folder.resolve(DuplicateNote.NAME),

@@ -82,8 +82,7 @@ public final class Checks {
       }
       missing(model, files, findings);
       var refusals = findings.stream().filter(Finding::refuses).map(Finding::message).toList();
-      var warnings =
-          findings.stream().filter(f -> !f.refuses()).map(Finding::message).toList();
+      var warnings = findings.stream().filter(f -> !f.refuses()).map(Finding::message).toList();
       var input = composed.input();
       model.fixed().forEach(input::set);
       return new Checked(
@@ -178,14 +177,12 @@ public final class Checks {
   }
 
   private static Finding named(BundleFile file, Finding finding) {
-    return new Finding(
-        finding.severity(), finding.key(), file.name() + ": " + finding.message());
+    return new Finding(finding.severity(), finding.key(), file.name() + ": " + finding.message());
   }
 
   private static void missing(Model model, List<BundleFile> files, List<Finding> findings) {
     if (model.needsImage() && files.stream().noneMatch(file -> file.role() == Role.IMAGE)) {
-      findings.add(
-          new Finding(Finding.Severity.REFUSE, "image", model.id() + " needs a picture"));
+      findings.add(new Finding(Finding.Severity.REFUSE, "image", model.id() + " needs a picture"));
     }
     if (model.needsAudio() && files.stream().noneMatch(file -> file.role() == Role.AUDIO)) {
       findings.add(
@@ -207,7 +204,8 @@ public final class Checks {
    * What makes two bundles the same: provider, model, effective request and the bytes of the media,
    * whatever the files are called.
    */
-  static String contentKey(String provider, String model, ObjectNode input, List<BundleFile> files) {
+  static String contentKey(
+      String provider, String model, ObjectNode input, List<BundleFile> files) {
     var text = new StringBuilder();
     text.append(provider).append('\n').append(model).append('\n');
     text.append(canonical(input)).append('\n');

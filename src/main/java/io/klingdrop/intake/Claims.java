@@ -132,18 +132,13 @@ public final class Claims {
             .toList();
     var account = accounts.apply(manifest.profile());
     var job =
-        ledger.claimed(
-            fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
+        ledger.claimed(fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
     LOG.info("{}: taken from the inbox, {} files", job.label(), files.size());
     return job;
   }
 
   private static Job fresh(
-      Manifest manifest,
-      Account account,
-      Path home,
-      List<BundleFile> files,
-      InstantSource clock) {
+      Manifest manifest, Account account, Path home, List<BundleFile> files, InstantSource clock) {
     var now = clock.instant();
     return new Job(
         manifest.id(),

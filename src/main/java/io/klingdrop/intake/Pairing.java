@@ -3,7 +3,6 @@ package io.klingdrop.intake;
 import io.klingdrop.intake.Bundle.Member;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
-import io.klingdrop.job.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,9 +223,7 @@ final class Pairing {
       return unpaired(several("recordings", list(audios, stem)));
     }
     var structured =
-        list(sidecars, stem).stream()
-            .filter(file -> InboxRules.structured(file.name()))
-            .toList();
+        list(sidecars, stem).stream().filter(file -> InboxRules.structured(file.name())).toList();
     return structured.size() > 1 ? unpaired(several("sidecars", structured)) : null;
   }
 
@@ -234,7 +231,7 @@ final class Pairing {
     return Failure.of(
         FailureClass.INVALID,
         "the model of profile %s takes no recording, only a picture and a prompt; use an avatar"
-            .formatted(place.profile())
+                .formatted(place.profile())
             + " profile for talking pictures");
   }
 

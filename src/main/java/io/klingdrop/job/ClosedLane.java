@@ -38,7 +38,8 @@ public record ClosedLane(
 
   private String advice() {
     return switch (cause) {
-      case "key" -> "check the api-key of this provider, then restart. It is tried again by itself.";
+      case "key" ->
+          "check the api-key of this provider, then restart. It is tried again by itself.";
       case "credit" -> "top up the account. It is tried again by itself.";
       case "cap" -> "raise the key's spending cap. It is tried again by itself.";
       case "disabled" -> "this model is switched off at the provider. It is tried again by itself.";

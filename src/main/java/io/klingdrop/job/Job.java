@@ -75,7 +75,9 @@ public record Job(
 
   /** Profile, sub path and name with {@code /} between them. */
   public String path() {
-    return (profile.isEmpty() ? "" : profile + "/") + (subPath.isEmpty() ? "" : subPath + "/") + name;
+    return (profile.isEmpty() ? "" : profile + "/")
+        + (subPath.isEmpty() ? "" : subPath + "/")
+        + name;
   }
 
   /** The task id of a job that has one. */

@@ -11,9 +11,7 @@ public final class Text {
    */
   public static String oneLine(String text, int max) {
     var out = new StringBuilder(Math.min(text.length(), max));
-    text.codePoints()
-        .limit(max + 1L)
-        .forEach(c -> out.appendCodePoint(harmless(c) ? c : ' '));
+    text.codePoints().limit(max + 1L).forEach(c -> out.appendCodePoint(harmless(c) ? c : ' '));
     var line = out.toString().strip();
     if (line.codePointCount(0, line.length()) <= max) {
       return line;

@@ -51,7 +51,6 @@ public final class LaneRows {
   /** The lane is open. */
   public void remove(String provider, String model) {
     database.transaction(
-        tx ->
-            tx.update("delete from lane where provider = ? and model = ?", provider, model));
+        tx -> tx.update("delete from lane where provider = ? and model = ?", provider, model));
   }
 }

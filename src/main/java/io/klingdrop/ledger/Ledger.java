@@ -82,7 +82,10 @@ public final class Ledger {
    * @param estimate credits expected, null if unknown
    */
   public Job checked(
-      Job job, String request, String contentKey, @Nullable Long audioMillis,
+      Job job,
+      String request,
+      String contentKey,
+      @Nullable Long audioMillis,
       @Nullable Double estimate) {
     return database.transaction(
         tx -> {
@@ -108,8 +111,7 @@ public final class Ledger {
                   change.set("duplicate_of", first.id()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
-            tx.update(
-                "update content set job_id = ? where content_key = ?", job.id(), contentKey);
+            tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
           }
           return move(
               tx,
@@ -263,7 +265,9 @@ public final class Ledger {
               job,
               JobState.FETCHED,
               new Change().calm().set("due_at", clock.instant()),
-              "fetched and checked: " + results.size() + (results.size() == 1 ? " file" : " files"));
+              "fetched and checked: "
+                  + results.size()
+                  + (results.size() == 1 ? " file" : " files"));
         });
   }
 
@@ -433,8 +437,7 @@ public final class Ledger {
     return database.transaction(tx -> move(tx, job, next, change, note));
   }
 
-  private Job move(Tx tx, Job job, JobState next, Change change, String note)
-      throws SQLException {
+  private Job move(Tx tx, Job job, JobState next, Change change, String note) throws SQLException {
     if (!job.state().mayBecome(next)) {
       throw new LedgerException(
           "job %s is %s and cannot become %s".formatted(job.id(), job.state(), next));

@@ -129,8 +129,7 @@ public final class ErrorTable {
       return null;
     }
     try {
-      return Pattern.compile(
-          text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+      return Pattern.compile(text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
     }

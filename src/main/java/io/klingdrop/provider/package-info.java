@@ -1,4 +1,6 @@
-/** What the stages say to a provider and hear from it, in our words; lanes and rates of an account. */
+/**
+ * What the stages say to a provider and hear from it, in our words; lanes and rates of an account.
+ */
 @NullMarked
 package io.klingdrop.provider;
 

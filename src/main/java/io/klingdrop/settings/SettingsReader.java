@@ -148,8 +148,7 @@ final class SettingsReader {
           sources.origin("klingdrop.db.url")
               + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
     }
-    return new Settings.Database(
-        url, text("klingdrop.db.user"), text("klingdrop.db.password"));
+    return new Settings.Database(url, text("klingdrop.db.user"), text("klingdrop.db.password"));
   }
 
   private Path folder(String name) {

@@ -66,8 +66,7 @@ final class LaneProbe {
       if (!refusal.meaning().closesLane() && status != null && status < 500) {
         return Works.PERHAPS;
       }
-      var cause =
-          refusal.meaning().closesLane() ? refusal.meaning() : Meaning.ofWord(lane.cause());
+      var cause = refusal.meaning().closesLane() ? refusal.meaning() : Meaning.ofWord(lane.cause());
       lanes.close(
           lane.provider(),
           "",

@@ -83,8 +83,7 @@ public final class Requests {
         continue;
       }
       try {
-        var uploaded =
-            providers.account(job.provider()).gateway().upload(media(file, home));
+        var uploaded = providers.account(job.provider()).gateway().upload(media(file, home));
         uploads.keep(job.id(), file.name(), uploaded.url(), uploaded.expires());
       } catch (ProviderException e) {
         return putOff(job, file, e.refusal());
@@ -92,7 +91,8 @@ public final class Requests {
         ledger.failed(
             job,
             Failure.of(
-                FailureClass.INVALID, file.name() + " changed since it was checked: " + e.getMessage()));
+                FailureClass.INVALID,
+                file.name() + " changed since it was checked: " + e.getMessage()));
         return null;
       }
     }
@@ -121,8 +121,7 @@ public final class Requests {
       return null;
     }
     var since = job.troubleSince();
-    var over =
-        since != null && !clock.instant().isBefore(since.plus(settings.submit().giveUp()));
+    var over = since != null && !clock.instant().isBefore(since.plus(settings.submit().giveUp()));
     switch (refusal.meaning()) {
       case INVALID -> ledger.failed(job, failure(FailureClass.INVALID, reason, refusal));
       case REJECTED -> ledger.failed(job, failure(FailureClass.REJECTED, reason, refusal));
@@ -139,8 +138,7 @@ public final class Requests {
   }
 
   private static Failure failure(FailureClass failureClass, String reason, Refusal refusal) {
-    return new Failure(
-        failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO);
+    return new Failure(failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO);
   }
 
   /** The input with every media address filled in. */
@@ -149,7 +147,8 @@ public final class Requests {
         catalogue
             .model(job.provider(), job.model())
             .orElseThrow(
-                () -> new IllegalStateException("the model " + job.model() + " left config/models"));
+                () ->
+                    new IllegalStateException("the model " + job.model() + " left config/models"));
     try {
       if (!(mapper.readTree(job.composedRequest()) instanceof ObjectNode input)) {
         throw new IllegalStateException("the stored request is not an object");

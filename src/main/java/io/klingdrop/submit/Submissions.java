@@ -154,8 +154,7 @@ public final class Submissions {
   }
 
   /** Whatever goes wrong once the call has begun, a task may exist. */
-  private static CreateAnswer call(
-      Providers.Account account, Job submitting, ObjectNode input) {
+  private static CreateAnswer call(Providers.Account account, Job submitting, ObjectNode input) {
     try {
       return account.gateway().createTask(submitting.model(), input);
     } catch (RuntimeException e) {
@@ -166,9 +165,9 @@ public final class Submissions {
 
   private boolean closedMeanwhile(Job job) {
     return lanes
-            .account(job.provider())
-            .filter(lane -> clock.instant().isBefore(lane.probeAt()) && lane.probes() == 0)
-            .isPresent();
+        .account(job.provider())
+        .filter(lane -> clock.instant().isBefore(lane.probeAt()) && lane.probes() == 0)
+        .isPresent();
   }
 
   private Job running(Job submitting, String taskId) {
@@ -187,7 +186,9 @@ public final class Submissions {
     return running;
   }
 
-  /** Writes the provider's answer down, however often the ledger refuses: it cannot be had again. */
+  /**
+   * Writes the provider's answer down, however often the ledger refuses: it cannot be had again.
+   */
   private static Job written(Job job, String what, Runnable otherwise, Supplier<Job> write) {
     while (true) {
       try {
@@ -250,11 +251,7 @@ public final class Submissions {
     return ledger.failed(
         job,
         new Failure(
-            failureClass,
-            refusal.code(),
-            refusal.message(),
-            refusal.httpStatus(),
-            Charged.NO));
+            failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), Charged.NO));
   }
 
   /**

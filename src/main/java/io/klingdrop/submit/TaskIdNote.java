@@ -28,7 +28,8 @@ public final class TaskIdNote {
     try {
       Moves.write(note(jobId), taskId);
     } catch (IOException e) {
-      LOG.error("{}: the note of task {} cannot be written either: {}", jobId, taskId, e.toString());
+      LOG.error(
+          "{}: the note of task {} cannot be written either: {}", jobId, taskId, e.toString());
     }
   }
 

@@ -43,7 +43,8 @@ public final class Workplace implements AutoCloseable {
   }
 
   public Workplace set(String key, String value) {
-    environment.put(key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_'), value);
+    environment.put(
+        key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_'), value);
     return this;
   }
 

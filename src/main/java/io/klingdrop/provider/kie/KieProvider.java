@@ -193,12 +193,13 @@ public final class KieProvider implements Provider {
 
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
     var exchange =
-        wire.get().send(
-            "direct:" + route,
-            request -> {
-              request.getMessage().setBody(body);
-              request.getMessage().setHeaders(new HashMap<>(headers));
-            });
+        wire.get()
+            .send(
+                "direct:" + route,
+                request -> {
+                  request.getMessage().setBody(body);
+                  request.getMessage().setHeaders(new HashMap<>(headers));
+                });
     return KieAnswer.of(exchange, clock);
   }
 

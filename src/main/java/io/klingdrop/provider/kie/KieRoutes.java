@@ -41,6 +41,8 @@ public final class KieRoutes extends RouteBuilder {
 
   @Override
   public void configure() {
+    // what breaks on the wire is an answer too: it stays on the exchange for the caller to judge
+    errorHandler(noErrorHandler());
     post(
         "kie-create-task",
         "Sends one createTask, once; the body is the request as JSON",
@@ -50,10 +52,7 @@ public final class KieRoutes extends RouteBuilder {
         "kie-record-info",
         "Asks for the record of one task; CamelHttpQuery names it",
         settings.baseUrl() + "/api/v1/jobs/recordInfo");
-    get(
-        "kie-credit",
-        "Asks for the credits left",
-        settings.baseUrl() + "/api/v1/chat/credit");
+    get("kie-credit", "Asks for the credits left", settings.baseUrl() + "/api/v1/chat/credit");
     post(
         "kie-download-url",
         "Asks for a fresh address of a result",
