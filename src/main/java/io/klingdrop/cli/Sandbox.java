@@ -1,13 +1,135 @@
 package io.klingdrop.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.klingdrop.control.Klingdrop;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.sandbox.SampleMedia;
+import io.klingdrop.sandbox.SandboxProvider;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code sandbox}. */
-@Command(name = "sandbox", mixinStandardHelpOptions = true)
+/** {@code sandbox}: the same routes against a built-in provider, without a key. */
+@Command(
+    name = "sandbox",
+    description = "Run the same routes against a built-in provider, with samples and without a key.",
+    mixinStandardHelpOptions = true)
 final class Sandbox implements Callable<Integer> {
+  private static final String TOP = "sandbox/";
+
+  @Option(names = "--serve", description = "keep running for files of your own")
+  private boolean serve;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
-  public Integer call() {
-    return Cli.USAGE;
+  public Integer call() throws Exception {
+    var out = spec.commandLine().getOut();
+    var here = Path.of("").toAbsolutePath();
+    try (var provider = SandboxProvider.start(here.resolve(TOP + "data/provider"), 0)) {
+      var settings = Settings.load(here, System.getenv(), overrides(provider));
+      var inbox = settings.folders().inbox();
+      out.println("klingdrop sandbox: a provider of our own on " + provider.baseUrl());
+      SampleMedia.write(inbox);
+      out.println("Sample pairs are in " + inbox);
+      out.flush();
+      return serve ? serve(settings, out) : show(settings, out);
+    }
+  }
+
+  private static Map<String, String> overrides(SandboxProvider provider) {
+    var keys = new LinkedHashMap<String, String>();
+    for (var folder : List.of("inbox", "outbox", "failed", "duplicates", "archive", "data")) {
+      keys.put("klingdrop." + folder + ".dir", TOP + folder);
+    }
+    keys.put("klingdrop.db.url", "jdbc:sqlite:{data}/klingdrop.db");
+    keys.put("klingdrop.provider.kie.base-url", provider.baseUrl().toString());
+    keys.put("klingdrop.provider.kie.upload-url", provider.baseUrl().toString());
+    keys.put("klingdrop.provider.kie.api-key", "sandbox");
+    keys.put("klingdrop.result.allow-private-hosts", "true");
+    keys.put("klingdrop.inbox.settle", "1s");
+    keys.put("klingdrop.inbox.scan-period", "500ms");
+    keys.put("klingdrop.poll.heartbeat", "500ms");
+    keys.put("klingdrop.poll.first", "1s");
+    keys.put("klingdrop.poll.min", "1s");
+    keys.put("klingdrop.poll.max", "5s");
+    return keys;
+  }
+
+  private static int serve(Settings settings, PrintWriter out) throws Exception {
+    out.println("Drop pairs of your own there; stop with Ctrl-C. Prompt words such as [slow 20s],");
+    out.println("[fail 501] or [two-results] ask for odd behaviour; the README lists them.");
+    out.flush();
+    try (var klingdrop = new Klingdrop(settings)) {
+      klingdrop.run(false);
+    }
+    return Cli.FINE;
+  }
+
+  private static int show(Settings settings, PrintWriter out) throws Exception {
+    if (LoggerFactory.getLogger("io.klingdrop") instanceof Logger ours) {
+      ours.setLevel(Level.ERROR);
+    }
+    var before = new TreeMap<JobState, Long>();
+    try (var klingdrop = new Klingdrop(settings)) {
+      before.putAll(klingdrop.books().counts());
+      try (var progress = new Progress(klingdrop.books(), out, Ansi.AUTO.enabled())) {
+        progress.start();
+        klingdrop.run(true);
+        progress.finish();
+      }
+      return report(settings, klingdrop.books(), before, out);
+    }
+  }
+
+  private static int report(
+      Settings settings, Books books, Map<JobState, Long> before, PrintWriter out)
+      throws IOException {
+    out.println();
+    out.println("Videos:");
+    list(settings.folders().outbox(), ".mp4", out);
+    out.println("Failed on purpose, with the reason in error.txt:");
+    list(settings.folders().failed(), "error.txt", out);
+    var counts = books.counts();
+    var duplicates = more(counts, before, JobState.DUPLICATE);
+    if (duplicates > 0) {
+      out.println(
+          duplicates
+              + " samples were here before: nothing was sent or paid again; see "
+              + settings.folders().duplicates());
+    }
+    out.println("What happened to a job: java -jar klingdrop.jar sandbox --serve, or read");
+    out.println("the notes beside the videos. The README says how to go live with a key.");
+    var good = more(counts, before, JobState.DELIVERED) + duplicates;
+    return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
+  }
+
+  private static long more(
+      Map<JobState, Long> now, Map<JobState, Long> before, JobState state) {
+    return now.getOrDefault(state, 0L) - before.getOrDefault(state, 0L);
+  }
+
+  private static void list(Path tree, String ending, PrintWriter out) throws IOException {
+    try (var walk = Files.walk(tree)) {
+      walk.filter(Files::isRegularFile)
+          .filter(file -> file.getFileName().toString().endsWith(ending))
+          .sorted()
+          .forEach(file -> out.println("  " + file));
+    }
   }
 }

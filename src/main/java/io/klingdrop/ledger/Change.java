@@ -20,6 +20,11 @@ final class Change {
     return set("trouble_since", null).set("tries", 0);
   }
 
+  /** The job has ended: its files wait to be put away from {@code now} on. */
+  Change toFile(Instant now) {
+    return set("filed", 0).set("due_at", now);
+  }
+
   Change failure(@Nullable Failure failure) {
     set("fail_class", failure == null ? null : failure.failureClass().name());
     set("fail_code", failure == null ? null : failure.code());

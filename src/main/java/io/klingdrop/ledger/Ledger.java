@@ -108,7 +108,7 @@ public final class Ledger {
                   tx,
                   job,
                   JobState.DUPLICATE,
-                  change.set("duplicate_of", first.id()),
+                  change.set("duplicate_of", first.id()).set("due_at", clock.instant()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
@@ -186,7 +186,7 @@ public final class Ledger {
     return moved(
         job,
         JobState.SUBMIT_UNKNOWN,
-        new Change().failure(failure).set("filed", 0),
+        new Change().failure(failure).toFile(clock.instant()),
         "no definite answer: " + reason);
   }
 
@@ -276,7 +276,11 @@ public final class Ledger {
     return moved(
         job,
         JobState.DELIVERED,
-        new Change().calm().failure(null).set("delivered_at", clock.instant()).set("filed", 0),
+        new Change()
+            .calm()
+            .failure(null)
+            .set("delivered_at", clock.instant())
+            .toFile(clock.instant()),
         "delivered");
   }
 
@@ -290,13 +294,13 @@ public final class Ledger {
         tx,
         job,
         JobState.FAILED,
-        new Change().failure(failure).set("filed", 0),
+        new Change().failure(failure).toFile(clock.instant()),
         failure.failureClass().channel() + ": " + failure.message());
   }
 
   /** A person stopped the job. */
   public Job cancelled(Job job, String note) {
-    return moved(job, JobState.CANCELLED, new Change().set("filed", 0), note);
+    return moved(job, JobState.CANCELLED, new Change().toFile(clock.instant()), note);
   }
 
   /** A redrive: the job goes back to {@code state}, due at once, its failure forgotten. */
@@ -395,14 +399,15 @@ public final class Ledger {
     var now = clock.millis();
     List<@Nullable Object> args = new ArrayList<>(List.of(owner, now + lease.toMillis()));
     states.stream().map(JobState::name).sorted().forEach(args::add);
-    args.addAll(List.of(now, limit));
+    args.addAll(List.of(now, now, limit));
     return database.transaction(
         tx -> {
           var sql =
               "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
                   + " filed = 0 and state in ("
                   + marks(states.size())
-                  + ") and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
+                  + ") and due_at <= ? and (lease_until is null or lease_until < ?)"
+                  + " order by due_at, id limit ?"
                   + tx.skipLocked()
                   + ") returning id";
           var jobs = new ArrayList<Job>();

@@ -68,6 +68,7 @@ final class SettingsReader {
     sources.values().keySet().stream()
         .filter(key -> key.startsWith("klingdrop.channel."))
         .forEach(key -> oneOf(key, List.of("file")));
+    sources.later().forEach(name -> warnings.add(name + " has no effect in this version"));
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }

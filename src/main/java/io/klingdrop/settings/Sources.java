@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Gathers the settings: the shipped file gives every known key with its default, the file in the
@@ -22,6 +23,11 @@ import java.util.TreeMap;
 final class Sources {
   private static final String PREFIX = "klingdrop.";
   private static final String SHIPPED = "/config/application.properties";
+
+  /** Settings of the contract that wait for a later version. */
+  private static final Pattern LATER =
+      Pattern.compile(
+          "klingdrop\\.(provider\\.(comet|relay|kling)|s3|http|callback)\\..*");
 
   private final Map<String, String> known;
   private final Map<String, String> values = new TreeMap<>();
@@ -50,6 +56,15 @@ final class Sources {
 
   List<String> problems() {
     return problems;
+  }
+
+  /** The settings somebody made that this version knows and does not use, as they know them. */
+  List<String> later() {
+    return values.entrySet().stream()
+        .filter(setting -> LATER.matcher(setting.getKey()).matches())
+        .filter(setting -> !setting.getValue().equals(known.get(setting.getKey())))
+        .map(setting -> origin(setting.getKey()))
+        .toList();
   }
 
   /** How the person who set this key knows it: the key itself, or the variable's name. */

@@ -41,6 +41,8 @@ public final class KieRoutes extends RouteBuilder {
 
   @Override
   public void configure() {
+    // what breaks on the wire is an answer too: it stays on the exchange for the caller to judge
+    errorHandler(noErrorHandler());
     post(
         "kie-create-task",
         "Sends one createTask, once; the body is the request as JSON",

@@ -1,0 +1,129 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
+import io.klingdrop.ledger.Books;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows on the terminal how the jobs get on: one bar that is redrawn, or, where there is no
+ * terminal, a plain line for each step of each job.
+ */
+final class Progress implements AutoCloseable {
+  private static final int WIDTH = 30;
+  private static final List<JobState> ROAD =
+      List.of(
+          JobState.CLAIMED,
+          JobState.READY,
+          JobState.SUBMITTING,
+          JobState.RUNNING,
+          JobState.GENERATED,
+          JobState.FETCHED,
+          JobState.DELIVERED);
+
+  private final Books books;
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final Map<String, JobState> shown = new HashMap<>();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private @Nullable ScheduledFuture<?> drawing;
+
+  Progress(Books books, PrintWriter out, boolean terminal) {
+    this.books = books;
+    this.out = out;
+    this.terminal = terminal;
+    for (var state : JobState.values()) {
+      books.in(state).forEach(job -> shown.put(job.id(), state));
+    }
+  }
+
+  void start() {
+    drawing = clock.scheduleWithFixedDelay(this::draw, 100, 250, TimeUnit.MILLISECONDS);
+  }
+
+  /** Draws the end. */
+  void finish() {
+    close();
+    draw();
+    if (terminal) {
+      out.println();
+    }
+  }
+
+  private synchronized void draw() {
+    var counts = books.counts();
+    var all = counts.values().stream().mapToLong(Long::longValue).sum();
+    var ended =
+        counts.entrySet().stream()
+            .filter(entry -> entry.getKey().ended())
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    if (terminal) {
+      out.printf("\r%s  %d of %d %-40s", bar(counts, all), ended, all, words(counts));
+    } else {
+      lines(ended, all);
+    }
+    out.flush();
+  }
+
+  private void lines(long ended, long all) {
+    for (var state : JobState.values()) {
+      for (var job : books.in(state)) {
+        if (shown.put(job.id(), state) != state) {
+          out.printf(
+              "[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(state));
+        }
+      }
+    }
+  }
+
+  private static String bar(Map<JobState, Long> counts, long all) {
+    var steps = 0.0;
+    for (var entry : counts.entrySet()) {
+      var at = ROAD.indexOf(entry.getKey());
+      steps += entry.getValue() * (at < 0 ? 1.0 : (double) at / (ROAD.size() - 1));
+    }
+    var full = all == 0 ? 0 : (int) Math.round(steps / all * WIDTH);
+    return "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "]";
+  }
+
+  private static String words(Map<JobState, Long> counts) {
+    return String.join(
+        ", ",
+        counts.entrySet().stream()
+            .map(entry -> entry.getValue() + " " + word(entry.getKey()))
+            .toList());
+  }
+
+  private static String word(JobState state) {
+    return switch (state) {
+      case CLAIMED -> "taken";
+      case READY -> "checked";
+      case SUBMITTING -> "being submitted";
+      case SUBMIT_UNKNOWN -> "without an answer";
+      case RUNNING -> "running at the provider";
+      case GENERATED -> "generated";
+      case FETCHED -> "fetched";
+      case DELIVERED -> "delivered";
+      case FAILED -> "failed";
+      case CANCELLED -> "cancelled";
+      case DUPLICATE -> "known already";
+    };
+  }
+
+  @Override
+  public void close() {
+    if (drawing != null) {
+      drawing.cancel(false);
+    }
+    clock.shutdown();
+  }
+}
