@@ -1,0 +1,110 @@
+package io.klingdrop.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The installed form: the launcher finds everything from anywhere and makes its cache once. */
+@DisabledOnOs(OS.WINDOWS)
+final class ZipIT {
+  private static final String FIRST = "first start with this Java";
+
+  @TempDir Path folder;
+  private Path home = Path.of("");
+  private Path work = Path.of("");
+
+  @BeforeEach
+  void unpack() throws Exception {
+    home = Shipped.unpacked(Files.createDirectory(folder.resolve("some where")));
+    work = Files.createDirectory(folder.resolve("work"));
+  }
+
+  @Test
+  void theSecondStartUsesTheCacheOfTheFirst() throws Exception {
+    var first = start(Map.of());
+    assertThat(first.code()).describedAs(first.err()).isZero();
+    assertThat(first.err()).contains(FIRST);
+    assertThat(first.out()).containsPattern("klingdrop ready in \\d+ ms");
+    var cache = onlyFile(home.resolve("cache"));
+    assertThat(cache).isNotEmptyFile();
+
+    var second = start(Map.of());
+
+    assertThat(second.code()).isZero();
+    assertThat(second.err()).doesNotContain(FIRST);
+    assertThat(onlyFile(home.resolve("cache"))).isEqualTo(cache);
+  }
+
+  @Test
+  void aBrokenCacheDoesNotStopAStart() throws Exception {
+    assertThat(start(Map.of()).code()).isZero();
+    var cache = onlyFile(home.resolve("cache"));
+    Files.delete(cache);
+    Files.writeString(cache, "no cache at all");
+
+    var ended = start(Map.of());
+
+    assertThat(ended.code()).describedAs(ended.err()).isZero();
+    assertThat(ended.out()).containsPattern("klingdrop ready in \\d+ ms");
+  }
+
+  @Test
+  void aLinkToTheLauncherFindsTheProgram() throws Exception {
+    var link = Files.createSymbolicLink(folder.resolve("kd"), home.resolve("bin/klingdrop"));
+
+    var ended = Shipped.run(work, Map.of(), List.of(link.toString(), "--version"));
+
+    assertThat(ended.code()).describedAs(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("klingdrop ").doesNotContain("unpacked");
+  }
+
+  @Test
+  void aChangedJarInExtIsNotServedFromAnOldCache() throws Exception {
+    var options = Map.of("JAVA_OPTS", "-Dsome.thing=1");
+    assertThat(start(options).err()).contains(FIRST);
+    Files.copy(onlyJar("lib", "jspecify"), home.resolve("ext/more.jar"));
+    Files.setLastModifiedTime(home.resolve("ext/more.jar"), FileTime.fromMillis(0));
+
+    assertThat(start(options).err()).contains(FIRST);
+  }
+
+  @Test
+  void theShippedCopiesAreNotMistakenForSettings() {
+    assertThat(home.resolve("share/routes/submit.camel.yaml")).isRegularFile();
+    assertThat(home.resolve("share/config/application.properties")).isRegularFile();
+    assertThat(home.resolve("routes")).doesNotExist();
+    assertThat(home.resolve("config")).doesNotExist();
+    assertThat(home.resolve("ext/README.txt")).isRegularFile();
+  }
+
+  private Shipped.Ended start(Map<String, String> environment) throws Exception {
+    var launcher = home.resolve("bin/klingdrop").toString();
+    return Shipped.run(work, environment, List.of(launcher, "run", "--exit-when-idle"));
+  }
+
+  private static Path onlyFile(Path folder) throws Exception {
+    try (var files = Files.list(folder)) {
+      var all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
+  }
+
+  private Path onlyJar(String place, String prefix) throws Exception {
+    try (var files = Files.list(home.resolve(place))) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
