@@ -78,8 +78,7 @@ final class Progress implements AutoCloseable {
     for (var state : JobState.values()) {
       for (var job : books.in(state)) {
         if (shown.put(job.id(), state) != state) {
-          out.printf(
-              "[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(state));
+          out.printf("[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(state));
         }
       }
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox}: the same routes against a built-in provider, without a key. */
 @Command(
     name = "sandbox",
-    description = "Run the same routes against a built-in provider, with samples and without a key.",
+    description =
+        "Run the same routes against a built-in provider, with samples and without a key.",
     mixinStandardHelpOptions = true)
 final class Sandbox implements Callable<Integer> {
   private static final String TOP = "sandbox/";
@@ -119,8 +120,7 @@ final class Sandbox implements Callable<Integer> {
     return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
   }
 
-  private static long more(
-      Map<JobState, Long> now, Map<JobState, Long> before, JobState state) {
+  private static long more(Map<JobState, Long> now, Map<JobState, Long> before, JobState state) {
     return now.getOrDefault(state, 0L) - before.getOrDefault(state, 0L);
   }
 

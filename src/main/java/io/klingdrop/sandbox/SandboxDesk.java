@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of kie.ai's dialect the way its pages and recorded exchanges do: an envelope
- * with HTTP 200 also for refusals, credits taken at creation and given back on failure. Thread-safe.
+ * with HTTP 200 also for refusals, credits taken at creation and given back on failure.
+ * Thread-safe.
  */
 final class SandboxDesk {
   private static final Duration USUAL = Duration.ofSeconds(2);
@@ -69,7 +70,8 @@ final class SandboxDesk {
       return refusal("400", "the multipart body is not readable");
     }
     if (path.isBlank() || !Files.exists(file)) {
-      return refusal("400", "Missing required parameter: " + (path.isBlank() ? "uploadPath" : "file"));
+      return refusal(
+          "400", "Missing required parameter: " + (path.isBlank() ? "uploadPath" : "file"));
     }
     uploads.put(name, file);
     var answer = envelope(200, "File uploaded successfully").put("success", true);
@@ -280,8 +282,7 @@ final class SandboxDesk {
 
   /** The answer to a call without a key. */
   Reply noKey() {
-    return Reply.json(
-        envelope(401, "Unauthorized – Authentication failed.").toString());
+    return Reply.json(envelope(401, "Unauthorized – Authentication failed.").toString());
   }
 
   /** The answer to a call nobody knows. */
@@ -290,8 +291,7 @@ final class SandboxDesk {
   }
 
   private static Reply refusal(String code, String message) {
-    return Reply.json(
-        envelope(Integer.parseInt(code), message).putNull("data").toString());
+    return Reply.json(envelope(Integer.parseInt(code), message).putNull("data").toString());
   }
 
   private static ObjectNode envelope(int code, String message) {

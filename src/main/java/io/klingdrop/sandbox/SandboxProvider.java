@@ -33,8 +33,7 @@ public final class SandboxProvider implements AutoCloseable {
   private final DefaultCamelContext camel;
   private final ProducerTemplate routes;
 
-  private SandboxProvider(
-      HttpServer server, ExecutorService workers, DefaultCamelContext camel) {
+  private SandboxProvider(HttpServer server, ExecutorService workers, DefaultCamelContext camel) {
     this.server = server;
     this.workers = workers;
     this.camel = camel;

@@ -26,8 +26,7 @@ final class Sources {
 
   /** Settings of the contract that wait for a later version. */
   private static final Pattern LATER =
-      Pattern.compile(
-          "klingdrop\\.(provider\\.(comet|relay|kling)|s3|http|callback)\\..*");
+      Pattern.compile("klingdrop\\.(provider\\.(comet|relay|kling)|s3|http|callback)\\..*");
 
   private final Map<String, String> known;
   private final Map<String, String> values = new TreeMap<>();
