@@ -1,18 +1,23 @@
 package io.klingdrop.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -111,6 +116,28 @@ public final class Workplace implements AutoCloseable {
             java.util.Arrays.stream(JobState.values())
                 .flatMap(state -> books.in(state).stream())
                 .toList());
+  }
+
+  /** The one job of that name. */
+  public Job job(String name) {
+    var named = jobs().stream().filter(job -> job.name().equals(name)).toList();
+    if (named.size() != 1) {
+      throw new AssertionError("expected one job called " + name + ", there are " + named);
+    }
+    return named.get(0);
+  }
+
+  /** Does what a command line in another process would do to the ledger. */
+  public void change(Consumer<Ledger> change) {
+    var db = settings().database();
+    try (var database = Database.open(db.url(), db.user(), db.password())) {
+      change.accept(new Ledger(database, InstantSource.system()));
+    }
+  }
+
+  /** A JSON file below the working folder. */
+  public JsonNode note(String path) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(path).toFile());
   }
 
   public void awaitJobs(JobState state, int count) {

@@ -1,0 +1,67 @@
+package io.klingdrop.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps account of files that were dropped, by their bytes, and finds where each is now. For one
+ * thread.
+ */
+public final class Originals {
+  private static final List<String> TREES =
+      List.of("inbox", "data/work", "archive", "failed", "duplicates");
+
+  private final Path folder;
+  private final Map<String, String> dropped = new HashMap<>();
+
+  /** An account of nothing yet, for a working folder. */
+  public Originals(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Remembers a file as it is now; its bytes must be unlike those of every other. */
+  public Path dropped(Path file) throws IOException {
+    var before = dropped.put(Digests.sha256(file), folder.relativize(file).toString());
+    assertThat(before).as("%s has the bytes of another file", file).isNull();
+    return file;
+  }
+
+  /** Remembers both halves of a pair. */
+  public TestMedia.Pair dropped(TestMedia.Pair pair) throws IOException {
+    dropped(pair.image());
+    dropped(pair.audio());
+    return pair;
+  }
+
+  /** Every file ever dropped lies, whole, in exactly one tree and there once. */
+  public void assertEachInExactlyOnePlace() throws IOException {
+    var places = places();
+    dropped.forEach(
+        (sha256, name) ->
+            assertThat(places.getOrDefault(sha256, List.of())).as("places of %s", name).hasSize(1));
+  }
+
+  private Map<String, List<String>> places() throws IOException {
+    var places = new HashMap<String, List<String>>();
+    for (var tree : TREES) {
+      var top = folder.resolve(tree);
+      if (Files.isDirectory(top)) {
+        try (var walk = Files.walk(top)) {
+          for (var file : walk.filter(Files::isRegularFile).toList()) {
+            places
+                .computeIfAbsent(Digests.sha256(file), any -> new ArrayList<>())
+                .add(folder.relativize(file).toString());
+          }
+        }
+      }
+    }
+    return places;
+  }
+}
