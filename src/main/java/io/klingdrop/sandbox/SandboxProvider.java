@@ -1,0 +1,132 @@
+package io.klingdrop.sandbox;
+
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * A provider that runs on this machine: speaks the kie.ai dialect over HTTP on the loopback address
+ * and makes a real video of what it is sent. It takes any key, keeps tasks in memory and files in
+ * its folder, and does odd things when a prompt asks for them, see {@link SandboxScript}.
+ *
+ * <p>It plays the remote party and therefore shares nothing with the application that talks to it:
+ * its routes live in a Camel context of their own. Thread-safe.
+ */
+public final class SandboxProvider implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+
+  /** A little more than the 100 MB the provider takes. */
+  private static final long LARGEST_UPLOAD = 128L << 20;
+
+  private final CamelContext context;
+  private final ExecutorService workshop;
+  private final CountDownLatch closing;
+  private final URI baseUrl;
+
+  private SandboxProvider(
+      CamelContext context, ExecutorService workshop, CountDownLatch closing, URI baseUrl) {
+    this.context = context;
+    this.workshop = workshop;
+    this.closing = closing;
+    this.baseUrl = baseUrl;
+  }
+
+  /** The same as the other start, with every model known. */
+  public static SandboxProvider start(Path workFolder, int port) throws IOException {
+    return start(workFolder, port, model -> true);
+  }
+
+  /**
+   * Starts a provider; requests are answered when this returns.
+   *
+   * @param workFolder where uploads and results lie, created if it does not exist
+   * @param port 1 to 65535, or 0 for any that is free
+   * @param knownModel tells the model ids that createTask accepts
+   * @throws IOException if the folder cannot be written or the port is taken
+   */
+  public static SandboxProvider start(Path workFolder, int port, Predicate<String> knownModel)
+      throws IOException {
+    var folder = workFolder.toAbsolutePath().normalize();
+    var uploads = Files.createDirectories(folder.resolve("uploads"));
+    var results = Files.createDirectories(folder.resolve("results"));
+    var spool = Files.createDirectories(folder.resolve("spool"));
+    var context = new DefaultCamelContext(false);
+    var workshop = Executors.newSingleThreadExecutor(SandboxProvider::workshopThread);
+    var closing = new CountDownLatch(1);
+    try {
+      context.getCamelContextExtension().setName("klingdrop-sandbox");
+      context.getShutdownStrategy().setTimeout(2);
+      context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+      context.build();
+      context.getRegistry().bind("vertxOptions", options());
+      var server = new VertxPlatformHttpServer(configuration(port, spool));
+      context.addService(server);
+      context.start();
+      var baseUrl = URI.create("http://" + HOST + ":" + server.getPort());
+      var shelf = new UploadShelf(uploads);
+      var clock = InstantSource.system();
+      var desk = new TaskDesk(shelf, results, knownModel, clock, workshop);
+      context.addRoutes(new SandboxRoutes(shelf, desk, clock, baseUrl, closing));
+      return new SandboxProvider(context, workshop, closing, baseUrl);
+    } catch (Exception e) {
+      workshop.shutdownNow();
+      context.close();
+      throw new IOException("the sandbox cannot start on port " + port, e);
+    }
+  }
+
+  /** Scheme, host and port, without a slash at the end; uploads go to the same address. */
+  public URI baseUrl() {
+    return baseUrl;
+  }
+
+  /** Stops answering. Files stay; tasks are forgotten. Calling this twice is fine. */
+  @Override
+  public void close() {
+    closing.countDown();
+    workshop.shutdownNow();
+    context.stop();
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setInternalBlockingPoolSize(2)
+        .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+        .setMaxWorkerExecuteTime(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static VertxPlatformHttpServerConfiguration configuration(int port, Path spool) {
+    var configuration = new VertxPlatformHttpServerConfiguration();
+    configuration.setBindHost(HOST);
+    configuration.setBindPort(port);
+    configuration.setMaxBodySize(LARGEST_UPLOAD);
+    configuration.getBodyHandler().setUploadsDirectory(spool.toString());
+    configuration.getBodyHandler().setDeleteUploadedFilesOnEnd(true);
+    return configuration;
+  }
+
+  private static Thread workshopThread(Runnable work) {
+    var thread = new Thread(work, "klingdrop-sandbox-workshop");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
