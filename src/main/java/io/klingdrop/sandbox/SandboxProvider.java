@@ -3,6 +3,9 @@ package io.klingdrop.sandbox;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A provider that runs on this machine: speaks the kie.ai dialect over HTTP on the loopback address
@@ -26,6 +31,8 @@ import org.apache.camel.impl.DefaultCamelContext;
  * its routes live in a Camel context of their own. Thread-safe.
  */
 public final class SandboxProvider implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxProvider.class);
 
   private static final String HOST = "127.0.0.1";
 
@@ -60,6 +67,7 @@ public final class SandboxProvider implements AutoCloseable {
    */
   public static SandboxProvider start(Path workFolder, int port, Predicate<String> knownModel)
       throws IOException {
+    requireFree(port);
     var folder = workFolder.toAbsolutePath().normalize();
     var uploads = Files.createDirectories(folder.resolve("uploads"));
     var results = Files.createDirectories(folder.resolve("results"));
@@ -100,6 +108,16 @@ public final class SandboxProvider implements AutoCloseable {
     closing.countDown();
     workshop.shutdownNow();
     context.stop();
+  }
+
+  /** The server only logs a failure to bind, so a port that is taken has to be found out before. */
+  private static void requireFree(int port) throws IOException {
+    var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (var probe = new ServerSocket(port, 1, loopback)) {
+      LOG.debug("Port {} is free", probe.getLocalPort());
+    } catch (BindException e) {
+      throw new IOException("the sandbox cannot start: port " + port + " is taken", e);
+    }
   }
 
   private static VertxOptions options() {
