@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param length how long the video will be; of a voice of unknown length five seconds
  * @param credits what the video costs
  */
-record CheckedRequest(
-    Path portrait, @Nullable Path voice, Duration length, double credits) {
+record CheckedRequest(Path portrait, @Nullable Path voice, Duration length, double credits) {
 
   /** Measured for the avatar model in September 2026: whole seconds count. */
   private static final int CREDITS_PER_VOICE_SECOND = 8;
@@ -104,8 +103,6 @@ record CheckedRequest(
   }
 
   private static Path uploaded(UploadShelf uploads, String address) {
-    return uploads
-        .find(address)
-        .orElseThrow(() -> new Refusal(500, "resource download failed"));
+    return uploads.find(address).orElseThrow(() -> new Refusal(500, "resource download failed"));
   }
 }

@@ -50,8 +50,7 @@ record CodedSoundtrack(ByteBuffer file, List<Frame> frames, int clock, SampleEnt
   public Writer addTo(MP4Muxer muxer) {
     var track = muxer.addTrack(new MP4MuxerTrack(muxer.getNextTrackId(), MP4TrackType.SOUND));
     track.addSampleEntry(entry);
-    track.setTgtChunkDuration(
-        new Rational(FRAMES_PER_CHUNK, 1), Unit.FRAME);
+    track.setTgtChunkDuration(new Rational(FRAMES_PER_CHUNK, 1), Unit.FRAME);
     return new FrameWriter(track);
   }
 

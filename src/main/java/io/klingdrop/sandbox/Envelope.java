@@ -35,6 +35,11 @@ final class Envelope {
     return answer(refusal.code(), refusal.getMessage(), null);
   }
 
+  /** What is answered when the sandbox itself is at fault. */
+  static byte[] serverException() {
+    return answer(500, "Server exception, please try again later", null);
+  }
+
   /** What the upload host answers: the same, with {@code success} beside it. */
   static byte[] uploaded(JsonNode data) {
     var envelope = object().put("success", true).put("code", 200);

@@ -71,8 +71,7 @@ final class H264Stills {
     var writer = new BitWriter(bits);
     SliceHeaderWriter.write(header, false, 2, writer);
     CAVLCWriter.writeUE(
-        writer,
-        (header.sps.picWidthInMbsMinus1 + 1) * (header.sps.picHeightInMapUnitsMinus1 + 1));
+        writer, (header.sps.picWidthInMbsMinus1 + 1) * (header.sps.picHeightInMapUnitsMinus1 + 1));
     writer.write1Bit(1);
     writer.flush();
     bits.flip();

@@ -9,10 +9,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A provider that runs on this machine: speaks the kie.ai dialect over HTTP on the loopback address
- * and makes a real video of what it is sent. It takes any key, keeps tasks in memory and files in
- * its folder, and does odd things when a prompt asks for them, see {@link SandboxScript}.
+ * and makes a real video of what it is sent. It takes any key, keeps its tasks and files in its
+ * folder and takes them up again at the next start, and does odd things when a prompt asks for
+ * them, see {@link SandboxScript}.
  *
  * <p>It plays the remote party and therefore shares nothing with the application that talks to it:
  * its routes live in a Camel context of their own. Thread-safe.
@@ -39,13 +41,16 @@ public final class SandboxProvider implements AutoCloseable {
   /** A little more than the 100 MB the provider takes. */
   private static final long LARGEST_UPLOAD = 128L << 20;
 
+  /** How long closing waits for the one video that is being made. */
+  private static final Duration LONGEST_VIDEO = Duration.ofSeconds(5);
+
   private final CamelContext context;
-  private final ExecutorService workshop;
+  private final ThreadPoolExecutor workshop;
   private final CountDownLatch closing;
   private final URI baseUrl;
 
   private SandboxProvider(
-      CamelContext context, ExecutorService workshop, CountDownLatch closing, URI baseUrl) {
+      CamelContext context, ThreadPoolExecutor workshop, CountDownLatch closing, URI baseUrl) {
     this.context = context;
     this.workshop = workshop;
     this.closing = closing;
@@ -60,7 +65,7 @@ public final class SandboxProvider implements AutoCloseable {
   /**
    * Starts a provider; requests are answered when this returns.
    *
-   * @param workFolder where uploads and results lie, created if it does not exist
+   * @param workFolder where uploads, tasks and results lie, created if it does not exist
    * @param port 1 to 65535, or 0 for any that is free
    * @param knownModel tells the model ids that createTask accepts
    * @throws IOException if the folder cannot be written or the port is taken
@@ -71,9 +76,17 @@ public final class SandboxProvider implements AutoCloseable {
     var folder = workFolder.toAbsolutePath().normalize();
     var uploads = Files.createDirectories(folder.resolve("uploads"));
     var results = Files.createDirectories(folder.resolve("results"));
+    var tasks = Files.createDirectories(folder.resolve("tasks"));
     var spool = Files.createDirectories(folder.resolve("spool"));
     var context = new DefaultCamelContext(false);
-    var workshop = Executors.newSingleThreadExecutor(SandboxProvider::workshopThread);
+    var workshop =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            SandboxProvider::workshopThread);
     var closing = new CountDownLatch(1);
     try {
       context.getCamelContextExtension().setName("klingdrop-sandbox");
@@ -87,8 +100,12 @@ public final class SandboxProvider implements AutoCloseable {
       var baseUrl = URI.create("http://" + HOST + ":" + server.getPort());
       var shelf = new UploadShelf(uploads);
       var clock = InstantSource.system();
-      var desk = new TaskDesk(shelf, results, knownModel, clock, workshop);
-      context.addRoutes(new SandboxRoutes(shelf, desk, clock, baseUrl, closing));
+      var desk = new TaskDesk(shelf, results, new TaskArchive(tasks), knownModel, clock, workshop);
+      desk.resume();
+      context.addRoutes(
+          new SandboxRoutes(
+              new UploadEndpoints(shelf, baseUrl),
+              new TaskEndpoints(desk, clock, baseUrl, closing)));
       return new SandboxProvider(context, workshop, closing, baseUrl);
     } catch (Exception e) {
       workshop.shutdownNow();
@@ -102,12 +119,25 @@ public final class SandboxProvider implements AutoCloseable {
     return baseUrl;
   }
 
-  /** Stops answering. Files stay; tasks are forgotten. Calling this twice is fine. */
+  /** Stops answering. Tasks and files stay for the next start. Calling this twice is fine. */
   @Override
   public void close() {
     closing.countDown();
-    workshop.shutdownNow();
+    workshop.getQueue().clear();
+    workshop.shutdown();
     context.stop();
+    finishVideo();
+  }
+
+  private void finishVideo() {
+    try {
+      if (!workshop.awaitTermination(LONGEST_VIDEO.toSeconds(), TimeUnit.SECONDS)) {
+        workshop.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      workshop.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The server only logs a failure to bind, so a port that is taken has to be found out before. */

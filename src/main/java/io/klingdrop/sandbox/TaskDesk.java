@@ -32,6 +32,7 @@ final class TaskDesk {
 
   private final UploadShelf uploads;
   private final Path results;
+  private final TaskArchive archive;
   private final Predicate<String> knownModel;
   private final InstantSource clock;
   private final Executor workshop;
@@ -42,22 +43,39 @@ final class TaskDesk {
   TaskDesk(
       UploadShelf uploads,
       Path results,
+      TaskArchive archive,
       Predicate<String> knownModel,
       InstantSource clock,
       Executor workshop) {
     this.uploads = uploads;
     this.results = results;
+    this.archive = archive;
     this.knownModel = knownModel;
     this.clock = clock;
     this.workshop = workshop;
+  }
+
+  /** Takes up the tasks of an earlier run where it left them. */
+  void resume() throws IOException {
+    for (var entry : archive.load()) {
+      var task = entry.task();
+      tasks.put(entry.id(), task);
+      lastId.accumulateAndGet(entry.createdAt(), Math::max);
+      if (Files.exists(video(task))) {
+        task.videoMade(entry.createdAt());
+      } else {
+        workshop.execute(() -> makeVideo(task, entry.checked()));
+      }
+    }
   }
 
   /**
    * Accepts a task.
    *
    * @throws Refusal what createTask answers instead
+   * @throws IOException if the task cannot be kept
    */
-  SandboxTask create(JsonNode request) {
+  SandboxTask create(JsonNode request) throws IOException {
     var prompt = request.path("input").path("prompt").asText("");
     refuseIfAsked(SandboxScript.parse(prompt), prompt);
     var checked = CheckedRequest.of(request, knownModel, uploads);
@@ -66,7 +84,9 @@ final class TaskDesk {
     }
     long now = clock.millis();
     var id = "task_sandbox_" + lastId.updateAndGet(last -> Math.max(last + 1, now));
-    var task = new SandboxTask(id, request, checked.credits(), now);
+    var entry = new TaskArchive.Entry(id, now, request, checked);
+    var task = entry.task();
+    archive.save(entry);
     tasks.put(id, task);
     workshop.execute(() -> makeVideo(task, checked));
     return task;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.Envelope.Refusal;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,7 +104,7 @@ final class UploadShelf {
   private static String address(URI base, String path) {
     try {
       return base + new URI(null, null, PREFIX + path, null).getRawPath();
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new Refusal(400, "Invalid uploadPath or fileName");
     }
   }

@@ -10,8 +10,7 @@ import org.jcodec.containers.mp4.demuxer.AbstractMP4DemuxerTrack;
 import org.jcodec.containers.mp4.demuxer.MP4Demuxer;
 
 /** What a player finds in a video: an independent reading of the file. */
-record Movie(
-    int frames, double seconds, int width, int height, String sound, double soundSeconds) {
+record Movie(int frames, double seconds, int width, int height, String sound, double soundSeconds) {
 
   static Movie read(Path file) throws IOException {
     try (var channel = NIOUtils.readableChannel(file.toFile());

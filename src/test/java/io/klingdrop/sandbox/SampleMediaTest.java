@@ -3,8 +3,10 @@ package io.klingdrop.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -51,7 +53,8 @@ class SampleMediaTest {
     var pictures = NAMES.stream().filter(name -> name.endsWith(".png")).toList();
     for (var name : pictures) {
       var image = ImageIO.read(inbox.resolve(name).toFile());
-      assertThat(Math.min(image.getWidth(), image.getHeight())).as(name).isGreaterThanOrEqualTo(512);
+      int shorter = Math.min(image.getWidth(), image.getHeight());
+      assertThat(shorter).as(name).isGreaterThanOrEqualTo(512);
     }
     assertThat(pictures.stream().map(this::bytes).distinct()).hasSize(4);
   }
@@ -92,9 +95,9 @@ class SampleMediaTest {
 
   private String bytes(String name) {
     try {
-      return java.util.Arrays.toString(Files.readAllBytes(inbox.resolve(name)));
+      return Arrays.toString(Files.readAllBytes(inbox.resolve(name)));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

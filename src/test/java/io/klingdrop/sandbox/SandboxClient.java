@@ -36,8 +36,7 @@ final class SandboxClient {
 
   /** Uploads a file and returns its address. */
   String upload(Path file) throws Exception {
-    var answer =
-        json(multipart(file, Map.of("uploadPath", "test/" + System.nanoTime())));
+    var answer = json(multipart(file, Map.of("uploadPath", "test/" + System.nanoTime())));
     return answer.path("data").path("downloadUrl").asText();
   }
 

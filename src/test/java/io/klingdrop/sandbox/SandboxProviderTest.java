@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -175,7 +177,7 @@ class SandboxProviderTest {
     assertThat(middle.statusCode()).isEqualTo(206);
     assertThat(middle.headers().firstValue("content-range"))
         .contains("bytes 100-199/" + bytes.length);
-    assertThat(middle.body()).isEqualTo(java.util.Arrays.copyOfRange(bytes, 100, 200));
+    assertThat(middle.body()).isEqualTo(Arrays.copyOfRange(bytes, 100, 200));
     assertThat(rest.body()).hasSize(5);
     assertThat(beyond.statusCode()).isEqualTo(416);
   }
@@ -197,7 +199,7 @@ class SandboxProviderTest {
     assertRefused(avatar("https://example.org/a.png", audio, ""), 500, "resource download failed");
     assertRefused(avatar("", audio, ""), 500, "image_url is required");
     var noPrompt = avatar(image, audio, "");
-    ((com.fasterxml.jackson.databind.node.ObjectNode) noPrompt.path("input")).remove("prompt");
+    ((ObjectNode) noPrompt.path("input")).remove("prompt");
     assertRefused(noPrompt, 500, "prompt is required");
     assertRefused(
         avatar(image, audio, "").put("model", "veo9"), 422, "The model name you specified");
@@ -315,8 +317,7 @@ class SandboxProviderTest {
   void aDroppedAnswerIsABare502ForATaskThatRuns() throws Exception {
     double before = credits();
 
-    var response =
-        client.post("/api/v1/jobs/createTask", avatar(image, audio, "[slow 5m][drop]"));
+    var response = client.post("/api/v1/jobs/createTask", avatar(image, audio, "[slow 5m][drop]"));
 
     assertThat(response.statusCode()).isEqualTo(502);
     assertThat(response.body()).isEmpty();
@@ -336,6 +337,33 @@ class SandboxProviderTest {
     }
 
     assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+  }
+
+  @Test
+  void aSandboxThatStartsAgainKnowsItsTasks() throws Exception {
+    var work = downloads.resolve("again");
+    var ids = new String[2];
+    try (var first = SandboxProvider.start(work, 0)) {
+      var caller = new SandboxClient(first.baseUrl());
+      var picture = caller.upload(portrait);
+      var sound = caller.upload(voice);
+      var prompts = new String[] {QUICK, "[slow 1s]"};
+      for (int i = 0; i < ids.length; i++) {
+        var request = avatar(picture, sound, prompts[i]);
+        ids[i] = taskId(json(caller.post("/api/v1/jobs/createTask", request)));
+      }
+      caller.untilEnded(ids[0]);
+    }
+
+    try (var second = SandboxProvider.start(work, 0)) {
+      var caller = new SandboxClient(second.baseUrl());
+      for (var id : ids) {
+        var url = results(caller.untilEnded(id)).get(0).asText();
+        assertThat(url).startsWith(second.baseUrl().toString());
+        assertThat(caller.fetch(url).statusCode()).isEqualTo(200);
+      }
+      assertThat(json(caller.get("/api/v1/chat/credit")).path("data").asDouble()).isEqualTo(9936);
+    }
   }
 
   @Test

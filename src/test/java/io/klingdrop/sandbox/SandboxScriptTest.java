@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klingdrop.sandbox.SandboxScript.Oddity;
 import io.klingdrop.sandbox.SandboxScript.Verdict;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +56,7 @@ class SandboxScriptTest {
   @ParameterizedTest
   @EnumSource(Oddity.class)
   void everyOddityHasItsWord(Oddity oddity) {
-    var word = oddity.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    var word = oddity.name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     assertThat(SandboxScript.parse("[" + word + "]").oddities()).containsExactly(oddity);
   }
@@ -65,7 +66,6 @@ class SandboxScriptTest {
     var script = SandboxScript.parse("[slow 1s][html] then [two-results]");
 
     assertThat(script.renderTime()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(script.oddities())
-        .containsExactlyInAnyOrder(Oddity.HTML, Oddity.TWO_RESULTS);
+    assertThat(script.oddities()).containsExactlyInAnyOrder(Oddity.HTML, Oddity.TWO_RESULTS);
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.sandbox;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -173,9 +174,9 @@ class VideoMakerTest {
   private static byte[] wav(int rate, int bits, int dataBytes) {
     return ByteBuffer.allocate(44 + dataBytes)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+        .put("RIFF".getBytes(US_ASCII))
         .putInt(36 + dataBytes)
-        .put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+        .put("WAVEfmt ".getBytes(US_ASCII))
         .putInt(16)
         .putShort((short) 1)
         .putShort((short) 1)
@@ -183,7 +184,7 @@ class VideoMakerTest {
         .putInt(rate * bits / 8)
         .putShort((short) (bits / 8))
         .putShort((short) bits)
-        .put("data".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+        .put("data".getBytes(US_ASCII))
         .putInt(dataBytes)
         .array();
   }
