@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,15 @@ class VideoMakerTest {
 
     assertThat(difference(target, 3, 20)).isZero();
     assertThat(difference(target, 3, 40)).isGreaterThan(0.5);
+  }
+
+  @Test
+  void theLoudnessOfAnMp3VoiceFollowsItsWordsAndPauses() {
+    var loudness = Soundtrack.open(samples.resolve("avatar/course/lesson.mp3"), 5).loudness(100);
+
+    assertThat(Arrays.copyOfRange(loudness, 1, 7)).doesNotContain(0).hasSize(6);
+    assertThat(Arrays.copyOfRange(loudness, 14, 19)).containsOnly(0);
+    assertThat(loudness).contains(1);
   }
 
   @Test
