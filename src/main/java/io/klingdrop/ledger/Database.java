@@ -67,12 +67,9 @@ public final class Database implements AutoCloseable {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout(15_000);
     config.enforceForeignKeys(true);
-    var connection = config.createConnection(url);
-    connection.setAutoCommit(false);
-    return new Database(connection, null);
+    return new Database(config.createConnection(url), null);
   }
 
   private static Database openPool(String url, String user, String password) {
@@ -103,7 +100,7 @@ public final class Database implements AutoCloseable {
       if (sqlite != null) {
         turn.lock();
         try {
-          return run(sqlite, work);
+          return runAlone(sqlite, work);
         } finally {
           turn.unlock();
         }
@@ -119,6 +116,32 @@ public final class Database implements AutoCloseable {
           "the database refused: %s. Nothing was changed; it is tried again."
               .formatted(e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * The driver's own transactions begin anew at each commit, which would keep every other process
+   * out for as long as this one runs; so these begin and end here.
+   */
+  private static <T extends @Nullable Object> T runAlone(Connection connection, Work<T> work)
+      throws SQLException {
+    execute(connection, "begin immediate");
+    var done = false;
+    try {
+      var answer = work.in(new Tx(connection, false));
+      execute(connection, "commit");
+      done = true;
+      return answer;
+    } finally {
+      if (!done) {
+        execute(connection, "rollback");
+      }
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
