@@ -67,11 +67,9 @@ public final class Database implements AutoCloseable {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout(15_000);
     config.enforceForeignKeys(true);
-    var connection = config.createConnection(url);
-    return new Database(connection, null);
+    return new Database(config.createConnection(url), null);
   }
 
   private static Database openPool(String url, String user, String password) {
@@ -83,6 +81,7 @@ public final class Database implements AutoCloseable {
     config.setPassword(password);
     config.setMaximumPoolSize(6);
     config.setMinimumIdle(1);
+    config.setAutoCommit(false);
     config.setPoolName("klingdrop-ledger");
     var properties = new Properties();
     properties.setProperty("ApplicationName", "klingdrop");
@@ -101,7 +100,7 @@ public final class Database implements AutoCloseable {
       if (sqlite != null) {
         turn.lock();
         try {
-          return run(sqlite, work);
+          return runAlone(sqlite, work);
         } finally {
           turn.unlock();
         }
@@ -120,11 +119,34 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The driver's own transactions begin anew at each commit, which would keep every other process
+   * out for as long as this one runs; so these begin and end here.
+   */
+  private static <T extends @Nullable Object> T runAlone(Connection connection, Work<T> work)
+      throws SQLException {
+    execute(connection, "begin immediate");
+    var done = false;
+    try {
+      var answer = work.in(new Tx(connection, false));
+      execute(connection, "commit");
+      done = true;
+      return answer;
+    } finally {
+      if (!done) {
+        execute(connection, "rollback");
+      }
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private <T extends @Nullable Object> T run(Connection connection, Work<T> work)
       throws SQLException {
-    // sqlite-jdbc begins the next transaction, and takes the write lock, at each commit: outside of
-    // the work the connection must be in auto-commit mode, or no other process could ever write
-    connection.setAutoCommit(false);
     var done = false;
     try {
       var answer = work.in(new Tx(connection, pool != null));
@@ -135,7 +157,6 @@ public final class Database implements AutoCloseable {
       if (!done) {
         connection.rollback();
       }
-      connection.setAutoCommit(true);
     }
   }
 

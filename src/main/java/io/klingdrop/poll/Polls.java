@@ -127,10 +127,15 @@ public final class Polls {
             failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged));
   }
 
-  /** The provider's figure decides; where it gives none, what its class usually means. */
+  /**
+   * The provider's figure decides. Where it gives none, an accepted task that was rejected is only
+   * usually free, which is not known.
+   */
   private static Charged charged(FailureClass failureClass, @Nullable Double credits) {
     if (credits == null) {
-      return failureClass.chargedByDefault();
+      return failureClass == FailureClass.REJECTED
+          ? Charged.UNKNOWN
+          : failureClass.chargedByDefault();
     }
     return credits > 0 ? Charged.YES : Charged.NO;
   }
