@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.control.StartException;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -29,6 +30,9 @@ final class Redrive {
 
   private Redrive() {}
 
+  /** The person did not agree to pay. */
+  private static final class NotAgreed extends RuntimeException {}
+
   /** One change to one job; answers what to tell the person, or null if it does not apply. */
   @FunctionalInterface
   private interface Change {
@@ -49,17 +53,30 @@ final class Redrive {
             Here.job(new Books(database), word, err)
                 .map(
                     job -> {
-                      var said = change.on(job, new Ledger(database, InstantSource.system()));
+                      String said;
+                      try {
+                        said = change.on(job, new Ledger(database, InstantSource.system()));
+                      } catch (NotAgreed e) {
+                        out.println("Nothing was changed.");
+                        return Cli.USAGE;
+                      }
                       if (said == null) {
                         err.printf(
-                            "%s does not apply to job %s in state %s; see: klingdrop why %s%n",
-                            verb, job.id(), job.state(), job.id());
+                            "%s does not apply to job %s (%s); see: klingdrop why %s%n",
+                            verb, job.id(), standing(job), job.id());
                         return Cli.USAGE;
                       }
                       out.println(said);
                       return Cli.FINE;
                     })
                 .orElse(Cli.USAGE));
+  }
+
+  private static String standing(Job job) {
+    var failure = job.failure();
+    return failure == null
+        ? job.state().name()
+        : job.state() + ", " + failure.failureClass().channel();
   }
 
   private static boolean failedAs(Job job, FailureClass... classes) {
@@ -85,6 +102,11 @@ final class Redrive {
           spec,
           "recheck",
           (job, ledger) -> {
+            if (job.state() == JobState.SUBMIT_UNKNOWN) {
+              throw new StartException(
+                  "Job %s has no task id to ask about. Look in the provider's task log, then: %s"
+                      .formatted(job.id(), "klingdrop attach " + job.id() + " TASK_ID"));
+            }
             if (job.state() != JobState.FAILED || job.taskId() == null) {
               return null;
             }
@@ -152,7 +174,7 @@ final class Redrive {
               return null;
             }
             if (!yes && !agreed(job, spec.commandLine().getOut())) {
-              return "Nothing was changed.";
+              throw new NotAgreed();
             }
             ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
             return "Job " + job.id() + " is submitted again.";
@@ -188,7 +210,8 @@ final class Redrive {
             new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
                 .readLine();
         if (answer == null) {
-          out.println("nobody answered; repeat with --yes.");
+          out.println();
+          out.println("There is nobody to ask here; to pay without being asked, add --yes.");
         }
         return "yes".equalsIgnoreCase(answer == null ? "" : answer.strip());
       } catch (IOException e) {
@@ -249,10 +272,15 @@ final class Redrive {
               return null;
             }
             ledger.cancelled(job, "a person cancelled it");
-            return job.taskId() == null
+            if (job.taskId() != null) {
+              return "Job %s is cancelled here. Task %s goes on at the provider and is paid."
+                  .formatted(job.id(), job.taskId());
+            }
+            return job.attempts() == 0
                 ? "Job " + job.id() + " is cancelled; nothing was charged."
-                : "Job %s is cancelled here. Task %s goes on at the provider and is paid."
-                    .formatted(job.id(), job.taskId());
+                : "Job "
+                    + job.id()
+                    + " is cancelled. A task may exist at the provider and be paid.";
           });
     }
   }

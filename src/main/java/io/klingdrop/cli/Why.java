@@ -6,6 +6,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Receipts;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -53,7 +54,7 @@ final class Why implements Callable<Integer> {
     out.printf("%s  %s  %s%n", job.id(), job.state(), job.path());
     out.printf("  sent to   %s %s%n", job.provider(), job.model());
     if (job.taskId() != null) {
-      out.printf("  task      %s, looked at %d times%n", job.taskId(), job.polls());
+      out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.polls()));
     }
     if (job.credits() != null || job.estimate() != null) {
       out.printf("  credits   %s (estimate %s)%n", text(job.credits()), text(job.estimate()));
@@ -77,14 +78,23 @@ final class Why implements Callable<Integer> {
   }
 
   private static String text(@org.jspecify.annotations.Nullable Double credits) {
-    return credits == null ? "not known" : java.math.BigDecimal.valueOf(credits).toPlainString();
+    return credits == null
+        ? "not known"
+        : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "once" : count + " times";
   }
 
   private static String advice(Job job, Database database) {
     var failure = job.failure();
     return switch (job.state()) {
       case DELIVERED -> "Done.";
-      case CANCELLED -> "A person stopped it.";
+      case CANCELLED ->
+          job.taskId() == null
+              ? "A person stopped it" + (job.attempts() == 0 ? "; nothing was charged." : ".")
+              : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
       case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
       case FAILED, SUBMIT_UNKNOWN ->
           failure == null

@@ -91,7 +91,7 @@ public final class Checks {
           warnings,
           audio,
           estimate(model, audio, input));
-    } catch (ParametersException | MediaException e) {
+    } catch (ParametersException | BadBundle e) {
       return refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return refused("a file cannot be read: " + e.getMessage());
@@ -113,7 +113,7 @@ public final class Checks {
 
   private static Parameters parameters(
       Profile profile, List<BundleFile> files, Path folder, List<Path> defaults)
-      throws IOException {
+      throws IOException, BadBundle {
     var layers = new ArrayList<Parameters>();
     layers.add(profile.parameters());
     for (var file : defaults) {
@@ -128,7 +128,7 @@ public final class Checks {
     for (var sidecar : sidecars) {
       var read = Parameters.read(folder.resolve(sidecar.name()), sidecar.name());
       if (seen.get("prompt").isPresent() && read.get("prompt").isPresent()) {
-        throw new IOException(
+        throw new BadBundle(
             "both sidecars give a prompt (%s and %s); klingdrop does not guess"
                 .formatted(sidecars.get(0).name(), sidecar.name()));
       }
@@ -141,14 +141,14 @@ public final class Checks {
   /** Judges one media file; answers the length of a recording. */
   private static Optional<Duration> media(
       Model model, BundleFile file, Path path, List<Finding> findings)
-      throws IOException, MediaException {
+      throws IOException, BadBundle {
     if (file.role() == Role.SIDECAR) {
       return Optional.empty();
     }
     var role = file.role() == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO;
     var slot = model.slot(role).orElse(null);
     if (slot == null) {
-      throw new IOException(file.name() + ": the model " + model.id() + " takes no " + role.noun());
+      throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
     try {
       if (role == MediaRole.IMAGE) {
@@ -172,7 +172,7 @@ public final class Checks {
           .forEach(finding -> findings.add(named(file, finding)));
       return Optional.of(audio.length());
     } catch (MediaException e) {
-      throw new IOException(file.name() + ": " + e.getMessage(), e);
+      throw new BadBundle(file.name() + ": " + e.getMessage());
     }
   }
 
@@ -220,5 +220,12 @@ public final class Checks {
     var sorted = new java.util.TreeMap<String, String>();
     input.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue().toString()));
     return sorted.toString();
+  }
+
+  /** The files or parameters are wrong; the message is for the person who dropped them. */
+  private static final class BadBundle extends Exception {
+    BadBundle(String message) {
+      super(message);
+    }
   }
 }

@@ -71,7 +71,6 @@ public final class Database implements AutoCloseable {
     config.setBusyTimeout(15_000);
     config.enforceForeignKeys(true);
     var connection = config.createConnection(url);
-    connection.setAutoCommit(false);
     return new Database(connection, null);
   }
 
@@ -84,7 +83,6 @@ public final class Database implements AutoCloseable {
     config.setPassword(password);
     config.setMaximumPoolSize(6);
     config.setMinimumIdle(1);
-    config.setAutoCommit(false);
     config.setPoolName("klingdrop-ledger");
     var properties = new Properties();
     properties.setProperty("ApplicationName", "klingdrop");
@@ -124,6 +122,9 @@ public final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> T run(Connection connection, Work<T> work)
       throws SQLException {
+    // sqlite-jdbc begins the next transaction, and takes the write lock, at each commit: outside of
+    // the work the connection must be in auto-commit mode, or no other process could ever write
+    connection.setAutoCommit(false);
     var done = false;
     try {
       var answer = work.in(new Tx(connection, pool != null));
@@ -134,6 +135,7 @@ public final class Database implements AutoCloseable {
       if (!done) {
         connection.rollback();
       }
+      connection.setAutoCommit(true);
     }
   }
 
