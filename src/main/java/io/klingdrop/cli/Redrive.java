@@ -4,7 +4,6 @@ import io.klingdrop.control.StartException;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,10 +16,9 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * The verbs that give an ended job another way. They write to the ledger and nothing else; the
@@ -39,37 +37,27 @@ final class Redrive {
     @Nullable String on(Job job, Ledger ledger);
   }
 
-  private static int one(String word, CommandSpec spec, String verb, Change change) {
-    var settings = Here.settings();
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    if (!Here.hasLedger(settings)) {
-      err.println("No jobs yet.");
-      return Cli.USAGE;
-    }
-    return Here.withDatabase(
-        settings,
-        database ->
-            Here.job(new Books(database), word, err)
-                .map(
-                    job -> {
-                      String said;
-                      try {
-                        said = change.on(job, new Ledger(database, InstantSource.system()));
-                      } catch (NotAgreed e) {
-                        out.println("Nothing was changed.");
-                        return Cli.USAGE;
-                      }
-                      if (said == null) {
-                        err.printf(
-                            "%s does not apply to job %s (%s); see: klingdrop why %s%n",
-                            verb, job.id(), standing(job), job.id());
-                        return Cli.USAGE;
-                      }
-                      out.println(said);
-                      return Cli.FINE;
-                    })
-                .orElse(Cli.USAGE));
+  private static int change(JobArgument argument, Change change) {
+    return argument.with(
+        (job, database) -> {
+          String said;
+          try {
+            said = change.on(job, new Ledger(database, InstantSource.system()));
+          } catch (NotAgreed e) {
+            argument.out().println("Nothing was changed.");
+            return Cli.USAGE;
+          }
+          if (said == null) {
+            argument
+                .err()
+                .printf(
+                    "%s does not apply to job %s (%s); see: klingdrop why %s%n",
+                    argument.verb(), job.id(), standing(job), job.id());
+            return Cli.USAGE;
+          }
+          argument.out().println(said);
+          return Cli.FINE;
+        });
   }
 
   private static String standing(Job job) {
@@ -90,17 +78,12 @@ final class Redrive {
       description = "Ask the provider about a job's task again (free).",
       mixinStandardHelpOptions = true)
   static final class Recheck implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "recheck",
+      return change(
+          argument,
           (job, ledger) -> {
             if (job.state() == JobState.SUBMIT_UNKNOWN) {
               throw new StartException(
@@ -122,18 +105,13 @@ final class Redrive {
       description = "Fetch and deliver a job's paid video again (free).",
       mixinStandardHelpOptions = true)
   static final class Redeliver implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
       var folders = Here.settings().folders();
-      return one(
-          word,
-          spec,
-          "redeliver",
+      return change(
+          argument,
           (job, ledger) -> {
             if (failedAs(job, FailureClass.DELIVERY)
                 && Files.exists(folders.work(job.id()).resolve("out").resolve("1"))) {
@@ -155,25 +133,20 @@ final class Redrive {
       description = "Submit a job again: THIS PAYS. Says what it costs and asks.",
       mixinStandardHelpOptions = true)
   static final class Resubmit implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "resubmit",
+      return change(
+          argument,
           (job, ledger) -> {
             if (!may(job)) {
               return null;
             }
-            if (!yes && !agreed(job, spec.commandLine().getOut())) {
+            if (!yes && !agreed(job, argument.out())) {
               throw new NotAgreed();
             }
             ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
@@ -226,20 +199,15 @@ final class Redrive {
       description = "Give a job with a lost answer the task id found at the provider (free).",
       mixinStandardHelpOptions = true)
   static final class Attach implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id or name")
-    private String word = "";
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Parameters(index = "1", paramLabel = "TASK_ID", description = "the provider's task id")
     private String taskId = "";
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "attach",
+      return change(
+          argument,
           (job, ledger) -> {
             if (job.state() != JobState.SUBMIT_UNKNOWN || taskId.isBlank()) {
               return null;
@@ -256,17 +224,12 @@ final class Redrive {
       description = "Stop a job here; a task the provider has accepted is still paid.",
       mixinStandardHelpOptions = true)
   static final class Cancel implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "cancel",
+      return change(
+          argument,
           (job, ledger) -> {
             if (!job.state().mayBecome(JobState.CANCELLED)) {
               return null;

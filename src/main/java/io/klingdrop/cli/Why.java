@@ -12,9 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code why JOB}: the timeline of one job and what to do about it. */
 @Command(
@@ -25,29 +23,11 @@ final class Why implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  @Parameters(
-      index = "0",
-      paramLabel = "JOB",
-      description = "job id, its beginning, task id or name")
-  private String word = "";
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private JobArgument argument = new JobArgument();
 
   @Override
   public Integer call() {
-    var settings = Here.settings();
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    if (!Here.hasLedger(settings)) {
-      err.println("No jobs yet.");
-      return Cli.USAGE;
-    }
-    return Here.withDatabase(
-        settings,
-        database ->
-            Here.job(new Books(database), word, err)
-                .map(job -> print(job, database, out))
-                .orElse(Cli.USAGE));
+    return argument.with((job, database) -> print(job, database, argument.out()));
   }
 
   private static int print(Job job, Database database, PrintWriter out) {
