@@ -91,7 +91,7 @@ public final class Checks {
           warnings,
           audio,
           estimate(model, audio, input));
-    } catch (ParametersException | MediaException e) {
+    } catch (ParametersException | Refused e) {
       return refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return refused("a file cannot be read: " + e.getMessage());
@@ -113,7 +113,7 @@ public final class Checks {
 
   private static Parameters parameters(
       Profile profile, List<BundleFile> files, Path folder, List<Path> defaults)
-      throws IOException {
+      throws IOException, Refused {
     var layers = new ArrayList<Parameters>();
     layers.add(profile.parameters());
     for (var file : defaults) {
@@ -128,7 +128,7 @@ public final class Checks {
     for (var sidecar : sidecars) {
       var read = Parameters.read(folder.resolve(sidecar.name()), sidecar.name());
       if (seen.get("prompt").isPresent() && read.get("prompt").isPresent()) {
-        throw new IOException(
+        throw new Refused(
             "both sidecars give a prompt (%s and %s); klingdrop does not guess"
                 .formatted(sidecars.get(0).name(), sidecar.name()));
       }
@@ -138,17 +138,24 @@ public final class Checks {
     return Parameters.merge(layers);
   }
 
+  /** The bundle cannot be sent as it is; the message says why. */
+  private static final class Refused extends Exception {
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   /** Judges one media file; answers the length of a recording. */
   private static Optional<Duration> media(
       Model model, BundleFile file, Path path, List<Finding> findings)
-      throws IOException, MediaException {
+      throws IOException, Refused {
     if (file.role() == Role.SIDECAR) {
       return Optional.empty();
     }
     var role = file.role() == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO;
     var slot = model.slot(role).orElse(null);
     if (slot == null) {
-      throw new IOException(file.name() + ": the model " + model.id() + " takes no " + role.noun());
+      throw new Refused(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
     try {
       if (role == MediaRole.IMAGE) {
@@ -172,7 +179,7 @@ public final class Checks {
           .forEach(finding -> findings.add(named(file, finding)));
       return Optional.of(audio.length());
     } catch (MediaException e) {
-      throw new IOException(file.name() + ": " + e.getMessage(), e);
+      throw new Refused(file.name() + ": " + e.getMessage());
     }
   }
 
