@@ -3,11 +3,17 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,5 +55,28 @@ class JobLifecycleTest {
     assertThat(place.tree("data/work")).isEmpty();
     assertThat(place.onlyJob().state()).isEqualTo(JobState.DELIVERED);
     assertThat(kie.authorizationSeenOnDownloads()).isZero();
+  }
+
+  @Test
+  void anotherProcessMayReadAndWriteTheLedgerWhileTheServiceRuns() throws Exception {
+    kie.holdTasks();
+    TestMedia.pair(place.inbox("avatar"), "welcome", 1);
+    place.start().awaitJobs(JobState.RUNNING, 1);
+
+    var db = place.settings().database();
+    try (var other = Database.open(db.url(), db.user(), db.password())) {
+      var ledger = new Ledger(other, InstantSource.system());
+      var job = new Books(other).job(place.onlyJob().id()).orElseThrow();
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(StaleJobException.class)
+          .until(() -> ledger.cancelled(ledger.refreshed(job), "by hand") != null);
+    }
+
+    place.awaitJobs(JobState.CANCELLED, 1);
+    Awaitility.await()
+        .until(() -> place.tree("failed").contains("cancelled/avatar/welcome/error.json"));
+    assertThat(folder.resolve("failed/cancelled/avatar/welcome/error.json"))
+        .content()
+        .contains("\"charged\" : \"yes\"");
   }
 }

@@ -53,7 +53,8 @@ class LanesTest {
     assertThat(kie.calls(Endpoint.UPLOAD)).isEqualTo(1);
     assertThat(kie.createCalls()).isZero();
     assertThat(kie.unauthorised()).isEqualTo(kie.calls(Endpoint.CREDIT) + 1);
-    assertThat(kie.maxCallsInWindow(Endpoint.CREDIT, Duration.ofMillis(900))).isLessThanOrEqualTo(5);
+    assertThat(kie.maxCallsInWindow(Endpoint.CREDIT, Duration.ofMillis(900)))
+        .isLessThanOrEqualTo(5);
     place.close();
     kie.useKey(key);
     place.start();
@@ -84,9 +85,7 @@ class LanesTest {
   @Test
   void withoutCreditAllJobsWait() throws Exception {
     kie.on(Endpoint.CREATE_TASK)
-        .always(
-            Answers.envelope(
-                402, "The current credits are insufficient. Please top up."));
+        .always(Answers.envelope(402, "The current credits are insufficient. Please top up."));
     drop("avatar", 4);
     place.start();
     awaitCalls(Endpoint.CREATE_TASK, 3);
@@ -187,7 +186,8 @@ class LanesTest {
     originals.assertEachInExactlyOnePlace();
 
     kie.on(Endpoint.CREATE_TASK).clear();
-    Files.move(folder.resolve("failed/provider/avatar/busy"), place.inbox("avatar").resolve("busy"));
+    Files.move(
+        folder.resolve("failed/provider/avatar/busy"), place.inbox("avatar").resolve("busy"));
     place.awaitJobs(JobState.DELIVERED, 1);
     assertThat(kie.accepted()).hasSize(1);
   }

@@ -80,8 +80,20 @@ class LostAnswersTest {
       assertThat(error.properties().stream().map(Map.Entry::getKey))
           .as(name)
           .containsExactlyInAnyOrder(
-              "job", "class", "state", "failCode", "failMessage", "httpStatus", "provider", "model",
-              "taskId", "charged", "attempts", "files", "at", "nextStep");
+              "job",
+              "class",
+              "state",
+              "failCode",
+              "failMessage",
+              "httpStatus",
+              "provider",
+              "model",
+              "taskId",
+              "charged",
+              "attempts",
+              "files",
+              "at",
+              "nextStep");
       assertThat(error.path("class").asText()).as(name).isEqualTo("submit-unknown");
       assertThat(error.path("state").asText()).as(name).isEqualTo("SUBMIT_UNKNOWN");
       assertThat(error.path("charged").asText()).as(name).isEqualTo("unknown");
@@ -171,11 +183,7 @@ class LostAnswersTest {
   void uploadsAreFreeAndSentAgain() throws Exception {
     place.set("klingdrop.upload.timeout", "500ms");
     kie.on(Endpoint.UPLOAD)
-        .next(
-            Faults.resetBeforeRead(),
-            Answers.status(500),
-            Answers.html(),
-            Faults.hang());
+        .next(Faults.resetBeforeRead(), Answers.status(500), Answers.html(), Faults.hang());
     place.start();
     for (int i = 0; i < 4; i++) {
       originals.dropped(TestMedia.pair(place.inbox("avatar"), "stubborn" + i, i));

@@ -65,8 +65,7 @@ class OutcomesTest {
             new Ending("500 nsfw", "500", "NSFW content detected", 50, "rejected", "yes"));
     for (var ending : endings) {
       fate(
-          ending.name(),
-          TaskPlan.fails(ending.code(), ending.message()).credits(ending.credits()));
+          ending.name(), TaskPlan.fails(ending.code(), ending.message()).credits(ending.credits()));
     }
     place.start();
     place.awaitJobs(JobState.FAILED, endings.size());

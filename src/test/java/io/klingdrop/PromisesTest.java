@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What klingdrop promises, each promise in a test of its name. Everything real but the provider. */
+/**
+ * What klingdrop promises, each promise in a test of its name. Everything real but the provider.
+ */
 class PromisesTest {
   @TempDir private Path folder;
   private FakeKie kie;
@@ -97,7 +99,8 @@ class PromisesTest {
     assertThat(place.note("failed/generation/avatar/again/error.json").path("charged").asText())
         .isEqualTo("no");
 
-    Files.move(folder.resolve("failed/generation/avatar/again"), place.inbox("avatar").resolve("again"));
+    Files.move(
+        folder.resolve("failed/generation/avatar/again"), place.inbox("avatar").resolve("again"));
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
 
@@ -177,8 +180,17 @@ class PromisesTest {
     var inbox = place.inbox("avatar");
     var names =
         List.of(
-            ".a.png", "~$b.png", "c.png.part", "d.wav.partial", "e.wav.crdownload", "f.png.tmp",
-            "g.png.download", "Thumbs.db", "desktop.ini", "._h.png", "@eaDir/i.png",
+            ".a.png",
+            "~$b.png",
+            "c.png.part",
+            "d.wav.partial",
+            "e.wav.crdownload",
+            "f.png.tmp",
+            "g.png.download",
+            "Thumbs.db",
+            "desktop.ini",
+            "._h.png",
+            "@eaDir/i.png",
             ".stfolder/j.png");
     for (int i = 0; i < names.size(); i++) {
       originals.dropped(TestMedia.png(inbox.resolve(names.get(i)), 320, 320, 100 + i));
@@ -213,7 +225,9 @@ class PromisesTest {
     for (int i = 1; i <= 2; i++) {
       originals.dropped(
           TestMedia.wav(
-              place.inbox("avatar").resolve("show__0" + i + ".wav"), Duration.ofSeconds(2), 79 + i));
+              place.inbox("avatar").resolve("show__0" + i + ".wav"),
+              Duration.ofSeconds(2),
+              79 + i));
     }
 
     place.awaitJobs(JobState.DELIVERED, 3);
@@ -251,8 +265,7 @@ class PromisesTest {
     } finally {
       watcher.shutdownNow();
     }
-    var whole =
-        (long) kie.resultBytes(kie.accepted().get(0).taskId(), 1).length;
+    var whole = (long) kie.resultBytes(kie.accepted().get(0).taskId(), 1).length;
     assertThat(sizes).isNotEmpty().allMatch(size -> Math.abs(size - whole) < 100);
     assertThat(place.tree("outbox")).hasSize(8).noneMatch(name -> name.contains(".part"));
   }
@@ -365,7 +378,8 @@ class PromisesTest {
 
   private void look(Set<Long> sizes) {
     try (var list = Files.walk(folder.resolve("outbox"))) {
-      for (var file : list.filter(path -> !path.getFileName().toString().startsWith(".")).toList()) {
+      for (var file :
+          list.filter(path -> !path.getFileName().toString().startsWith(".")).toList()) {
         if (file.toString().endsWith(".mp4")) {
           sizes.add(Files.size(file));
         } else if (file.toString().endsWith(".json")) {

@@ -58,12 +58,12 @@ public final class Cli implements Callable<Integer> {
   private static int explain(Exception e, CommandLine command) throws Exception {
     var err = command.getErr();
     if (e instanceof SettingsException faults) {
-      err.println("klingdrop does not start: the configuration has faults.");
+      err.println("The configuration has faults; nothing was started:");
       list(faults.problems(), command);
       return USAGE;
     }
     if (e instanceof StartException || e instanceof LedgerException) {
-      err.println("klingdrop does not start:");
+      err.println("klingdrop cannot do that:");
       list(String.valueOf(e.getMessage()).lines().toList(), command);
       return USAGE;
     }
@@ -71,7 +71,7 @@ public final class Cli implements Callable<Integer> {
     if (root instanceof org.apache.camel.CamelException
         || root instanceof org.apache.camel.RuntimeCamelException
         || root.getClass().getName().startsWith("org.apache.camel")) {
-      err.println("klingdrop does not start: a route is wrong.");
+      err.println("A route is wrong; nothing was started:");
       list(List.of(String.valueOf(root.getMessage())), command);
       return USAGE;
     }

@@ -1,13 +1,10 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** What a verb finds in the folder it is typed in. */
@@ -33,20 +30,5 @@ final class Here {
     try (var database = Database.open(db.url(), db.user(), db.password())) {
       return work.apply(database);
     }
-  }
-
-  /** The one job a person means, by id, beginning of the id, task id or name. */
-  static Optional<Job> job(Books books, String word, java.io.PrintWriter err) {
-    var found = books.find(word);
-    if (found.size() == 1) {
-      return Optional.of(found.get(0));
-    }
-    if (found.isEmpty()) {
-      err.println("There is no job " + word + ". klingdrop status lists the jobs.");
-    } else {
-      err.println("Several jobs fit " + word + "; name one by its id:");
-      found.forEach(job -> err.println("  " + job.id() + "  " + job.state() + "  " + job.path()));
-    }
-    return Optional.empty();
   }
 }

@@ -32,11 +32,16 @@ final class Plan implements Callable<Integer> {
       return Cli.FINE;
     }
     var catalogue = Klingdrop.catalogue(settings);
-    var plans =
+    var outlook =
         Here.withDatabase(
             settings, database -> IntakeRoom.plan(settings, catalogue, new Books(database)));
-    plans.forEach(plan -> print(plan, out));
-    total(plans, out);
+    outlook.bundles().forEach(plan -> print(plan, out));
+    total(outlook.bundles(), out);
+    if (outlook.waiting() > 0) {
+      out.printf(
+          "%d more in the inbox %s for another file: the other half of a pair, or a prompt.%n",
+          outlook.waiting(), outlook.waiting() == 1 ? "waits" : "wait");
+    }
     return Cli.FINE;
   }
 

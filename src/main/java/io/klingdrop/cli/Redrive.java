@@ -1,9 +1,9 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.control.StartException;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,10 +16,9 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * The verbs that give an ended job another way. They write to the ledger and nothing else; the
@@ -29,37 +28,43 @@ final class Redrive {
 
   private Redrive() {}
 
+  /** The person did not agree to pay. */
+  private static final class NotAgreed extends RuntimeException {}
+
   /** One change to one job; answers what to tell the person, or null if it does not apply. */
   @FunctionalInterface
   private interface Change {
     @Nullable String on(Job job, Ledger ledger);
   }
 
-  private static int one(String word, CommandSpec spec, String verb, Change change) {
-    var settings = Here.settings();
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    if (!Here.hasLedger(settings)) {
-      err.println("No jobs yet.");
-      return Cli.USAGE;
-    }
-    return Here.withDatabase(
-        settings,
-        database ->
-            Here.job(new Books(database), word, err)
-                .map(
-                    job -> {
-                      var said = change.on(job, new Ledger(database, InstantSource.system()));
-                      if (said == null) {
-                        err.printf(
-                            "%s does not apply to job %s in state %s; see: klingdrop why %s%n",
-                            verb, job.id(), job.state(), job.id());
-                        return Cli.USAGE;
-                      }
-                      out.println(said);
-                      return Cli.FINE;
-                    })
-                .orElse(Cli.USAGE));
+  private static int change(JobArgument argument, Change change) {
+    return argument.with(
+        (job, database) -> {
+          String said;
+          try {
+            said = change.on(job, new Ledger(database, InstantSource.system()));
+          } catch (NotAgreed e) {
+            argument.out().println("Nothing was changed.");
+            return Cli.USAGE;
+          }
+          if (said == null) {
+            argument
+                .err()
+                .printf(
+                    "%s does not apply to job %s (%s); see: klingdrop why %s%n",
+                    argument.verb(), job.id(), standing(job), job.id());
+            return Cli.USAGE;
+          }
+          argument.out().println(said);
+          return Cli.FINE;
+        });
+  }
+
+  private static String standing(Job job) {
+    var failure = job.failure();
+    return failure == null
+        ? job.state().name()
+        : job.state() + ", " + failure.failureClass().channel();
   }
 
   private static boolean failedAs(Job job, FailureClass... classes) {
@@ -73,18 +78,18 @@ final class Redrive {
       description = "Ask the provider about a job's task again (free).",
       mixinStandardHelpOptions = true)
   static final class Recheck implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "recheck",
+      return change(
+          argument,
           (job, ledger) -> {
+            if (job.state() == JobState.SUBMIT_UNKNOWN) {
+              throw new StartException(
+                  "Job %s has no task id to ask about. Look in the provider's task log, then: %s"
+                      .formatted(job.id(), "klingdrop attach " + job.id() + " TASK_ID"));
+            }
             if (job.state() != JobState.FAILED || job.taskId() == null) {
               return null;
             }
@@ -100,18 +105,13 @@ final class Redrive {
       description = "Fetch and deliver a job's paid video again (free).",
       mixinStandardHelpOptions = true)
   static final class Redeliver implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
       var folders = Here.settings().folders();
-      return one(
-          word,
-          spec,
-          "redeliver",
+      return change(
+          argument,
           (job, ledger) -> {
             if (failedAs(job, FailureClass.DELIVERY)
                 && Files.exists(folders.work(job.id()).resolve("out").resolve("1"))) {
@@ -133,26 +133,21 @@ final class Redrive {
       description = "Submit a job again: THIS PAYS. Says what it costs and asks.",
       mixinStandardHelpOptions = true)
   static final class Resubmit implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "resubmit",
+      return change(
+          argument,
           (job, ledger) -> {
             if (!may(job)) {
               return null;
             }
-            if (!yes && !agreed(job, spec.commandLine().getOut())) {
-              return "Nothing was changed.";
+            if (!yes && !agreed(job, argument.out())) {
+              throw new NotAgreed();
             }
             ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
             return "Job " + job.id() + " is submitted again.";
@@ -188,7 +183,8 @@ final class Redrive {
             new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
                 .readLine();
         if (answer == null) {
-          out.println("nobody answered; repeat with --yes.");
+          out.println();
+          out.println("There is nobody to ask here; to pay without being asked, add --yes.");
         }
         return "yes".equalsIgnoreCase(answer == null ? "" : answer.strip());
       } catch (IOException e) {
@@ -203,20 +199,15 @@ final class Redrive {
       description = "Give a job with a lost answer the task id found at the provider (free).",
       mixinStandardHelpOptions = true)
   static final class Attach implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id or name")
-    private String word = "";
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Parameters(index = "1", paramLabel = "TASK_ID", description = "the provider's task id")
     private String taskId = "";
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "attach",
+      return change(
+          argument,
           (job, ledger) -> {
             if (job.state() != JobState.SUBMIT_UNKNOWN || taskId.isBlank()) {
               return null;
@@ -233,26 +224,26 @@ final class Redrive {
       description = "Stop a job here; a task the provider has accepted is still paid.",
       mixinStandardHelpOptions = true)
   static final class Cancel implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "JOB", description = "job id, task id or name")
-    private String word = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private JobArgument argument = new JobArgument();
 
     @Override
     public Integer call() {
-      return one(
-          word,
-          spec,
-          "cancel",
+      return change(
+          argument,
           (job, ledger) -> {
             if (!job.state().mayBecome(JobState.CANCELLED)) {
               return null;
             }
             ledger.cancelled(job, "a person cancelled it");
-            return job.taskId() == null
+            if (job.taskId() != null) {
+              return "Job %s is cancelled here. Task %s goes on at the provider and is paid."
+                  .formatted(job.id(), job.taskId());
+            }
+            return job.attempts() == 0
                 ? "Job " + job.id() + " is cancelled; nothing was charged."
-                : "Job %s is cancelled here. Task %s goes on at the provider and is paid."
-                    .formatted(job.id(), job.taskId());
+                : "Job "
+                    + job.id()
+                    + " is cancelled. A task may exist at the provider and be paid.";
           });
     }
   }

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -87,6 +89,9 @@ final class Sandbox implements Callable<Integer> {
       ours.setLevel(Level.ERROR);
     }
     var before = new TreeMap<JobState, Long>();
+    var known = new TreeSet<Path>();
+    known.addAll(files(settings.folders().outbox()));
+    known.addAll(files(settings.folders().failed()));
     try (var klingdrop = new Klingdrop(settings)) {
       before.putAll(klingdrop.books().counts());
       try (var progress = new Progress(klingdrop.books(), out, Ansi.AUTO.enabled())) {
@@ -94,18 +99,18 @@ final class Sandbox implements Callable<Integer> {
         klingdrop.run(true);
         progress.finish();
       }
-      return report(settings, klingdrop.books(), before, out);
+      return report(settings, klingdrop.books(), before, known, out);
     }
   }
 
   private static int report(
-      Settings settings, Books books, Map<JobState, Long> before, PrintWriter out)
+      Settings settings, Books books, Map<JobState, Long> before, Set<Path> known, PrintWriter out)
       throws IOException {
     out.println();
     out.println("Videos:");
-    list(settings.folders().outbox(), ".mp4", out);
+    list(settings.folders().outbox(), ".mp4", Set.of(), out);
     out.println("Failed on purpose, with the reason in error.txt:");
-    list(settings.folders().failed(), "error.txt", out);
+    list(settings.folders().failed(), "error.txt", known, out);
     var counts = books.counts();
     var duplicates = more(counts, before, JobState.DUPLICATE);
     if (duplicates > 0) {
@@ -114,8 +119,9 @@ final class Sandbox implements Callable<Integer> {
               + " samples were here before: nothing was sent or paid again; see "
               + settings.folders().duplicates());
     }
-    out.println("What happened to a job: java -jar klingdrop.jar sandbox --serve, or read");
-    out.println("the notes beside the videos. The README says how to go live with a key.");
+    out.println(
+        "To ask about these jobs: cd sandbox, then klingdrop status or klingdrop why NAME.");
+    out.println("To drop files of your own: klingdrop sandbox --serve. To go live: the README.");
     var good = more(counts, before, JobState.DELIVERED) + duplicates;
     return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
   }
@@ -124,12 +130,19 @@ final class Sandbox implements Callable<Integer> {
     return now.getOrDefault(state, 0L) - before.getOrDefault(state, 0L);
   }
 
-  private static void list(Path tree, String ending, PrintWriter out) throws IOException {
+  private static void list(Path tree, String ending, Set<Path> known, PrintWriter out)
+      throws IOException {
+    files(tree).stream()
+        .filter(file -> file.getFileName().toString().endsWith(ending) && !known.contains(file))
+        .forEach(file -> out.println("  " + file));
+  }
+
+  private static List<Path> files(Path tree) throws IOException {
+    if (!Files.isDirectory(tree)) {
+      return List.of();
+    }
     try (var walk = Files.walk(tree)) {
-      walk.filter(Files::isRegularFile)
-          .filter(file -> file.getFileName().toString().endsWith(ending))
-          .sorted()
-          .forEach(file -> out.println("  " + file));
+      return walk.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

@@ -6,14 +6,13 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Receipts;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code why JOB}: the timeline of one job and what to do about it. */
 @Command(
@@ -24,36 +23,18 @@ final class Why implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  @Parameters(
-      index = "0",
-      paramLabel = "JOB",
-      description = "job id, its beginning, task id or name")
-  private String word = "";
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private JobArgument argument = new JobArgument();
 
   @Override
   public Integer call() {
-    var settings = Here.settings();
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
-    if (!Here.hasLedger(settings)) {
-      err.println("No jobs yet.");
-      return Cli.USAGE;
-    }
-    return Here.withDatabase(
-        settings,
-        database ->
-            Here.job(new Books(database), word, err)
-                .map(job -> print(job, database, out))
-                .orElse(Cli.USAGE));
+    return argument.with((job, database) -> print(job, database, argument.out()));
   }
 
   private static int print(Job job, Database database, PrintWriter out) {
     out.printf("%s  %s  %s%n", job.id(), job.state(), job.path());
     out.printf("  sent to   %s %s%n", job.provider(), job.model());
     if (job.taskId() != null) {
-      out.printf("  task      %s, looked at %d times%n", job.taskId(), job.polls());
+      out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.polls()));
     }
     if (job.credits() != null || job.estimate() != null) {
       out.printf("  credits   %s (estimate %s)%n", text(job.credits()), text(job.estimate()));
@@ -77,14 +58,23 @@ final class Why implements Callable<Integer> {
   }
 
   private static String text(@org.jspecify.annotations.Nullable Double credits) {
-    return credits == null ? "not known" : java.math.BigDecimal.valueOf(credits).toPlainString();
+    return credits == null
+        ? "not known"
+        : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "once" : count + " times";
   }
 
   private static String advice(Job job, Database database) {
     var failure = job.failure();
     return switch (job.state()) {
       case DELIVERED -> "Done.";
-      case CANCELLED -> "A person stopped it.";
+      case CANCELLED ->
+          job.taskId() == null
+              ? "A person stopped it" + (job.attempts() == 0 ? "; nothing was charged." : ".")
+              : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
       case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
       case FAILED, SUBMIT_UNKNOWN ->
           failure == null

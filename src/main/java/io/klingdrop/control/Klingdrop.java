@@ -21,7 +21,9 @@ import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.kie.KieHttpClients;
 import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
@@ -64,6 +66,7 @@ public final class Klingdrop implements AutoCloseable {
   private final IntakeRoom intake;
   private final Download download;
   private final Submissions submissions;
+  private final Lanes lanes;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -88,7 +91,7 @@ public final class Klingdrop implements AutoCloseable {
     configureCamel(mapper, ledger);
     var kie = new KieProvider(this::wire, settings.kie(), errorTable("kie"), mapper, clock);
     var providers = new Providers(List.of(new Providers.Account(kie, settings.kie())));
-    var lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
+    lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
     var requests =
         new Requests(
@@ -245,8 +248,11 @@ public final class Klingdrop implements AutoCloseable {
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
     if (settings.kie().apiKey().isEmpty()) {
-      LOG.warn(
-          "no key for kie is set: jobs will wait. Set KIE_API_KEY or klingdrop.provider.kie.api-key.");
+      lanes.close(
+          settings.kie().name(),
+          "",
+          Refusal.of(
+              Meaning.KEY, "no key is set: set KIE_API_KEY or klingdrop.provider.kie.api-key"));
     }
     intake.claims().recover();
     submissions.recover();

@@ -6,6 +6,7 @@ import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Text;
 import java.io.IOException;
@@ -22,10 +23,10 @@ final class FailureNote {
 
   private FailureNote() {}
 
-  static String json(Job job, Failure failure, Instant at) {
+  static String json(Job job, String channel, Failure failure, Instant at) {
     var note = JSON.createObjectNode();
     note.put("job", job.id())
-        .put("class", failure.failureClass().channel())
+        .put("class", channel)
         .put("state", job.state().name())
         .put("failCode", failure.code())
         .put("failMessage", failure.message())
@@ -67,6 +68,11 @@ final class FailureNote {
   }
 
   private static String nextStep(Job job, Failure failure) {
+    if (job.state() == JobState.CANCELLED) {
+      return job.taskId() == null
+          ? "Nothing. To have the video after all, drop the files again."
+          : "Nothing. Task " + job.taskId() + " goes on at the provider; its video is there.";
+    }
     return failure.failureClass().nextStep().replace("JOB", job.id());
   }
 

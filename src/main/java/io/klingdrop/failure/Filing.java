@@ -2,6 +2,7 @@ package io.klingdrop.failure;
 
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -64,16 +65,33 @@ public final class Filing {
     var folder =
         folder(folders.failed().resolve(channel), job, place -> FailureNote.isOf(place, job.id()));
     Moves.write(
-        folder.resolve(FailureNote.JSON_NAME), FailureNote.json(job, failure, clock.instant()));
+        folder.resolve(FailureNote.JSON_NAME),
+        FailureNote.json(job, channel, failure, clock.instant()));
     Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, failure));
     return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
   }
 
   private static Failure reason(Job job) {
     var failure = job.failure();
-    return failure == null
-        ? Failure.of(FailureClass.INVALID, "a person cancelled the job")
-        : failure;
+    if (failure == null && job.state() != JobState.CANCELLED) {
+      throw new IllegalStateException("job " + job.id() + " has no reason in " + job.state());
+    }
+    if (failure != null && job.state() != JobState.CANCELLED) {
+      return failure;
+    }
+    var charged = failure == null ? chargedWhenCancelled(job) : failure.charged();
+    var message =
+        "a person cancelled the job"
+            + (failure == null ? "" : "; before that: " + failure.message());
+    return new Failure(FailureClass.INVALID, null, message, null, charged);
+  }
+
+  /** An accepted task is paid for at the provider, whatever is done here. */
+  private static Charged chargedWhenCancelled(Job job) {
+    if (job.taskId() != null) {
+      return Charged.YES;
+    }
+    return job.attempts() == 0 ? Charged.NO : Charged.UNKNOWN;
   }
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */

@@ -1,5 +1,6 @@
 package io.klingdrop.files;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,13 +11,14 @@ public final class Names {
   /** What Linux file systems take for one name. */
   private static final int MOST_BYTES = 255;
 
-  private static final String FORBIDDEN = "/\\:*?\"<>|";
+  /** Camel reads a backslash as a folder everywhere; the rest is Windows' own list. */
+  private static final String FORBIDDEN = File.separatorChar == '\\' ? "/\\:*?\"<>|" : "/\\";
 
   private Names() {}
 
   /**
-   * The name as it was, but for characters a file system, a shell or Camel trips over: control
-   * characters, separators and the like become {@code _}.
+   * The name as it was, but for what this file system or Camel trips over: separators and control
+   * characters become {@code _}.
    */
   public static String safe(String name) {
     var out = new StringBuilder();
@@ -25,8 +27,8 @@ public final class Names {
             c ->
                 out.appendCodePoint(
                     Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
-    var safe = out.toString().strip();
-    return safe.isEmpty() || safe.matches("\\.+") ? "_" : safe;
+    var safe = out.toString();
+    return safe.isBlank() || safe.matches("\\.+") ? "_" : safe;
   }
 
   /** Sub path whose every folder is {@link #safe}; empty stays empty. */

@@ -91,7 +91,7 @@ public final class Checks {
           warnings,
           audio,
           estimate(model, audio, input));
-    } catch (ParametersException | Refused e) {
+    } catch (ParametersException | BadBundle e) {
       return refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return refused("a file cannot be read: " + e.getMessage());
@@ -113,7 +113,7 @@ public final class Checks {
 
   private static Parameters parameters(
       Profile profile, List<BundleFile> files, Path folder, List<Path> defaults)
-      throws IOException, Refused {
+      throws IOException, BadBundle {
     var layers = new ArrayList<Parameters>();
     layers.add(profile.parameters());
     for (var file : defaults) {
@@ -128,7 +128,7 @@ public final class Checks {
     for (var sidecar : sidecars) {
       var read = Parameters.read(folder.resolve(sidecar.name()), sidecar.name());
       if (seen.get("prompt").isPresent() && read.get("prompt").isPresent()) {
-        throw new Refused(
+        throw new BadBundle(
             "both sidecars give a prompt (%s and %s); klingdrop does not guess"
                 .formatted(sidecars.get(0).name(), sidecar.name()));
       }
@@ -138,24 +138,17 @@ public final class Checks {
     return Parameters.merge(layers);
   }
 
-  /** The bundle cannot be sent as it is; the message says why. */
-  private static final class Refused extends Exception {
-    Refused(String message) {
-      super(message);
-    }
-  }
-
   /** Judges one media file; answers the length of a recording. */
   private static Optional<Duration> media(
       Model model, BundleFile file, Path path, List<Finding> findings)
-      throws IOException, Refused {
+      throws IOException, BadBundle {
     if (file.role() == Role.SIDECAR) {
       return Optional.empty();
     }
     var role = file.role() == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO;
     var slot = model.slot(role).orElse(null);
     if (slot == null) {
-      throw new Refused(file.name() + ": the model " + model.id() + " takes no " + role.noun());
+      throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
     try {
       if (role == MediaRole.IMAGE) {
@@ -179,7 +172,7 @@ public final class Checks {
           .forEach(finding -> findings.add(named(file, finding)));
       return Optional.of(audio.length());
     } catch (MediaException e) {
-      throw new Refused(file.name() + ": " + e.getMessage());
+      throw new BadBundle(file.name() + ": " + e.getMessage());
     }
   }
 
@@ -227,5 +220,12 @@ public final class Checks {
     var sorted = new java.util.TreeMap<String, String>();
     input.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue().toString()));
     return sorted.toString();
+  }
+
+  /** The files or parameters are wrong; the message is for the person who dropped them. */
+  private static final class BadBundle extends Exception {
+    BadBundle(String message) {
+      super(message);
+    }
   }
 }

@@ -77,7 +77,9 @@ public final class Claims {
       var manifest = Manifest.of(id, bundle);
       manifest.write(work);
       gather(manifest, work);
-      return enter(manifest, work);
+      var job = enter(manifest, work);
+      OldNotes.tidy(bundle.lead());
+      return job;
     } catch (IOException | RuntimeException e) {
       giveBack(work);
       inbox.putOff(bundle, e);
@@ -133,7 +135,10 @@ public final class Claims {
     var account = accounts.apply(manifest.profile());
     var job =
         ledger.claimed(fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
-    LOG.info("{}: taken from the inbox, {} files", job.label(), files.size());
+    LOG.info(
+        "{}: taken from the inbox, {}",
+        job.label(),
+        files.size() == 1 ? "1 file" : files.size() + " files");
     return job;
   }
 

@@ -7,9 +7,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -172,24 +174,23 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
         cause.toString());
   }
 
-  /** All bundles that are ready now, for a plan; reads the inbox once, as if all had settled. */
-  static List<Bundle> readyNow(
+  /** What lies in an inbox at one moment, as if all of it had settled. */
+  record Glance(List<Bundle> ready, int waiting) {}
+
+  /** Reads the inbox once, for a plan; takes nothing. */
+  static Glance glance(
       Path root, Settings.Inbox settings, Function<String, Needs> needs, Books books) {
     var hurried =
         new Settings.Inbox(
-            java.time.Duration.ZERO,
-            settings.scanPeriod(),
-            settings.pairWindow(),
-            settings.defaultProfile());
+            Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
     var inbox = new Inbox(root, hurried, needs, books, InstantSource.system());
     try {
-      inbox.look(System.nanoTime());
+      var found = inbox.look(System.nanoTime());
+      var ready = inbox.ready.values().stream().sorted(Comparator.comparing(Bundle::lead)).toList();
+      return new Glance(ready, inbox.waiting - found);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return inbox.ready.values().stream()
-        .sorted(java.util.Comparator.comparing(Bundle::lead))
-        .toList();
   }
 
   @Override

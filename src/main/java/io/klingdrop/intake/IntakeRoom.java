@@ -10,7 +10,6 @@ import io.klingdrop.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,19 +66,26 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
       @Nullable Duration audio,
       @Nullable Double estimate) {}
 
+  /**
+   * What would happen to all that lies in the inbox now.
+   *
+   * @param bundles what is complete, by path
+   * @param waiting how many groups of files wait for another file
+   */
+  public record Outlook(List<Planned> bundles, int waiting) {}
+
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
-  public static List<Planned> plan(Settings settings, Catalogue catalogue, Books books) {
+  public static Outlook plan(Settings settings, Catalogue catalogue, Books books) {
     var checks = new Checks(catalogue);
-    var plans = new ArrayList<Planned>();
-    for (var bundle :
-        Inbox.readyNow(
+    var glance =
+        Inbox.glance(
             settings.folders().inbox(),
             settings.inbox(),
             profile -> needs(catalogue, profile),
-            books)) {
-      plans.add(plan(bundle, checks, catalogue));
-    }
-    return plans;
+            books);
+    return new Outlook(
+        glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
+        glance.waiting());
   }
 
   private static Planned plan(Bundle bundle, Checks checks, Catalogue catalogue) {

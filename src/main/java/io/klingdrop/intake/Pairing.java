@@ -210,7 +210,7 @@ final class Pairing {
         all(stem),
         Failure.of(
             FailureClass.INVALID,
-            "the inbox folder %s is not a profile; use one that stands in config/profiles"
+            "the inbox folder %s is not a profile; klingdrop doctor lists the profiles"
                 .formatted(place.profile())),
         stem);
   }

@@ -75,7 +75,7 @@ public final class Polls {
       return goesOn(job, working.word());
     }
     if (report instanceof TaskReport.Done done) {
-      LOG.info("{}: generated, {} results", job.label(), done.urls().size());
+      LOG.info("{}: generated", job.label());
       return ledger.generated(job, done.urls(), done.credits());
     }
     if (report instanceof TaskReport.Ended ended) {

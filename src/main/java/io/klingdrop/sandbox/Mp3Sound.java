@@ -99,13 +99,18 @@ final class Mp3Sound {
     return tag == 0x58696E67 || tag == 0x496E666F || file.getInt(at + 36) == 0x56425249;
   }
 
-  /** The frame's global gain, the encoder's own note of how loud the frame is. */
+  /**
+   * The frame's global gain, the encoder's own note of how loud the frame is. A frame without coded
+   * values is silence, whatever its gain.
+   */
   private static double decibels(ByteBuffer file, int at, Header header) {
     boolean mono = header.channels() == 1;
-    int bit = header.mpeg1() ? (mono ? 39 : 41) : (mono ? 30 : 31);
+    int bit = header.mpeg1() ? (mono ? 30 : 32) : (mono ? 21 : 22);
     boolean protectedByCrc = (file.get(at + 1) & 1) == 0;
     int start = at + (protectedByCrc ? 6 : 4) + bit / 8;
-    int gain = (file.getShort(start) >> (8 - bit % 8)) & 0xFF;
-    return gain * DECIBELS_PER_GAIN_STEP;
+    int values = file.getInt(start) >>> (15 - bit % 8);
+    int coded = (values >> 8) & 0x1FF;
+    int gain = values & 0xFF;
+    return coded == 0 ? Double.NEGATIVE_INFINITY : gain * DECIBELS_PER_GAIN_STEP;
   }
 }

@@ -1,161 +1,180 @@
 package io.klingdrop.sandbox;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.camel.ProducerTemplate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A provider on loopback that speaks kie.ai's dialect over real HTTP and makes real videos. It
- * plays the remote party: its Camel context and its files are its own. Thread-safe.
+ * A provider that runs on this machine: speaks the kie.ai dialect over HTTP on the loopback address
+ * and makes a real video of what it is sent. It takes any key, keeps its tasks and files in its
+ * folder and takes them up again at the next start, and does odd things when a prompt asks for
+ * them, see {@link SandboxScript}.
+ *
+ * <p>It plays the remote party and therefore shares nothing with the application that talks to it:
+ * its routes live in a Camel context of their own. Thread-safe.
  */
 public final class SandboxProvider implements AutoCloseable {
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,15})-");
-  private static final int HOLD_SECONDS = 60;
 
-  private final HttpServer server;
-  private final ExecutorService workers;
-  private final DefaultCamelContext camel;
-  private final ProducerTemplate routes;
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxProvider.class);
 
-  private SandboxProvider(HttpServer server, ExecutorService workers, DefaultCamelContext camel) {
-    this.server = server;
-    this.workers = workers;
-    this.camel = camel;
-    this.routes = camel.createProducerTemplate();
+  private static final String HOST = "127.0.0.1";
+
+  /** A little more than the 100 MB the provider takes. */
+  private static final long LARGEST_UPLOAD = 128L << 20;
+
+  /** How long closing waits for the one video that is being made. */
+  private static final Duration LONGEST_VIDEO = Duration.ofSeconds(5);
+
+  private final CamelContext context;
+  private final ThreadPoolExecutor workshop;
+  private final CountDownLatch closing;
+  private final URI baseUrl;
+
+  private SandboxProvider(
+      CamelContext context, ThreadPoolExecutor workshop, CountDownLatch closing, URI baseUrl) {
+    this.context = context;
+    this.workshop = workshop;
+    this.closing = closing;
+    this.baseUrl = baseUrl;
+  }
+
+  /** The same as the other start, with every model known. */
+  public static SandboxProvider start(Path workFolder, int port) throws IOException {
+    return start(workFolder, port, model -> true);
   }
 
   /**
-   * Starts a provider.
+   * Starts a provider; requests are answered when this returns.
    *
-   * @param folder where it keeps uploads and videos; made if missing
-   * @param port 0 for any free one
-   * @throws IOException if the port is taken
+   * @param workFolder where uploads, tasks and results lie, created if it does not exist
+   * @param port 1 to 65535, or 0 for any that is free
+   * @param knownModel tells the model ids that createTask accepts
+   * @throws IOException if the folder cannot be written or the port is taken
    */
-  public static SandboxProvider start(Path folder, int port) throws IOException {
-    Files.createDirectories(folder);
-    var server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    var workers =
-        Executors.newCachedThreadPool(
-            work -> {
-              var thread = new Thread(work, "sandbox");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(workers);
-    var camel = new DefaultCamelContext();
-    camel.getCamelContextExtension().setName("sandbox");
-    camel.disableJMX();
-    var provider = new SandboxProvider(server, workers, camel);
+  public static SandboxProvider start(Path workFolder, int port, Predicate<String> knownModel)
+      throws IOException {
+    requireFree(port);
+    var folder = workFolder.toAbsolutePath().normalize();
+    var uploads = Files.createDirectories(folder.resolve("uploads"));
+    var results = Files.createDirectories(folder.resolve("results"));
+    var tasks = Files.createDirectories(folder.resolve("tasks"));
+    var spool = Files.createDirectories(folder.resolve("spool"));
+    var context = new DefaultCamelContext(false);
+    var workshop =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            SandboxProvider::workshopThread);
+    var closing = new CountDownLatch(1);
     try {
-      camel.addRoutes(new SandboxRoutes(new SandboxDesk(folder, provider.baseUrl())));
-      camel.start();
+      context.getCamelContextExtension().setName("klingdrop-sandbox");
+      context.getShutdownStrategy().setTimeout(2);
+      context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+      context.build();
+      context.getRegistry().bind("vertxOptions", options());
+      var server = new VertxPlatformHttpServer(configuration(port, spool));
+      context.addService(server);
+      context.start();
+      var baseUrl = URI.create("http://" + HOST + ":" + server.getPort());
+      var shelf = new UploadShelf(uploads);
+      var clock = InstantSource.system();
+      var desk = new TaskDesk(shelf, results, new TaskArchive(tasks), knownModel, clock, workshop);
+      desk.resume();
+      context.addRoutes(
+          new SandboxRoutes(
+              new UploadEndpoints(shelf, baseUrl),
+              new TaskEndpoints(desk, clock, baseUrl, closing)));
+      return new SandboxProvider(context, workshop, closing, baseUrl);
     } catch (Exception e) {
-      throw new IOException("the sandbox does not start", e);
+      workshop.shutdownNow();
+      context.close();
+      throw new IOException("the sandbox cannot start on port " + port, e);
     }
-    server.createContext("/", provider::handle);
-    server.start();
-    return provider;
   }
 
-  /** Where it listens, without a slash at the end. */
+  /** Scheme, host and port, without a slash at the end; uploads go to the same address. */
   public URI baseUrl() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return baseUrl;
   }
 
-  private void handle(HttpExchange call) throws IOException {
-    try (call) {
-      var answer =
-          routes.request(
-              "direct:sandbox-answer-call",
-              exchange -> {
-                var message = exchange.getMessage();
-                message.setHeader("method", call.getRequestMethod());
-                message.setHeader("path", call.getRequestURI().getPath());
-                message.setHeader("argument", argument(call.getRequestURI().getRawQuery()));
-                message.setHeader("key", header(call, "Authorization"));
-                message.setHeader("type", header(call, "Content-Type"));
-                message.setBody(call.getRequestBody());
-              });
-      if (answer.getException() != null
-          || !(answer.getMessage().getBody() instanceof Reply reply)) {
-        call.sendResponseHeaders(500, -1);
-        return;
+  /** Stops answering. Tasks and files stay for the next start. Calling this twice is fine. */
+  @Override
+  public void close() {
+    closing.countDown();
+    workshop.getQueue().clear();
+    workshop.shutdown();
+    context.stop();
+    finishVideo();
+  }
+
+  private void finishVideo() {
+    try {
+      if (!workshop.awaitTermination(LONGEST_VIDEO.toSeconds(), TimeUnit.SECONDS)) {
+        workshop.shutdownNow();
       }
-      send(call, reply);
     } catch (InterruptedException e) {
+      workshop.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void send(HttpExchange call, Reply reply)
-      throws IOException, InterruptedException {
-    if (reply.status() == 0) {
-      Thread.sleep(HOLD_SECONDS * 1000L);
-      return;
-    }
-    call.getResponseHeaders().set("Content-Type", reply.contentType());
-    if (reply.file() != null) {
-      sendFile(call, reply.file());
-      return;
-    }
-    var body = reply.body().getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-    call.getResponseBody().write(body);
-  }
-
-  private static void sendFile(HttpExchange call, Path file) throws IOException {
-    var size = Files.size(file);
-    var range = RANGE.matcher(String.valueOf(header(call, "Range")));
-    var from = range.matches() ? start(range, size) : 0;
-    if (from > 0) {
-      call.getResponseHeaders()
-          .set("Content-Range", "bytes %d-%d/%d".formatted(from, size - 1, size));
-    }
-    call.getResponseHeaders().set("Accept-Ranges", "bytes");
-    call.sendResponseHeaders(from > 0 ? 206 : 200, size == from ? -1 : size - from);
-    try (var in = FileChannel.open(file)) {
-      in.position(from);
-      Channels.newInputStream(in).transferTo(call.getResponseBody());
+  /** The server only logs a failure to bind, so a port that is taken has to be found out before. */
+  private static void requireFree(int port) throws IOException {
+    var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (var probe = new ServerSocket(port, 1, loopback)) {
+      LOG.debug("Port {} is free", probe.getLocalPort());
+    } catch (BindException e) {
+      throw new IOException("the sandbox cannot start: port " + port + " is taken", e);
     }
   }
 
-  private static long start(Matcher range, long size) {
-    var from = Long.parseLong(range.group(1));
-    return from < size ? from : 0;
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setInternalBlockingPoolSize(2)
+        .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+        .setMaxWorkerExecuteTime(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
   }
 
-  private static @Nullable String header(HttpExchange call, String name) {
-    return call.getRequestHeaders().getFirst(name);
+  private static VertxPlatformHttpServerConfiguration configuration(int port, Path spool) {
+    var configuration = new VertxPlatformHttpServerConfiguration();
+    configuration.setBindHost(HOST);
+    configuration.setBindPort(port);
+    configuration.setMaxBodySize(LARGEST_UPLOAD);
+    configuration.getBodyHandler().setUploadsDirectory(spool.toString());
+    configuration.getBodyHandler().setDeleteUploadedFilesOnEnd(true);
+    return configuration;
   }
 
-  /** The value of the query's only parameter. */
-  private static @Nullable String argument(@Nullable String query) {
-    return query == null
-        ? null
-        : URLDecoder.decode(query.substring(query.indexOf('=') + 1), StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    workers.shutdownNow();
-    camel.stop();
+  private static Thread workshopThread(Runnable work) {
+    var thread = new Thread(work, "klingdrop-sandbox-workshop");
+    thread.setDaemon(true);
+    return thread;
   }
 }

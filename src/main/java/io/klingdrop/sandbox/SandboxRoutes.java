@@ -1,75 +1,123 @@
 package io.klingdrop.sandbox;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.Predicate;
+import io.klingdrop.sandbox.Envelope.Refusal;
+import io.klingdrop.sandbox.SandboxScript.Oddity;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The sandbox provider as routes: which call goes where, and the workshop that makes videos. */
+/**
+ * The provider's side of the conversation: one route for each endpoint of the kie.ai dialect, and
+ * two for the files that addresses in it point to.
+ */
 final class SandboxRoutes extends RouteBuilder {
-  private final SandboxDesk desk;
 
-  SandboxRoutes(SandboxDesk desk) {
-    this.desk = desk;
+  private final UploadEndpoints uploads;
+  private final TaskEndpoints tasks;
+
+  SandboxRoutes(UploadEndpoints uploads, TaskEndpoints tasks) {
+    this.uploads = uploads;
+    this.tasks = tasks;
   }
 
   @Override
   public void configure() {
-    errorHandler(noErrorHandler());
-    from("direct:sandbox-answer-call")
-        .routeId("sandbox-answer-call")
-        .description("Routes one HTTP call by its path; the body becomes the reply")
-        .streamCache("false")
-        .choice()
-        .when(header("path").startsWith("/files/"))
-        .bean(desk, "uploaded")
-        .when(header("path").startsWith("/result/"))
-        .bean(desk, "result(${header.path})")
-        .when(withoutKey())
-        .bean(desk, "noKey")
-        .when(call("POST", "/api/file-stream-upload"))
-        .bean(desk, "upload")
-        .when(call("POST", "/api/v1/jobs/createTask"))
-        .to("direct:sandbox-create-task")
-        .when(call("GET", "/api/v1/jobs/recordInfo"))
-        .bean(desk, "record")
-        .when(call("GET", "/api/v1/chat/credit"))
-        .bean(desk, "credit")
-        .when(call("POST", "/api/v1/common/download-url"))
-        .convertBodyTo(String.class)
-        .bean(desk, "downloadUrl")
-        .otherwise()
-        .bean(desk, "notFound")
-        .end();
+    onException(Refusal.class)
+        .handled(true)
+        .process(e -> Http.json(e, Envelope.refusal(Http.caught(e))));
+    onException(Exception.class)
+        .handled(true)
+        .log(LoggingLevel.ERROR, "${exception.stacktrace}")
+        .process(e -> Http.json(e, Envelope.serverException()));
 
-    from("direct:sandbox-create-task")
+    uploadRoutes();
+    taskRoutes();
+    accountRoutes();
+    fileRoutes();
+  }
+
+  private void uploadRoutes() {
+    from(post("/api/file-stream-upload"))
+        .routeId("sandbox-take-upload")
+        .description("Takes a multipart upload in and answers its address")
+        .onException(Refusal.class)
+        .handled(true)
+        .process(e -> Http.json(e, Envelope.uploadRefused(Http.caught(e))))
+        .end()
+        .process(Http::requireKey)
+        .process(uploads::takeUpload);
+
+    from(post("/api/file-base64-upload"))
+        .routeId("sandbox-take-base64")
+        .description("Takes a Base64 upload in and answers its address")
+        .onException(Refusal.class)
+        .handled(true)
+        .process(e -> Http.json(e, Envelope.uploadRefused(Http.caught(e))))
+        .end()
+        .process(Http::requireKey)
+        .process(uploads::takeBase64);
+  }
+
+  private void taskRoutes() {
+    from(post("/api/v1/jobs/createTask"))
         .routeId("sandbox-create-task")
-        .description("Accepts or refuses one task and hands an accepted one to sandbox-make-video")
-        .convertBodyTo(String.class)
-        .bean(desk, "create")
+        .description("Accepts or refuses a task, then answers as the task's prompt asks")
+        .process(Http::requireKey)
+        .process(tasks::createTask)
         .choice()
-        .when(body().isInstanceOf(SandboxDesk.Order.class))
-        .to("seda:sandbox-make-video?waitForTaskToComplete=Never")
-        .bean(desk, "accepted")
-        .otherwise()
-        .log(org.apache.camel.LoggingLevel.DEBUG, "the sandbox refuses a task")
+        .when(exchangeProperty(TaskEndpoints.ODDITY).isEqualTo(Oddity.HANG))
+        .to("direct:sandbox-hang-up")
+        .when(exchangeProperty(TaskEndpoints.ODDITY).isEqualTo(Oddity.DROP))
+        .to("direct:sandbox-drop-answer")
         .end();
 
-    from("seda:sandbox-make-video?concurrentConsumers=2")
-        .routeId("sandbox-make-video")
-        .description("Makes the video of one accepted task")
-        .bean(desk, "render");
+    from("direct:sandbox-hang-up")
+        .routeId("sandbox-hang-up")
+        .description("Lets the caller wait for an answer that does not come, then hangs up")
+        .process(tasks::hangUp);
+
+    from("direct:sandbox-drop-answer")
+        .routeId("sandbox-drop-answer")
+        .description("Answers like a proxy whose server died: status 502, nothing else")
+        .process(e -> Http.answer(e, 502, "text/html", new byte[0]));
+
+    from(get("/api/v1/jobs/recordInfo"))
+        .routeId("sandbox-read-record")
+        .description("Answers what has become of a task")
+        .process(Http::requireKey)
+        .process(tasks::readRecord);
   }
 
-  private static Predicate withoutKey() {
-    return exchange -> {
-      var authorization = exchange.getMessage().getHeader("key", "", String.class);
-      return !authorization.matches("Bearer \\S+");
-    };
+  private void accountRoutes() {
+    from(get("/api/v1/chat/credit"))
+        .routeId("sandbox-count-credits")
+        .description("Answers how many credits are left")
+        .process(Http::requireKey)
+        .process(tasks::countCredits);
+
+    from(post("/api/v1/common/download-url"))
+        .routeId("sandbox-renew-result")
+        .description("Makes a result that expired available again")
+        .process(Http::requireKey)
+        .process(tasks::renewResult);
   }
 
-  private static Predicate call(String method, String path) {
-    return (Exchange exchange) ->
-        method.equals(exchange.getMessage().getHeader("method", String.class))
-            && path.equals(exchange.getMessage().getHeader("path", String.class));
+  private void fileRoutes() {
+    from(get(UploadShelf.PREFIX) + "&matchOnUriPrefix=true")
+        .routeId("sandbox-send-upload")
+        .description("Sends an uploaded file to whoever knows its address")
+        .process(uploads::sendUpload);
+
+    from(get(SandboxTask.RESULTS) + "&matchOnUriPrefix=true")
+        .routeId("sandbox-send-result")
+        .description("Sends a finished video to whoever knows its address")
+        .process(tasks::sendResult);
+  }
+
+  private static String post(String path) {
+    return "platform-http:" + path + "?httpMethodRestrict=POST";
+  }
+
+  private static String get(String path) {
+    return "platform-http:" + path + "?httpMethodRestrict=GET";
   }
 }

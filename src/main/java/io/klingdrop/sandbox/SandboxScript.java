@@ -1,84 +1,187 @@
 package io.klingdrop.sandbox;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
-import java.util.regex.Matcher;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a prompt asks the sandbox to do, in words between square brackets; any other text has no
- * effect. Several words may stand in one prompt.
+ * What a prompt asks the sandbox to do. Words in square brackets anywhere in the prompt, in any
+ * case; several may stand side by side; words that are not listed are ordinary text.
  *
  * <table>
- *   <caption>prompt words</caption>
- *   <tr><td>{@code [slow 20s]}</td><td>the task takes that long (s or m)</td></tr>
- *   <tr><td>{@code [fail 501 text]}</td><td>the task ends in fail with that failCode and failMsg</td></tr>
- *   <tr><td>{@code [refuse 422 text]}</td><td>createTask is refused with that code and message</td></tr>
- *   <tr><td>{@code [html]}</td><td>the first two looks at the task are answered by an HTML page</td></tr>
- *   <tr><td>{@code [odd-state]}</td><td>the first two looks show a state word nobody knows</td></tr>
- *   <tr><td>{@code [no-url]}</td><td>the task succeeds and names no video</td></tr>
- *   <tr><td>{@code [broken-video]}</td><td>the video is cut off in the middle</td></tr>
- *   <tr><td>{@code [expired-url]}</td><td>the video's address is refused until a fresh one is asked for</td></tr>
- *   <tr><td>{@code [two-results]}</td><td>the task brings two videos</td></tr>
- *   <tr><td>{@code [hang]}</td><td>the task is accepted and the answer never comes</td></tr>
- *   <tr><td>{@code [drop]}</td><td>the task is accepted and the answer is a bare 502</td></tr>
+ *   <caption>Prompt words</caption>
+ *   <tr><th>word</th><th>what happens</th></tr>
+ *   <tr><td>{@code [slow 20s]}</td><td>the task takes that long ({@code 500ms}, {@code 20s},
+ *       {@code 5m}) instead of 2 seconds</td></tr>
+ *   <tr><td>{@code [fail]}, {@code [fail 501]}, {@code [fail 422 any text]}</td><td>the task is
+ *       accepted and ends in {@code fail} with this failCode (501 if none is named) and failMsg;
+ *       it costs nothing</td></tr>
+ *   <tr><td>{@code [refuse 402]}, {@code [refuse 422 any text]}</td><td>createTask answers this
+ *       code, every time</td></tr>
+ *   <tr><td>{@code [refuse-twice 429]}</td><td>the first two createTask calls with this prompt are
+ *       answered with this code, the third is accepted</td></tr>
+ *   <tr><td>{@code [html]}</td><td>the first two recordInfo answers are HTML pages, one with HTTP
+ *       status 200 and one with 502</td></tr>
+ *   <tr><td>{@code [odd-state]}</td><td>the first two recordInfo answers carry a state word that no
+ *       document lists</td></tr>
+ *   <tr><td>{@code [no-url]}</td><td>the task succeeds with an empty list of results</td></tr>
+ *   <tr><td>{@code [broken-video]}</td><td>the result is cut off in the middle</td></tr>
+ *   <tr><td>{@code [expired-url]}</td><td>the result is refused with HTTP status 403 until, after
+ *       that, the record is read again or download-url is asked</td></tr>
+ *   <tr><td>{@code [two-results]}</td><td>the task succeeds with two result addresses</td></tr>
+ *   <tr><td>{@code [hang]}</td><td>createTask is accepted, but its answer never comes: after 60
+ *       seconds the connection is closed</td></tr>
+ *   <tr><td>{@code [drop]}</td><td>createTask is accepted, but answered with HTTP status 502 and no
+ *       body</td></tr>
  * </table>
  *
- * @param render how long the task takes
- * @param fail how it ends, null for a success
- * @param refuse how createTask is refused, null if it is accepted
+ * @param renderTime how long the task takes
+ * @param failure how the task ends, if it fails
+ * @param refusal how createTask is answered, if it is refused
+ * @param refusals how many times it is refused; {@link Integer#MAX_VALUE} for always
+ * @param oddities everything else that is asked for
  */
-record SandboxScript(
-    Duration render,
-    @Nullable Verdict fail,
-    @Nullable Verdict refuse,
-    boolean html,
-    boolean oddState,
-    boolean noUrl,
-    boolean brokenVideo,
-    boolean expiredUrl,
-    boolean twoResults,
-    boolean hang,
-    boolean drop) {
-  private static final Pattern SLOW = Pattern.compile("\\[slow (\\d{1,4})(s|m)]");
-  private static final Pattern FAIL = Pattern.compile("\\[fail (\\w{1,40})( [^\\]]*)?]");
-  private static final Pattern REFUSE = Pattern.compile("\\[refuse (\\d{3})( [^\\]]*)?]");
+public record SandboxScript(
+    Duration renderTime,
+    Optional<Verdict> failure,
+    Optional<Verdict> refusal,
+    int refusals,
+    Set<Oddity> oddities) {
 
-  /** A code and its text. */
-  record Verdict(String code, String message) {}
+  /** How long a task takes when its prompt does not say. */
+  public static final Duration DEFAULT_RENDER_TIME = Duration.ofSeconds(2);
 
-  /** What that prompt asks for; {@code usual} is how long a task takes unless it says so. */
-  static SandboxScript of(String prompt, Duration usual) {
-    var slow = SLOW.matcher(prompt);
-    var render = usual;
-    if (slow.find()) {
-      var count = Long.parseLong(slow.group(1));
-      render = slow.group(2).equals("m") ? Duration.ofMinutes(count) : Duration.ofSeconds(count);
+  private static final Pattern WORD = Pattern.compile("\\[([a-zA-Z-]+)(?:\\s+([^\\]]*))?\\]");
+  private static final Pattern CODE = Pattern.compile("(\\d{3})(?:\\s+(.*))?", Pattern.DOTALL);
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(ms|s|m)");
+
+  /** Odd behaviour that needs no further words. */
+  public enum Oddity {
+    HTML,
+    ODD_STATE,
+    NO_URL,
+    BROKEN_VIDEO,
+    EXPIRED_URL,
+    TWO_RESULTS,
+    HANG,
+    DROP;
+
+    static Optional<Oddity> named(String word) {
+      for (var oddity : values()) {
+        if (oddity.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(word)) {
+          return Optional.of(oddity);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A code of the provider and the sentence that comes with it.
+   *
+   * @param code three digits
+   * @param message as the prompt gives it, else a message seen in the wild with this code
+   */
+  public record Verdict(int code, String message) {}
+
+  /** Copies the set. */
+  public SandboxScript {
+    oddities = Set.copyOf(oddities);
+  }
+
+  /** Whether the prompt asks for this oddity. */
+  public boolean asksFor(Oddity oddity) {
+    return oddities.contains(oddity);
+  }
+
+  /**
+   * Reads a prompt. Never fails: words that make no sense are ordinary text.
+   *
+   * @param prompt the prompt as the request carries it; may be empty
+   */
+  public static SandboxScript parse(String prompt) {
+    var renderTime = DEFAULT_RENDER_TIME;
+    Optional<Verdict> failure = Optional.empty();
+    Optional<Verdict> refusal = Optional.empty();
+    int refusals = 0;
+    var oddities = EnumSet.noneOf(Oddity.class);
+    var words = WORD.matcher(prompt);
+    while (words.find()) {
+      var word = words.group(1).toLowerCase(Locale.ROOT);
+      var rest = words.group(2) == null ? "" : words.group(2).strip();
+      switch (word) {
+        case "slow" -> renderTime = duration(rest).orElse(renderTime);
+        case "fail" -> failure = verdict(rest.isEmpty() ? "501" : rest, true).or(keep(failure));
+        case "refuse", "refuse-twice" -> {
+          refusal = verdict(rest.isEmpty() ? "422" : rest, false).or(keep(refusal));
+          refusals = word.equals("refuse") ? Integer.MAX_VALUE : 2;
+        }
+        default -> Oddity.named(word).ifPresent(oddities::add);
+      }
     }
     return new SandboxScript(
-        render,
-        verdict(FAIL.matcher(prompt), "Internal Error, Please try again later."),
-        verdict(REFUSE.matcher(prompt), "refused by the sandbox"),
-        has(prompt, "html"),
-        has(prompt, "odd-state"),
-        has(prompt, "no-url"),
-        has(prompt, "broken-video"),
-        has(prompt, "expired-url"),
-        has(prompt, "two-results"),
-        has(prompt, "hang"),
-        has(prompt, "drop"));
+        renderTime,
+        failure,
+        refusal,
+        refusal.isPresent() ? refusals : 0,
+        Collections.unmodifiableSet(oddities));
   }
 
-  private static @Nullable Verdict verdict(Matcher match, String usual) {
-    if (!match.find()) {
-      return null;
+  private static Supplier<Optional<Verdict>> keep(Optional<Verdict> before) {
+    return () -> before;
+  }
+
+  private static Optional<Verdict> verdict(String words, boolean ofTask) {
+    var match = CODE.matcher(words);
+    if (!match.matches()) {
+      return Optional.empty();
     }
+    int code = Integer.parseInt(match.group(1));
     var text = match.group(2);
-    return new Verdict(match.group(1), text == null ? usual : text.strip());
+    return Optional.of(
+        new Verdict(code, text != null ? text : ofTask ? taskMessage(code) : message(code)));
   }
 
-  private static boolean has(String prompt, String word) {
-    return prompt.toLowerCase(Locale.ROOT).contains("[" + word + "]");
+  private static String taskMessage(int code) {
+    return switch (code) {
+      case 400 -> "Request blocked: The generation was blocked by safety review.";
+      case 402 -> "Insufficient balance";
+      case 422 -> "CONTENT_POLICY_BLOCKED: the input was flagged as sensitive.";
+      case 500 -> "Internal Error, Please try again later.";
+      default -> "Generation failed";
+    };
+  }
+
+  private static String message(int code) {
+    return switch (code) {
+      case 401 -> Envelope.UNAUTHORIZED;
+      case 402 -> "Credits insufficient";
+      case 422 -> "This field is required";
+      case 429, 430 -> "Your call frequency is too high. Please try again later.";
+      case 433 -> "The usage limit of this key is exceeded";
+      case 455 -> "The server is currently being maintained, please try again later~";
+      case 500 -> "Server exception, please try again later";
+      case 505 -> "This feature is currently disabled";
+      default -> "Request refused";
+    };
+  }
+
+  private static Optional<Duration> duration(String words) {
+    var match = DURATION.matcher(words);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(match.group(1));
+    return Optional.of(
+        switch (match.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          default -> Duration.ofMinutes(number);
+        });
   }
 }

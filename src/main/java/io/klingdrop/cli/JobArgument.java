@@ -1,0 +1,68 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The one job a verb is about, as a person names it. */
+final class JobArgument {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "JOB",
+      description = "job id, its beginning, task id or name")
+  private String word = "";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** The verb as it was typed. */
+  String verb() {
+    return spec.name();
+  }
+
+  /**
+   * Looks the job up and does {@code work} with it and the open ledger.
+   *
+   * @return the exit code of the work; {@link Cli#USAGE} if no single job is meant
+   */
+  int with(BiFunction<Job, Database, Integer> work) {
+    var settings = Here.settings();
+    if (!Here.hasLedger(settings)) {
+      err().println("No jobs yet.");
+      return Cli.USAGE;
+    }
+    return Here.withDatabase(
+        settings,
+        database ->
+            find(new Books(database)).map(job -> work.apply(job, database)).orElse(Cli.USAGE));
+  }
+
+  private Optional<Job> find(Books books) {
+    var found = books.find(word);
+    if (found.size() == 1) {
+      return Optional.of(found.get(0));
+    }
+    if (found.isEmpty()) {
+      err().println("There is no job " + word + ". klingdrop status lists the jobs.");
+    } else {
+      err().println("Several jobs fit " + word + "; name one by its id:");
+      found.forEach(job -> err().println("  " + job.id() + "  " + job.state() + "  " + job.path()));
+    }
+    return Optional.empty();
+  }
+}

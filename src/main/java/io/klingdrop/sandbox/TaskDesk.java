@@ -1,0 +1,155 @@
+package io.klingdrop.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.sandbox.Envelope.Refusal;
+import io.klingdrop.sandbox.SandboxScript.Oddity;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes tasks in, has their videos made and keeps the account. Thread-safe. */
+final class TaskDesk {
+
+  /** What a new account holds. */
+  static final double CREDITS_AT_START = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskDesk.class);
+  private static final Pattern RESULT_NAME = Pattern.compile("(task_sandbox_\\d+)-[12]\\.mp4");
+
+  private final UploadShelf uploads;
+  private final Path results;
+  private final TaskArchive archive;
+  private final Predicate<String> knownModel;
+  private final InstantSource clock;
+  private final Executor workshop;
+  private final Map<String, SandboxTask> tasks = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> refused = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+
+  TaskDesk(
+      UploadShelf uploads,
+      Path results,
+      TaskArchive archive,
+      Predicate<String> knownModel,
+      InstantSource clock,
+      Executor workshop) {
+    this.uploads = uploads;
+    this.results = results;
+    this.archive = archive;
+    this.knownModel = knownModel;
+    this.clock = clock;
+    this.workshop = workshop;
+  }
+
+  /** Takes up the tasks of an earlier run where it left them. */
+  void resume() throws IOException {
+    for (var entry : archive.load()) {
+      var task = entry.task();
+      tasks.put(entry.id(), task);
+      lastId.accumulateAndGet(entry.createdAt(), Math::max);
+      if (Files.exists(video(task))) {
+        task.videoMade(entry.createdAt());
+      } else {
+        workshop.execute(() -> makeVideo(task, entry.checked()));
+      }
+    }
+  }
+
+  /**
+   * Accepts a task.
+   *
+   * @throws Refusal what createTask answers instead
+   * @throws IOException if the task cannot be kept
+   */
+  SandboxTask create(JsonNode request) throws IOException {
+    var prompt = request.path("input").path("prompt").asText("");
+    refuseIfAsked(SandboxScript.parse(prompt), prompt);
+    var checked = CheckedRequest.of(request, knownModel, uploads);
+    if (checked.credits() > credits()) {
+      throw new Refusal(402, "Credits insufficient");
+    }
+    long now = clock.millis();
+    var id = "task_sandbox_" + lastId.updateAndGet(last -> Math.max(last + 1, now));
+    var entry = new TaskArchive.Entry(id, now, request, checked);
+    var task = entry.task();
+    archive.save(entry);
+    tasks.put(id, task);
+    workshop.execute(() -> makeVideo(task, checked));
+    return task;
+  }
+
+  /** Finds a task by its id. */
+  SandboxTask find(String id) {
+    if (id.isBlank()) {
+      throw new Refusal(400, "taskId parameter is required");
+    }
+    var task = tasks.get(id);
+    if (task == null) {
+      throw new Refusal(422, "recordInfo is null");
+    }
+    return task;
+  }
+
+  /** What is left of the account. */
+  double credits() {
+    long now = clock.millis();
+    return CREDITS_AT_START - tasks.values().stream().mapToDouble(t -> t.credits(now)).sum();
+  }
+
+  /** The task a result belongs to. */
+  Optional<SandboxTask> taskOfResult(String fileName) {
+    var name = RESULT_NAME.matcher(fileName);
+    return name.matches() ? Optional.ofNullable(tasks.get(name.group(1))) : Optional.empty();
+  }
+
+  /** The finished video of a task. */
+  Path video(SandboxTask task) {
+    return results.resolve(task.id() + ".mp4");
+  }
+
+  private void refuseIfAsked(SandboxScript script, String prompt) {
+    if (script.refusal().isEmpty()) {
+      return;
+    }
+    int times = refused.computeIfAbsent(prompt, any -> new AtomicInteger()).incrementAndGet();
+    if (times <= script.refusals()) {
+      throw new Refusal(script.refusal().get().code(), script.refusal().get().message());
+    }
+  }
+
+  private void makeVideo(SandboxTask task, CheckedRequest request) {
+    if (task.script().failure().isPresent()) {
+      task.videoMade(clock.millis());
+      return;
+    }
+    var finished = video(task);
+    var unfinished = results.resolve(task.id() + ".part");
+    try {
+      VideoMaker.make(request.portrait(), request.voice(), request.length(), unfinished);
+      if (task.script().asksFor(Oddity.BROKEN_VIDEO)) {
+        try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+          file.truncate(file.size() * 3 / 5);
+        }
+      }
+      Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+      task.videoMade(clock.millis());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The video of {} cannot be made", task.id(), e);
+      task.videoFailed(clock.millis());
+    }
+  }
+}

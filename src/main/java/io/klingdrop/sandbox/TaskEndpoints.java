@@ -1,0 +1,98 @@
+package io.klingdrop.sandbox;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.klingdrop.sandbox.Envelope.Refusal;
+import io.klingdrop.sandbox.SandboxScript.Oddity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The endpoints of the API host, and the results. */
+final class TaskEndpoints {
+
+  /** Exchange property: the {@link Oddity} with which createTask answers, if any. */
+  static final String ODDITY = "KlingdropSandboxOddity";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskEndpoints.class);
+  private static final Duration HANG = Duration.ofSeconds(60);
+  private static final String HTML_PAGE =
+      "<!DOCTYPE html><html><head><title>Just a moment</title></head>"
+          + "<body><h1>We will be right back</h1></body></html>";
+
+  private final TaskDesk desk;
+  private final InstantSource clock;
+  private final URI base;
+  private final CountDownLatch closing;
+
+  /** Requests that are held end early when {@code closing} is counted down. */
+  TaskEndpoints(TaskDesk desk, InstantSource clock, URI base, CountDownLatch closing) {
+    this.desk = desk;
+    this.clock = clock;
+    this.base = base;
+    this.closing = closing;
+  }
+
+  void createTask(Exchange exchange) throws IOException {
+    var task = desk.create(Http.body(exchange, 422));
+    var data = Envelope.object().put("taskId", task.id()).put("recordId", task.id());
+    Http.json(exchange, Envelope.success(data));
+    if (task.script().asksFor(Oddity.HANG)) {
+      exchange.setProperty(ODDITY, Oddity.HANG);
+    } else if (task.script().asksFor(Oddity.DROP)) {
+      exchange.setProperty(ODDITY, Oddity.DROP);
+    }
+  }
+
+  void hangUp(Exchange exchange) throws InterruptedException {
+    boolean closed = closing.await(HANG.toSeconds(), TimeUnit.SECONDS);
+    LOG.debug("Hanging up{}", closed ? ", the sandbox closes" : "");
+    Http.request(exchange).connection().close();
+  }
+
+  void readRecord(Exchange exchange) {
+    var id = exchange.getMessage().getHeader("taskId", "", String.class);
+    var task = desk.find(id);
+    var html = task.htmlStatus();
+    if (html.isPresent()) {
+      Http.answer(exchange, html.get(), "text/html", HTML_PAGE.getBytes(StandardCharsets.UTF_8));
+    } else {
+      Http.json(exchange, Envelope.success(task.record(clock.millis(), base)));
+    }
+  }
+
+  void countCredits(Exchange exchange) {
+    Http.json(exchange, Envelope.success(DoubleNode.valueOf(desk.credits())));
+  }
+
+  void renewResult(Exchange exchange) {
+    var url = Http.body(exchange, 422).path("url").asText("");
+    var task = desk.taskOfResult(url.substring(url.lastIndexOf('/') + 1));
+    int path = url.indexOf(SandboxTask.RESULTS);
+    if (path < 0 || task.isEmpty()) {
+      throw new Refusal(422, "url is wrong");
+    }
+    task.get().renew();
+    Http.json(exchange, Envelope.success(TextNode.valueOf(base + url.substring(path))));
+  }
+
+  void sendResult(Exchange exchange) throws IOException {
+    var task = desk.taskOfResult(Http.path(exchange).substring(SandboxTask.RESULTS.length()));
+    if (task.isEmpty()) {
+      Http.answer(exchange, 404, "text/plain", new byte[0]);
+    } else if (!task.get().admits(clock.millis())) {
+      Http.answer(exchange, 403, "text/plain", new byte[0]);
+    } else {
+      Path video = desk.video(task.get());
+      FileAnswer.send(Http.request(exchange), video, MediaTypes.of(video.toString()));
+    }
+  }
+}
