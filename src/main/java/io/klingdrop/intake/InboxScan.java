@@ -10,8 +10,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class InboxScan {
 
   private final Path inbox;
   private Map<Path, Seen> seen = new HashMap<>();
+  private final Set<Path> links = new HashSet<>();
 
   private record Seen(long bytes, long modified, long sinceNanos) {}
 
@@ -78,6 +81,9 @@ final class InboxScan {
                       file.getParent(),
                       path -> new Folder(path, new ArrayList<>(), new ArrayList<>()));
               (defaults ? folder.defaults() : folder.files()).add(dropped);
+            }
+            if (attributes.isSymbolicLink() && !InboxRules.junk(name) && links.add(file)) {
+              LOG.warn("{} is a link: klingdrop takes files only, put a copy there", file);
             }
             return FileVisitResult.CONTINUE;
           }

@@ -1,6 +1,8 @@
 package io.klingdrop.settings;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +155,17 @@ final class SettingsReader {
 
   private Path folder(String name) {
     var key = "klingdrop." + name + ".dir";
-    return value(key, text -> workingFolder.resolve(notEmpty(text)).normalize(), workingFolder);
+    return value(
+        key, text -> real(workingFolder.resolve(notEmpty(text)).normalize()), workingFolder);
+  }
+
+  /** Where a link leads; a folder that is not there yet is where its name says. */
+  private static Path real(Path folder) {
+    try {
+      return Files.isDirectory(folder) ? folder.toRealPath() : folder;
+    } catch (IOException e) {
+      return folder;
+    }
   }
 
   private static String notEmpty(String text) {
