@@ -83,7 +83,11 @@ class KillIT {
 
     assertThat(kie.createCalls()).isEqualTo(1);
     assertThat(place.onlyJob().state()).isEqualTo(JobState.SUBMIT_UNKNOWN);
-    assertThat(place.note("failed/submit-unknown/avatar/deep/pair/error.json").path("charged").asText())
+    assertThat(
+            place
+                .note("failed/submit-unknown/avatar/deep/pair/error.json")
+                .path("charged")
+                .asText())
         .isEqualTo("unknown");
     originals.assertEachInExactlyOnePlace();
   }
