@@ -1,0 +1,339 @@
+package io.klingdrop.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.ClosedLane;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger promises on every database. */
+abstract class LedgerContract {
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private final InstantSource clock = () -> now;
+  private Database database;
+  private Ledger ledger;
+  private Books books;
+
+  /** Opens the database of this test, empty at first; may be called several times. */
+  abstract Database open();
+
+  @BeforeEach
+  void connect() {
+    database = open();
+    ledger = new Ledger(database, clock);
+    books = new Books(database);
+  }
+
+  @AfterEach
+  void disconnect() {
+    database.close();
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  private Job claimed(String profile, String name) {
+    var files =
+        List.of(
+            new BundleFile(Role.IMAGE, name + ".png", "aa", 10, false),
+            new BundleFile(Role.AUDIO, name + ".wav", "bb", 20, false));
+    var job =
+        new Job(
+            JobId.make(now),
+            0,
+            profile,
+            "sub",
+            name,
+            "kie",
+            "model",
+            JobState.CLAIMED,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            null,
+            "/home/" + name,
+            false,
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            now,
+            null,
+            null,
+            null,
+            now,
+            files,
+            List.of());
+    return ledger.claimed(job, List.of(), null);
+  }
+
+  private Job ready(String profile, String name) {
+    return ledger.checked(claimed(profile, name), "{}", "key-" + name, 3000L, 24.0);
+  }
+
+  private Job running(String name) {
+    return ledger.accepted(ledger.submitting(ready("avatar", name)), "task-" + name, now);
+  }
+
+  private List<Job> due(int limit, JobState... states) {
+    return ledger.claimDue(Due.in(Set.of(states), limit), "me", LEASE);
+  }
+
+  @Test
+  void aJobGoesItsWholeWayAndTheTimelineTellsIt() {
+    var generated = ledger.generated(running("a"), List.of("https://x/1", "https://x/2"), 8.0);
+    var results =
+        List.of(
+            new ResultFile(1, "https://x/1", "1", "h1", 11, ".mp4", 3000L),
+            new ResultFile(2, "https://x/2", "2", "h2", 12, ".mp4", null));
+    var delivered = ledger.delivered(ledger.fetched(generated, results));
+
+    assertThat(delivered.state()).isEqualTo(JobState.DELIVERED);
+    assertThat(delivered.results()).isEqualTo(results);
+    assertThat(delivered.credits()).isEqualTo(8.0);
+    assertThat(delivered.taskId()).isEqualTo("task-a");
+    assertThat(delivered.files()).hasSize(2);
+    assertThat(delivered.filed()).isFalse();
+    assertThat(books.timeline(delivered.id()).stream().map(event -> event.state()))
+        .containsExactly(
+            JobState.CLAIMED,
+            JobState.READY,
+            JobState.SUBMITTING,
+            JobState.RUNNING,
+            JobState.GENERATED,
+            JobState.FETCHED,
+            JobState.DELIVERED);
+  }
+
+  @Test
+  void anIllegalMoveIsRefusedAndChangesNothing() {
+    var running = running("a");
+    assertThatThrownBy(() -> ledger.submitting(running)).isInstanceOf(LedgerException.class);
+    assertThat(books.job(running.id()).orElseThrow()).isEqualTo(running);
+  }
+
+  @Test
+  void whoReadTheJobBeforeAnotherChangeIsRefused() {
+    var before = ready("avatar", "a");
+    ledger.submitting(before);
+    assertThatThrownBy(() -> ledger.submitting(before)).isInstanceOf(StaleJobException.class);
+    assertThat(books.job(before.id()).orElseThrow().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameContentAgainIsADuplicateOfTheFirst() {
+    var first = ready("avatar", "a");
+    var second = ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
+    assertThat(second.duplicateOf()).isEqualTo(first.id());
+  }
+
+  @Test
+  void aContentWhoseFirstJobSurelyCostNothingMayStartAnew() {
+    ledger.failed(ready("avatar", "a"), Failure.of(FailureClass.INVALID, "wrong"));
+    var second = ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    assertThat(second.state()).isEqualTo(JobState.READY);
+    var third = ledger.checked(claimed("avatar", "c"), "{}", "key-a", null, null);
+    assertThat(third.duplicateOf()).isEqualTo(second.id());
+  }
+
+  @Test
+  void aContentThatMayHaveBeenChargedNeverStartsAnew() {
+    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost");
+    assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);
+    ledger.failed(
+        running("b"), new Failure(FailureClass.GENERATION, "501", "no", 200, Charged.YES));
+    assertThat(ledger.checked(claimed("avatar", "c"), "{}", "key-a", null, null).state())
+        .isEqualTo(JobState.DUPLICATE);
+    assertThat(ledger.checked(claimed("avatar", "d"), "{}", "key-b", null, null).state())
+        .isEqualTo(JobState.DUPLICATE);
+  }
+
+  @Test
+  void onlyDueJobsAreClaimedAndALeaseKeepsOthersAway() {
+    ready("avatar", "a");
+    assertThat(due(5, JobState.RUNNING)).isEmpty();
+    assertThat(due(5, JobState.READY)).hasSize(1);
+    assertThat(due(5, JobState.READY)).isEmpty();
+    pass(LEASE.plusSeconds(1));
+    assertThat(due(5, JobState.READY)).hasSize(1);
+    ledger.releaseAll("me");
+    var again = due(5, JobState.READY).get(0);
+    ledger.released(again, now.plusSeconds(60));
+    assertThat(due(5, JobState.READY)).isEmpty();
+    pass(Duration.ofSeconds(61));
+    assertThat(due(5, JobState.READY)).hasSize(1);
+  }
+
+  @Test
+  void profilesTakeTurns() {
+    for (int i = 0; i < 4; i++) {
+      ready("crowd", "c" + i);
+    }
+    ready("lonely", "l");
+    assertThat(due(2, JobState.READY)).extracting(Job::profile).contains("crowd", "lonely");
+  }
+
+  @Test
+  void oneModelCanBeLeftOutOrAskedFor() {
+    ready("avatar", "a");
+    var states = Set.of(JobState.READY);
+    assertThat(ledger.claimDue(new Due(states, "kie", Set.of("model"), true, 5), "me", LEASE))
+        .isEmpty();
+    assertThat(ledger.claimDue(new Due(states, "other", Set.of(), false, 5), "me", LEASE))
+        .isEmpty();
+    assertThat(ledger.claimDue(new Due(states, "kie", Set.of("model"), false, 5), "me", LEASE))
+        .hasSize(1);
+  }
+
+  @Test
+  void noTwoWorkersEverGetTheSameJob() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      ready("p" + i % 3, "n" + i);
+    }
+    var workers = Executors.newFixedThreadPool(4);
+    try {
+      var calls = new ArrayList<Callable<List<String>>>();
+      for (int i = 0; i < 12; i++) {
+        calls.add(() -> due(7, JobState.READY).stream().map(Job::id).toList());
+      }
+      var all = new ArrayList<String>();
+      for (var answer : workers.invokeAll(calls)) {
+        all.addAll(answer.get());
+      }
+      all.addAll(due(60, JobState.READY).stream().map(Job::id).toList());
+      assertThat(all).hasSize(60).doesNotHaveDuplicates();
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void endedJobsWaitToBeFiledOnce() {
+    var failed =
+        ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "bad picture"));
+    var states = Set.of(JobState.FAILED);
+    assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).hasSize(1);
+    assertThat(books.open()).isEqualTo(1);
+    ledger.filed(ledger.refreshed(failed), "/failed/a");
+    assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).isEmpty();
+    assertThat(books.open()).isZero();
+    assertThat(books.failedSince(now.minusSeconds(1))).isEqualTo(1);
+    assertThat(books.failedSince(now.plusSeconds(1))).isZero();
+  }
+
+  @Test
+  void refusalsCountTroubleAndAnAnswerEndsIt() {
+    var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
+    assertThat(refused.attempts()).isZero();
+    assertThat(refused.tries()).isEqualTo(1);
+    pass(Duration.ofSeconds(10));
+    var again = ledger.refused(ledger.submitting(refused), "busy", now, true);
+    assertThat(again.troubleSince()).isEqualTo(now.minusSeconds(10));
+    var accepted = ledger.accepted(ledger.submitting(again), "t", now);
+    assertThat(accepted.troubleSince()).isNull();
+    assertThat(accepted.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aPersonBringsTheLostTaskIdHome() {
+    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost");
+    var attached = ledger.attached(unknown, "task-9");
+    assertThat(attached.state()).isEqualTo(JobState.RUNNING);
+    assertThat(attached.failure()).isNull();
+    assertThat(attached.taskId()).isEqualTo("task-9");
+  }
+
+  @Test
+  void uploadsAreForgottenWhenTheyExpire() {
+    var job = ready("avatar", "a");
+    var uploads = new Uploads(database, clock);
+    uploads.keep(job.id(), "a.png", "https://x/a", now.plusSeconds(100));
+    assertThat(uploads.find(job.id(), "a.png", now.plusSeconds(50))).contains("https://x/a");
+    assertThat(uploads.find(job.id(), "a.png", now.plusSeconds(101))).isEmpty();
+    pass(Duration.ofSeconds(200));
+    assertThat(uploads.prune()).isEqualTo(1);
+  }
+
+  @Test
+  void receiptsTellWhereResultsAreAndWhoHasAPlace() {
+    var job = running("a");
+    var receipts = new Receipts(database, clock);
+    receipts.keep(job.id(), "file", 1, "/out/a.mp4");
+    receipts.keep(job.id(), "file", 1, "/out/a~2.mp4");
+    assertThat(receipts.find(job.id(), "file", 1)).contains("/out/a~2.mp4");
+    assertThat(receipts.locations(job.id())).containsExactly("/out/a~2.mp4");
+    assertThat(receipts.taken("file", "/out/a~2.mp4", "another")).isTrue();
+    assertThat(receipts.taken("file", "/out/a~2.mp4", job.id())).isFalse();
+  }
+
+  @Test
+  void closedLanesAreRememberedUntilTheyOpen() {
+    var rows = new LaneRows(database);
+    var lane = new ClosedLane("kie", "", "credit", "no credit", now, now.plusSeconds(5), 0);
+    rows.keep(lane);
+    rows.keep(lane.probed(now.plusSeconds(10)));
+    assertThat(rows.all()).containsExactly(lane.probed(now.plusSeconds(10)));
+    rows.remove("kie", "");
+    assertThat(rows.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsCommittedIsThereForAnotherConnectionAndAfterANewStart() {
+    var job = running("a");
+    try (var other = open()) {
+      assertThat(new Books(other).job(job.id())).contains(job);
+      var changed = new Ledger(other, clock).running(job, "waiting", now.plusSeconds(5));
+      assertThat(books.job(job.id())).contains(changed);
+    }
+    database.close();
+    database = open();
+    assertThat(new Books(database).job(job.id()).orElseThrow().providerWord()).isEqualTo("waiting");
+  }
+
+  @Test
+  void jobsAreFoundByIdItsBeginningTaskAndName() {
+    var job = running("anna");
+    for (var word : List.of(job.id(), job.id().substring(0, 14), "task-anna", "anna")) {
+      assertThat(books.find(word)).extracting(Job::id).containsExactly(job.id());
+    }
+    assertThat(books.find("kd")).isEmpty();
+    assertThat(new TreeSet<>(books.counts().keySet())).containsExactly(JobState.RUNNING);
+  }
+
+  @Test
+  void aDatabaseOfANewerProgramIsRefused() {
+    database.transaction(tx -> tx.update("insert into schema_version (version) values (999)"));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("use a newer klingdrop.jar");
+  }
+}
