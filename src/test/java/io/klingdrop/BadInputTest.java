@@ -247,8 +247,7 @@ class BadInputTest {
   private void image(String name, byte[] bytes, String... reason) throws IOException {
     drop("avatar", name + ".png", bytes);
     originals.dropped(
-        TestMedia.wav(
-            place.inbox("avatar").resolve(name + ".wav"), Duration.ofSeconds(3), seed++));
+        TestMedia.wav(place.inbox("avatar").resolve(name + ".wav"), Duration.ofSeconds(3), seed++));
     refusal("invalid", "avatar/" + name, reason);
   }
 
@@ -268,8 +267,7 @@ class BadInputTest {
     refusal("invalid", "strict/" + name, reason);
   }
 
-  private void sidecar(String file, String text, String... reason)
-      throws IOException {
+  private void sidecar(String file, String text, String... reason) throws IOException {
     var stem = file.substring(0, file.lastIndexOf('.'));
     drop("avatar", file, text.getBytes(StandardCharsets.UTF_8));
     originals.dropped(TestMedia.pair(place.inbox("avatar"), stem, seed++));
