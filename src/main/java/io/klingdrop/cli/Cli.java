@@ -3,6 +3,8 @@ package io.klingdrop.cli;
 import io.klingdrop.control.StartException;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.settings.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -36,8 +38,10 @@ public final class Cli implements Callable<Integer> {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  private static final String IDLE = "--exit-when-idle";
+
   @Option(
-      names = "--exit-when-idle",
+      names = IDLE,
       description = "stop when nothing is left to do; exit 1 if a job of this run failed")
   private boolean exitWhenIdle;
 
@@ -45,8 +49,17 @@ public final class Cli implements Callable<Integer> {
 
   /** Runs one command line; answers the exit code: 0 fine, 1 a job failed, 2 usage or set-up. */
   public static int run(String... args) {
+    if (serves(args)) {
+      // the service starts without the command line's own machinery, a few hundred classes
+      var out = new PrintWriter(System.out, true, Charset.defaultCharset());
+      try {
+        return Run.serve(args.length > 0 && args[args.length - 1].equals(IDLE), out);
+      } catch (Exception e) {
+        return explain(e, new PrintWriter(System.err, true, Charset.defaultCharset()));
+      }
+    }
     return new CommandLine(new Cli())
-        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command))
+        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()))
         .execute(args);
   }
 
@@ -55,27 +68,32 @@ public final class Cli implements Callable<Integer> {
     return Run.serve(exitWhenIdle, spec.commandLine().getOut());
   }
 
-  private static int explain(Exception e, CommandLine command) throws Exception {
-    var err = command.getErr();
+  private static boolean serves(String... args) {
+    return switch (String.join(" ", args)) {
+      case "", "run", IDLE, "run " + IDLE -> true;
+      default -> false;
+    };
+  }
+
+  private static int explain(Exception e, PrintWriter err) {
     if (e instanceof SettingsException faults) {
-      err.println("The configuration has faults; nothing was started:");
-      list(faults.problems(), command);
+      list("The configuration has faults; nothing was started:", faults.problems(), err);
       return USAGE;
     }
+    var message = String.valueOf(e.getMessage());
     if (e instanceof StartException || e instanceof LedgerException) {
-      err.println("klingdrop cannot do that:");
-      list(String.valueOf(e.getMessage()).lines().toList(), command);
+      list("klingdrop cannot do that:", message.lines().toList(), err);
       return USAGE;
     }
     var root = rootOf(e);
-    if (root instanceof org.apache.camel.CamelException
-        || root instanceof org.apache.camel.RuntimeCamelException
-        || root.getClass().getName().startsWith("org.apache.camel")) {
-      err.println("A route is wrong; nothing was started:");
-      list(List.of(String.valueOf(root.getMessage())), command);
+    if (root.getClass().getName().startsWith("org.apache.camel")) {
+      var said = String.valueOf(root.getMessage());
+      list("A route is wrong; nothing was started:", List.of(said), err);
       return USAGE;
     }
-    throw e;
+    err.println("klingdrop stopped on a fault of its own: " + e);
+    e.printStackTrace(err);
+    return FAILED;
   }
 
   private static Throwable rootOf(Throwable e) {
@@ -86,7 +104,8 @@ public final class Cli implements Callable<Integer> {
     return root;
   }
 
-  private static void list(List<String> problems, CommandLine command) {
-    problems.forEach(problem -> command.getErr().println("  - " + problem));
+  private static void list(String headline, List<String> problems, PrintWriter err) {
+    err.println(headline);
+    problems.forEach(problem -> err.println("  - " + problem));
   }
 }

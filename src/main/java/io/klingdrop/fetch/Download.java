@@ -1,5 +1,6 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class Download implements AutoCloseable {
         HttpClientBuilder.create()
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
+                    .setTlsSocketStrategy(Tls.whenNeeded())
                     .setDnsResolver(new PublicAddresses(settings.allowPrivateHosts()))
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)

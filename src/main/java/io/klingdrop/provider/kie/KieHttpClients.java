@@ -1,5 +1,6 @@
 package io.klingdrop.provider.kie;
 
+import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.ProviderSettings;
 import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -41,6 +42,7 @@ public final class KieHttpClients {
     var timeout = Timeout.of(answerWithin);
     var connections =
         PoolingHttpClientConnectionManagerBuilder.create()
+            .setTlsSocketStrategy(Tls.whenNeeded())
             .setMaxConnPerRoute(64)
             .setMaxConnTotal(64)
             .setDefaultConnectionConfig(

@@ -45,6 +45,9 @@ public final class KieProvider implements Provider {
   /** After a refused recordInfo without Retry-After; clients report 2 to 12 s to work, 2026-09. */
   private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
 
+  /** What is shorter is no key of theirs, and would be found inside ordinary words. */
+  private static final int SHORTEST_KEY = 8;
+
   private final Supplier<ProducerTemplate> wire;
   private final ProviderSettings settings;
   private final ErrorTable errors;
@@ -221,7 +224,9 @@ public final class KieProvider implements Provider {
   /** A provider's text may repeat what was sent; the key must not come back with it. */
   private String safe(@Nullable String text) {
     var plain = text == null ? "" : text;
-    return settings.apiKey().isEmpty() ? plain : plain.replace(settings.apiKey(), "[key]");
+    return settings.apiKey().length() < SHORTEST_KEY
+        ? plain
+        : plain.replace(settings.apiKey(), "[key]");
   }
 
   @Override

@@ -1,0 +1,161 @@
+package io.klingdrop.contract;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which room may look into which: the arrows of the house, measured from the compiled classes. */
+class LayoutTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.klingdrop");
+  private static final List<String> ROOMS =
+      List.of(
+          "job",
+          "files",
+          "media",
+          "settings",
+          "catalogue",
+          "ledger",
+          "provider",
+          "intake",
+          "submit",
+          "poll",
+          "fetch",
+          "deliver",
+          "failure",
+          "sandbox",
+          "control",
+          "cli");
+
+  private static String in(String room) {
+    return "io.klingdrop." + room + "..";
+  }
+
+  private static String[] allBut(String... rooms) {
+    var out = Arrays.asList(rooms);
+    return ROOMS.stream()
+        .filter(room -> !out.contains(room))
+        .map(LayoutTest::in)
+        .toArray(String[]::new);
+  }
+
+  private static void seesOnly(String room, String... seen) {
+    var allowed = Stream.concat(Stream.of(room), Arrays.stream(seen)).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(in(room))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(allBut(allowed))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theRoomsAtTheBottomSeeNobody() {
+    seesOnly("job");
+    seesOnly("files");
+    seesOnly("media");
+  }
+
+  @Test
+  void settingsAndCatalogueAndLedgerSeeTheJobRoomOnly() {
+    seesOnly("settings", "job");
+    seesOnly("catalogue", "job");
+    seesOnly("ledger", "job");
+  }
+
+  @Test
+  void theProviderRoomKnowsNoStage() {
+    seesOnly("provider", "job", "ledger", "settings");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  void aStageNeverSeesAnotherStage(String stage) {
+    seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
+  }
+
+  @Test
+  void theSandboxKnowsNothingOfTheServiceItServes() {
+    seesOnly("sandbox", "media");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("sandbox"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("sandbox"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheWiringKnowsADialect() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("provider.kie"), in("control"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("provider.kie"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobodyLooksUpToTheCommandLineOrTheWiring() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(allBut("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("cli"))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(allBut("cli", "control"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("control"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noRoomIsItsOwnGuestByADetour() {
+    slices().matching("io.klingdrop.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void timeIsAnArgumentInTheStages() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(allBut("cli", "control", "sandbox"))
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyRoomIsNullMarked() {
+    classes()
+        .that()
+        .haveSimpleName("package-info")
+        .should()
+        .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,130 @@
+package io.klingdrop.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must hold for every shipped route, beyond what Camel itself refuses: that they load and run
+ * is held by the tests of whole jobs, these are the mistakes Camel starts happily with.
+ */
+class RouteContractTest {
+  private static final List<String> STAGES =
+      List.of("intake", "submit", "poll", "deliver", "failure");
+
+  private static Map<String, String> shipped() throws IOException {
+    var texts = new LinkedHashMap<String, String>();
+    for (var stage : STAGES) {
+      texts.put(stage, Files.readString(Path.of("routes", stage + ".camel.yaml")));
+    }
+    return texts;
+  }
+
+  private static List<String> problemsWith(String stage, String what, String instead)
+      throws IOException {
+    var texts = shipped();
+    assertThat(texts.get(stage)).contains(what);
+    texts.put(stage, texts.get(stage).replaceFirst(java.util.regex.Pattern.quote(what), instead));
+    return new RouteFiles(texts).problems();
+  }
+
+  @Test
+  void theShippedRoutesHaveNoSilentMistake() throws IOException {
+    assertThat(new RouteFiles(shipped()).problems()).isEmpty();
+  }
+
+  @Test
+  void everyRouteFileIsOneOfTheStages() throws IOException {
+    try (var files = Files.list(Path.of("routes"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              STAGES.stream().map(stage -> stage + ".camel.yaml").toList());
+    }
+  }
+
+  @Test
+  void anErrorHandlingThatDoesNotExistIsCaught() throws IOException {
+    assertThat(
+            problemsWith(
+                "poll", "routeConfigurationId: job-errors", "routeConfigurationId: job-error"))
+        .anyMatch(problem -> problem.contains("job-error, which does not exist"));
+  }
+
+  @Test
+  void aCallNobodyAnswersIsCaught() throws IOException {
+    assertThat(problemsWith("failure", "uri: direct:failure-keep-files", "uri: direct:nobody"))
+        .anyMatch(problem -> problem.contains("direct:nobody, which no route consumes"));
+  }
+
+  @Test
+  void aChoiceWithoutOtherwiseIsCaught() throws IOException {
+    assertThat(problemsWith("poll", "otherwise:", "other:"))
+        .anyMatch(problem -> problem.contains("choice without otherwise"));
+  }
+
+  @Test
+  void aKeyThatStandsTwiceIsCaught() throws IOException {
+    assertThat(
+            problemsWith("submit", "    id: submit-job\n", "    id: submit-job\n    id: again\n"))
+        .anyMatch(problem -> problem.contains("duplicate key"));
+  }
+
+  @Test
+  void aRouteCalledOtherwiseThanItsChannelIsCaught() throws IOException {
+    assertThat(problemsWith("submit", "    id: submit-job\n", "    id: submit-other\n"))
+        .anyMatch(problem -> problem.contains("a name that is not its own"));
+  }
+
+  @Test
+  void everySettingIsUsedAndEveryUsedSettingIsDocumented() throws IOException {
+    var routes = new RouteFiles(shipped());
+    routes.problems();
+    var documented = Files.readString(Path.of("config/application.properties"));
+    var known = documented.substring(0, documented.indexOf("known, but not in this version"));
+    var keys = new Properties();
+    keys.load(new StringReader(known));
+    var derived = "klingdrop.poll.heartbeat-millis";
+
+    assertThat(keys.stringPropertyNames()).containsAll(without(routes, derived));
+    var code = code();
+    for (var key : keys.stringPropertyNames()) {
+      var used =
+          routes.keys().contains(key)
+              || code.contains('"' + key + '"')
+              || key.startsWith("klingdrop.channel.")
+              || (key.startsWith("klingdrop.provider.kie.")
+                  && code.contains(key.substring("klingdrop.provider.kie.".length()) + '"'))
+              || (key.endsWith(".dir") && code.contains('"' + key.split("\\.", -1)[1] + '"'));
+      assertThat(used).as(key + " is documented and used").isTrue();
+    }
+  }
+
+  private static List<String> without(RouteFiles routes, String derived) {
+    return routes.keys().stream().filter(key -> !key.equals(derived)).toList();
+  }
+
+  private static String code() throws IOException {
+    try (var walk = Files.walk(Path.of("src/main/java"))) {
+      return walk.filter(file -> file.toString().endsWith(".java"))
+          .map(RouteContractTest::read)
+          .collect(Collectors.joining());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
