@@ -217,6 +217,28 @@ class KillIT {
   }
 
   @Test
+  void verbsWorkBesideARunningService() throws Exception {
+    kie.on(Endpoint.CREATE_TASK).next(Faults.acceptThenReset());
+    drop("pair", 1);
+    try (var service = start("run")) {
+      await().atMost(LONG).until(() -> kie.accepted().size() == 1);
+      place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
+      await().atMost(LONG).until(() -> place.ask(books -> books.open()) == 0);
+      var job = place.onlyJob().id();
+      try (var status = start("status");
+          var attach = start("attach", job, kie.accepted().get(0).taskId())) {
+        assertThat(status.exitCode(Duration.ofSeconds(20))).as(status.printed()).isZero();
+        assertThat(attach.exitCode(Duration.ofSeconds(20))).as(attach.printed()).isZero();
+      }
+      place.awaitJobs(JobState.DELIVERED, 1);
+      await().atMost(LONG).until(() -> place.ask(books -> books.open()) == 0);
+      assertThat(service.alive()).isTrue();
+    }
+    assertThat(kie.createCalls()).isEqualTo(1);
+    assertDelivered(1);
+  }
+
+  @Test
   void askedToStopItFinishesTheCallThatIsUnderWay() throws Exception {
     var reached = new CountDownLatch(1);
     kie.on(Endpoint.CREATE_TASK)

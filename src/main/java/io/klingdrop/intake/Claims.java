@@ -189,10 +189,35 @@ public final class Claims {
     }
     try (var works = Files.list(folders.work())) {
       for (var work : works.sorted().toList()) {
-        if (books.job(work.getFileName().toString()).isEmpty()) {
+        var job = books.job(work.getFileName().toString()).orElse(null);
+        if (job == null) {
           recover(work);
+        } else if (leftOver(job)) {
+          clear(work);
         }
       }
+    }
+  }
+
+  /** Whether all of the job is elsewhere, and only the clearing of its work folder was cut off. */
+  private boolean leftOver(Job job) {
+    var failure = job.failure();
+    var needed =
+        !job.state().ended()
+            || job.state() == JobState.SUBMIT_UNKNOWN
+            || (failure != null && failure.failureClass() == FailureClass.DELIVERY);
+    var home = job.home();
+    return job.filed() && !needed && (home == null || !Path.of(home).startsWith(folders.work()));
+  }
+
+  private static void clear(Path work) {
+    try {
+      Moves.deleteTree(work);
+    } catch (IOException e) {
+      LOG.warn(
+          "the work folder {} cannot be cleared ({}); it may be removed by hand",
+          work,
+          e.toString());
     }
   }
 
