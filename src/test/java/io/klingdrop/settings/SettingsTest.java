@@ -1,0 +1,121 @@
+package io.klingdrop.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir private Path folder;
+
+  private Settings load(Map<String, String> environment) {
+    return Settings.load(folder, environment, Map.of());
+  }
+
+  private List<String> faults(Map<String, String> environment) {
+    return catchThrowableOfType(SettingsException.class, () -> load(environment)).problems();
+  }
+
+  private void file(String text) throws IOException {
+    Files.createDirectories(folder.resolve("config"));
+    Files.writeString(folder.resolve("config/application.properties"), text);
+  }
+
+  @Test
+  void withoutAnyFileTheDefaultsHold() {
+    var settings = load(Map.of());
+    assertThat(settings.folders().inbox()).isEqualTo(folder.toAbsolutePath().resolve("inbox"));
+    assertThat(settings.inbox().settle()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.kie().createRate()).isEqualTo(new Rate(18, Duration.ofSeconds(10)));
+    assertThat(settings.kie().baseUrl()).hasToString("https://api.kie.ai");
+    assertThat(settings.result().maxSize()).isEqualTo(2_000_000_000L);
+    assertThat(settings.warnings()).isEmpty();
+    assertThat(settings.database().url())
+        .isEqualTo("jdbc:sqlite:" + folder.toAbsolutePath().resolve("data/klingdrop.db"));
+  }
+
+  @Test
+  void theEnvironmentBeatsTheFileAndTheFileTheDefault() throws IOException {
+    file("klingdrop.inbox.settle = 7s\nklingdrop.inbox.scan-period = 2s\n");
+    var settings = load(Map.of("KLINGDROP_INBOX_SETTLE", "9s"));
+    assertThat(settings.inbox().settle()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(settings.inbox().scanPeriod()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void allFaultsAreNamedAtOnceByTheNameTheirAuthorKnows() throws IOException {
+    file("klingdrop.poll.minn = 5s\nklingdrop.submit.give-up = soon\n");
+    assertThat(
+            faults(
+                Map.of(
+                    "KLINGDROP_INBOX_SETLE", "1s",
+                    "KLINGDROP_RESULT_MAX_SIZE", "2 gigs",
+                    "KLINGDROP_PROVIDER_KIE_BASE_URL", "ftp://x",
+                    "KLINGDROP_DELIVER_TARGETS", "s3")))
+        .hasSize(6)
+        .anyMatch(fault -> fault.contains("klingdrop.poll.minn") && fault.contains("poll.min?"))
+        .anyMatch(fault -> fault.contains("klingdrop.submit.give-up") && fault.contains("soon"))
+        .anyMatch(fault -> fault.contains("did you mean KLINGDROP_INBOX_SETTLE?"))
+        .anyMatch(fault -> fault.startsWith("KLINGDROP_RESULT_MAX_SIZE"))
+        .anyMatch(fault -> fault.startsWith("KLINGDROP_PROVIDER_KIE_BASE_URL"))
+        .anyMatch(fault -> fault.startsWith("KLINGDROP_DELIVER_TARGETS"));
+  }
+
+  @Test
+  void aSecretMayStandInAFileOfItsOwn() throws IOException {
+    var secret = Files.writeString(folder.resolve("key"), "  top-secret\n");
+    var settings = load(Map.of("KLINGDROP_PROVIDER_KIE_API_KEY_FILE", secret.toString()));
+    assertThat(settings.kie().apiKey()).isEqualTo("top-secret");
+    assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_API_KEY_FILE", "/nowhere")))
+        .singleElement()
+        .asString()
+        .contains("cannot be read");
+  }
+
+  @Test
+  void theProvidersOwnVariableGivesTheKeyUnlessOursDoes() {
+    assertThat(load(Map.of("KIE_API_KEY", "theirs")).kie().apiKey()).isEqualTo("theirs");
+    var both = Map.of("KIE_API_KEY", "theirs", "KLINGDROP_PROVIDER_KIE_API_KEY", "ours");
+    assertThat(load(both).kie().apiKey()).isEqualTo("ours");
+  }
+
+  @Test
+  void noSecretIsEverPrinted() {
+    var settings =
+        load(
+            Map.of(
+                "KIE_API_KEY", "hush-hush",
+                "KLINGDROP_DB_URL", "jdbc:postgresql://db/x",
+                "KLINGDROP_DB_PASSWORD", "hush-hush"));
+    assertThat(settings + " " + settings.kie() + " " + settings.database())
+        .doesNotContain("hush-hush");
+  }
+
+  @Test
+  void aRateAboveTheProvidersIsObeyedWithAWarning() {
+    var settings = load(Map.of("KLINGDROP_PROVIDER_KIE_CREATE_RATE", "100/1s"));
+    assertThat(settings.kie().createRate()).isEqualTo(new Rate(100, Duration.ofSeconds(1)));
+    assertThat(settings.warnings()).singleElement().asString().contains("20/10s");
+  }
+
+  @Test
+  void aSettingThatHasNoEffectYetIsTold() {
+    assertThat(load(Map.of("KLINGDROP_HTTP_PORT", "8080")).warnings())
+        .containsExactly("KLINGDROP_HTTP_PORT has no effect in this version");
+  }
+
+  @Test
+  void boundsThatContradictEachOtherAreRefused() {
+    assertThat(faults(Map.of("KLINGDROP_POLL_MIN", "2m")))
+        .containsExactly("klingdrop.poll.max is shorter than klingdrop.poll.min");
+    assertThat(faults(Map.of("KLINGDROP_INBOX_SCAN_PERIOD", "1ms")))
+        .containsExactly("KLINGDROP_INBOX_SCAN_PERIOD: is 1ms, at least 100ms");
+  }
+}
