@@ -26,12 +26,13 @@ final class LaneProbe {
     if (lane == null) {
       return room;
     }
-    if (!lanes.probeNow(lane)) {
+    var cause = Meaning.ofWord(lane.cause());
+    var asks = cause == Meaning.KEY || cause == Meaning.LOST || cause == Meaning.CREDIT;
+    if ((!asks && room <= 0) || !lanes.probeNow(lane)) {
       return 0;
     }
-    var cause = Meaning.ofWord(lane.cause());
-    if (cause != Meaning.KEY && cause != Meaning.LOST && cause != Meaning.CREDIT) {
-      return Math.min(room, 1);
+    if (!asks) {
+      return 1;
     }
     return switch (look(lane)) {
       case NO -> 0;
