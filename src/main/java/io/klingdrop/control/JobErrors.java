@@ -2,10 +2,7 @@ package io.klingdrop.control;
 
 import io.klingdrop.job.Headers;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
-import java.time.Duration;
-import java.time.InstantSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
@@ -17,14 +14,11 @@ import org.slf4j.LoggerFactory;
  */
 final class JobErrors extends RouteConfigurationBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(JobErrors.class);
-  private static final Duration AGAIN = Duration.ofSeconds(15);
 
-  private final Ledger ledger;
-  private final InstantSource clock;
+  private final GiveBack giveBack;
 
-  JobErrors(Ledger ledger, InstantSource clock) {
-    this.ledger = ledger;
-    this.clock = clock;
+  JobErrors(GiveBack giveBack) {
+    this.giveBack = giveBack;
   }
 
   @Override
@@ -35,10 +29,10 @@ final class JobErrors extends RouteConfigurationBuilder {
         .handled(true)
         .process(
             exchange -> LOG.info("{}; somebody else had it first", caught(exchange).getMessage()));
-    errors.onException(Exception.class).handled(true).process(this::giveBack);
+    errors.onException(Exception.class).handled(true).process(this::broken);
   }
 
-  private void giveBack(Exchange exchange) {
+  private void broken(Exchange exchange) {
     var cause = caught(exchange);
     var job = exchange.getProperty("job", Job.class);
     if (job == null && exchange.getMessage().getBody() instanceof Job body) {
@@ -53,17 +47,12 @@ final class JobErrors extends RouteConfigurationBuilder {
       return;
     }
     LOG.error(
-        "{}: {} failed: {}. The job keeps its place and is tried again in {}s.",
+        "{}: {} failed: {}. The job keeps its place and is tried again soon.",
         job.label(),
         exchange.getFromRouteId(),
-        cause.toString(),
-        AGAIN.toSeconds());
+        cause.toString());
     LOG.debug("cause", cause);
-    try {
-      ledger.released(ledger.refreshed(job), clock.instant().plus(AGAIN));
-    } catch (RuntimeException e) {
-      LOG.error("{}: cannot be given back now: {}", job.label(), e.getMessage());
-    }
+    giveBack.give(job);
   }
 
   private static Exception caught(Exchange exchange) {

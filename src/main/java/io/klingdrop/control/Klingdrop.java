@@ -67,6 +67,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Download download;
   private final Submissions submissions;
   private final Lanes lanes;
+  private final GiveBack giveBack;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -88,7 +89,8 @@ public final class Klingdrop implements AutoCloseable {
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    configureCamel(mapper, ledger);
+    giveBack = new GiveBack(ledger, books, clock);
+    configureCamel(mapper);
     var kie = new KieProvider(this::wire, settings.kie(), errorTable("kie"), mapper, clock);
     var providers = new Providers(List.of(new Providers.Account(kie, settings.kie())));
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
@@ -160,7 +162,7 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private void configureCamel(ObjectMapper mapper, Ledger ledger) {
+  private void configureCamel(ObjectMapper mapper) {
     camel.bind(KieRoutes.CREATE_CLIENT, KieHttpClients.forCreate(settings.kie()));
     camel.bind(KieRoutes.ASKING_CLIENT, KieHttpClients.forAsking(settings.kie()));
     camel.bind(KieRoutes.UPLOAD_CLIENT, KieHttpClients.forUploads(settings.kie()));
@@ -181,7 +183,7 @@ public final class Klingdrop implements AutoCloseable {
         .withUseBreadcrumb(false)
         .withJmxEnabled(false)
         .addRoutesBuilder(new KieRoutes(settings.kie(), mapper));
-    camel.configure().addRoutesBuilder(new JobErrors(ledger, clock));
+    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
   }
 
   private String routes() {
@@ -256,6 +258,7 @@ public final class Klingdrop implements AutoCloseable {
     }
     intake.claims().recover();
     submissions.recover();
+    giveBack.start();
     try (var watch = new IdleWatch(intake.inbox(), books)) {
       camel.addMainListener(
           new MainListenerSupport() {
@@ -293,6 +296,7 @@ public final class Klingdrop implements AutoCloseable {
   @Override
   public void close() throws IOException {
     camel.stop();
+    giveBack.close();
     download.close();
     database.close();
     lock.close();

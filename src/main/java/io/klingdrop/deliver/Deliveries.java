@@ -82,7 +82,7 @@ public final class Deliveries {
     outbox.release(job);
     var now = clock.instant();
     var current = ledger.refreshed(job);
-    var reason = "the outbox refused: " + cause.getMessage();
+    var reason = "the outbox refused: " + rootOf(cause).getMessage();
     var since = current.troubleSince();
     if (since != null && !now.isBefore(since.plus(settings.deliver().giveUp()))) {
       LOG.error("{}: given up delivering the paid video: {}", job.label(), reason);
@@ -92,5 +92,13 @@ public final class Deliveries {
     }
     LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
     return ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries())));
+  }
+
+  private static Throwable rootOf(Throwable cause) {
+    var root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

@@ -126,16 +126,40 @@ public final class Database implements AutoCloseable {
   private static <T extends @Nullable Object> T runAlone(Connection connection, Work<T> work)
       throws SQLException {
     execute(connection, "begin immediate");
-    var done = false;
+    return finished(
+        () -> {
+          var answer = work.in(new Tx(connection, false));
+          execute(connection, "commit");
+          return answer;
+        },
+        () -> execute(connection, "rollback"));
+  }
+
+  @FunctionalInterface
+  private interface Step<T extends @Nullable Object> {
+    T run() throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Undo {
+    void run() throws SQLException;
+  }
+
+  /**
+   * Does it all or undoes it. A full disk undoes by itself, so that undoing fails: the first fault
+   * is the one to tell.
+   */
+  private static <T extends @Nullable Object> T finished(Step<T> all, Undo undo)
+      throws SQLException {
     try {
-      var answer = work.in(new Tx(connection, false));
-      execute(connection, "commit");
-      done = true;
-      return answer;
-    } finally {
-      if (!done) {
-        execute(connection, "rollback");
+      return all.run();
+    } catch (SQLException | RuntimeException | Error e) {
+      try {
+        undo.run();
+      } catch (SQLException second) {
+        e.addSuppressed(second);
       }
+      throw e;
     }
   }
 
@@ -147,17 +171,13 @@ public final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> T run(Connection connection, Work<T> work)
       throws SQLException {
-    var done = false;
-    try {
-      var answer = work.in(new Tx(connection, pool != null));
-      connection.commit();
-      done = true;
-      return answer;
-    } finally {
-      if (!done) {
-        connection.rollback();
-      }
-    }
+    return finished(
+        () -> {
+          var answer = work.in(new Tx(connection, pool != null));
+          connection.commit();
+          return answer;
+        },
+        connection::rollback);
   }
 
   private void migrate() throws SQLException, IOException {

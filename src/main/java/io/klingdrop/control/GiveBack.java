@@ -1,0 +1,85 @@
+package io.klingdrop.control;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.StaleJobException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives jobs back whose step broke off, so that they are due again soon. Where the ledger itself
+ * refuses, as on a full disk, it is asked again until it takes them. Thread-safe.
+ */
+final class GiveBack implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
+  private static final Duration DUE_IN = Duration.ofSeconds(15);
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Ledger ledger;
+  private final Books books;
+  private final InstantSource clock;
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "give-back");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private @Nullable ScheduledFuture<?> asking;
+
+  GiveBack(Ledger ledger, Books books, InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.clock = clock;
+  }
+
+  void start() {
+    asking =
+        timer.scheduleWithFixedDelay(
+            () -> waiting.forEach(this::tryToGive),
+            PERIOD_SECONDS,
+            PERIOD_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  /** Gives the job back now, or as soon as the ledger takes it. */
+  void give(Job job) {
+    tryToGive(job.id());
+  }
+
+  private void tryToGive(String id) {
+    try {
+      var job = books.job(id).orElse(null);
+      if (job != null) {
+        ledger.released(job, clock.instant().plus(DUE_IN));
+      }
+      waiting.remove(id);
+    } catch (StaleJobException e) {
+      waiting.remove(id);
+    } catch (LedgerException e) {
+      if (waiting.add(id)) {
+        LOG.error("{}: waits for the ledger: {}", id, e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (asking != null) {
+      asking.cancel(false);
+    }
+    timer.shutdownNow();
+  }
+}
