@@ -370,7 +370,11 @@ public final class Ledger {
       where.append(marks(due.models().size())).append(')');
       args.addAll(due.models());
     }
+    // said again beside the lock: a row that another worker took since the ranking was read is seen
+    // anew there, and only there, by PostgreSQL
+    var ranking = List.copyOf(args.subList(2, args.size()));
     args.add(due.limit());
+    args.addAll(ranking);
     return database.transaction(
         tx -> {
           var sql =
@@ -378,7 +382,8 @@ public final class Ledger {
                   + " id in (select id from (select id, due_at, row_number() over (partition by"
                   + " profile order by due_at, id) as turn from job where "
                   + where
-                  + ") as due order by turn, due_at limit ?)"
+                  + ") as due order by turn, due_at limit ?) and "
+                  + where
                   + tx.skipLocked()
                   + ") returning id";
           var jobs = new ArrayList<Job>();

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What the ledger promises on every database. */
@@ -214,7 +215,7 @@ abstract class LedgerContract {
         .hasSize(1);
   }
 
-  @Test
+  @RepeatedTest(10)
   void noTwoWorkersEverGetTheSameJob() throws Exception {
     for (int i = 0; i < 60; i++) {
       ready("p" + i % 3, "n" + i);
