@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param field the provider's name for it
  * @param shape whether the field holds one value or a list
  * @param required whether the model does nothing without it
+ * @param instead the parameter that may be given in place of a file, never together with one; empty
+ *     if there is none
  * @param max how many files of this role the model takes, at least 1
  * @param hard limits whose breach is refused
  * @param soft limits whose breach is told and sent all the same: an older or another page states
@@ -26,6 +28,7 @@ public record MediaSlot(
     String field,
     Shape shape,
     boolean required,
+    Optional<String> instead,
     int max,
     Limits hard,
     Limits soft) {

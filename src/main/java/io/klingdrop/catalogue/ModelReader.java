@@ -27,6 +27,7 @@ final class ModelReader {
           "field",
           "shape",
           "required",
+          "instead",
           "max",
           "types",
           "warn-types",
@@ -73,6 +74,10 @@ final class ModelReader {
     Section inputSection = top.section("input");
     List<String> fields = media.values().stream().map(MediaSlot::field).toList();
     InputSchema input = new SchemaReader(inputSection, fields).read();
+    media.values().stream()
+        .flatMap(slot -> slot.instead().stream())
+        .filter(name -> !input.names().contains(name))
+        .forEach(name -> top.problem("media", "names " + name + ", which is no parameter"));
     return new Model(
         provider,
         id,
@@ -129,6 +134,7 @@ final class ModelReader {
         s.text("field"),
         array ? MediaSlot.Shape.ARRAY : MediaSlot.Shape.SINGLE,
         s.flag("required", false),
+        s.maybeText("instead"),
         max,
         hard,
         soft);

@@ -44,6 +44,14 @@ public record Parameters(Map<String, Setting> settings) {
     return Optional.ofNullable(settings.get(name));
   }
 
+  /** Whether that parameter is set to more than an empty text. */
+  public boolean names(String name) {
+    return get(name)
+        .map(Setting::value)
+        .filter(value -> !value.isNull() && !value.asText().isBlank())
+        .isPresent();
+  }
+
   /**
    * Reads a sidecar or defaults file by its extension, whatever its case.
    *

@@ -5,6 +5,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.ProviderSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -85,6 +86,11 @@ final class Redrive {
       return change(
           argument,
           (job, ledger) -> {
+            if (job.state() == JobState.SUBMIT_UNKNOWN && findsTasks(job)) {
+              ledger.lookup(job);
+              return "The task of job %s is looked for at %s; nothing is paid."
+                  .formatted(job.id(), job.provider());
+            }
             if (job.state() == JobState.SUBMIT_UNKNOWN) {
               throw new StartException(
                   "Job %s has no task id to ask about. Look in the provider's task log, then: %s"
@@ -96,6 +102,11 @@ final class Redrive {
             ledger.redriven(job, JobState.RUNNING, "a person asked for a recheck");
             return "Task %s is asked about again; nothing is paid.".formatted(job.taskId());
           });
+    }
+
+    private static boolean findsTasks(Job job) {
+      return Here.settings().provider(job.provider()).quirks().lookup()
+          != ProviderSettings.Lookup.OFF;
     }
   }
 

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LedgerException;
-import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
-import io.klingdrop.provider.kie.KieHttpClients;
-import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Looks at everything a run needs, without taking a file, a lock or a credit. Used once. */
@@ -47,7 +47,7 @@ public final class Checkup {
     catalogue();
     database();
     clock();
-    key();
+    keys();
     return List.copyOf(findings);
   }
 
@@ -105,39 +105,56 @@ public final class Checkup {
     }
   }
 
-  private void key() {
-    if (settings.kie().apiKey().isEmpty()) {
-      add("note", "kie", "no key: set KIE_API_KEY or klingdrop.provider.kie.api-key");
-      return;
+  /** Asks every account that is set up; the others are only named if a default needs them. */
+  private void keys() {
+    if (!settings.kie().usable()) {
+      add("note", "kie", settings.kie().missing());
     }
     try (var camel = new DefaultCamelContext()) {
-      var mapper = new ObjectMapper();
-      var kie = settings.kie();
-      camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, KieHttpClients.forCreate(kie));
-      camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, KieHttpClients.forAsking(kie));
-      camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, KieHttpClients.forUploads(kie));
-      camel.addRoutes(new KieRoutes(kie, mapper));
+      var routes = new ArrayList<RouteBuilder>();
+      var providers =
+          new Gateways(
+                  settings,
+                  Klingdrop.catalogue(settings),
+                  new ObjectMapper(),
+                  InstantSource.system(),
+                  camel::createProducerTemplate,
+                  camel.getRegistry()::bind,
+                  routes::add)
+              .connect();
+      for (var builder : routes) {
+        camel.addRoutes(builder);
+      }
       camel.start();
-      var provider =
-          new KieProvider(
-              camel::createProducerTemplate,
-              kie,
-              ErrorTable.load(settings.workingFolder().resolve("config"), "kie"),
-              mapper,
-              InstantSource.system());
-      add("ok", "kie", provider.credit().toPlainString() + " credits left");
-    } catch (ProviderException e) {
-      add("FAULT", "kie", kieFault(e));
+      settings.providers().stream()
+          .filter(ProviderSettings::usable)
+          .forEach(account -> key(account, providers.account(account.name()).gateway()));
     } catch (Exception e) {
-      add("FAULT", "kie", "cannot be asked: " + e.getMessage());
+      add("FAULT", "accounts", "cannot be asked: " + e.getMessage());
     }
   }
 
-  private String kieFault(ProviderException e) {
+  private void key(ProviderSettings account, Provider gateway) {
+    try {
+      var credit = gateway.credit();
+      add(
+          "ok",
+          account.name(),
+          credit.map(left -> left.toPlainString() + " credits left").orElse("the key works"));
+    } catch (ProviderException e) {
+      add(
+          e.refusal().meaning() == Meaning.NO_WORD ? "note" : "FAULT",
+          account.name(),
+          fault(account, e));
+    }
+  }
+
+  private static String fault(ProviderSettings account, ProviderException e) {
     return switch (e.refusal().meaning()) {
       case KEY -> "the key is refused: " + e.getMessage();
       case CREDIT -> "no credit: " + e.getMessage();
-      default -> settings.kie().baseUrl() + " does not answer the credit call: " + e.getMessage();
+      case NO_WORD -> account.baseUrl() + " has no free call that tests the key";
+      default -> account.baseUrl() + " does not answer the free call: " + e.getMessage();
     };
   }
 

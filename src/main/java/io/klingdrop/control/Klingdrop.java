@@ -19,15 +19,12 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
-import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
-import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
-import io.klingdrop.provider.kie.KieHttpClients;
-import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
 import io.klingdrop.submit.TaskIdNote;
@@ -38,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -60,6 +58,7 @@ public final class Klingdrop implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main();
   private final DataLock lock;
+  private final Catalogue catalogue;
   private final Database database;
   private final Books books;
   private final Instant started = clock.instant();
@@ -82,7 +81,7 @@ public final class Klingdrop implements AutoCloseable {
       throw new StartException(String.join("\n", problems));
     }
     lock = DataLock.take(settings.folders().data());
-    var catalogue = catalogue(settings);
+    catalogue = catalogue(settings);
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var ledger = new Ledger(database, clock);
@@ -90,9 +89,17 @@ public final class Klingdrop implements AutoCloseable {
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
     giveBack = new GiveBack(ledger, books, clock);
-    configureCamel(mapper);
-    var kie = new KieProvider(this::wire, settings.kie(), errorTable("kie"), mapper, clock);
-    var providers = new Providers(List.of(new Providers.Account(kie, settings.kie())));
+    configureCamel();
+    var providers =
+        new Gateways(
+                settings,
+                catalogue,
+                mapper,
+                clock,
+                this::wire,
+                camel::bind,
+                camel.configure()::addRoutesBuilder)
+            .connect();
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
     var requests =
@@ -122,6 +129,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("admission", intake.admission());
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
+    camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
     camel.bind("polls", new Polls(ledger, providers, lanes, settings, clock));
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
@@ -146,14 +154,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private ErrorTable errorTable(String dialect) {
-    try {
-      return ErrorTable.load(settings.workingFolder().resolve("config"), dialect);
-    } catch (IllegalArgumentException e) {
-      throw new StartException(String.valueOf(e.getMessage()));
-    }
-  }
-
   private ProducerTemplate wire() {
     try {
       return camel.getCamelTemplate();
@@ -162,10 +162,7 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private void configureCamel(ObjectMapper mapper) {
-    camel.bind(KieRoutes.CREATE_CLIENT, KieHttpClients.forCreate(settings.kie()));
-    camel.bind(KieRoutes.ASKING_CLIENT, KieHttpClients.forAsking(settings.kie()));
-    camel.bind(KieRoutes.UPLOAD_CLIENT, KieHttpClients.forUploads(settings.kie()));
+  private void configureCamel() {
     camel.bind("quartz", quartz());
     var file = settings.workingFolder().resolve("config/application.properties");
     camel.setPropertyPlaceholderLocations(
@@ -181,8 +178,7 @@ public final class Klingdrop implements AutoCloseable {
         .withShutdownLogInflightExchangesOnTimeout(false)
         .withStreamCachingEnabled(false)
         .withUseBreadcrumb(false)
-        .withJmxEnabled(false)
-        .addRoutesBuilder(new KieRoutes(settings.kie(), mapper));
+        .withJmxEnabled(false);
     camel.configure().addRoutesBuilder(new JobErrors(giveBack));
   }
 
@@ -249,13 +245,10 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
-    if (settings.kie().apiKey().isEmpty()) {
-      lanes.close(
-          settings.kie().name(),
-          "",
-          Refusal.of(
-              Meaning.KEY, "no key is set: set KIE_API_KEY or klingdrop.provider.kie.api-key"));
-    }
+    usualAccount()
+        .filter(account -> !account.usable())
+        .ifPresent(
+            account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
     giveBack.start();
@@ -273,6 +266,17 @@ public final class Klingdrop implements AutoCloseable {
       camel.run();
     }
     return books.failedSince(started);
+  }
+
+  /** The account of the default profile: that it cannot be used is told at start. */
+  private Optional<ProviderSettings> usualAccount() {
+    return catalogue
+        .profile(settings.inbox().defaultProfile())
+        .flatMap(
+            profile ->
+                settings.providers().stream()
+                    .filter(account -> account.name().equals(profile.provider()))
+                    .findFirst());
   }
 
   private static long sinceProcessStart() {

@@ -153,7 +153,7 @@ public final class Fetches {
   }
 
   private Job fresh(Job job) throws FetchException {
-    var report = providers.account(job.provider()).gateway().recordInfo(job.task());
+    var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
     if (report instanceof TaskReport.Done done && !done.urls().isEmpty()) {
       return ledger.offered(job, done.urls());
     }

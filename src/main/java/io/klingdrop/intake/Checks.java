@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Finding;
 import io.klingdrop.catalogue.MediaRole;
+import io.klingdrop.catalogue.MediaSlot;
 import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.catalogue.ParametersException;
@@ -80,7 +81,7 @@ public final class Checks {
         var length = media(model, file, folder.resolve(file.name()), findings);
         audio = length.orElse(audio);
       }
-      missing(model, files, findings);
+      missing(model, files, composed.input(), findings);
       var refusals = findings.stream().filter(Finding::refuses).map(Finding::message).toList();
       var warnings = findings.stream().filter(f -> !f.refuses()).map(Finding::message).toList();
       var input = composed.input();
@@ -180,11 +181,25 @@ public final class Checks {
     return new Finding(finding.severity(), finding.key(), file.name() + ": " + finding.message());
   }
 
-  private static void missing(Model model, List<BundleFile> files, List<Finding> findings) {
+  private static void missing(
+      Model model, List<BundleFile> files, ObjectNode input, List<Finding> findings) {
     if (model.needsImage() && files.stream().noneMatch(file -> file.role() == Role.IMAGE)) {
       findings.add(new Finding(Finding.Severity.REFUSE, "image", model.id() + " needs a picture"));
     }
-    if (model.needsAudio() && files.stream().noneMatch(file -> file.role() == Role.AUDIO)) {
+    var audio = files.stream().filter(file -> file.role() == Role.AUDIO).findFirst();
+    var instead = model.slot(MediaRole.AUDIO).flatMap(MediaSlot::instead).orElse("");
+    if (input.path(instead).asText("").isBlank()) {
+      input.remove(instead);
+    }
+    if (audio.isPresent() && input.has(instead)) {
+      findings.add(
+          new Finding(
+              Finding.Severity.REFUSE,
+              instead,
+              "%s and %s exclude each other: take one of them away"
+                  .formatted(audio.get().name(), instead)));
+    }
+    if (model.needsAudio() && audio.isEmpty() && !input.has(instead)) {
       findings.add(
           new Finding(Finding.Severity.REFUSE, "audio", model.id() + " needs a recording"));
     }

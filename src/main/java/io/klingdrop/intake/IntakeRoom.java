@@ -1,12 +1,17 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.MediaRole;
+import io.klingdrop.catalogue.MediaSlot;
 import io.klingdrop.catalogue.Model;
+import io.klingdrop.catalogue.Parameters;
+import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -135,7 +140,23 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
       return Needs.UNKNOWN;
     }
     var model = catalogue.modelOf(profile);
-    return new Needs(true, model.takesAudio(), profile.sidecarRequired(), asks(model, profile));
+    var instead = model.slot(MediaRole.AUDIO).flatMap(MediaSlot::instead).orElse("");
+    return new Needs(
+        true,
+        model.takesAudio(),
+        profile.sidecarRequired(),
+        asks(model, profile),
+        sidecar -> !instead.isEmpty() && names(sidecar, instead));
+  }
+
+  /** Whether a sidecar gives that parameter; one that cannot be read gives nothing. */
+  private static boolean names(Path sidecar, String parameter) {
+    try {
+      return InboxRules.structured(sidecar.getFileName().toString())
+          && Parameters.read(sidecar, sidecar.getFileName().toString()).names(parameter);
+    } catch (IOException | ParametersException e) {
+      return false;
+    }
   }
 
   private static boolean asks(Model model, Profile profile) {

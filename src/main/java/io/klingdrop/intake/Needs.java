@@ -1,5 +1,8 @@
 package io.klingdrop.intake;
 
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
 /**
  * What a profile needs in its folder.
  *
@@ -8,7 +11,10 @@ package io.klingdrop.intake;
  * @param sidecar whether a bundle is not complete without a sidecar
  * @param prompt whether the model asks for a prompt that the profile does not give; a sidecar or a
  *     {@code _defaults.yaml} must then bring it
+ * @param speaks whether a sidecar names something that stands in for the recording, such as {@code
+ *     audio_id}
  */
-record Needs(boolean known, boolean audio, boolean sidecar, boolean prompt) {
-  static final Needs UNKNOWN = new Needs(false, false, false, false);
+record Needs(
+    boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Path> speaks) {
+  static final Needs UNKNOWN = new Needs(false, false, false, false, sidecar -> false);
 }

@@ -167,12 +167,21 @@ final class Pairing {
     var own = all(stem);
     if (list(images, stem).size() > 1) {
       whenSettled(own, unpaired(several("pictures", list(images, stem))), stem);
+    } else if (speaks(stem)) {
+      picture(stem);
     } else if (!serves(stem) && !served.test(list(images, stem).get(0).path())) {
       half(stem, own, unpaired("no recording called " + stem + " came within the pair window"));
     }
   }
 
-  /** A picture in a profile whose model takes no recording. */
+  /** Whether a sidecar of the stem, once it has settled, stands in for the recording. */
+  private boolean speaks(String stem) {
+    return list(sidecars, stem).stream()
+        .filter(file -> file.unchanged().compareTo(timing.settle()) >= 0)
+        .anyMatch(file -> place.needs().speaks().test(file.path()));
+  }
+
+  /** A picture that needs no recording. */
   private void picture(String stem) {
     var own = all(stem);
     var competing = competing(stem);

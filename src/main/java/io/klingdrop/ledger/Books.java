@@ -87,7 +87,8 @@ public final class Books {
             tx.query(
                     row -> row.getLong(1),
                     "select count(*) from job where state in ('CLAIMED','READY','SUBMITTING',"
-                        + "'RUNNING','GENERATED','FETCHED') or filed = 0")
+                        + "'RUNNING','GENERATED','FETCHED') or filed = 0"
+                        + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)")
                 .get(0));
   }
 
@@ -113,6 +114,18 @@ public final class Books {
                         + "'SUBMITTING') and lease_until is not null",
                     provider)
                 .get(0));
+  }
+
+  /** The job of that account whose task the provider accepted last, if there is one. */
+  public Optional<Job> lastAccepted(String provider) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select * from job where provider = ? and task_id is not null and state in"
+                    + " ('RUNNING','GENERATED','FETCHED','DELIVERED') and submitted_at is not null"
+                    + " order by submitted_at desc limit 1",
+                provider));
   }
 
   /** The job's timeline, oldest first; empty for an unknown job. */

@@ -180,14 +180,86 @@ public final class Ledger {
         "refused, nothing was created: " + reason);
   }
 
-  /** No definite answer to createTask: the program will never send it again by itself. */
-  public Job submitUnknown(Job job, String reason) {
+  /**
+   * No definite answer to createTask: it is never simply sent again by the program.
+   *
+   * @param lookup whether the task is looked for at the provider before the job is put away
+   */
+  public Job submitUnknown(Job job, String reason, boolean lookup) {
     var failure = Failure.of(FailureClass.SUBMIT_UNKNOWN, reason);
+    var change = new Change().calm().failure(failure);
     return moved(
         job,
         JobState.SUBMIT_UNKNOWN,
-        new Change().failure(failure).toFile(clock.instant()),
+        lookup
+            ? change
+                .set("lookup", 1)
+                .set("filed", 1)
+                .set("trouble_since", clock.instant())
+                .set("due_at", clock.instant())
+            : change.set("lookup", 0).toFile(clock.instant()),
         "no definite answer: " + reason);
+  }
+
+  /** The lost task was looked for without a final answer; it is looked for again. */
+  public Job lookAgain(Job job, Instant again) {
+    return database.transaction(
+        tx ->
+            update(
+                tx,
+                job,
+                job.state(),
+                new Change().set("tries", job.tries() + 1).set("due_at", again)));
+  }
+
+  /** The lost task was found by the id we gave it. */
+  public Job found(Job job, String taskId) {
+    return moved(
+        job,
+        JobState.RUNNING,
+        tookUp(taskId),
+        "found at the provider by our own id: task " + taskId);
+  }
+
+  /** The provider surely has no task of ours: the job may be paid for, as if never sent. */
+  public Job neverCreated(Job job, String reason) {
+    return moved(
+        job,
+        JobState.READY,
+        new Change()
+            .calm()
+            .failure(null)
+            .set("lookup", 0)
+            .set("attempts", job.attempts() - 1)
+            .set("due_at", clock.instant()),
+        reason);
+  }
+
+  /** The lost task was looked for long enough: the job waits for a person. */
+  public Job staysUnknown(Job job, String reason) {
+    return database.transaction(
+        tx -> {
+          append(tx, job.id(), job.state(), reason);
+          return update(
+              tx, job, job.state(), new Change().calm().set("lookup", 0).toFile(clock.instant()));
+        });
+  }
+
+  /** A person asked to look for the lost task once more. */
+  public Job lookup(Job job) {
+    return database.transaction(
+        tx -> {
+          append(tx, job.id(), job.state(), "a person asked to look for the task");
+          return update(
+              tx,
+              job,
+              job.state(),
+              new Change()
+                  .set("lookup", 1)
+                  .set("tries", 0)
+                  .set("trouble_since", clock.instant())
+                  .set("due_at", clock.instant()));
+        });
   }
 
   /** The task goes on; {@code word} is what the provider called its state. */
@@ -314,17 +386,18 @@ public final class Ledger {
 
   /** A person brought the task id of a job whose answer was lost. */
   public Job attached(Job job, String taskId) {
-    return moved(
-        job,
-        JobState.RUNNING,
-        new Change()
-            .calm()
-            .failure(null)
-            .set("task_id", taskId)
-            .set("submitted_at", clock.instant())
-            .set("due_at", clock.instant())
-            .set("filed", 1),
-        "a person attached task " + taskId);
+    return moved(job, JobState.RUNNING, tookUp(taskId), "a person attached task " + taskId);
+  }
+
+  private Change tookUp(String taskId) {
+    return new Change()
+        .calm()
+        .failure(null)
+        .set("lookup", 0)
+        .set("task_id", taskId)
+        .set("submitted_at", clock.instant())
+        .set("due_at", clock.instant())
+        .set("filed", 1);
   }
 
   /** The present free step did not work; it is tried again at {@code again}. */
@@ -405,14 +478,16 @@ public final class Ledger {
     List<@Nullable Object> args = new ArrayList<>(List.of(owner, now + lease.toMillis()));
     states.stream().map(JobState::name).sorted().forEach(args::add);
     args.addAll(List.of(now, now, limit));
+    return claim("filed = 0 and state in (" + marks(states.size()) + ") and due_at <= ?", args);
+  }
+
+  private List<Job> claim(String where, List<?> args) {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
-                  + " filed = 0 and state in ("
-                  + marks(states.size())
-                  + ") and due_at <= ? and (lease_until is null or lease_until < ?)"
-                  + " order by due_at, id limit ?"
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where "
+                  + where
+                  + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
                   + ") returning id";
           var jobs = new ArrayList<Job>();
@@ -421,6 +496,14 @@ public final class Ledger {
           }
           return jobs;
         });
+  }
+
+  /** Claims jobs of that account whose lost task is to be looked for now. */
+  public List<Job> claimLookups(String provider, int limit, String owner, Duration lease) {
+    var now = clock.millis();
+    return claim(
+        "state = 'SUBMIT_UNKNOWN' and lookup = 1 and provider = ? and due_at <= ?",
+        List.of(owner, now + lease.toMillis(), provider, now, now, limit));
   }
 
   /** The job as it stands now. */

@@ -70,7 +70,7 @@ public final class Polls {
     if (!lanes.mayPoll(job.provider())) {
       return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
     }
-    var report = providers.account(job.provider()).gateway().recordInfo(job.task());
+    var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
     if (report instanceof TaskReport.Working working) {
       return goesOn(job, working.word());
     }

@@ -36,8 +36,11 @@ public final class ErrorTable {
       if (!on.contains(call.word())) {
         return false;
       }
-      if (http != null) {
-        return answerCode == null && http.matcher(Integer.toString(httpStatus)).matches();
+      if (http != null && !http.matcher(Integer.toString(httpStatus)).matches()) {
+        return false;
+      }
+      if (http != null && code == null) {
+        return answerCode == null;
       }
       return (code == null || (answerCode != null && code.matcher(answerCode).matches()))
           && (message == null || message.matcher(answerMessage).find());

@@ -22,6 +22,10 @@ public enum Meaning {
   MAINTENANCE,
   /** Too many calls. */
   RATE,
+  /** All places for running tasks are taken. */
+  FULL,
+  /** There is no such call at this address. */
+  ADDRESS,
   /** This model is switched off. */
   DISABLED,
   /** The provider does not know the task. */
@@ -34,7 +38,7 @@ public enum Meaning {
   /** Whether this is about the account and never a job's own failure. */
   public boolean closesLane() {
     return switch (this) {
-      case KEY, CREDIT, CAP, MAINTENANCE, RATE, DISABLED -> true;
+      case KEY, CREDIT, CAP, MAINTENANCE, RATE, FULL, ADDRESS, DISABLED -> true;
       case INVALID, REJECTED, GENERATION, BUSY, UNKNOWN_TASK, NO_WORD, LOST -> false;
     };
   }

@@ -1,7 +1,7 @@
 package io.klingdrop.provider;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * Messaging gateway to one provider account, in our words. Implementations are thread-safe and
@@ -15,27 +15,33 @@ public interface Provider {
   /**
    * Makes media reachable for the provider. Free; may be repeated.
    *
+   * @return where it lies, or empty if this provider takes media inside the request
    * @throws ProviderException if it was refused or could not be sent
    */
-  Uploaded upload(Media media) throws ProviderException;
+  Optional<Uploaded> upload(Media media) throws ProviderException;
 
   /**
    * The paid call, made once. Never throws for what happens on the wire: the answer says whether a
    * task exists, surely does not, or may.
-   *
-   * @param input the model's input with media addresses filled in
    */
-  CreateAnswer createTask(String model, ObjectNode input);
+  CreateAnswer createTask(TaskRequest request);
 
   /** One look at a task. Free. Never throws for what happens on the wire. */
-  TaskReport recordInfo(String taskId);
+  TaskReport recordInfo(String model, String taskId);
+
+  /**
+   * Looks for a task by the id we gave it. Free. Never throws for what happens on the wire; an
+   * account whose settings say that it cannot be done is never asked.
+   */
+  Sighting find(String model, String externalId);
 
   /**
    * Credits left. Free; the usual test of the key.
    *
+   * @return empty if the key works and the provider names no figure
    * @throws ProviderException if it was refused or could not be asked
    */
-  BigDecimal credit() throws ProviderException;
+  Optional<BigDecimal> credit() throws ProviderException;
 
   /**
    * A fresh address for a result whose address was refused. Free.

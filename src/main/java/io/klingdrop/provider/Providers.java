@@ -19,6 +19,11 @@ public final class Providers {
       this(gateway, settings, new Pace(settings.createRate()));
     }
 
+    /** Whether a task whose answer was lost can be looked for here. */
+    public boolean findsTasks() {
+      return settings.quirks().lookup() != ProviderSettings.Lookup.OFF;
+    }
+
     /** The account's name. */
     public String name() {
       return gateway.name();

@@ -9,6 +9,7 @@ import java.util.Map;
  * All settings, typed and judged. Immutable.
  *
  * @param workingFolder what relative folders are relative to, absolute
+ * @param providers every account, usable or not
  * @param warnings what is allowed but unusual, one sentence each
  * @param values every effective key with its text, for placeholders in routes; holds secrets
  */
@@ -16,7 +17,8 @@ public record Settings(
     Path workingFolder,
     Folders folders,
     Inbox inbox,
-    ProviderSettings kie,
+    List<ProviderSettings> providers,
+    Media media,
     Submit submit,
     Lane lane,
     Poll poll,
@@ -29,6 +31,14 @@ public record Settings(
   /** How the inbox is read. */
   public record Inbox(
       Duration settle, Duration scanPeriod, Duration pairWindow, String defaultProfile) {}
+
+  /**
+   * How media reach a provider.
+   *
+   * @param urlPrefix public address of the data folder's {@code work}; empty: media are uploaded or
+   *     travel inside the request
+   */
+  public record Media(String urlPrefix) {}
 
   /** How long an unaccepted job is offered again. */
   public record Submit(Duration giveUp) {}
@@ -71,6 +81,23 @@ public record Settings(
   public static Settings load(
       Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
     return new SettingsReader(workingFolder, environment, overrides).read();
+  }
+
+  /**
+   * The account of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public ProviderSettings provider(String name) {
+    return providers.stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no account is called " + name));
+  }
+
+  /** The account at kie.ai. */
+  public ProviderSettings kie() {
+    return provider("kie");
   }
 
   @Override

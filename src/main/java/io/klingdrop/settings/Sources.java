@@ -25,8 +25,13 @@ final class Sources {
   private static final String SHIPPED = "/config/application.properties";
 
   /** Settings of the contract that wait for a later version. */
-  private static final Pattern LATER =
-      Pattern.compile("klingdrop\\.(provider\\.(comet|relay|kling)|s3|http|callback)\\..*");
+  private static final Pattern LATER = Pattern.compile("klingdrop\\.(s3|http|callback)\\..*");
+
+  /** The names under which people already have their keys. */
+  private static final Map<String, String> USUAL_NAMES =
+      Map.of(
+          "KIE_API_KEY", "klingdrop.provider.kie.api-key",
+          "COMETAPI_KEY", "klingdrop.provider.comet.api-key");
 
   private final Map<String, String> known;
   private final Map<String, String> values = new TreeMap<>();
@@ -105,10 +110,13 @@ final class Sources {
                 .formatted(name, Suggest.hint(name, byVariable.keySet())));
       }
     }
-    var kieKey = environment.get("KIE_API_KEY");
-    if (kieKey != null && values.getOrDefault("klingdrop.provider.kie.api-key", "").isEmpty()) {
-      take("klingdrop.provider.kie.api-key", kieKey.strip(), "KIE_API_KEY");
-    }
+    USUAL_NAMES.forEach(
+        (variable, key) -> {
+          var value = environment.get(variable);
+          if (value != null && values.getOrDefault(key, "").isEmpty()) {
+            take(key, value.strip(), variable);
+          }
+        });
   }
 
   private void secret(String key, String variable, Path file) {

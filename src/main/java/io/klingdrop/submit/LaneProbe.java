@@ -27,7 +27,11 @@ final class LaneProbe {
       return room;
     }
     var cause = Meaning.ofWord(lane.cause());
-    var asks = cause == Meaning.KEY || cause == Meaning.LOST || cause == Meaning.CREDIT;
+    var asks =
+        switch (cause) {
+          case KEY, LOST, CREDIT, ADDRESS -> true;
+          default -> false;
+        };
     if ((!asks && room <= 0) || !lanes.probeNow(lane)) {
       return 0;
     }
@@ -56,10 +60,14 @@ final class LaneProbe {
   private Works look(ClosedLane lane) {
     try {
       var credit = providers.account(lane.provider()).gateway().credit();
-      if (credit.signum() > 0) {
+      if (credit.isEmpty()) {
+        return lane.cause().equals(Meaning.CREDIT.word()) ? Works.PERHAPS : Works.YES;
+      }
+      if (credit.get().signum() > 0) {
         return Works.YES;
       }
-      lanes.close(lane.provider(), "", Refusal.of(Meaning.CREDIT, "the credit left is " + credit));
+      lanes.close(
+          lane.provider(), "", Refusal.of(Meaning.CREDIT, "the credit left is " + credit.get()));
       return Works.NO;
     } catch (ProviderException e) {
       var refusal = e.refusal();

@@ -22,12 +22,18 @@ import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +89,10 @@ public final class Requests {
         continue;
       }
       try {
-        var uploaded = providers.account(job.provider()).gateway().upload(media(file, home));
-        uploads.keep(job.id(), file.name(), uploaded.url(), uploaded.expires());
+        var uploaded = reachable(job, media(file, home));
+        if (uploaded.isPresent()) {
+          uploads.keep(job.id(), file.name(), uploaded.get().url(), uploaded.get().expires());
+        }
       } catch (ProviderException e) {
         return putOff(job, file, e.refusal());
       } catch (MediaException e) {
@@ -97,6 +105,13 @@ public final class Requests {
       }
     }
     return job;
+  }
+
+  /** Where the provider can read a file; empty if it takes it inside the request. */
+  private Optional<Uploaded> reachable(Job job, Media media) throws ProviderException {
+    return settings.media().urlPrefix().isEmpty()
+        ? providers.account(job.provider()).gateway().upload(media)
+        : Optional.of(PublicMedia.of(settings, media.file(), clock.instant()));
   }
 
   private static Media media(BundleFile file, Path home) throws IOException, MediaException {
@@ -141,8 +156,11 @@ public final class Requests {
     return new Failure(failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO);
   }
 
-  /** The input with every media address filled in. */
-  ObjectNode complete(Job job) {
+  /**
+   * The request as it is sent: the input with every media address filled in, and the files that
+   * travel inside it.
+   */
+  TaskRequest complete(Job job) {
     var model =
         catalogue
             .model(job.provider(), job.model())
@@ -153,20 +171,35 @@ public final class Requests {
       if (!(mapper.readTree(job.composedRequest()) instanceof ObjectNode input)) {
         throw new IllegalStateException("the stored request is not an object");
       }
-      fill(model, input, job, MediaRole.IMAGE, Role.IMAGE);
-      fill(model, input, job, MediaRole.AUDIO, Role.AUDIO);
-      return input;
+      var embedded = new HashMap<String, Path>();
+      fill(model, input, embedded, job, MediaRole.IMAGE, Role.IMAGE);
+      fill(model, input, embedded, job, MediaRole.AUDIO, Role.AUDIO);
+      var externalId = ExternalId.of(job.id(), job.attempts() + 1);
+      return new TaskRequest(job.model(), externalId, input, embedded);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the stored request is not JSON", e);
     }
   }
 
-  private void fill(Model model, ObjectNode input, Job job, MediaRole slotRole, Role role) {
-    var addresses =
-        media(job).stream()
-            .filter(file -> file.role() == role)
-            .map(file -> uploads.find(job.id(), file.name(), clock.instant()).orElseThrow())
-            .toList();
+  private void fill(
+      Model model,
+      ObjectNode input,
+      Map<String, Path> embedded,
+      Job job,
+      MediaRole slotRole,
+      Role role) {
+    var addresses = new ArrayList<String>();
+    for (var file : media(job)) {
+      if (file.role() != role) {
+        continue;
+      }
+      var address = uploads.find(job.id(), file.name(), clock.instant());
+      address.ifPresent(addresses::add);
+      if (address.isEmpty()) {
+        var field = model.slot(slotRole).orElseThrow().field();
+        embedded.put(field, Path.of(String.valueOf(job.home()), file.name()));
+      }
+    }
     if (!addresses.isEmpty()) {
       model.slot(slotRole).orElseThrow().addTo(input, addresses);
     }

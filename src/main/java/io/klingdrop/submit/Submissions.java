@@ -1,6 +1,5 @@
 package io.klingdrop.submit;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -17,6 +16,7 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -128,14 +128,14 @@ public final class Submissions {
    */
   public Job createTask(Job ready) throws InterruptedException {
     var account = providers.account(ready.provider());
-    var input = requests.complete(ready);
+    var request = requests.complete(ready);
     account.createPace().await();
     if (closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
     var submitting = ledger.submitting(ready);
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
-    var answer = call(account, submitting, input);
+    var answer = call(account, submitting, request);
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
       return running(submitting, accepted.taskId());
@@ -150,13 +150,16 @@ public final class Submissions {
       lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
     }
     return written(
-        submitting, "a lost answer", () -> {}, () -> ledger.submitUnknown(submitting, reason));
+        submitting,
+        "a lost answer",
+        () -> {},
+        () -> ledger.submitUnknown(submitting, reason, account.findsTasks()));
   }
 
   /** Whatever goes wrong once the call has begun, a task may exist. */
-  private static CreateAnswer call(Providers.Account account, Job submitting, ObjectNode input) {
+  private static CreateAnswer call(Providers.Account account, Job submitting, TaskRequest request) {
     try {
-      return account.gateway().createTask(submitting.model(), input);
+      return account.gateway().createTask(request);
     } catch (RuntimeException e) {
       LOG.error("{}: createTask broke off inside klingdrop", submitting.label(), e);
       return new CreateAnswer.Lost("createTask broke off inside klingdrop: " + e);
@@ -219,13 +222,20 @@ public final class Submissions {
     return switch (refusal.meaning()) {
       case INVALID -> failed(job, FailureClass.INVALID, refusal);
       case REJECTED -> failed(job, FailureClass.REJECTED, refusal);
-      case KEY, CREDIT, CAP -> {
+      case KEY, CREDIT, CAP, ADDRESS -> {
         var probeAt = lanes.close(job.provider(), "", refusal);
         yield ledger.refused(job, refusal.said(), probeAt, false);
       }
       case DISABLED -> {
         var probeAt = lanes.close(job.provider(), job.model(), refusal);
         yield ledger.refused(job, refusal.said(), probeAt, false);
+      }
+      case FULL -> {
+        // while own tasks hold the places, waiting for one is no trouble
+        var probeAt = lanes.close(job.provider(), "", refusal);
+        yield books.inFlight(job.provider()) > 1
+            ? ledger.refused(job, refusal.said(), probeAt, false)
+            : again(job, refusal, Duration.ZERO);
       }
       case RATE, MAINTENANCE -> {
         lanes.close(job.provider(), "", refusal);
@@ -264,14 +274,17 @@ public final class Submissions {
       var taskId = notes.find(job.id());
       if (taskId.isPresent()) {
         running(job, taskId.get());
-      } else {
-        var unknown =
-            ledger.submitUnknown(job, "klingdrop was stopped while createTask was under way");
-        LOG.warn(
-            "{}: klingdrop was stopped while createTask was under way. {}",
-            unknown.label(),
-            FailureClass.SUBMIT_UNKNOWN.nextStep());
+        continue;
       }
+      var lookup = providers.account(job.provider()).findsTasks();
+      var unknown =
+          ledger.submitUnknown(job, "klingdrop was stopped while createTask was under way", lookup);
+      LOG.warn(
+          "{}: klingdrop was stopped while createTask was under way. {}",
+          unknown.label(),
+          lookup
+              ? "The task is looked for at the provider."
+              : FailureClass.SUBMIT_UNKNOWN.nextStep());
     }
   }
 }

@@ -39,7 +39,7 @@ class CatalogueTest {
   @Test
   void aFolderThatDoesNotExistIsPassedOver() {
     var catalogue = Catalogue.load(List.of(config.resolve("none")));
-    assertThat(catalogue.profiles()).hasSize(4);
+    assertThat(catalogue.profiles()).hasSize(10);
     assertThat(catalogue.models()).hasSizeGreaterThan(25);
   }
 
@@ -74,7 +74,7 @@ class CatalogueTest {
     assertThat(catalogue.modelOf(catalogue.profile("avatar").orElseThrow()).title())
         .isEqualTo("Mine");
     assertThat(catalogue.profile("v2-1").orElseThrow().model()).isEqualTo("kling/v2-1-pro");
-    assertThat(catalogue.profiles()).hasSize(4);
+    assertThat(catalogue.profiles()).hasSize(10);
   }
 
   @Test
@@ -95,7 +95,7 @@ class CatalogueTest {
       }
     }
     var catalogue = Catalogue.load(List.of(config));
-    assertThat(catalogue.profiles()).hasSize(4);
+    assertThat(catalogue.profiles()).hasSize(10);
     assertThat(catalogue.models()).hasSameSizeAs(Catalogue.load(List.of()).models());
   }
 

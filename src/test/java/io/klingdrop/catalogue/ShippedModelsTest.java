@@ -147,7 +147,13 @@ class ShippedModelsTest {
             tuple("avatar", "kie", "kling/v1-avatar-standard"),
             tuple("ai-avatar", "kie", "kling/ai-avatar-standard"),
             tuple("v2-1", "kie", "kling/v2-1-standard"),
-            tuple("kling-2-6", "kie", "kling-2.6/image-to-video"));
+            tuple("kling-2-6", "kie", "kling-2.6/image-to-video"),
+            tuple("comet-avatar", "comet", "kling-avatar"),
+            tuple("relay-avatar", "relay", "kling-avatar"),
+            tuple("kling-avatar", "kling", "kling-avatar"),
+            tuple("comet-image2video", "comet", "kling-image2video"),
+            tuple("relay-image2video", "relay", "kling-image2video"),
+            tuple("kling-image2video", "kling", "kling-image2video"));
     assertThat(CATALOGUE.checkProfiles()).isEmpty();
   }
 

@@ -101,14 +101,15 @@ class LayoutTest {
         .check(CLASSES);
   }
 
-  @Test
-  void onlyTheWiringKnowsADialect() {
+  @ParameterizedTest
+  @ValueSource(strings = {"provider.kie", "provider.kling"})
+  void onlyTheWiringKnowsADialect(String dialect) {
     noClasses()
         .that()
-        .resideOutsideOfPackages(in("provider.kie"), in("control"))
+        .resideOutsideOfPackages(in(dialect), in("control"))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(in("provider.kie"))
+        .resideInAPackage(in(dialect))
         .check(CLASSES);
   }
 

@@ -101,8 +101,8 @@ class RouteContractTest {
           routes.keys().contains(key)
               || code.contains('"' + key + '"')
               || key.startsWith("klingdrop.channel.")
-              || (key.startsWith("klingdrop.provider.kie.")
-                  && code.contains(key.substring("klingdrop.provider.kie.".length()) + '"'))
+              || (key.startsWith("klingdrop.provider.")
+                  && code.contains("\"" + key.substring(key.lastIndexOf('.') + 1) + '"'))
               || (key.endsWith(".dir") && code.contains('"' + key.split("\\.", -1)[1] + '"'));
       assertThat(used).as(key + " is documented and used").isTrue();
     }

@@ -168,7 +168,7 @@ abstract class LedgerContract {
 
   @Test
   void aContentThatMayHaveBeenChargedNeverStartsAnew() {
-    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost");
+    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost", false);
     assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);
     ledger.failed(
         running("b"), new Failure(FailureClass.GENERATION, "501", "no", 200, Charged.YES));
@@ -266,7 +266,7 @@ abstract class LedgerContract {
 
   @Test
   void aPersonBringsTheLostTaskIdHome() {
-    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost");
+    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost", false);
     var attached = ledger.attached(unknown, "task-9");
     assertThat(attached.state()).isEqualTo(JobState.RUNNING);
     assertThat(attached.failure()).isNull();

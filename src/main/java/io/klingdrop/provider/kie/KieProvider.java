@@ -3,17 +3,20 @@ package io.klingdrop.provider.kie;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.provider.Call;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
-import io.klingdrop.provider.Pace;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
+import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.Secrets;
+import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskReport;
+import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import java.math.BigDecimal;
@@ -24,13 +27,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Message translator for kie.ai: our words to its wire and back. Thread-safe.
@@ -42,18 +45,13 @@ public final class KieProvider implements Provider {
   /** Uploaded files live three days (docs.kie.ai/file-upload-api, 2026-10); half of it is safe. */
   private static final Duration UPLOAD_LIFE = Duration.ofHours(36);
 
-  /** After a refused recordInfo without Retry-After; clients report 2 to 12 s to work, 2026-09. */
-  private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
-
-  /** What is shorter is no key of theirs, and would be found inside ordinary words. */
-  private static final int SHORTEST_KEY = 8;
-
   private final Supplier<ProducerTemplate> wire;
   private final ProviderSettings settings;
   private final ErrorTable errors;
   private final ObjectMapper mapper;
   private final InstantSource clock;
-  private final Pace pollPace;
+  private final Queries queries;
+  private final Secrets secrets;
 
   /**
    * Speaks through the routes of {@link KieRoutes}.
@@ -71,7 +69,8 @@ public final class KieProvider implements Provider {
     this.errors = errors;
     this.mapper = mapper;
     this.clock = clock;
-    this.pollPace = new Pace(settings.pollRate());
+    this.queries = new Queries(settings);
+    this.secrets = new Secrets(settings.keys());
   }
 
   @Override
@@ -80,7 +79,7 @@ public final class KieProvider implements Provider {
   }
 
   @Override
-  public Uploaded upload(Media media) throws ProviderException {
+  public Optional<Uploaded> upload(Media media) throws ProviderException {
     var fileName = UUID.randomUUID().toString().replace("-", "") + media.extension();
     var body =
         MultipartEntityBuilder.create()
@@ -94,23 +93,29 @@ public final class KieProvider implements Provider {
     if (!answer.ok() || !url.matches("https?://.+")) {
       throw new ProviderException(refusal(Call.UPLOAD, answer));
     }
-    return new Uploaded(url, clock.instant().plus(UPLOAD_LIFE));
+    return Optional.of(new Uploaded(url, clock.instant().plus(UPLOAD_LIFE)));
   }
 
   @Override
-  public CreateAnswer createTask(String model, ObjectNode input) {
-    var request = JsonNodeFactory.instance.objectNode().put("model", model);
-    request.set("input", input);
+  public CreateAnswer createTask(TaskRequest task) {
+    if (!task.embedded().isEmpty()) {
+      return new CreateAnswer.Refused(
+          Refusal.of(Meaning.BUSY, "an upload has expired; it is made again"));
+    }
+    var request = JsonNodeFactory.instance.objectNode().put("model", task.model());
+    request.set("input", task.input());
     var answer = send("kie-create-task", request, Map.of());
     var taskId = answer.data().path("taskId").asText("");
     if (!taskId.isBlank()) {
       return new CreateAnswer.Accepted(taskId);
     }
-    if (answer.trouble() != null) {
-      return answer.sent()
-          ? new CreateAnswer.Lost("createTask brought no answer: " + safe(answer.trouble()))
+    if (answer.http().trouble() != null) {
+      return answer.http().sent()
+          ? new CreateAnswer.Lost(
+              "createTask brought no answer: " + secrets.hide(answer.http().trouble()))
           : new CreateAnswer.Refused(
-              Refusal.of(Meaning.BUSY, "cannot be reached: " + safe(answer.trouble())));
+              Refusal.of(
+                  Meaning.BUSY, "cannot be reached: " + secrets.hide(answer.http().trouble())));
     }
     if ("200".equals(answer.code())) {
       return new CreateAnswer.Lost("createTask said 200 but gave no task id");
@@ -122,13 +127,11 @@ public final class KieProvider implements Provider {
   }
 
   @Override
-  public TaskReport recordInfo(String taskId) {
-    try {
-      pollPace.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new TaskReport.NoWord("stopping");
-    }
+  public TaskReport recordInfo(String model, String taskId) {
+    return queries.ask(() -> record(taskId), new TaskReport.NoWord("stopping"));
+  }
+
+  private TaskReport record(String taskId) {
     var query = "taskId=" + URLEncoder.encode(taskId, StandardCharsets.UTF_8);
     var answer = send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
     if (answer.ok()) {
@@ -136,16 +139,12 @@ public final class KieProvider implements Provider {
           ? report(answer.data())
           : new TaskReport.NotKnown("the record is empty");
     }
-    var refusal = refusal(Call.RECORD, answer);
-    if (refusal.meaning() == Meaning.RATE) {
-      pollPace.pause(refusal.retryAfter() == null ? SLOW_DOWN : refusal.retryAfter());
-    }
-    return switch (refusal.meaning()) {
-      case KEY, RATE, MAINTENANCE, CAP, CREDIT, DISABLED -> new TaskReport.Closed(refusal);
-      case UNKNOWN_TASK -> new TaskReport.NotKnown(refusal.said());
-      case GENERATION, REJECTED, INVALID -> new TaskReport.Ended(refusal, null);
-      case BUSY, NO_WORD, LOST -> new TaskReport.NoWord(refusal.said());
-    };
+    return queries.refused(refusal(Call.RECORD, answer));
+  }
+
+  @Override
+  public Sighting find(String model, String externalId) {
+    return new Sighting.NoWord("kie.ai takes no id of ours");
   }
 
   private TaskReport report(JsonNode record) {
@@ -156,7 +155,7 @@ public final class KieProvider implements Provider {
               KieResults.urls(record.path("resultJson"), mapper), KieResults.credits(record));
       case "fail" -> new TaskReport.Ended(ended(record), KieResults.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
-      default -> new TaskReport.Working(safe(state));
+      default -> new TaskReport.Working(secrets.hide(state));
     };
   }
 
@@ -165,20 +164,21 @@ public final class KieProvider implements Provider {
     var message = record.path("failMsg").asText("");
     return new Refusal(
         errors.meaning(Call.TASK, code, message, 200),
-        code.isEmpty() || code.equals("null") ? null : safe(code),
-        safe(message.isEmpty() || message.equals("null") ? "the provider gave no reason" : message),
+        code.isEmpty() || code.equals("null") ? null : secrets.hide(code),
+        secrets.hide(
+            message.isEmpty() || message.equals("null") ? "the provider gave no reason" : message),
         200,
         null);
   }
 
   @Override
-  public BigDecimal credit() throws ProviderException {
+  public Optional<BigDecimal> credit() throws ProviderException {
     var answer = send("kie-credit", "", Map.of());
     if (!answer.ok() || !answer.data().isValueNode()) {
       throw new ProviderException(refusal(Call.CREDIT, answer));
     }
     try {
-      return new BigDecimal(answer.data().asText());
+      return Optional.of(new BigDecimal(answer.data().asText()));
     } catch (NumberFormatException e) {
       throw new ProviderException(Refusal.of(Meaning.BUSY, "the credit call gave no number"));
     }
@@ -203,30 +203,23 @@ public final class KieProvider implements Provider {
                   request.getMessage().setBody(body);
                   request.getMessage().setHeaders(new HashMap<>(headers));
                 });
-    return KieAnswer.of(exchange, clock);
+    return KieAnswer.of(HttpAnswer.of(exchange, clock));
   }
 
   private Refusal refusal(Call call, KieAnswer answer) {
-    var trouble = answer.trouble();
+    var trouble = answer.http().trouble();
     if (trouble != null) {
       return Refusal.of(
-          call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY, "no answer: " + safe(trouble));
+          call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
+          "no answer: " + secrets.hide(trouble));
     }
     var code = answer.code();
     return new Refusal(
-        errors.meaning(call, code, answer.message(), answer.httpStatus()),
-        code == null ? null : safe(code),
-        safe(answer.message()),
-        answer.httpStatus(),
-        answer.retryAfter());
-  }
-
-  /** A provider's text may repeat what was sent; the key must not come back with it. */
-  private String safe(@Nullable String text) {
-    var plain = text == null ? "" : text;
-    return settings.apiKey().length() < SHORTEST_KEY
-        ? plain
-        : plain.replace(settings.apiKey(), "[key]");
+        errors.meaning(call, code, answer.message(), answer.http().status()),
+        code == null ? null : secrets.hide(code),
+        secrets.hide(answer.message()),
+        answer.http().status(),
+        answer.http().retryAfter());
   }
 
   @Override

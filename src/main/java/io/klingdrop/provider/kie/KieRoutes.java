@@ -1,12 +1,9 @@
 package io.klingdrop.provider.kie;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.AnswerRoutes;
 import io.klingdrop.settings.ProviderSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jackson.JacksonDataFormat;
@@ -23,12 +20,6 @@ public final class KieRoutes extends RouteBuilder {
 
   public static final String ASKING_CLIENT = "kieAskingClient";
   public static final String UPLOAD_CLIENT = "kieUploadClient";
-
-  /** No envelope of the documents comes near this; a longer answer is not read further. */
-  private static final int MOST_CHARACTERS = 1 << 20;
-
-  private static final String QUIET =
-      "?throwExceptionOnFailure=false&copyHeaders=false&disableStreamCache=true&httpClient=#";
 
   private final ProviderSettings settings;
   private final JacksonDataFormat json;
@@ -64,18 +55,8 @@ public final class KieRoutes extends RouteBuilder {
         .streamCache("false")
         .setHeader(Exchange.HTTP_METHOD, constant("POST"))
         .setHeader("Authorization", this::bearer)
-        .to(settings.uploadUrl() + "/api/file-stream-upload" + QUIET + UPLOAD_CLIENT)
-        .to("direct:kie-read-envelope");
-    from("direct:kie-read-envelope")
-        .routeId("kie-read-envelope")
-        .description("Reads at most 1 MiB of the answer and parses it, null if it is not JSON")
-        .streamCache("false")
-        .process(KieRoutes::readBounded)
-        .doTry()
-        .unmarshal(json)
-        .doCatch(JsonProcessingException.class)
-        .setBody(constant((Object) null))
-        .end();
+        .to(settings.uploadUrl() + "/api/file-stream-upload" + AnswerRoutes.QUIET + UPLOAD_CLIENT)
+        .to(AnswerRoutes.READ_ANSWER);
   }
 
   private void post(String id, String description, String url, String client) {
@@ -87,8 +68,8 @@ public final class KieRoutes extends RouteBuilder {
         .setHeader(Exchange.HTTP_METHOD, constant("POST"))
         .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
         .setHeader("Authorization", this::bearer)
-        .to(url + QUIET + client)
-        .to("direct:kie-read-envelope");
+        .to(url + AnswerRoutes.QUIET + client)
+        .to(AnswerRoutes.READ_ANSWER);
   }
 
   private void get(String id, String description, String url) {
@@ -98,19 +79,11 @@ public final class KieRoutes extends RouteBuilder {
         .streamCache("false")
         .setHeader(Exchange.HTTP_METHOD, constant("GET"))
         .setHeader("Authorization", this::bearer)
-        .to(url + QUIET + ASKING_CLIENT)
-        .to("direct:kie-read-envelope");
+        .to(url + AnswerRoutes.QUIET + ASKING_CLIENT)
+        .to(AnswerRoutes.READ_ANSWER);
   }
 
   private String bearer() {
     return "Bearer " + settings.apiKey();
-  }
-
-  private static void readBounded(Exchange exchange) throws IOException {
-    var message = exchange.getMessage();
-    try (var in = message.getBody(InputStream.class)) {
-      var bytes = in == null ? new byte[0] : in.readNBytes(MOST_CHARACTERS);
-      message.setBody(new String(bytes, StandardCharsets.UTF_8));
-    }
   }
 }

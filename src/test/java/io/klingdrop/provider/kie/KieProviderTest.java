@@ -6,12 +6,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.provider.AnswerRoutes;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
+import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
@@ -73,9 +76,10 @@ class KieProviderTest {
                     "700ms"),
                 Map.of())
             .kie();
-    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, KieHttpClients.forCreate(settings));
-    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, KieHttpClients.forAsking(settings));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, KieHttpClients.forUploads(settings));
+    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.forCreate(settings));
+    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(settings));
+    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(settings));
+    camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KieRoutes(settings, JSON));
     camel.start();
     return new KieProvider(
@@ -103,17 +107,21 @@ class KieProviderTest {
                 "audio/wav",
                 ".wav"));
     return JSON.createObjectNode()
-        .put("image_url", image.url())
-        .put("audio_url", audio.url())
+        .put("image_url", image.orElseThrow().url())
+        .put("audio_url", audio.orElseThrow().url())
         .put("prompt", "");
   }
 
+  private static TaskRequest task(ObjectNode input) {
+    return new TaskRequest(MODEL, "kd1", input, Map.of());
+  }
+
   private String accepted() throws Exception {
-    return ((CreateAnswer.Accepted) provider.createTask(MODEL, input())).taskId();
+    return ((CreateAnswer.Accepted) provider.createTask(task(input()))).taskId();
   }
 
   private Meaning refused() throws Exception {
-    var answer = provider.createTask(MODEL, input());
+    var answer = provider.createTask(task(input()));
     assertThat(answer).isInstanceOf(CreateAnswer.Refused.class);
     return ((CreateAnswer.Refused) answer).refusal().meaning();
   }
@@ -202,7 +210,7 @@ class KieProviderTest {
   @MethodSource("lostAnswers")
   void anAnswerThatIsNotDefiniteIsLostAndNeverSentAgain(Behaviour behaviour) throws Exception {
     kie.on(Endpoint.CREATE_TASK).next(behaviour);
-    assertThat(provider.createTask(MODEL, input())).isInstanceOf(CreateAnswer.Lost.class);
+    assertThat(provider.createTask(task(input()))).isInstanceOf(CreateAnswer.Lost.class);
     assertThat(kie.createCalls()).isEqualTo(1);
     assertThat(kie.accepted()).hasSize(1);
   }
@@ -211,7 +219,7 @@ class KieProviderTest {
   void whatNeverReachedTheProviderIsARefusal() throws Exception {
     var input = input();
     kie.goDark();
-    var answer = provider.createTask(MODEL, input);
+    var answer = provider.createTask(task(input));
     assertThat(answer).isInstanceOf(CreateAnswer.Refused.class);
     assertThat(((CreateAnswer.Refused) answer).refusal().meaning()).isEqualTo(Meaning.BUSY);
   }
@@ -219,13 +227,13 @@ class KieProviderTest {
   @Test
   void anEndlessAnswerIsReadOnlySoFar() throws Exception {
     kie.on(Endpoint.CREATE_TASK).next(Answers.hugeJson(100_000_000L).afterAccepting());
-    assertThat(provider.createTask(MODEL, input())).isInstanceOf(CreateAnswer.Lost.class);
+    assertThat(provider.createTask(task(input()))).isInstanceOf(CreateAnswer.Lost.class);
   }
 
   @Test
   void theKeyNeverComesBackInAMessage() throws Exception {
     kie.on(Endpoint.CREATE_TASK).next(Answers.envelope(422, "bad key " + kie.key() + "!"));
-    var answer = provider.createTask(MODEL, input());
+    var answer = provider.createTask(task(input()));
     assertThat(answer.toString() + provider).doesNotContain(kie.key()).contains("[key]");
   }
 
@@ -233,9 +241,9 @@ class KieProviderTest {
   void aTaskIsFollowedToItsResults() throws Exception {
     kie.plan().next(TaskPlan.succeeds().states("waiting", "pondering", "success").videos(2));
     var taskId = accepted();
-    assertThat(provider.recordInfo(taskId)).isEqualTo(new TaskReport.Working("waiting"));
-    assertThat(provider.recordInfo(taskId)).isEqualTo(new TaskReport.Working("pondering"));
-    var done = (TaskReport.Done) provider.recordInfo(taskId);
+    assertThat(provider.recordInfo(MODEL, taskId)).isEqualTo(new TaskReport.Working("waiting"));
+    assertThat(provider.recordInfo(MODEL, taskId)).isEqualTo(new TaskReport.Working("pondering"));
+    var done = (TaskReport.Done) provider.recordInfo(MODEL, taskId);
     assertThat(done.urls()).hasSize(2).allMatch(url -> url.contains("/result/"));
     assertThat(done.credits()).isNotNull();
   }
@@ -245,7 +253,7 @@ class KieProviderTest {
   void resultsComeFromResultJsonAloneWhateverItsShape(ResultShape shape, int urls)
       throws Exception {
     kie.plan().next(TaskPlan.succeeds().result(shape));
-    assertThat(((TaskReport.Done) provider.recordInfo(accepted())).urls()).hasSize(urls);
+    assertThat(((TaskReport.Done) provider.recordInfo(MODEL, accepted())).urls()).hasSize(urls);
   }
 
   @ParameterizedTest
@@ -263,7 +271,7 @@ class KieProviderTest {
   void aTaskThatEndedInFailIsClassedByCodeAndWords(String code, String message, Meaning meaning)
       throws Exception {
     kie.plan().next(TaskPlan.fails(code, message));
-    var ended = (TaskReport.Ended) provider.recordInfo(accepted());
+    var ended = (TaskReport.Ended) provider.recordInfo(MODEL, accepted());
     assertThat(ended.refusal().meaning()).isEqualTo(meaning);
     assertThat(ended.refusal().code()).isEqualTo(code);
     assertThat(ended.refusal().message()).isEqualTo(message);
@@ -295,14 +303,14 @@ class KieProviderTest {
     kie.holdTasks();
     var taskId = accepted();
     kie.on(Endpoint.RECORD_INFO).next(answer);
-    assertThat(provider.recordInfo(taskId)).isInstanceOf(report);
+    assertThat(provider.recordInfo(MODEL, taskId)).isInstanceOf(report);
     assertThat(kie.recordInfoCalls()).isEqualTo(1);
   }
 
   @Test
   void creditsMayBeFractions() throws Exception {
     kie.balance("5916.25");
-    assertThat(provider.credit()).isEqualByComparingTo("5916.25");
+    assertThat(provider.credit().orElseThrow()).isEqualByComparingTo("5916.25");
   }
 
   @Test
@@ -314,7 +322,7 @@ class KieProviderTest {
 
   @Test
   void aFreshAddressIsAskedForByTheOldOne() throws Exception {
-    var done = (TaskReport.Done) provider.recordInfo(accepted());
+    var done = (TaskReport.Done) provider.recordInfo(MODEL, accepted());
     assertThat(provider.downloadUrl(done.urls().get(0))).startsWith(kie.url().toString());
     assertThat(
             catchThrowableOfType(

@@ -1,6 +1,5 @@
-package io.klingdrop.provider.kie;
+package io.klingdrop.provider;
 
-import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.ProviderSettings;
 import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -16,26 +15,26 @@ import org.apache.hc.core5.util.Timeout;
  * cookies: by default HttpClient sends a POST again after a bare 429 or 503, which here would be a
  * second task.
  */
-public final class KieHttpClients {
+public final class HttpClients {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  private KieHttpClients() {}
+  private HttpClients() {}
 
   /** For createTask: a new connection for each call, so that an idle one cannot die under it. */
   public static CloseableHttpClient forCreate(ProviderSettings settings) {
-    return quiet(settings.createTimeout())
+    return quiet(settings.timeouts().create())
         .setConnectionReuseStrategy((request, response, context) -> false)
         .build();
   }
 
   /** For recordInfo and the other small free calls. */
   public static CloseableHttpClient forAsking(ProviderSettings settings) {
-    return quiet(settings.pollTimeout()).build();
+    return quiet(settings.timeouts().poll()).build();
   }
 
   /** For uploads. */
   public static CloseableHttpClient forUploads(ProviderSettings settings) {
-    return quiet(settings.uploadTimeout()).build();
+    return quiet(settings.timeouts().upload()).build();
   }
 
   private static HttpClientBuilder quiet(Duration answerWithin) {

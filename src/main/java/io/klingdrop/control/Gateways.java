@@ -1,0 +1,104 @@
+package io.klingdrop.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Model;
+import io.klingdrop.provider.AnswerRoutes;
+import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.HttpClients;
+import io.klingdrop.provider.NotSetUp;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.kie.KieProvider;
+import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.provider.kling.KlingProvider;
+import io.klingdrop.provider.kling.KlingRoutes;
+import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.Settings;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * Connects every account to the dialect it speaks: its routes, its HTTP clients, its error table.
+ */
+final class Gateways {
+  private final Settings settings;
+  private final Catalogue catalogue;
+  private final ObjectMapper mapper;
+  private final InstantSource clock;
+  private final Supplier<ProducerTemplate> wire;
+  private final BiConsumer<String, Object> registry;
+  private final Consumer<RouteBuilder> routes;
+
+  /**
+   * Gateways of one Camel context.
+   *
+   * @param wire sends to the routes once Camel runs
+   * @param registry takes the clients
+   * @param routes takes the routes
+   */
+  Gateways(
+      Settings settings,
+      Catalogue catalogue,
+      ObjectMapper mapper,
+      InstantSource clock,
+      Supplier<ProducerTemplate> wire,
+      BiConsumer<String, Object> registry,
+      Consumer<RouteBuilder> routes) {
+    this.settings = settings;
+    this.catalogue = catalogue;
+    this.mapper = mapper;
+    this.clock = clock;
+    this.wire = wire;
+    this.registry = registry;
+    this.routes = routes;
+  }
+
+  /**
+   * Connects all accounts.
+   *
+   * @throws StartException if an error table is wrong
+   */
+  Providers connect() {
+    routes.accept(new AnswerRoutes(mapper));
+    return new Providers(
+        settings.providers().stream()
+            .map(account -> new Providers.Account(gateway(account), account))
+            .toList());
+  }
+
+  private Provider gateway(ProviderSettings account) {
+    if (!account.usable()) {
+      return new NotSetUp(account.name(), account.missing());
+    }
+    if (account.name().equals("kie")) {
+      registry.accept(KieRoutes.CREATE_CLIENT, HttpClients.forCreate(account));
+      registry.accept(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(account));
+      registry.accept(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(account));
+      routes.accept(new KieRoutes(account, mapper));
+      return new KieProvider(wire, account, errorTable("kie"), mapper, clock);
+    }
+    registry.accept(KlingRoutes.createClient(account.name()), HttpClients.forCreate(account));
+    registry.accept(KlingRoutes.askingClient(account.name()), HttpClients.forAsking(account));
+    routes.accept(new KlingRoutes(account));
+    return new KlingProvider(
+        wire, account, model -> wire(account, model), errorTable("kling"), mapper, clock);
+  }
+
+  private Map<String, String> wire(ProviderSettings account, String model) {
+    return catalogue.model(account.name(), model).map(Model::wire).orElse(Map.of());
+  }
+
+  private ErrorTable errorTable(String dialect) {
+    try {
+      return ErrorTable.load(settings.workingFolder().resolve("config"), dialect);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+}

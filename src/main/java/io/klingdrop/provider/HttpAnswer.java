@@ -1,0 +1,95 @@
+package io.klingdrop.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back from one call, before any dialect has read it.
+ *
+ * @param status 0 if no answer arrived
+ * @param body the answer if it is a JSON object, else null
+ * @param retryAfter how long the server asked us to wait, null if it did not
+ * @param trouble what went wrong on the way, null if an answer arrived
+ * @param sent false if the request surely never reached the provider
+ */
+public record HttpAnswer(
+    int status,
+    @Nullable JsonNode body,
+    @Nullable Duration retryAfter,
+    @Nullable String trouble,
+    boolean sent) {
+
+  /** The answer a finished exchange holds. */
+  public static HttpAnswer of(Exchange exchange, InstantSource clock) {
+    var exception = exchange.getException();
+    if (exception != null) {
+      return new HttpAnswer(0, null, null, describe(exception), !neverSent(exception));
+    }
+    var message = exchange.getMessage();
+    var status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    var retryAfter = retryAfter(message.getHeader("Retry-After", String.class), clock.instant());
+    var body = message.getBody() instanceof JsonNode json && json.isObject() ? json : null;
+    return new HttpAnswer(status, body, retryAfter, null, true);
+  }
+
+  /**
+   * One sentence for an answer that is not of the documented form.
+   *
+   * @param baseUrlKey the setting to look at when the address seems wrong
+   */
+  public String bare(String baseUrlKey) {
+    var hint =
+        status / 100 == 3 || status == 404 || status == 405 || status == 200
+            ? "; is " + baseUrlKey + " right?"
+            : "";
+    return "HTTP " + status + " without an answer of the documented form" + hint;
+  }
+
+  private static boolean neverSent(@Nullable Throwable exception) {
+    for (var e = exception; e != null; e = e.getCause()) {
+      if (e instanceof ConnectException
+          || e instanceof ConnectTimeoutException
+          || e instanceof UnknownHostException
+          || e instanceof NoRouteToHostException
+          || e instanceof SSLHandshakeException
+          || e instanceof ConnectionRequestTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String describe(Throwable exception) {
+    var message = exception.getMessage();
+    return exception.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
+    if (header == null) {
+      return null;
+    }
+    if (header.strip().matches("\\d{1,6}")) {
+      return Duration.ofSeconds(Long.parseLong(header.strip()));
+    }
+    try {
+      var at = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+      var wait = Duration.between(now, at.toInstant());
+      return wait.isNegative() ? null : wait;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

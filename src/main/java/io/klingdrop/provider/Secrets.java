@@ -1,0 +1,34 @@
+package io.klingdrop.provider;
+
+import io.klingdrop.settings.ProviderSettings;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an account's keys out of texts: a provider may repeat what was sent, and the key must not
+ * come back with it. Immutable.
+ */
+public final class Secrets {
+  /** What is shorter is no key of theirs, and would be found inside ordinary words. */
+  private static final int SHORTEST_KEY = 8;
+
+  private final List<String> keys;
+
+  /** The secrets of these keys. */
+  public Secrets(ProviderSettings.Keys keys) {
+    this.keys =
+        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey())
+            .filter(key -> key.length() >= SHORTEST_KEY)
+            .toList();
+  }
+
+  /** The text with {@code [key]} in place of every key; empty for null. */
+  public String hide(@Nullable String text) {
+    var plain = text == null ? "" : text;
+    for (var key : keys) {
+      plain = plain.replace(key, "[key]");
+    }
+    return plain;
+  }
+}

@@ -1,0 +1,118 @@
+package io.klingdrop.provider.kling;
+
+import static io.klingdrop.provider.kling.KlingAnswer.firstText;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer says about a task, in Kling's own form or in one of the forms relays give it
+ * (Kling's avatar page and new-api's data objects, 2026): the raw task of Kling may lie under
+ * {@code data} once more.
+ */
+final class KlingTask {
+  private final JsonNode outer;
+  private final JsonNode inner;
+
+  KlingTask(JsonNode data) {
+    this.outer = data;
+    this.inner = raw(data);
+  }
+
+  private static JsonNode raw(JsonNode data) {
+    var node = data;
+    for (int depth = 0; depth < 3 && !node.has("task_status"); depth++) {
+      if (!node.path("data").isObject()) {
+        return data;
+      }
+      node = node.path("data");
+    }
+    return node.has("task_status") ? node : data;
+  }
+
+  /** The provider's word for the state, as it wrote it; empty if it names none. */
+  String word() {
+    return firstText(inner.path("task_status"), outer.path("status"), outer.path("task_status"));
+  }
+
+  /** Whether the word says that the task ended well, in any of its spellings. */
+  boolean done() {
+    return switch (lower(word())) {
+      case "succeed", "succeeded", "success", "completed" -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the word says that the task ended in failure. */
+  boolean failed() {
+    return switch (lower(word())) {
+      case "failed", "failure", "fail" -> true;
+      default -> false;
+    };
+  }
+
+  private static String lower(String word) {
+    return word.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The result addresses in the provider's order, without repeats. Some relays' success stands in
+   * {@code fail_reason} (new-api before {@code result_url} came, 2025).
+   */
+  List<String> urls() {
+    var urls = new ArrayList<String>();
+    for (var video : inner.path("task_result").path("videos")) {
+      add(urls, video.path("url"));
+    }
+    if (urls.isEmpty()) {
+      for (var name : List.of("result_url", "url", "video_url", "fail_reason")) {
+        add(urls, outer.path(name));
+        if (!urls.isEmpty()) {
+          break;
+        }
+      }
+    }
+    return urls;
+  }
+
+  private static void add(List<String> urls, JsonNode node) {
+    var url = node.asText("").strip();
+    if (url.matches("(?i)https?://\\S+") && !urls.contains(url)) {
+      urls.add(url);
+    }
+  }
+
+  /** Why the task failed, in the provider's words; empty if it gives no reason. */
+  String reason() {
+    return firstText(
+        inner.path("task_status_msg"),
+        outer.path("task_status_msg"),
+        outer.path("fail_reason"),
+        outer.path("error").path("message"),
+        outer.path("error"));
+  }
+
+  /** The code that goes with the reason; empty if there is none. */
+  String reasonCode() {
+    return firstText(outer.path("error").path("code"));
+  }
+
+  /** Units taken, a text on the wire; null if the answer does not say. */
+  @Nullable Double units() {
+    var units = firstText(inner.path("final_unit_deduction"), outer.path("final_unit_deduction"));
+    try {
+      return units.isEmpty() ? null : Double.valueOf(units);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** Our own id of the task, empty if the answer does not repeat it. */
+  String externalId() {
+    return firstText(
+        inner.path("task_info").path("external_task_id"), outer.path("external_task_id"));
+  }
+}

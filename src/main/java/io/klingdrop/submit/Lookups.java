@@ -1,0 +1,133 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.job.Backoff;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Sighting;
+import io.klingdrop.settings.ProviderSettings.Lookup;
+import io.klingdrop.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for tasks whose createTask answer was lost, by the id we gave them. A found task is
+ * followed. A job is only sent again when it is sure that no task exists; anything else leaves it
+ * to a person. Thread-safe.
+ */
+public final class Lookups {
+  private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  private final Ledger ledger;
+  private final Books books;
+  private final Providers providers;
+  private final Lanes lanes;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  /** Looks at these accounts. */
+  public Lookups(
+      Ledger ledger,
+      Books books,
+      Providers providers,
+      Lanes lanes,
+      Settings settings,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.providers = providers;
+    this.lanes = lanes;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Claims the jobs whose task is to be looked for now. */
+  public List<Job> claimDue() {
+    var jobs = new ArrayList<Job>();
+    for (var account : providers.all()) {
+      if (account.findsTasks() && lanes.mayPoll(account.name())) {
+        jobs.addAll(
+            ledger.claimLookups(account.name(), 8, settings.folders().data().toString(), LEASE));
+      }
+    }
+    return jobs;
+  }
+
+  /**
+   * Looks for one task.
+   *
+   * @return the job: RUNNING if found, READY if it surely does not exist, else SUBMIT_UNKNOWN
+   */
+  public Job look(Job job) {
+    var account = providers.account(job.provider());
+    var sighting = account.gateway().find(job.model(), ExternalId.of(job.id(), job.attempts()));
+    if (sighting instanceof Sighting.Found found) {
+      LOG.info("{}: the lost answer is settled: it is task {}", job.label(), found.taskId());
+      return ledger.found(job, found.taskId());
+    }
+    var now = clock.instant();
+    if (sighting instanceof Sighting.NotThere notThere
+        && !now.isBefore(since(job).plus(settings.poll().grace()))
+        && believed(account)) {
+      LOG.warn("{}: no task was created; it is submitted as if never sent", job.label());
+      return ledger.neverCreated(
+          job, "the provider has no task of this job (" + notThere.said() + "); nothing was paid");
+    }
+    var reason = said(sighting);
+    if (!now.isBefore(since(job).plus(settings.submit().giveUp()))) {
+      LOG.warn("{}: {}. {}", job.label(), reason, FailureClass.SUBMIT_UNKNOWN.nextStep());
+      return ledger.staysUnknown(job, "looked for in vain: " + reason);
+    }
+    LOG.debug("{}: looked for its task: {}", job.label(), reason);
+    return ledger.lookAgain(job, next(job, now));
+  }
+
+  private static String said(Sighting sighting) {
+    return sighting instanceof Sighting.NotThere notThere
+        ? "the provider shows no task of this job, which proves nothing here: " + notThere.said()
+        : ((Sighting.NoWord) sighting).reason();
+  }
+
+  private static Instant since(Job job) {
+    var since = job.troubleSince();
+    return since == null ? job.createdAt() : since;
+  }
+
+  /** Soon at first; never long after the grace, when a missing task begins to mean something. */
+  private Instant next(Job job, Instant now) {
+    var grace = since(job).plus(settings.poll().grace());
+    var wait = Backoff.after(job.tries());
+    var usual = now.plus(wait);
+    return now.isBefore(grace) && usual.isAfter(grace) ? grace : usual;
+  }
+
+  /**
+   * Whether this account's word that a task does not exist can be trusted with money: it documents
+   * looking for tasks by our id, or it finds one this way that it is known to have.
+   */
+  private boolean believed(Providers.Account account) {
+    if (account.settings().quirks().lookup() == Lookup.TRUSTED) {
+      return true;
+    }
+    return books
+        .lastAccepted(account.name())
+        .filter(known -> finds(account.gateway(), known))
+        .isPresent();
+  }
+
+  private static boolean finds(Provider gateway, Job known) {
+    var id = ExternalId.of(known.id(), known.attempts());
+    return gateway.find(known.model(), id) instanceof Sighting.Found found
+        && found.taskId().equals(known.task());
+  }
+}
