@@ -10,14 +10,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A createTask request that would be accepted.
+ * A request for a task that would be accepted.
  *
- * @param portrait the uploaded picture
- * @param voice the uploaded recording; null if the model takes none
+ * @param portrait the picture
+ * @param voice the recording; null if the model takes none
  * @param length how long the video will be; of a voice of unknown length five seconds
  * @param credits what the video costs
+ * @param flaw what the provider notices only once it works on the task, which then fails; or null
  */
-record CheckedRequest(Path portrait, @Nullable Path voice, Duration length, double credits) {
+record CheckedRequest(
+    Path portrait, @Nullable Path voice, Duration length, double credits, @Nullable String flaw) {
 
   /** Measured for the avatar model in September 2026: whole seconds count. */
   private static final int CREDITS_PER_VOICE_SECOND = 8;
@@ -80,7 +82,7 @@ record CheckedRequest(Path portrait, @Nullable Path voice, Duration length, doub
       double seconds = VideoMaker.secondsOf(voice, Double.parseDouble(DEFAULT_DURATION));
       double credits = CREDITS_PER_VOICE_SECOND * Math.max(1, Math.floor(seconds));
       var length = Duration.ofMillis(Math.round(seconds * 1000));
-      return new CheckedRequest(portrait, voice, length, credits);
+      return new CheckedRequest(portrait, voice, length, credits, null);
     }
     var duration = input.path("duration").asText(DEFAULT_DURATION);
     if (!DURATIONS.contains(duration)) {
@@ -88,7 +90,7 @@ record CheckedRequest(Path portrait, @Nullable Path voice, Duration length, doub
     }
     var length = Duration.ofSeconds(Long.parseLong(duration));
     double credits = (double) CREDITS_PER_SILENT_SECOND * length.toSeconds();
-    return new CheckedRequest(portrait, null, length, credits);
+    return new CheckedRequest(portrait, null, length, credits, null);
   }
 
   private static String pictureOf(JsonNode input, Shape shape) {

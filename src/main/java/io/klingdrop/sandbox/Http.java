@@ -1,7 +1,10 @@
 package io.klingdrop.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.sandbox.Envelope.Refusal;
+import io.klingdrop.sandbox.SandboxScript.Oddity;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import org.apache.camel.Exchange;
@@ -14,14 +17,52 @@ final class Http {
 
   private static final Logger LOG = LoggerFactory.getLogger(Http.class);
 
+  /** Exchange property: the {@link Oddity} with which a new task is answered, if any. */
+  static final String ODDITY = "KlingdropSandboxOddity";
+
+  private static final String HTML_PAGE =
+      "<!DOCTYPE html><html><head><title>Just a moment</title></head>"
+          + "<body><h1>We will be right back</h1></body></html>";
+
   private Http() {}
+
+  /** The endpoint that takes a POST to this path. */
+  static String post(String path) {
+    return "platform-http:" + path + "?httpMethodRestrict=POST";
+  }
+
+  /** The endpoint that takes a GET of this path. */
+  static String get(String path) {
+    return "platform-http:" + path + "?httpMethodRestrict=GET";
+  }
+
+  /** Leaves word for the route if the new task's prompt asks for an odd answer. */
+  static void noteOddity(Exchange exchange, SandboxTask task) {
+    if (task.script().asksFor(Oddity.HANG)) {
+      exchange.setProperty(ODDITY, Oddity.HANG);
+    } else if (task.script().asksFor(Oddity.DROP)) {
+      exchange.setProperty(ODDITY, Oddity.DROP);
+    }
+  }
+
+  /** Answers a question about the task with an HTML page, if its prompt asks for that. */
+  static boolean answersHtml(Exchange exchange, SandboxTask task) {
+    var status = task.htmlStatus();
+    status.ifPresent(s -> answer(exchange, s, "text/html", HTML_PAGE.getBytes(UTF_8)));
+    return status.isPresent();
+  }
 
   /** Refuses a request without a key; any key will do. */
   static void requireKey(Exchange exchange) {
-    var header = exchange.getMessage().getHeader("Authorization", "", String.class);
-    if (!header.startsWith("Bearer ") || header.substring("Bearer ".length()).isBlank()) {
+    if (!bringsKey(exchange)) {
       throw new Refusal(401, Envelope.UNAUTHORIZED);
     }
+  }
+
+  /** Whether a request has a bearer key that is not blank. */
+  static boolean bringsKey(Exchange exchange) {
+    var header = exchange.getMessage().getHeader("Authorization", "", String.class);
+    return header.startsWith("Bearer ") && !header.substring("Bearer ".length()).isBlank();
   }
 
   /** The JSON object in the body, or a refusal with this code. */

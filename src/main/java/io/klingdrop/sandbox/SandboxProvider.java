@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A provider that runs on this machine: speaks the kie.ai dialect over HTTP on the loopback address
- * and makes a real video of what it is sent. It takes any key, keeps its tasks and files in its
- * folder and takes them up again at the next start, and does odd things when a prompt asks for
- * them, see {@link SandboxScript}.
+ * A provider that runs on this machine: speaks the dialects of kie.ai and, below a prefix, of Kling
+ * over HTTP on the loopback address and makes a real video of what it is sent. It takes any key,
+ * keeps its tasks and files in its folder and takes them up again at the next start, and does odd
+ * things when a prompt asks for them, see {@link SandboxScript}.
  *
  * <p>It plays the remote party and therefore shares nothing with the application that talks to it:
  * its routes live in a Camel context of their own. Thread-safe.
@@ -102,10 +102,13 @@ public final class SandboxProvider implements AutoCloseable {
       var clock = InstantSource.system();
       var desk = new TaskDesk(shelf, results, new TaskArchive(tasks), knownModel, clock, workshop);
       desk.resume();
+      var kling = new KlingDesk(desk, new KlingMedia(shelf, folder.resolve("media")), clock);
+      kling.resume();
       context.addRoutes(
           new SandboxRoutes(
               new UploadEndpoints(shelf, baseUrl),
               new TaskEndpoints(desk, clock, baseUrl, closing)));
+      context.addRoutes(new KlingRoutes(new KlingEndpoints(kling, clock, baseUrl)));
       return new SandboxProvider(context, workshop, closing, baseUrl);
     } catch (Exception e) {
       workshop.shutdownNow();
@@ -117,6 +120,13 @@ public final class SandboxProvider implements AutoCloseable {
   /** Scheme, host and port, without a slash at the end; uploads go to the same address. */
   public URI baseUrl() {
     return baseUrl;
+  }
+
+  /**
+   * Where Kling's dialect is spoken: what stands before {@code /v1}, without a slash at the end.
+   */
+  public URI klingUrl() {
+    return URI.create(baseUrl + KlingRoutes.PREFIX);
   }
 
   /** Stops answering. Tasks and files stay for the next start. Calling this twice is fine. */

@@ -36,7 +36,7 @@ final class SandboxRoutes extends RouteBuilder {
   }
 
   private void uploadRoutes() {
-    from(post("/api/file-stream-upload"))
+    from(Http.post("/api/file-stream-upload"))
         .routeId("sandbox-take-upload")
         .description("Takes a multipart upload in and answers its address")
         .onException(Refusal.class)
@@ -46,7 +46,7 @@ final class SandboxRoutes extends RouteBuilder {
         .process(Http::requireKey)
         .process(uploads::takeUpload);
 
-    from(post("/api/file-base64-upload"))
+    from(Http.post("/api/file-base64-upload"))
         .routeId("sandbox-take-base64")
         .description("Takes a Base64 upload in and answers its address")
         .onException(Refusal.class)
@@ -58,15 +58,20 @@ final class SandboxRoutes extends RouteBuilder {
   }
 
   private void taskRoutes() {
-    from(post("/api/v1/jobs/createTask"))
+    from(Http.post("/api/v1/jobs/createTask"))
         .routeId("sandbox-create-task")
         .description("Accepts or refuses a task, then answers as the task's prompt asks")
         .process(Http::requireKey)
         .process(tasks::createTask)
+        .to("direct:sandbox-answer-oddly");
+
+    from("direct:sandbox-answer-oddly")
+        .routeId("sandbox-answer-oddly")
+        .description("Spoils the answer to a new task as the task's prompt asks, if it asks at all")
         .choice()
-        .when(exchangeProperty(TaskEndpoints.ODDITY).isEqualTo(Oddity.HANG))
+        .when(exchangeProperty(Http.ODDITY).isEqualTo(Oddity.HANG))
         .to("direct:sandbox-hang-up")
-        .when(exchangeProperty(TaskEndpoints.ODDITY).isEqualTo(Oddity.DROP))
+        .when(exchangeProperty(Http.ODDITY).isEqualTo(Oddity.DROP))
         .to("direct:sandbox-drop-answer")
         .end();
 
@@ -80,7 +85,7 @@ final class SandboxRoutes extends RouteBuilder {
         .description("Answers like a proxy whose server died: status 502, nothing else")
         .process(e -> Http.answer(e, 502, "text/html", new byte[0]));
 
-    from(get("/api/v1/jobs/recordInfo"))
+    from(Http.get("/api/v1/jobs/recordInfo"))
         .routeId("sandbox-read-record")
         .description("Answers what has become of a task")
         .process(Http::requireKey)
@@ -88,13 +93,13 @@ final class SandboxRoutes extends RouteBuilder {
   }
 
   private void accountRoutes() {
-    from(get("/api/v1/chat/credit"))
+    from(Http.get("/api/v1/chat/credit"))
         .routeId("sandbox-count-credits")
         .description("Answers how many credits are left")
         .process(Http::requireKey)
         .process(tasks::countCredits);
 
-    from(post("/api/v1/common/download-url"))
+    from(Http.post("/api/v1/common/download-url"))
         .routeId("sandbox-renew-result")
         .description("Makes a result that expired available again")
         .process(Http::requireKey)
@@ -102,22 +107,14 @@ final class SandboxRoutes extends RouteBuilder {
   }
 
   private void fileRoutes() {
-    from(get(UploadShelf.PREFIX) + "&matchOnUriPrefix=true")
+    from(Http.get(UploadShelf.PREFIX) + "&matchOnUriPrefix=true")
         .routeId("sandbox-send-upload")
         .description("Sends an uploaded file to whoever knows its address")
         .process(uploads::sendUpload);
 
-    from(get(SandboxTask.RESULTS) + "&matchOnUriPrefix=true")
+    from(Http.get(SandboxTask.RESULTS) + "&matchOnUriPrefix=true")
         .routeId("sandbox-send-result")
         .description("Sends a finished video to whoever knows its address")
         .process(tasks::sendResult);
-  }
-
-  private static String post(String path) {
-    return "platform-http:" + path + "?httpMethodRestrict=POST";
-  }
-
-  private static String get(String path) {
-    return "platform-http:" + path + "?httpMethodRestrict=GET";
   }
 }

@@ -57,7 +57,7 @@ public record SandboxScript(
   public static final Duration DEFAULT_RENDER_TIME = Duration.ofSeconds(2);
 
   private static final Pattern WORD = Pattern.compile("\\[([a-zA-Z-]+)(?:\\s+([^\\]]*))?\\]");
-  private static final Pattern CODE = Pattern.compile("(\\d{3})(?:\\s+(.*))?", Pattern.DOTALL);
+  private static final Pattern CODE = Pattern.compile("(\\d{3,4})(?:\\s+(.*))?", Pattern.DOTALL);
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(ms|s|m)");
 
   /** Odd behaviour that needs no further words. */
@@ -84,7 +84,7 @@ public record SandboxScript(
   /**
    * A code of the provider and the sentence that comes with it.
    *
-   * @param code three digits
+   * @param code three digits at kie.ai, four at Kling; each dialect says the other's in its own way
    * @param message as the prompt gives it, else a message seen in the wild with this code
    */
   public record Verdict(int code, String message) {}
@@ -167,6 +167,11 @@ public record SandboxScript(
       case 455 -> "The server is currently being maintained, please try again later~";
       case 500 -> "Server exception, please try again later";
       case 505 -> "This feature is currently disabled";
+      case 1102 -> "Account balance not enough";
+      case 1301 -> "Trigger the content security policy of the platform";
+      case 1302 -> "The API request is too fast";
+      case 1303 -> "parallel task over resource pack limit";
+      case 5000, 5001, 5002 -> "Server error, please try again later";
       default -> "Request refused";
     };
   }

@@ -1,18 +1,26 @@
 package io.klingdrop.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.SandboxScript.Oddity;
 import io.klingdrop.sandbox.SandboxScript.Verdict;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A task that was accepted, and what recordInfo says about it at a given moment. Thread-safe. */
+/**
+ * A task that was accepted, and what it looks like at a given moment, in the words of no provider.
+ * Thread-safe.
+ */
 final class SandboxTask {
 
   /** What stands before the file name in every address of a result. */
   static final String RESULTS = "/results/";
+
+  /** How the ids of tasks begin that came in kie.ai's dialect; those of Kling's are digits only. */
+  static final String KIE = "task_sandbox_";
 
   /** A state word that is on no list. */
   static final String ODD_STATE = "reviewing";
@@ -22,6 +30,30 @@ final class SandboxTask {
   /** The part of its time a task spends waiting before it says that it is generating. */
   private static final double WAITING_SHARE = 0.4;
 
+  /** Where a task stands. */
+  enum State {
+    WAITING,
+    GENERATING,
+    SUCCESS,
+    FAIL;
+
+    boolean ended() {
+      return this == SUCCESS || this == FAIL;
+    }
+  }
+
+  /**
+   * What somebody sees who asks about the task.
+   *
+   * @param state where it stands
+   * @param odd whether the answer must hide that behind a word that is on no list
+   * @param verdict why it failed, if it has
+   * @param endedAt when it ended, in milliseconds of the epoch; nothing before that
+   * @param results how many videos it has made: 0 to 2
+   */
+  record Sight(
+      State state, boolean odd, Optional<Verdict> verdict, Optional<Long> endedAt, int results) {}
+
   private enum Door {
     CLOSED,
     TRIED,
@@ -30,7 +62,7 @@ final class SandboxTask {
 
   private final String id;
   private final JsonNode request;
-  private final double credits;
+  private final CheckedRequest checked;
   private final long createdAt;
   private final SandboxScript script;
 
@@ -39,12 +71,12 @@ final class SandboxTask {
   private int reads;
   private Door door;
 
-  SandboxTask(String id, JsonNode request, double credits, long createdAt) {
+  SandboxTask(String id, JsonNode request, CheckedRequest checked, long createdAt) {
     this.id = id;
     this.request = request;
-    this.credits = credits;
+    this.checked = checked;
     this.createdAt = createdAt;
-    this.script = SandboxScript.parse(request.path("input").path("prompt").asText(""));
+    this.script = SandboxScript.parse(prompt());
     this.door = script.asksFor(Oddity.EXPIRED_URL) ? Door.CLOSED : Door.OPEN;
   }
 
@@ -52,8 +84,33 @@ final class SandboxTask {
     return id;
   }
 
+  /** The request as it came, without the bytes of files. */
+  JsonNode request() {
+    return request;
+  }
+
   SandboxScript script() {
     return script;
+  }
+
+  /** When it was accepted, in milliseconds of the epoch. */
+  long createdAt() {
+    return createdAt;
+  }
+
+  /** How long its video is. */
+  Duration length() {
+    return checked.length();
+  }
+
+  /** What it takes off the account if it does not fail. */
+  double price() {
+    return checked.credits();
+  }
+
+  /** Whether it came in kie.ai's dialect, else in Kling's. */
+  boolean isKie() {
+    return id.startsWith(KIE);
   }
 
   /** Notes that the video is made. */
@@ -62,17 +119,17 @@ final class SandboxTask {
   }
 
   /** Notes that the video could not be made. */
-  synchronized void videoFailed(long now) {
+  synchronized void videoFailed(long now, Verdict why) {
     videoAt = now;
-    accident = new Verdict(500, "Internal Error, Please try again later.");
+    accident = why;
   }
 
   /** What the task takes off the balance: nothing once it has failed. */
   synchronized double credits(long now) {
-    return state(now).equals("fail") ? 0 : credits;
+    return state(now) == State.FAIL ? 0 : checked.credits();
   }
 
-  /** Whether the answer to this reading of the record is an HTML page; counts the reading. */
+  /** Whether the answer to this question about the task is an HTML page; counts the question. */
   synchronized Optional<Integer> htmlStatus() {
     reads++;
     if (script.asksFor(Oddity.HTML) && reads <= ODD_ANSWERS) {
@@ -81,34 +138,29 @@ final class SandboxTask {
     return Optional.empty();
   }
 
-  /** The record as recordInfo shows it. */
-  synchronized ObjectNode record(long now, URI base) {
+  /** The task as it looks now. */
+  synchronized Sight look(long now) {
     door = door == Door.TRIED ? Door.OPEN : door;
     var state = state(now);
-    boolean ended = state.equals("success") || state.equals("fail");
-    var verdict = ended ? verdict() : Optional.<Verdict>empty();
-    boolean odd = script.asksFor(Oddity.ODD_STATE) && reads <= ODD_ANSWERS;
-    var record =
-        Envelope.object()
-            .put("taskId", id)
-            .put("model", request.path("model").asText())
-            .put("state", odd ? ODD_STATE : state)
-            .put("param", param())
-            .put("resultJson", ended && verdict.isEmpty() && !odd ? results(base) : "");
-    boolean told = ended && !odd;
-    record.put("failCode", told ? verdict.map(v -> String.valueOf(v.code())).orElse(null) : null);
-    record.put("failMsg", told ? verdict.map(Verdict::message).orElse(null) : null);
-    record.put("costTime", told ? (Long) ((endedAt() - createdAt) / 1000) : null);
-    record.put("completeTime", told ? (Long) endedAt() : null);
-    record.put("createTime", createdAt);
-    record.put("creditsConsumed", verdict.isPresent() ? 0.0 : credits);
-    return record;
+    return new Sight(
+        state,
+        script.asksFor(Oddity.ODD_STATE) && reads <= ODD_ANSWERS,
+        state.ended() ? verdict() : Optional.empty(),
+        state.ended() ? Optional.of(endedAt()) : Optional.empty(),
+        state == State.SUCCESS ? results() : 0);
+  }
+
+  /** The addresses of so many of its videos. */
+  List<String> urls(int count, URI base) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(n -> base + RESULTS + id + "-" + n + ".mp4")
+        .toList();
   }
 
   /** Whether a result may be fetched; an attempt that comes too early is remembered. */
   synchronized boolean admits(long now) {
     door = door == Door.CLOSED ? Door.TRIED : door;
-    return state(now).equals("success") && door == Door.OPEN;
+    return state(now) == State.SUCCESS && door == Door.OPEN;
   }
 
   /** Opens a result that had expired. */
@@ -116,12 +168,16 @@ final class SandboxTask {
     door = Door.OPEN;
   }
 
-  private String state(long now) {
+  private String prompt() {
+    return request.path("input").path("prompt").asText(request.path("prompt").asText(""));
+  }
+
+  private State state(long now) {
     if (videoAt != 0 && now >= endedAt()) {
-      return verdict().isPresent() ? "fail" : "success";
+      return verdict().isPresent() ? State.FAIL : State.SUCCESS;
     }
     long waiting = Math.round(script.renderTime().toMillis() * WAITING_SHARE);
-    return now < createdAt + waiting ? "waiting" : "generating";
+    return now < createdAt + waiting ? State.WAITING : State.GENERATING;
   }
 
   private Optional<Verdict> verdict() {
@@ -132,19 +188,7 @@ final class SandboxTask {
     return Math.max(videoAt, createdAt + script.renderTime().toMillis());
   }
 
-  /** The request as text, in which the input is text again (recorded exchanges, 2026). */
-  private String param() {
-    ObjectNode param = request.deepCopy();
-    return Envelope.text(param.put("input", Envelope.text(request.path("input"))));
-  }
-
-  private String results(URI base) {
-    var results = Envelope.object();
-    var urls = results.putArray("resultUrls");
-    int count = script.asksFor(Oddity.NO_URL) ? 0 : script.asksFor(Oddity.TWO_RESULTS) ? 2 : 1;
-    for (int i = 1; i <= count; i++) {
-      urls.add(base + RESULTS + id + "-" + i + ".mp4");
-    }
-    return Envelope.text(results);
+  private int results() {
+    return script.asksFor(Oddity.NO_URL) ? 0 : script.asksFor(Oddity.TWO_RESULTS) ? 2 : 1;
   }
 }

@@ -28,7 +28,7 @@ final class TaskArchive {
   record Entry(String id, long createdAt, JsonNode request, CheckedRequest checked) {
 
     SandboxTask task() {
-      return new SandboxTask(id, request, checked.credits(), createdAt);
+      return new SandboxTask(id, request, checked, createdAt);
     }
   }
 
@@ -42,7 +42,8 @@ final class TaskArchive {
             .put("portrait", checked.portrait().toString())
             .put("voice", checked.voice() == null ? null : checked.voice().toString())
             .put("lengthMillis", checked.length().toMillis())
-            .put("credits", checked.credits());
+            .put("credits", checked.credits())
+            .put("flaw", checked.flaw());
     json.set("request", entry.request());
     var temporary = folder.resolve("." + entry.id() + ".part");
     Files.writeString(temporary, Envelope.text(json));
@@ -52,7 +53,7 @@ final class TaskArchive {
   /** All tasks that were kept, oldest first. */
   List<Entry> load() throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(folder, "task_*" + SUFFIX)) {
+    try (var files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (var file : files) {
         entries.add(entry(Envelope.JSON.readTree(Files.readString(file))));
       }
@@ -71,6 +72,7 @@ final class TaskArchive {
             Path.of(json.path("portrait").asText()),
             voice == null ? null : Path.of(voice),
             Duration.ofMillis(json.path("lengthMillis").asLong()),
-            json.path("credits").asDouble()));
+            json.path("credits").asDouble(),
+            json.path("flaw").asText(null)));
   }
 }

@@ -3,6 +3,7 @@ package io.klingdrop.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.sandbox.Envelope.Refusal;
 import io.klingdrop.sandbox.SandboxScript.Oddity;
+import io.klingdrop.sandbox.SandboxScript.Verdict;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +31,7 @@ final class TaskDesk {
   static final double CREDITS_AT_START = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskDesk.class);
-  private static final Pattern RESULT_NAME = Pattern.compile("(task_sandbox_\\d+)-[12]\\.mp4");
+  private static final Pattern RESULT_NAME = Pattern.compile("((?:task_sandbox_)?\\d+)-[12]\\.mp4");
 
   private final UploadShelf uploads;
   private final Path results;
@@ -70,20 +73,36 @@ final class TaskDesk {
   }
 
   /**
-   * Accepts a task.
+   * Accepts a task of kie.ai's dialect.
    *
    * @throws Refusal what createTask answers instead
    * @throws IOException if the task cannot be kept
    */
   SandboxTask create(JsonNode request) throws IOException {
     var prompt = request.path("input").path("prompt").asText("");
-    refuseIfAsked(SandboxScript.parse(prompt), prompt);
+    refuseIfAsked(prompt);
     var checked = CheckedRequest.of(request, knownModel, uploads);
     if (checked.credits() > credits()) {
       throw new Refusal(402, "Credits insufficient");
     }
+    return accept(SandboxTask.KIE + nextNumber(), request, checked);
+  }
+
+  /** A number of 13 digits that no task has. */
+  long nextNumber() {
     long now = clock.millis();
-    var id = "task_sandbox_" + lastId.updateAndGet(last -> Math.max(last + 1, now));
+    return lastId.updateAndGet(last -> Math.max(last + 1, now));
+  }
+
+  /**
+   * Accepts a task of any dialect.
+   *
+   * @param id no other task's
+   * @param request what is kept of the request
+   * @throws IOException if the task cannot be kept
+   */
+  SandboxTask accept(String id, JsonNode request, CheckedRequest checked) throws IOException {
+    long now = clock.millis();
     var entry = new TaskArchive.Entry(id, now, request, checked);
     var task = entry.task();
     archive.save(entry);
@@ -92,22 +111,32 @@ final class TaskDesk {
     return task;
   }
 
-  /** Finds a task by its id. */
+  /** All tasks of both dialects, in no order. */
+  Collection<SandboxTask> all() {
+    return Collections.unmodifiableCollection(tasks.values());
+  }
+
+  /** Finds a task of kie.ai's dialect by its id. */
   SandboxTask find(String id) {
     if (id.isBlank()) {
       throw new Refusal(400, "taskId parameter is required");
     }
     var task = tasks.get(id);
-    if (task == null) {
+    if (task == null || !task.isKie()) {
       throw new Refusal(422, "recordInfo is null");
     }
     return task;
   }
 
-  /** What is left of the account. */
+  /** What is left of the account with kie.ai. */
   double credits() {
     long now = clock.millis();
-    return CREDITS_AT_START - tasks.values().stream().mapToDouble(t -> t.credits(now)).sum();
+    return CREDITS_AT_START - spent(SandboxTask::isKie, now);
+  }
+
+  /** What these tasks have taken off their account. */
+  double spent(Predicate<SandboxTask> by, long now) {
+    return tasks.values().stream().filter(by).mapToDouble(task -> task.credits(now)).sum();
   }
 
   /** The task a result belongs to. */
@@ -121,7 +150,13 @@ final class TaskDesk {
     return results.resolve(task.id() + ".mp4");
   }
 
-  private void refuseIfAsked(SandboxScript script, String prompt) {
+  /**
+   * Refuses a request whose prompt asks for it.
+   *
+   * @throws Refusal with the code the prompt names
+   */
+  void refuseIfAsked(String prompt) {
+    var script = SandboxScript.parse(prompt);
     if (script.refusal().isEmpty()) {
       return;
     }
@@ -134,6 +169,10 @@ final class TaskDesk {
   private void makeVideo(SandboxTask task, CheckedRequest request) {
     if (task.script().failure().isPresent()) {
       task.videoMade(clock.millis());
+      return;
+    }
+    if (request.flaw() != null) {
+      task.videoFailed(clock.millis(), new Verdict(400, request.flaw()));
       return;
     }
     var finished = video(task);
@@ -149,7 +188,7 @@ final class TaskDesk {
       task.videoMade(clock.millis());
     } catch (IOException | RuntimeException e) {
       LOG.warn("The video of {} cannot be made", task.id(), e);
-      task.videoFailed(clock.millis());
+      task.videoFailed(clock.millis(), new Verdict(500, "Internal Error, Please try again later."));
     }
   }
 }

@@ -3,10 +3,8 @@ package io.klingdrop.sandbox;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.klingdrop.sandbox.Envelope.Refusal;
-import io.klingdrop.sandbox.SandboxScript.Oddity;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,14 +17,8 @@ import org.slf4j.LoggerFactory;
 /** The endpoints of the API host, and the results. */
 final class TaskEndpoints {
 
-  /** Exchange property: the {@link Oddity} with which createTask answers, if any. */
-  static final String ODDITY = "KlingdropSandboxOddity";
-
   private static final Logger LOG = LoggerFactory.getLogger(TaskEndpoints.class);
   private static final Duration HANG = Duration.ofSeconds(60);
-  private static final String HTML_PAGE =
-      "<!DOCTYPE html><html><head><title>Just a moment</title></head>"
-          + "<body><h1>We will be right back</h1></body></html>";
 
   private final TaskDesk desk;
   private final InstantSource clock;
@@ -45,11 +37,7 @@ final class TaskEndpoints {
     var task = desk.create(Http.body(exchange, 422));
     var data = Envelope.object().put("taskId", task.id()).put("recordId", task.id());
     Http.json(exchange, Envelope.success(data));
-    if (task.script().asksFor(Oddity.HANG)) {
-      exchange.setProperty(ODDITY, Oddity.HANG);
-    } else if (task.script().asksFor(Oddity.DROP)) {
-      exchange.setProperty(ODDITY, Oddity.DROP);
-    }
+    Http.noteOddity(exchange, task);
   }
 
   void hangUp(Exchange exchange) throws InterruptedException {
@@ -61,11 +49,8 @@ final class TaskEndpoints {
   void readRecord(Exchange exchange) {
     var id = exchange.getMessage().getHeader("taskId", "", String.class);
     var task = desk.find(id);
-    var html = task.htmlStatus();
-    if (html.isPresent()) {
-      Http.answer(exchange, html.get(), "text/html", HTML_PAGE.getBytes(StandardCharsets.UTF_8));
-    } else {
-      Http.json(exchange, Envelope.success(task.record(clock.millis(), base)));
+    if (!Http.answersHtml(exchange, task)) {
+      Http.json(exchange, Envelope.success(KieRecord.of(task, task.look(clock.millis()), base)));
     }
   }
 

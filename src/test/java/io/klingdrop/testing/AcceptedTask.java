@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * One task that was accepted, and so paid for, whether or not the client ever heard of it.
  *
- * @param taskId 32 hex digits
+ * @param taskId as the client was told it
  * @param model as requested
  * @param request the whole body of the createTask call
- * @param media SHA-256 of each upload the request refers to, by the pointer of its place below
- *     {@code input}: {@code /image_url}, {@code /image_urls/0}
+ * @param media SHA-256 of each file the request brings: at kie.ai each upload it refers to, by the
+ *     pointer of its place below {@code input} ({@code /image_url}, {@code /image_urls/0})
  * @param at when it was accepted
  */
 public record AcceptedTask(

@@ -95,6 +95,11 @@ public final class Answers {
     return reply(Reply.empty(302).with("Location", location.toString()));
   }
 
+  /** 301 to somewhere else. */
+  public static Behaviour movedTo(String location) {
+    return reply(Reply.empty(301).with("Location", location));
+  }
+
   /** HTTP 200 and a JSON envelope of that many bytes, streamed. */
   public static Behaviour hugeJson(long bytes) {
     byte[] beginning = "{\"code\":200,\"msg\":\"success\",".getBytes(StandardCharsets.UTF_8);

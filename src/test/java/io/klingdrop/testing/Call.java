@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -60,9 +61,11 @@ public final class Call {
     return Optional.of(new Call(words[0], target(words[1]), headers, body(wire, headers)));
   }
 
-  /** Matches createTask calls whose prompt contains the text. */
+  /** Matches calls for a new task whose prompt contains the text. */
   public static Predicate<Call> promptContains(String text) {
-    return call -> call.json().at("/input/prompt").asText().contains(text);
+    return call ->
+        call.json().at("/input/prompt").asText().contains(text)
+            || call.json().path("prompt").asText().contains(text);
   }
 
   /** Matches createTask calls whose model id contains the text. */
@@ -100,6 +103,11 @@ public final class Call {
   /** The header's value; the case of the name does not matter, of several equal ones the last. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
+  }
+
+  /** All headers by name, whose case does not matter; of several equal ones the last. */
+  Map<String, String> headers() {
+    return Collections.unmodifiableMap(headers);
   }
 
   /** The task a poll or a result download is about. */

@@ -8,61 +8,61 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Every call that reached the double, whatever became of it. Safe for use by many threads. */
-final class CallLog {
+/**
+ * Every call that reached a double, whatever became of it. Safe for use by many threads.
+ *
+ * @param <E> the double's endpoints
+ */
+final class CallLog<E extends Enum<E>> {
 
-  private record Entry(
-      Endpoint endpoint,
+  private record Entry<E>(
+      E endpoint,
       String path,
       Optional<String> taskId,
+      String account,
       Instant at,
       long nanos,
-      boolean key) {
+      boolean key) {}
 
-    static Entry of(Call call) {
-      boolean key = call.header("Authorization").isPresent();
-      return new Entry(call.endpoint(), call.path(), call.taskId(), call.at(), call.nanos(), key);
-    }
+  private final Queue<Entry<E>> entries = new ConcurrentLinkedQueue<>();
+
+  /** Adds a call; the account is empty where nobody tells accounts apart. */
+  void add(E endpoint, Call call, Optional<String> taskId, String account) {
+    boolean key = call.header("Authorization").isPresent();
+    entries.add(new Entry<>(endpoint, call.path(), taskId, account, call.at(), call.nanos(), key));
   }
 
-  private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
-
-  void add(Call call) {
-    entries.add(Entry.of(call));
-  }
-
-  int count(Endpoint endpoint) {
+  int count(E endpoint) {
     return (int) of(endpoint).count();
   }
 
-  int count(Endpoint endpoint, String taskId) {
-    return (int) of(endpoint).filter(entry -> entry.taskId().equals(Optional.of(taskId))).count();
+  int count(E endpoint, String taskId) {
+    return (int) of(endpoint, taskId).count();
   }
 
-  List<Instant> times(Endpoint endpoint) {
+  int countOf(E endpoint, String account) {
+    return (int) of(endpoint).filter(entry -> entry.account().equals(account)).count();
+  }
+
+  /** How many calls of this endpoint carried an Authorization header. */
+  int countWithKey(E endpoint) {
+    return (int) of(endpoint).filter(Entry::key).count();
+  }
+
+  List<Instant> times(E endpoint) {
     return of(endpoint).map(Entry::at).toList();
   }
 
-  List<Instant> times(Endpoint endpoint, String taskId) {
-    return of(endpoint)
-        .filter(entry -> entry.taskId().equals(Optional.of(taskId)))
-        .map(Entry::at)
-        .toList();
+  List<Instant> times(E endpoint, String taskId) {
+    return of(endpoint, taskId).map(Entry::at).toList();
   }
 
-  /** The paths of calls no endpoint answers to. */
-  List<String> strays() {
-    return of(Endpoint.UNKNOWN).map(Entry::path).toList();
-  }
-
-  /** How many downloads carried an Authorization header, which storage has no business to see. */
-  int keysShownToStorage() {
-    return (int)
-        entries.stream().filter(entry -> entry.key() && entry.endpoint().isStorage()).count();
+  List<String> paths(E endpoint) {
+    return of(endpoint).map(Entry::path).toList();
   }
 
   /** The largest number of calls that began within any stretch of this length. */
-  int maxInWindow(Endpoint endpoint, Duration window) {
+  int maxInWindow(E endpoint, Duration window) {
     long[] times = of(endpoint).mapToLong(Entry::nanos).sorted().toArray();
     int max = 0;
     int first = 0;
@@ -75,7 +75,11 @@ final class CallLog {
     return max;
   }
 
-  private Stream<Entry> of(Endpoint endpoint) {
+  private Stream<Entry<E>> of(E endpoint) {
     return entries.stream().filter(entry -> entry.endpoint() == endpoint);
+  }
+
+  private Stream<Entry<E>> of(E endpoint, String taskId) {
+    return of(endpoint).filter(entry -> entry.taskId().equals(Optional.of(taskId)));
   }
 }

@@ -38,21 +38,23 @@ public final class FakeKie implements AutoCloseable {
 
   private final Map<Endpoint, Script<Behaviour>> scripts = new EnumMap<>(Endpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
-  private final CallLog log = new CallLog();
-  private final TaskBook tasks = new TaskBook();
+  private final CallLog<Endpoint> log = new CallLog<>();
+  private final TaskBook tasks = new TaskBook(StateWords.KIE);
   private final Gatekeeper gatekeeper = new Gatekeeper("kie-test-" + UUID.randomUUID());
   private final Callbacks callbacks = new Callbacks();
   private final WireServer server;
   private final UploadStore uploads;
+  private final ResultStore results;
   private final KieApi api;
 
   private FakeKie() throws IOException {
     for (Endpoint endpoint : Endpoint.values()) {
       scripts.put(endpoint, new Script<>());
     }
-    server = new WireServer(this::serve);
+    server = new WireServer("fake-kie", this::serve);
     uploads = new UploadStore(url());
-    api = new KieApi(url(), tasks, uploads, plans, gatekeeper);
+    results = new ResultStore(tasks);
+    api = new KieApi(url(), tasks, results, uploads, plans, gatekeeper);
   }
 
   /** Starts a provider of its own on a free port of the loopback address. */
@@ -263,12 +265,12 @@ public final class FakeKie implements AutoCloseable {
 
   /** Downloads that carried an Authorization header: the key shown to strangers. */
   public int authorizationSeenOnDownloads() {
-    return log.keysShownToStorage();
+    return log.countWithKey(Endpoint.FILE) + log.countWithKey(Endpoint.RESULT);
   }
 
   /** The paths of calls that no endpoint answers to. */
   public List<String> strayCalls() {
-    return log.strays();
+    return log.paths(Endpoint.UNKNOWN);
   }
 
   /** How many connections clients have opened. */
@@ -282,7 +284,7 @@ public final class FakeKie implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task or it makes fewer videos
    */
   public byte[] resultBytes(String taskId, int n) {
-    return api.resultBytes(new ResultName(taskId, n)).orElseThrow();
+    return results.bytes(new ResultName(taskId, n)).orElseThrow();
   }
 
   @Override
@@ -296,7 +298,7 @@ public final class FakeKie implements AutoCloseable {
   }
 
   private void serve(Call call, Wire wire) throws IOException {
-    log.add(call);
+    log.add(call.endpoint(), call, call.taskId(), "");
     var turn = new Turn(call, wire, api::serve, server.stopped());
     Optional<Behaviour> behaviour = gatekeeper.refusal(call);
     if (behaviour.isEmpty()) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class FakeTask {
 
   /** How a task ended: well when there is no failure. */
-  private record Ending(Instant at, @Nullable Failure failure) {}
+  private record Ending(Instant at, String word, @Nullable Failure failure) {}
 
   /**
    * What a poll may see.
    *
-   * @param state the state word, of which only {@code success} and {@code fail} end the task
+   * @param state the state word
    * @param endedAt null while it runs
    * @param failure null unless it failed
    */
@@ -30,12 +30,14 @@ final class FakeTask {
 
   private final AcceptedTask accepted;
   private final TaskPlan plan;
+  private final StateWords words;
   private int polls;
   private @Nullable Ending ending;
 
-  FakeTask(AcceptedTask accepted, TaskPlan plan) {
+  FakeTask(AcceptedTask accepted, TaskPlan plan, StateWords words) {
     this.accepted = accepted;
     this.plan = plan;
+    this.words = words;
   }
 
   AcceptedTask accepted() {
@@ -54,12 +56,12 @@ final class FakeTask {
     }
     if (ending == null && !plan.words.isEmpty()) {
       String word = plan.words.get(Math.min(seen, plan.words.size() - 1));
-      switch (word) {
-        case "success" -> end(now, null);
-        case "fail" -> end(now, plan.failure == null ? UNSAID : plan.failure);
-        default -> {
-          return Optional.of(new Sight(word, null, null));
-        }
+      if (words.good().contains(word)) {
+        ending = new Ending(now, word, null);
+      } else if (words.bad().contains(word)) {
+        ending = new Ending(now, word, plan.failure == null ? UNSAID : plan.failure);
+      } else {
+        return Optional.of(new Sight(word, null, null));
       }
     }
     return Optional.of(look(now));
@@ -72,10 +74,9 @@ final class FakeTask {
       end(due, plan.failure);
     }
     if (ending == null) {
-      return new Sight("waiting", null, null);
+      return new Sight(words.running(), null, null);
     }
-    String word = ending.failure() == null ? "success" : "fail";
-    return new Sight(word, ending.at(), ending.failure());
+    return new Sight(ending.word(), ending.at(), ending.failure());
   }
 
   boolean running(Instant now) {
@@ -85,7 +86,8 @@ final class FakeTask {
   /** Ends the task, unless it has ended already. */
   synchronized void end(Instant at, @Nullable Failure failure) {
     if (ending == null) {
-      ending = new Ending(at, failure);
+      String word = failure == null ? words.good().get(0) : words.bad().get(0);
+      ending = new Ending(at, word, failure);
     }
   }
 }

@@ -17,6 +17,7 @@ final class KieApi {
 
   private final URI base;
   private final TaskBook tasks;
+  private final ResultStore results;
   private final UploadStore uploads;
   private final RequestRules rules;
   private final RecordInfo recordInfo;
@@ -28,11 +29,13 @@ final class KieApi {
   KieApi(
       URI base,
       TaskBook tasks,
+      ResultStore results,
       UploadStore uploads,
       Script<TaskPlan> plans,
       Gatekeeper gatekeeper) {
     this.base = base;
     this.tasks = tasks;
+    this.results = results;
     this.uploads = uploads;
     this.rules = new RequestRules(base, uploads);
     this.recordInfo = new RecordInfo(base);
@@ -52,7 +55,7 @@ final class KieApi {
       case CREDIT -> Reply.json(Envelopes.success(DecimalNode.valueOf(balance)));
       case DOWNLOAD_URL -> downloadUrl(call);
       case FILE -> file(call);
-      case RESULT -> result(call);
+      case RESULT -> results.serve(call).orElseGet(KieApi::notFound);
       case UNKNOWN -> notFound();
     };
   }
@@ -60,22 +63,6 @@ final class KieApi {
   /** What a poll would see now, without counting as one. */
   ObjectNode sight(FakeTask task) {
     return recordInfo.render(task, task.look(Instant.now()));
-  }
-
-  /** A video of the task, whether or not it can be fetched already; empty if it makes no such. */
-  Optional<byte[]> resultBytes(ResultName name) {
-    return tasks
-        .find(name.taskId())
-        .filter(task -> name.number() <= task.plan().videos)
-        .map(task -> video(task, name));
-  }
-
-  /** A video that can be fetched now. */
-  private Optional<byte[]> storedResult(ResultName name) {
-    return tasks
-        .find(name.taskId())
-        .filter(task -> task.look(Instant.now()).succeeded())
-        .flatMap(task -> resultBytes(name));
   }
 
   private Reply createTask(Call call) {
@@ -111,7 +98,7 @@ final class KieApi {
   private Reply downloadUrl(Call call) {
     String url = call.json().path("url").asText();
     Optional<ResultName> name = Optional.of(url).flatMap(this::ownResult);
-    if (name.flatMap(this::storedResult).isEmpty()) {
+    if (name.flatMap(results::stored).isEmpty()) {
       return refusal(422, "url is wrong");
     }
     String fresh =
@@ -133,20 +120,6 @@ final class KieApi {
         ? notFound()
         : Downloads.serve(
             call, Body.of(upload.get().file()), upload.get().contentType(), upload.get().sha256());
-  }
-
-  private Reply result(Call call) {
-    Optional<ResultName> name = ResultName.parse(call.path());
-    Optional<byte[]> video = name.flatMap(this::storedResult);
-    return video.isEmpty()
-        ? notFound()
-        : Downloads.serve(call, Body.of(video.get()), "video/mp4", Digests.sha256(video.get()));
-  }
-
-  private static byte[] video(FakeTask task, ResultName name) {
-    TaskPlan plan = task.plan();
-    String label = name.taskId() + "-" + name.number();
-    return Mp4.video(plan.videoLength, label, plan.padding);
   }
 
   private static Reply refusal(int code, String msg) {

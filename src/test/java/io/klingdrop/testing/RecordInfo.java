@@ -7,8 +7,6 @@ import io.klingdrop.testing.TaskPlan.Failure;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ final class RecordInfo {
             .put("state", sight.state())
             .put("param", param(accepted.request()).toString());
     if (sight.succeeded()) {
-      data.set("resultJson", task.plan().shape.render(urls(task)));
+      data.set("resultJson", task.plan().shape.render(ResultStore.urls(task, base)));
     } else {
       data.put("resultJson", "");
     }
@@ -41,16 +39,6 @@ final class RecordInfo {
     data.put("failMsg", failure == null ? null : failure.msg());
     putTimes(data, accepted.at(), sight.endedAt());
     return data.put("creditsConsumed", failure == null ? task.plan().credits : failure.credits());
-  }
-
-  List<String> urls(FakeTask task) {
-    if (!task.plan().links.isEmpty()) {
-      return task.plan().links;
-    }
-    return IntStream.rangeClosed(1, task.plan().videos)
-        .mapToObj(n -> new ResultName(task.accepted().taskId(), n).path())
-        .map(path -> base.resolve(path).toString())
-        .toList();
   }
 
   private static void putTimes(ObjectNode data, Instant created, @Nullable Instant ended) {

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class TaskBook {
 
   private final Map<String, FakeTask> tasks = new LinkedHashMap<>();
+  private final StateWords words;
   private int limitRunning = Integer.MAX_VALUE;
   private int maxRunning;
+
+  TaskBook(StateWords words) {
+    this.words = words;
+  }
 
   synchronized void limitRunning(int limit) {
     limitRunning = limit;
@@ -29,19 +34,24 @@ final class TaskBook {
     return maxRunning;
   }
 
-  /** Accepts a task, or returns empty when as many run as may. */
-  synchronized Optional<AcceptedTask> accept(
+  /** Accepts a task under an id of 32 hex digits, or returns empty when as many run as may. */
+  Optional<AcceptedTask> accept(
       JsonNode request, Map<String, String> media, Supplier<TaskPlan> plan) {
+    return accept(UUID.randomUUID().toString().replace("-", ""), request, media, plan);
+  }
+
+  /** Accepts a task under this id, or returns empty when as many run as may. */
+  synchronized Optional<AcceptedTask> accept(
+      String taskId, JsonNode request, Map<String, String> media, Supplier<TaskPlan> plan) {
     Instant now = Instant.now();
     int running = (int) tasks.values().stream().filter(task -> task.running(now)).count();
     if (running >= limitRunning) {
       return Optional.empty();
     }
     maxRunning = Math.max(maxRunning, running + 1);
-    String taskId = UUID.randomUUID().toString().replace("-", "");
     String model = request.path("model").asText();
     var accepted = new AcceptedTask(taskId, model, request, Map.copyOf(media), now);
-    tasks.put(taskId, new FakeTask(accepted, plan.get()));
+    tasks.put(taskId, new FakeTask(accepted, plan.get(), words));
     return Optional.of(accepted);
   }
 

@@ -50,7 +50,8 @@ public final class TaskPlan {
 
   /**
    * Says these state words, one a poll, and repeats the last one; no clock is involved. The words
-   * {@code success} and {@code fail} end the task.
+   * that end a task are the protocol's: {@code success} and {@code fail} at kie.ai, {@code
+   * succeed}, {@code failed} and their synonyms at Kling.
    */
   public TaskPlan states(String... words) {
     return change(plan -> plan.words = List.of(words));

@@ -40,7 +40,12 @@ final class WireServer implements Closeable {
   private final int port;
   private volatile ServerSocket listener;
 
-  WireServer(Handler handler) throws IOException {
+  /**
+   * Listens on a free port.
+   *
+   * @param name what its threads are called, before the port
+   */
+  WireServer(String name, Handler handler) throws IOException {
     this.handler = handler;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
@@ -48,7 +53,7 @@ final class WireServer implements Closeable {
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
-              var thread = new Thread(task, "fake-kie-%d-%d".formatted(port, names.get()));
+              var thread = new Thread(task, "%s-%d-%d".formatted(name, port, names.get()));
               names.incrementAndGet();
               thread.setDaemon(true);
               return thread;

@@ -1,0 +1,133 @@
+package io.klingdrop.testing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.testing.FakeTask.Sight;
+import io.klingdrop.testing.KlingRules.Refused;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What each endpoint does when nothing goes wrong. Safe for use by many threads. */
+final class KlingApi {
+
+  private static final int ID_STEP = 1_000_003;
+
+  private final TaskBook tasks;
+  private final ResultStore results;
+  private final Script<TaskPlan> plans;
+  private final KlingReport report;
+  private final Map<String, KlingTask> accepted = new LinkedHashMap<>();
+  private long lastId = 878_106_242_831_892_487L;
+  private volatile Relay relay = Relay.NONE;
+  private volatile boolean anyPathFinds;
+
+  KlingApi(TaskBook tasks, ResultStore results, Script<TaskPlan> plans, KlingReport report) {
+    this.tasks = tasks;
+    this.results = results;
+    this.plans = plans;
+    this.report = report;
+  }
+
+  void relay(Relay between) {
+    relay = between;
+  }
+
+  void anyPathFinds(boolean any) {
+    anyPathFinds = any;
+  }
+
+  RelayForm form() {
+    return new RelayForm(relay, report);
+  }
+
+  synchronized List<KlingTask> accepted() {
+    return new ArrayList<>(accepted.values());
+  }
+
+  Reply serve(KlingEndpoint endpoint, String account, Call call) {
+    return switch (endpoint) {
+      case CREATE_AVATAR, CREATE_IMAGE -> create(endpoint, account, call);
+      case QUERY_AVATAR, QUERY_IMAGE -> query(endpoint, account, call);
+      case COSTS -> costs();
+      case RESULT -> results.serve(call).orElseGet(() -> Reply.empty(404));
+      case UNKNOWN -> form().unknownPath(call);
+    };
+  }
+
+  private synchronized Reply create(KlingEndpoint endpoint, String account, Call call) {
+    try {
+      Map<String, byte[]> media = KlingRules.check(endpoint, call);
+      lastId += ID_STEP;
+      String klingId = Long.toString(lastId);
+      String taskId = relay.tellsKlingId() ? klingId : publicId();
+      var at = Instant.now();
+      var task =
+          new KlingTask(taskId, klingId, endpoint, account, call.json(), media, call.headers(), at);
+      Optional<String> externalId = task.externalTaskId();
+      if (externalId.isPresent() && byExternalId(account, externalId.get()).isPresent()) {
+        throw new Refused(KlingError.of(1201).saying("external_task_id is already in use"));
+      }
+      Map<String, String> digests = new TreeMap<>();
+      media.forEach((field, bytes) -> digests.put("/" + field, Digests.sha256(bytes)));
+      boolean room =
+          tasks
+              .accept(
+                  taskId,
+                  call.json(),
+                  digests,
+                  () -> plans.draw(call).orElseGet(TaskPlan::succeeds))
+              .isPresent();
+      if (!room) {
+        throw new Refused(KlingError.of(1303));
+      }
+      accepted.put(taskId, task);
+      return form().created(task);
+    } catch (Refused e) {
+      return form().refusal(e.error());
+    }
+  }
+
+  private Reply query(KlingEndpoint endpoint, String account, Call call) {
+    String id = endpoint.id(call).orElseThrow();
+    Optional<KlingTask> task =
+        find(account, id).filter(found -> anyPathFinds || found.endpoint() == endpoint.creator());
+    Optional<FakeTask> fake = task.flatMap(found -> tasks.find(found.taskId()));
+    Optional<Sight> sight = fake.flatMap(found -> found.poll(Instant.now()));
+    return sight.isEmpty()
+        ? form().unknownTask()
+        : form().found(task.orElseThrow(), fake.orElseThrow(), sight.get());
+  }
+
+  private synchronized Optional<KlingTask> find(String account, String id) {
+    Optional<KlingTask> byId =
+        Optional.ofNullable(accepted.get(id)).filter(task -> task.account().equals(account));
+    return byId.isPresent() || !relay.knowsExternalIds() ? byId : byExternalId(account, id);
+  }
+
+  private Optional<KlingTask> byExternalId(String account, String id) {
+    return accepted.values().stream()
+        .filter(task -> task.account().equals(account))
+        .filter(task -> task.externalTaskId().equals(Optional.of(id)))
+        .findFirst();
+  }
+
+  private static Reply costs() {
+    ObjectNode data = Envelopes.object().put("code", 0).put("msg", "success");
+    data.putArray("resource_pack_subscribe_infos")
+        .addObject()
+        .put("resource_pack_name", "Video generation - 1000 units")
+        .put("total_quantity", 1000.0)
+        .put("remaining_quantity", 941.5)
+        .put("status", "online");
+    return Reply.json(KlingReport.success(data));
+  }
+
+  private static String publicId() {
+    return "task_" + UUID.randomUUID().toString().replace("-", "");
+  }
+}

@@ -1,0 +1,191 @@
+package io.klingdrop.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.testing.FakeTask.Sight;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * The forms in which relays pass Kling's words on, as their sources and pages had them in 2025 and
+ * 2026.
+ */
+final class RelayForm {
+
+  /** What new-api says in place of whatever was refused with 429. */
+  static final String SATURATED = "当前分组上游负载已饱和，请稍后再试";
+
+  private final Relay relay;
+  private final KlingReport kling;
+
+  RelayForm(Relay relay, KlingReport kling) {
+    this.relay = relay;
+    this.kling = kling;
+  }
+
+  Reply created(KlingTask task) {
+    return Reply.json(
+        switch (relay) {
+          case NONE, COMET -> KlingReport.success(kling.created(task));
+          case NEW_API, OLD_NEW_API, SIMPLE, BARE -> openAiVideo(task);
+        });
+  }
+
+  Reply found(KlingTask task, FakeTask fake, Sight sight) {
+    return Reply.json(
+        switch (relay) {
+          case NONE, COMET -> KlingReport.success(kling.found(task, fake, sight));
+          case NEW_API, OLD_NEW_API -> newApi(taskDto(task, fake, sight));
+          case SIMPLE -> newApi(simple(task, fake, sight, "succeeded"));
+          case BARE -> simple(task, fake, sight, "completed");
+        });
+  }
+
+  Reply refusal(KlingError error) {
+    return switch (relay) {
+      case NONE -> reply(error.status(), KlingReport.refusal(error));
+      case COMET -> comet(error.status(), error.message(), Integer.toString(error.code()));
+      case NEW_API, OLD_NEW_API, SIMPLE, BARE -> newApiRefusal(error);
+    };
+  }
+
+  /** The answer to a task nobody knows. */
+  Reply unknownTask() {
+    return relay == Relay.NONE || relay == Relay.COMET
+        ? refusal(KlingError.of(1203))
+        : newApi(400, "task_not_exist", "task_not_exist");
+  }
+
+  /** The answer to a path nobody serves. */
+  Reply unknownPath(Call call) {
+    return switch (relay) {
+      case NONE -> refusal(KlingError.of(1202));
+      case COMET -> Reply.empty(301).with("Location", "/");
+      case NEW_API, OLD_NEW_API, SIMPLE, BARE ->
+          error(
+              404,
+              "Invalid URL (%s %s)".formatted(call.method(), call.path()),
+              "invalid_request_error",
+              "");
+    };
+  }
+
+  static Reply comet(int status, String message, String code) {
+    ObjectNode error = Envelopes.object();
+    error.put("message", message + requestId()).put("type", "comet_api_error");
+    return reply(status, wrap(error.put("param", "").put("code", code)));
+  }
+
+  static Reply newApi(int status, String code, String message) {
+    return reply(
+        status, Envelopes.object().put("code", code).put("message", message).putNull("data"));
+  }
+
+  private static Reply newApiRefusal(KlingError error) {
+    if (error.status() == 401) {
+      return error(401, error.message() + requestId(), "new_api_error", "");
+    }
+    String message = error.status() == 429 ? SATURATED : KlingReport.refusal(error).toString();
+    return newApi(error.status(), "fail_to_fetch_task", message);
+  }
+
+  private static JsonNode newApi(ObjectNode data) {
+    return Envelopes.object().put("code", "success").put("message", "").set("data", data);
+  }
+
+  private static ObjectNode openAiVideo(KlingTask task) {
+    return Envelopes.object()
+        .put("id", task.taskId())
+        .put("task_id", task.taskId())
+        .put("object", "video")
+        .put("model", task.request().path("model_name").asText("kling-avatar"))
+        .put("status", "")
+        .put("progress", 0)
+        .put("created_at", task.at().getEpochSecond());
+  }
+
+  private ObjectNode taskDto(KlingTask task, FakeTask fake, Sight sight) {
+    String state = newApiState(sight);
+    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+    String url = urls.isEmpty() ? "" : urls.get(0);
+    String reason = sight.failure() == null ? "" : String.valueOf(sight.failure().msg());
+    ObjectNode data =
+        Envelopes.object()
+            .put("task_id", task.taskId())
+            .put("platform", "50")
+            .put("action", "generate")
+            .put("status", state)
+            .put("submit_time", task.at().getEpochSecond())
+            .put("start_time", task.at().getEpochSecond())
+            .put("finish_time", sight.endedAt() == null ? 0 : sight.endedAt().getEpochSecond())
+            .put("progress", progress(state));
+    if (relay == Relay.NEW_API) {
+      data.put("result_url", url).put("fail_reason", reason);
+    } else {
+      data.put("fail_reason", sight.succeeded() ? url : reason);
+    }
+    return data.set("data", KlingReport.success(kling.found(task, fake, sight)));
+  }
+
+  private ObjectNode simple(KlingTask task, FakeTask fake, Sight sight, String done) {
+    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+    ObjectNode data =
+        Envelopes.object().put("task_id", task.taskId()).put("status", simpleState(sight, done));
+    data.put("url", urls.isEmpty() ? "" : urls.get(0)).put("format", "mp4");
+    ObjectNode metadata = data.putObject("metadata");
+    if (sight.succeeded()) {
+      metadata.put("duration", fake.plan().videoLength.toMillis() / 1000.0);
+    }
+    if (sight.failure() == null) {
+      return data.putNull("error");
+    }
+    data.putObject("error").put("message", sight.failure().msg()).put("code", 500);
+    return data;
+  }
+
+  private static String newApiState(Sight sight) {
+    if (sight.endedAt() != null) {
+      return sight.succeeded() ? "SUCCESS" : "FAILURE";
+    }
+    return switch (sight.state()) {
+      case "submitted" -> "SUBMITTED";
+      case "processing" -> "IN_PROGRESS";
+      default -> sight.state().toUpperCase(Locale.ROOT);
+    };
+  }
+
+  private static String simpleState(Sight sight, String done) {
+    if (sight.endedAt() != null) {
+      return sight.succeeded() ? done : "failed";
+    }
+    return sight.state().equals("submitted") ? "queued" : sight.state();
+  }
+
+  private static String progress(String state) {
+    return switch (state) {
+      case "SUBMITTED" -> "10%";
+      case "IN_PROGRESS" -> "30%";
+      case "SUCCESS", "FAILURE" -> "100%";
+      default -> "0%";
+    };
+  }
+
+  private static Reply error(int status, String message, String type, String code) {
+    return reply(
+        status,
+        wrap(Envelopes.object().put("message", message).put("type", type).put("code", code)));
+  }
+
+  private static ObjectNode wrap(ObjectNode error) {
+    return Envelopes.object().set("error", error);
+  }
+
+  private static String requestId() {
+    return " (request id: " + UUID.randomUUID() + ")";
+  }
+
+  private static Reply reply(int status, JsonNode body) {
+    return Reply.of(status, "application/json; charset=utf-8", Body.of(body.toString()));
+  }
+}
