@@ -64,6 +64,10 @@ final class Sandbox implements Callable<Integer> {
     keys.put("klingdrop.provider.kie.base-url", provider.baseUrl().toString());
     keys.put("klingdrop.provider.kie.upload-url", provider.baseUrl().toString());
     keys.put("klingdrop.provider.kie.api-key", "sandbox");
+    for (var account : List.of("comet", "relay", "kling")) {
+      keys.put("klingdrop.provider." + account + ".base-url", provider.klingUrl().toString());
+      keys.put("klingdrop.provider." + account + ".api-key", "sandbox");
+    }
     keys.put("klingdrop.result.allow-private-hosts", "true");
     keys.put("klingdrop.inbox.settle", "1s");
     keys.put("klingdrop.inbox.scan-period", "500ms");

@@ -30,12 +30,25 @@ public final class Workplace implements AutoCloseable {
   private volatile Throwable died;
 
   public Workplace(Path folder, FakeKie kie) {
-    this.folder = folder;
+    this(folder);
     set("klingdrop.provider.kie.base-url", kie.url().toString());
     set("klingdrop.provider.kie.upload-url", kie.url().toString());
     set("klingdrop.provider.kie.api-key", kie.key());
     set("klingdrop.provider.kie.create-rate", "1000/1s");
     set("klingdrop.provider.kie.poll-rate", "1000/1s");
+  }
+
+  /** With one account that speaks Kling's dialect. */
+  public Workplace(Path folder, String account, FakeKling kling) {
+    this(folder);
+    set("klingdrop.provider." + account + ".base-url", kling.url().toString());
+    set("klingdrop.provider." + account + ".api-key", kling.key());
+    set("klingdrop.provider." + account + ".create-rate", "1000/1s");
+    set("klingdrop.provider." + account + ".poll-rate", "1000/1s");
+  }
+
+  private Workplace(Path folder) {
+    this.folder = folder;
     set("klingdrop.result.allow-private-hosts", "true");
     set("klingdrop.inbox.settle", "200ms");
     set("klingdrop.inbox.scan-period", "100ms");
