@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a prompt asks the sandbox to do. Words in square brackets anywhere in the prompt, in any
- * case; several may stand side by side; words that are not listed are ordinary text.
+ * case; several may stand side by side; words that are not listed are ordinary text. createTask and
+ * recordInfo stand for the same calls of Kling's dialect, whose codes have four digits; a code of
+ * kie.ai is translated there.
  *
  * <table>
  *   <caption>Prompt words</caption>
