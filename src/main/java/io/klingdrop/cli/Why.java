@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Attempt;
+import io.klingdrop.job.Charged;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -45,6 +47,11 @@ final class Why implements Callable<Integer> {
     new Receipts(database, InstantSource.system())
         .locations(job.id())
         .forEach(place -> out.println("  result    " + place));
+    var attempts = new Books(database).attempts(job.id());
+    if (!attempts.isEmpty()) {
+      out.println();
+      attempts.forEach(attempt -> out.println("  " + line(attempt)));
+    }
     out.println();
     new Books(database)
         .timeline(job.id())
@@ -55,6 +62,26 @@ final class Why implements Callable<Integer> {
     out.println();
     out.println(advice(job, database));
     return Cli.FINE;
+  }
+
+  /** One attempt on one line: when, as which task, how it ended, what it cost. */
+  private static String line(Attempt attempt) {
+    var ended = attempt.ended();
+    var charged = attempt.charged();
+    var message = attempt.failMessage();
+    var code = attempt.failCode();
+    return "attempt %d  %s to %s  %s  charged: %s, credits %s (reserved %s)%s"
+        .formatted(
+            attempt.number(),
+            TIME.format(attempt.submitted()),
+            ended == null ? "now" : TIME.format(ended),
+            attempt.taskId() == null ? "no task id" : "task " + attempt.taskId(),
+            charged == null ? "not yet known" : charged.word(),
+            text(attempt.credits()),
+            text(attempt.reserved()),
+            message == null
+                ? ""
+                : "  failed" + (code == null ? "" : " (" + code + ")") + ": " + message);
   }
 
   private static String text(@org.jspecify.annotations.Nullable Double credits) {
@@ -73,7 +100,10 @@ final class Why implements Callable<Integer> {
       case DELIVERED -> "Done.";
       case CANCELLED ->
           job.taskId() == null
-              ? "A person stopped it" + (job.attempts() == 0 ? "; nothing was charged." : ".")
+              ? "A person stopped it"
+                  + (new Books(database).charged(job) == Charged.NO
+                      ? "; nothing was charged."
+                      : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
       case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
       case FAILED, SUBMIT_UNKNOWN ->

@@ -130,7 +130,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
-    camel.bind("polls", new Polls(ledger, providers, lanes, settings, clock));
+    camel.bind("polls", new Polls(ledger, catalogue, providers, lanes, settings, clock));
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
     camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));

@@ -1,5 +1,7 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.job.Attempt;
+import io.klingdrop.job.Charged;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobState;
@@ -35,8 +37,10 @@ public final class Books {
             tx.query(
                 row -> Rows.job(tx, row),
                 "select * from job where id = ? or task_id = ? or name = ?"
+                    + " or id in (select job_id from attempt where task_id = ?)"
                     + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
                     + " order by created_at limit 20",
+                word,
                 word,
                 word,
                 word,
@@ -140,6 +144,21 @@ public final class Books {
                         row.getString("note")),
                 "select at, state, note from event where job_id = ? order by seq",
                 id));
+  }
+
+  /** What was submitted for that job, oldest first; empty if nothing was. */
+  public List<Attempt> attempts(String id) {
+    return database.transaction(tx -> Attempts.of(tx, id));
+  }
+
+  /** Whether all that was submitted for that job cost money, as far as anybody can know. */
+  public Charged charged(Job job) {
+    var attempts = attempts(job.id());
+    if (attempts.stream().anyMatch(attempt -> attempt.charged() == Charged.YES)) {
+      return Charged.YES;
+    }
+    var free = attempts.stream().filter(attempt -> attempt.charged() == Charged.NO).count();
+    return free == job.attempts() ? Charged.NO : Charged.UNKNOWN;
   }
 
   /** The inbox files that have served a job before and were left where they are. */

@@ -1,5 +1,7 @@
 package io.klingdrop.poll;
 
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -32,6 +34,7 @@ public final class Polls {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
+  private final Catalogue catalogue;
   private final Providers providers;
   private final Lanes lanes;
   private final Schedule schedule;
@@ -40,8 +43,14 @@ public final class Polls {
 
   /** The poll stage of these accounts. */
   public Polls(
-      Ledger ledger, Providers providers, Lanes lanes, Settings settings, InstantSource clock) {
+      Ledger ledger,
+      Catalogue catalogue,
+      Providers providers,
+      Lanes lanes,
+      Settings settings,
+      InstantSource clock) {
     this.ledger = ledger;
+    this.catalogue = catalogue;
     this.providers = providers;
     this.lanes = lanes;
     this.schedule = new Schedule(settings.poll());
@@ -64,7 +73,8 @@ public final class Polls {
   /**
    * One look at one task, and what it means committed.
    *
-   * @return the job: RUNNING still, GENERATED or FAILED
+   * @return the job: RUNNING still, GENERATED, FAILED, or READY where its profile allows another
+   *     attempt
    */
   public Job check(Job job) {
     if (!lanes.mayPoll(job.provider())) {
@@ -120,11 +130,31 @@ public final class Polls {
           case REJECTED -> FailureClass.REJECTED;
           default -> FailureClass.GENERATION;
         };
-    var charged = charged(failureClass, credits);
-    return ledger.failed(
-        job,
+    var failure =
         new Failure(
-            failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged));
+            failureClass,
+            refusal.code(),
+            refusal.message(),
+            refusal.httpStatus(),
+            charged(failureClass, credits));
+    var after = ledger.ended(job, failure, credits, retries(job, failure, credits));
+    if (after.state() == JobState.READY) {
+      LOG.warn(
+          "{}: attempt {} failed and cost nothing: {}. Its profile allows another one.",
+          job.label(),
+          job.attempts(),
+          failure.message());
+    }
+    return after;
+  }
+
+  /** Only what the provider itself calls free may be paid for once more. */
+  private int retries(Job job, Failure failure, @Nullable Double credits) {
+    return failure.failureClass() == FailureClass.GENERATION
+            && credits != null
+            && failure.charged() == Charged.NO
+        ? catalogue.profile(job.profile()).map(Profile::generationRetries).orElse(0)
+        : 0;
   }
 
   /**

@@ -2,7 +2,9 @@ package io.klingdrop.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.klingdrop.job.Attempt;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -328,6 +330,79 @@ abstract class LedgerContract {
     }
     assertThat(books.find("kd")).isEmpty();
     assertThat(new TreeSet<>(books.counts().keySet())).containsExactly(JobState.RUNNING);
+  }
+
+  private static Failure free(String message) {
+    return new Failure(FailureClass.GENERATION, "501", message, 200, Charged.NO);
+  }
+
+  @Test
+  void aFreeFailureIsReadyAgainAsOftenAsAllowedWithTheFailureInTheTimeline() {
+    var first = ledger.ended(running("a"), free("no luck"), 0.0, 1);
+    assertThat(first.state()).isEqualTo(JobState.READY);
+    assertThat(first.failure()).isNull();
+    assertThat(first.taskId()).isNull();
+    assertThat(first.filed()).isFalse();
+    assertThat(first.dueAt()).isAfter(now);
+    assertThat(due(5, JobState.READY)).isEmpty();
+    assertThat(books.timeline(first.id()).stream().map(event -> event.state()))
+        .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
+    assertThat(ledger.claimUnfiled(Set.of(JobState.FAILED), 5, "me", LEASE)).isEmpty();
+
+    var second = ledger.accepted(ledger.submitting(first), "task-2", now);
+    var failed = ledger.ended(second, free("none again"), 0.0, 1);
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(books.attempts(failed.id()))
+        .extracting(Attempt::taskId, Attempt::failMessage, Attempt::charged, Attempt::credits)
+        .containsExactly(
+            tuple("task-a", "no luck", Charged.NO, 0.0),
+            tuple("task-2", "none again", Charged.NO, 0.0));
+    assertThat(books.find("task-a")).extracting(Job::id).containsExactly(failed.id());
+  }
+
+  @Test
+  void askingAgainForFreeNeverLeadsToAnotherPayment() {
+    var failed = ledger.ended(running("a"), free("no luck"), 0.0, 0);
+    var rechecked = ledger.redriven(failed, JobState.RUNNING, "a person asked for a recheck");
+    assertThat(ledger.ended(rechecked, free("no luck"), 0.0, 5).state()).isEqualTo(JobState.FAILED);
+    var resubmitted =
+        ledger.redriven(ledger.refreshed(failed), JobState.READY, "a person pays again");
+    var again = ledger.accepted(ledger.submitting(resubmitted), "task-2", now);
+    assertThat(ledger.ended(again, free("no luck"), 0.0, 1).state()).isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void aContentStartsAnewOnlyIfEveryAttemptWasFree() {
+    var charged =
+        ledger.ended(
+            running("a"),
+            new Failure(FailureClass.GENERATION, "501", "", 200, Charged.YES),
+            8.0,
+            0);
+    var again = ledger.redriven(charged, JobState.READY, "a person pays again");
+    ledger.ended(ledger.accepted(ledger.submitting(again), "t2", now), free("no luck"), 0.0, 0);
+    assertThat(ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
+        .isEqualTo(JobState.DUPLICATE);
+
+    var waiting = ledger.ended(running("c"), free("no luck"), 0.0, 1);
+    ledger.cancelled(waiting, "a person cancelled it");
+    assertThat(ledger.checked(claimed("avatar", "d"), "{}", "key-c", null, null).state())
+        .isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
+    var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
+    assertThat(books.attempts(refused.id())).isEmpty();
+    var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
+    assertThat(books.attempts(lost.id()))
+        .extracting(Attempt::charged)
+        .containsExactly(Charged.UNKNOWN);
+    assertThat(books.attempts(ledger.neverCreated(lost, "not there").id())).isEmpty();
+    var found =
+        ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
+    assertThat(books.attempts(found.id()).get(0).taskId()).isEqualTo("t");
+    assertThat(books.attempts(found.id()).get(0).charged()).isNull();
   }
 
   @Test
