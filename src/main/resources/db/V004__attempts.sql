@@ -31,6 +31,8 @@ alter table job add column retries integer not null default 0;
 -- Why the money of the day does not reach for this ready job; null while it does.
 alter table job add column held text;
 
+create index job_held on job (created_at) where held is not null;
+
 -- Who looks at the money of the day and takes some of it holds this row until it has committed.
 create table purse (
   id   integer primary key,

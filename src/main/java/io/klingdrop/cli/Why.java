@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,6 +91,12 @@ final class Why implements Callable<Integer> {
         : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();
   }
 
+  private static Optional<String> held(Job job, Database database) {
+    return new Books(database)
+        .held(job.id())
+        .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
+  }
+
   private static String times(int count) {
     return count == 1 ? "once" : count + " times";
   }
@@ -120,7 +127,8 @@ final class Why implements Callable<Integer> {
                   .filter(lane -> lane.provider().equals(job.provider()))
                   .findFirst()
                   .map(lane -> "It waits: " + lane.sentence())
-                  .orElse("It waits for its turn; nothing is charged yet.");
+                  .or(() -> held(job, database))
+                  .orElse("It waits for its turn; nothing is charged for that.");
       case RUNNING ->
           "The provider works on it; next look " + TIME.format(job.dueAt()) + ". Nothing to do.";
       case GENERATED -> "The video is made and paid; it is being fetched. Nothing to do.";

@@ -24,6 +24,7 @@ import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
@@ -119,6 +120,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             lanes,
             requests,
+            Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
             settings,
             clock);
@@ -245,6 +247,7 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
+    Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())
         .ifPresent(
@@ -252,7 +255,7 @@ public final class Klingdrop implements AutoCloseable {
     intake.claims().recover();
     submissions.recover();
     giveBack.start();
-    try (var watch = new IdleWatch(intake.inbox(), books)) {
+    try (var watch = new IdleWatch(intake.inbox(), books, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
@@ -264,6 +267,10 @@ public final class Klingdrop implements AutoCloseable {
             }
           });
       camel.run();
+    }
+    var held = books.held();
+    if (held > 0) {
+      LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
     return books.failedSince(started);
   }

@@ -6,7 +6,9 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.Job;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,7 @@ final class Attempts {
             + " credits = ? where job_id = ? and number = ?",
         now.toEpochMilli(),
         charged.name(),
-        credits,
+        credits == null ? null : Double.valueOf(Math.max(0, credits)),
         job.id(),
         job.attempts());
   }
@@ -73,7 +75,7 @@ final class Attempts {
         failure.code(),
         failure.message(),
         failure.charged().name(),
-        credits,
+        credits == null ? null : Double.valueOf(Math.max(0, credits)),
         job.id(),
         job.attempts());
   }
@@ -87,6 +89,17 @@ final class Attempts {
         "a person stopped it here; the task goes on at the provider",
         job.id(),
         job.attempts());
+  }
+
+  /** Credits spent or reserved at or after that time, by profile. */
+  static Map<String, Double> spent(Tx tx, Instant since) throws SQLException {
+    var spent = new HashMap<String, Double>();
+    tx.query(
+        row -> spent.put(row.getString(1), row.getDouble(2)),
+        "select j.profile, sum(coalesce(a.credits, a.reserved, 0)) from attempt a join job j on"
+            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile",
+        since.toEpochMilli());
+    return spent;
   }
 
   /** Whether every attempt there ever was is known to have cost nothing. */

@@ -16,6 +16,9 @@ import java.util.Set;
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
 public final class Books {
   private static final int MANY = 1000;
+  private static final String OPEN =
+      "state in ('CLAIMED','READY','SUBMITTING','RUNNING','GENERATED','FETCHED') or filed = 0"
+          + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)";
 
   private final Database database;
 
@@ -87,12 +90,19 @@ public final class Books {
   /** How many jobs still have something to be done for them, files to be moved among it. */
   public long open() {
     return database.transaction(
+        tx -> tx.query(row -> row.getLong(1), "select count(*) from job where " + OPEN).get(0));
+  }
+
+  /** How many of the open jobs do not just wait for the money of another day. */
+  public long busy(Instant now) {
+    return database.transaction(
         tx ->
             tx.query(
                     row -> row.getLong(1),
-                    "select count(*) from job where state in ('CLAIMED','READY','SUBMITTING',"
-                        + "'RUNNING','GENERATED','FETCHED') or filed = 0"
-                        + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)")
+                    "select count(*) from job where ("
+                        + OPEN
+                        + ") and not (state = 'READY' and held is not null and due_at > ?)",
+                    now.toEpochMilli())
                 .get(0));
   }
 
@@ -159,6 +169,31 @@ public final class Books {
     }
     var free = attempts.stream().filter(attempt -> attempt.charged() == Charged.NO).count();
     return free == job.attempts() ? Charged.NO : Charged.UNKNOWN;
+  }
+
+  /** Credits spent or reserved in the UTC day of {@code now}, by profile. */
+  public Map<String, Double> spent(Instant now) {
+    return database.transaction(tx -> Attempts.spent(tx, Purse.day(now)));
+  }
+
+  /** How many ready jobs wait for money. */
+  public long held() {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getLong(1),
+                    "select count(*) from job where held is not null and state = 'READY'")
+                .get(0));
+  }
+
+  /** Why that job waits for money; empty if it does not. */
+  public Optional<String> held(String id) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> row.getString(1),
+                "select held from job where id = ? and held is not null and state = 'READY'",
+                id));
   }
 
   /** The inbox files that have served a job before and were left where they are. */

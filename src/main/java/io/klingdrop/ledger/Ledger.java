@@ -149,7 +149,120 @@ public final class Ledger {
 
   /** About to call createTask. On disk before the socket opens. */
   public Job submitting(Job job) {
-    return database.transaction(tx -> submit(tx, job));
+    return submitting(job, Caps.NONE);
+  }
+
+  /**
+   * About to call createTask, if the money of the day reaches: what the job is expected to cost is
+   * set aside in the same transaction, so that workers and processes cannot spend it twice.
+   *
+   * @return SUBMITTING, or still READY and due when there is money again
+   */
+  public Job submitting(Job job, Caps caps) {
+    return database.transaction(
+        tx -> {
+          if (!caps.concern(job.profile())) {
+            return submit(tx, job);
+          }
+          tx.update("update purse set turn = turn + 1 where id = 1");
+          var purse = purse(tx, caps);
+          var objection = purse.objection(job.profile(), job.estimate());
+          if (objection.isEmpty()) {
+            return submit(tx, job);
+          }
+          if (!held(tx, job, objection.get(), purse.refilled())) {
+            throw new StaleJobException(job, JobState.SUBMITTING);
+          }
+          return read(tx, job.id());
+        });
+  }
+
+  private Purse purse(Tx tx, Caps caps) throws SQLException {
+    var now = clock.instant();
+    return new Purse(caps, Attempts.spent(tx, Purse.day(now)), now);
+  }
+
+  /** Lets a ready job wait for money; answers whether it stood as it was read. */
+  private boolean held(Tx tx, Job job, String reason, Instant until) throws SQLException {
+    var before =
+        tx.first(
+            row -> String.valueOf(row.getString(1)),
+            "select coalesce(held, '') from job where id = ?",
+            job.id());
+    var waits =
+        tx.update(
+                "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
+                    + " lease_until = null where id = ? and state = 'READY' and version = ?",
+                reason,
+                until.toEpochMilli(),
+                job.id(),
+                job.version())
+            == 1;
+    if (waits && before.filter(String::isEmpty).isPresent()) {
+      append(tx, job.id(), JobState.READY, reason);
+    }
+    return waits;
+  }
+
+  /**
+   * Looks whether the money of the day reaches for claimed jobs before work is put into them. Sets
+   * nothing aside.
+   *
+   * @return those for which it does; the others wait for money from now on
+   */
+  public List<Job> affordable(List<Job> jobs, Caps caps) {
+    if (caps.none() || jobs.isEmpty()) {
+      return jobs;
+    }
+    return database.transaction(
+        tx -> {
+          var purse = purse(tx, caps);
+          var affordable = new ArrayList<Job>();
+          for (var job : jobs) {
+            var objection = purse.objection(job.profile(), job.estimate());
+            if (objection.isEmpty()) {
+              purse.take(job.profile(), job.estimate());
+              affordable.add(job);
+            } else {
+              held(tx, job, objection.get(), purse.refilled());
+            }
+          }
+          return affordable;
+        });
+  }
+
+  /** Makes jobs that wait for money due, the oldest first, as far as the caps leave some. */
+  public void wakeHeld(Caps caps) {
+    record Held(String id, String profile, @Nullable Double estimate) {}
+    database.transaction(
+        tx -> {
+          var now = clock.millis();
+          var waiting =
+              tx.query(
+                  row ->
+                      new Held(
+                          row.getString("id"),
+                          row.getString("profile"),
+                          Rows.amount(row, "estimate")),
+                  "select id, profile, estimate from job where held is not null and state = 'READY'"
+                      + " and due_at > ? order by created_at, id",
+                  now);
+          if (waiting.isEmpty()) {
+            return 0;
+          }
+          var purse = purse(tx, caps);
+          for (var job : waiting) {
+            if (purse.objection(job.profile(), job.estimate()).isEmpty()) {
+              purse.take(job.profile(), job.estimate());
+              tx.update(
+                  "update job set due_at = ? where id = ? and state = 'READY'"
+                      + " and held is not null",
+                  now,
+                  job.id());
+            }
+          }
+          return waiting.size();
+        });
   }
 
   private Job submit(Tx tx, Job job) throws SQLException {
@@ -159,7 +272,7 @@ public final class Ledger {
             tx,
             job,
             JobState.SUBMITTING,
-            new Change().set("attempts", number),
+            new Change().set("attempts", number).set("held", null),
             "createTask is being called, attempt " + number);
     Attempts.begin(tx, job, number, clock.instant());
     return submitting;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -403,6 +404,115 @@ abstract class LedgerContract {
         ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
     assertThat(books.attempts(found.id()).get(0).taskId()).isEqualTo("t");
     assertThat(books.attempts(found.id()).get(0).charged()).isNull();
+  }
+
+  private static Caps cap(double credits) {
+    return new Caps(credits, Map.of(), false);
+  }
+
+  private Map<String, Double> spent() {
+    return books.spent(now);
+  }
+
+  @RepeatedTest(3)
+  void theLastCreditsOfADayAreNeverSpentTwice() throws Exception {
+    var jobs = new ArrayList<Job>();
+    for (int i = 0; i < 24; i++) {
+      jobs.add(ready("p" + i % 3, "n" + i));
+    }
+    var workers = Executors.newFixedThreadPool(8);
+    try (var other = open()) {
+      var second = new Ledger(other, clock);
+      var calls = new ArrayList<Callable<Job>>();
+      for (int i = 0; i < jobs.size(); i++) {
+        var job = jobs.get(i);
+        var mine = i % 2 == 0 ? ledger : second;
+        calls.add(() -> mine.submitting(job, cap(100)));
+      }
+      var states = new ArrayList<JobState>();
+      for (var answer : workers.invokeAll(calls)) {
+        states.add(answer.get().state());
+      }
+      assertThat(states).filteredOn(state -> state == JobState.SUBMITTING).hasSize(4);
+      assertThat(states).filteredOn(state -> state == JobState.READY).hasSize(20);
+      assertThat(books.held()).isEqualTo(20);
+      assertThat(spent().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(96);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aJobWithoutMoneyStaysReadyUntilMidnightAndSaysWhyOnce() {
+    ledger.submitting(ready("avatar", "a"), cap(30));
+    var held = ledger.submitting(ready("avatar", "b"), cap(30));
+    assertThat(held.state()).isEqualTo(JobState.READY);
+    assertThat(held.attempts()).isZero();
+    assertThat(books.attempts(held.id())).isEmpty();
+    assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+    assertThat(books.held(held.id()).orElseThrow())
+        .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");
+    assertThat(books.open()).isEqualTo(2);
+    assertThat(books.busy(now)).isEqualTo(1);
+    assertThat(due(5, JobState.READY)).isEmpty();
+    var again = ledger.submitting(held, cap(31));
+    assertThat(books.timeline(again.id())).filteredOn(e -> e.note().contains("reached")).hasSize(1);
+
+    pass(Duration.ofHours(14));
+    assertThat(spent()).isEmpty();
+    var due = due(5, JobState.READY);
+    assertThat(due).hasSize(1);
+    assertThat(ledger.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
+    assertThat(books.held()).isZero();
+  }
+
+  @Test
+  void moneyThatComesBackWakesAsManyAsItReachesFor() {
+    var running = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    var lost = ledger.submitUnknown(ledger.submitting(ready("avatar", "l"), cap(50)), "", false);
+    for (var name : List.of("b", "c", "d")) {
+      ledger.affordable(List.of(ready("avatar", name)), cap(50));
+    }
+    assertThat(books.held()).isEqualTo(3);
+    ledger.wakeHeld(cap(50));
+    assertThat(due(5, JobState.READY)).isEmpty();
+    assertThat(spent()).containsEntry("avatar", 48.0);
+
+    ledger.ended(running, free("no luck"), 0.0, 0);
+    ledger.wakeHeld(cap(50));
+    assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
+    ledger.neverCreated(lost, "not there");
+    assertThat(spent()).containsEntry("avatar", 0.0);
+    ledger.wakeHeld(Caps.NONE);
+    assertThat(due(5, JobState.READY)).hasSize(3);
+  }
+
+  @Test
+  void theProvidersFigureCountsOnTheDayOfTheSubmission() {
+    var first = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    assertThat(spent()).containsEntry("avatar", 24.0);
+    var second = ledger.accepted(ledger.submitting(ready("avatar", "b"), cap(50)), "u", now);
+    ledger.generated(first, List.of("https://x/1"), 7.5);
+    ledger.generated(second, List.of("https://x/2"), null);
+    assertThat(spent()).containsEntry("avatar", 31.5);
+    ledger.failed(
+        ledger.submitting(ready("avatar", "c")), Failure.of(FailureClass.INVALID, "no face"));
+    assertThat(spent()).containsEntry("avatar", 31.5);
+    pass(Duration.ofHours(20));
+    assertThat(spent()).isEmpty();
+  }
+
+  @Test
+  void aCapOfAProfileIsItsOwnAndAnUnknownPriceIsNotWavedThrough() {
+    var caps = new Caps(null, Map.of("poor", 30.0), false);
+    ledger.submitting(ready("poor", "a"), caps);
+    assertThat(ledger.submitting(ready("poor", "b"), caps).state()).isEqualTo(JobState.READY);
+    assertThat(ledger.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
+    var unpriced = ledger.checked(claimed("poor", "d"), "{}", "key-d", null, null);
+    var held = ledger.submitting(unpriced, caps);
+    assertThat(books.held(held.id()).orElseThrow()).contains("price");
+    var allowed = new Caps(null, Map.of("poor", 30.0), true);
+    assertThat(ledger.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }
 
   @Test

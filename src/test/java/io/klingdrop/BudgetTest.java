@@ -1,0 +1,185 @@
+package io.klingdrop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.klingdrop.job.JobState;
+import io.klingdrop.testing.Answers;
+import io.klingdrop.testing.AppProcess;
+import io.klingdrop.testing.Call;
+import io.klingdrop.testing.Endpoint;
+import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Faults;
+import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.TaskPlan;
+import io.klingdrop.testing.TestMedia;
+import io.klingdrop.testing.Workplace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cap on credits a day; each pair here has a recording of 3 s and is expected to cost 24. */
+class BudgetTest {
+  private static final String CAP = "klingdrop.budget.credits-per-day";
+
+  @TempDir private Path folder;
+  private FakeKie kie;
+  private Workplace place;
+  private Originals originals;
+  private int seed;
+
+  @BeforeEach
+  void open() {
+    kie = FakeKie.start();
+    kie.plan().always(TaskPlan.succeeds().credits(24));
+    place = new Workplace(folder, kie);
+    originals = new Originals(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    place.close();
+    kie.close();
+  }
+
+  @Test
+  void jobsBeyondTheCapWaitAndTheVerbsSayWhy() throws Exception {
+    place.set(CAP, "50");
+    drop("avatar", 4);
+    assertThat(place.drain()).isZero();
+
+    assertThat(kie.accepted()).hasSize(2);
+    assertThat(kie.uploads()).hasSize(4);
+    var waiting = place.ask(books -> books.in(JobState.READY));
+    assertThat(waiting).hasSize(2);
+    var midnight = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    assertThat(waiting).allMatch(job -> job.dueAt().equals(midnight));
+    assertThat(run("status"))
+        .contains("48 of 50 credits", "waiting for money: 2 jobs", "the cap " + CAP);
+    assertThat(run("why", waiting.get(0).id()))
+        .contains("It waits for money", "needs about 24", midnight.toString());
+    drop("avatar", 1);
+    assertThat(run("plan")).contains("48 of 50 credits", "1 of them would wait");
+    originals.assertEachInExactlyOnePlace();
+
+    place.set(CAP, "120").start();
+    place.awaitJobs(JobState.DELIVERED, 5);
+    assertThat(kie.accepted()).hasSize(5);
+    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 120.0);
+  }
+
+  @Test
+  void whatTheProviderReallyTookReplacesTheEstimate() throws Exception {
+    place.set(CAP, "30");
+    kie.plan().always(TaskPlan.succeeds().credits(6).held());
+    drop("avatar", 2);
+    place.start();
+    await().until(() -> place.ask(books -> books.held()) == 1);
+    assertThat(kie.accepted()).hasSize(1);
+    kie.finish(kie.accepted().get(0).taskId());
+
+    await().until(() -> kie.accepted().size() == 2);
+    kie.finish(kie.accepted().get(1).taskId());
+    place.awaitJobs(JobState.DELIVERED, 2);
+    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 12.0);
+  }
+
+  @Test
+  void whatWasRefusedGivesItsMoneyBackAndALostAnswerKeepsIt() throws Exception {
+    place.set(CAP, "48");
+    kie.on(Endpoint.CREATE_TASK)
+        .next(
+            Answers.envelope(422, "no face in the image"),
+            Answers.envelope(501, "try again"),
+            Faults.acceptThenReset());
+    drop("avatar", 4);
+    place.start();
+    place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    await().until(() -> place.ask(books -> books.held()) == 1);
+
+    place.awaitJobs(JobState.FAILED, 1);
+    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 48.0);
+    assertThat(kie.accepted()).hasSize(2);
+  }
+
+  @Test
+  void aProfileHasACapOfItsOwnAndTheOthersGoOn() throws Exception {
+    profile("poor", "budget: {credits-per-day: 24}");
+    profile("rich", "");
+    drop("poor", 2);
+    drop("rich", 2);
+    assertThat(place.drain()).isZero();
+
+    assertThat(place.tree("outbox")).filteredOn(name -> name.endsWith(".mp4")).hasSize(3);
+    assertThat(place.ask(books -> books.in(JobState.READY)))
+        .singleElement()
+        .matches(job -> job.profile().equals("poor"));
+  }
+
+  @Test
+  void jobsOfUnknownPriceWaitUnderACapUntilAPersonAllowsThem() throws Exception {
+    place.set(CAP, "1000");
+    var inbox = place.inbox("v2-1");
+    originals.dropped(TestMedia.png(inbox.resolve("lake.png"), 320, 320, 1));
+    originals.dropped(Files.writeString(inbox.resolve("lake.txt"), "a lake"));
+    assertThat(place.drain()).isZero();
+
+    assertThat(kie.createCalls()).isZero();
+    assertThat(kie.uploads()).isEmpty();
+    var job = place.onlyJob();
+    assertThat(place.ask(books -> books.held(job.id())).orElseThrow())
+        .contains("price", "klingdrop.budget.unknown-price");
+
+    place.set("klingdrop.budget.unknown-price", "allow");
+    assertThat(place.drain()).isZero();
+    assertThat(place.onlyJob().state()).isEqualTo(JobState.DELIVERED);
+    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("v2-1", 24.0);
+  }
+
+  @Test
+  void theNextAttemptOfAFailedGenerationNeedsMoneyToo() throws Exception {
+    place.set(CAP, "24");
+    profile("avatar", "retry: {generation: 1}");
+    kie.plan().when(Call.promptContains("unlucky")).always(TaskPlan.fails("501", "no luck").held());
+    originals.dropped(Files.writeString(place.inbox("avatar").resolve("first.txt"), "unlucky"));
+    originals.dropped(TestMedia.pair(place.inbox("avatar"), "first", 77));
+    place.start();
+    await().until(() -> kie.accepted().size() == 1);
+    drop("avatar", 1);
+    await().until(() -> place.ask(books -> books.held()) == 1);
+    kie.fail(kie.accepted().get(0).taskId(), "501", "no luck", 0);
+
+    place.awaitJobs(JobState.DELIVERED, 1);
+    await().until(() -> place.ask(books -> books.held()) == 1);
+    assertThat(place.job("first").state()).isEqualTo(JobState.READY);
+    assertThat(kie.accepted()).hasSize(2);
+  }
+
+  private String run(String... args) throws Exception {
+    try (var app = AppProcess.start(folder, place.environment(), args)) {
+      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isZero();
+      return app.printed();
+    }
+  }
+
+  private void profile(String name, String more) throws IOException {
+    Files.createDirectories(folder.resolve("config/profiles"));
+    Files.writeString(
+        folder.resolve("config/profiles/" + name + ".yaml"),
+        "provider: kie\nmodel: kling/v1-avatar-standard\n" + more + "\n");
+  }
+
+  private void drop(String profile, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      originals.dropped(TestMedia.pair(place.inbox(profile), "pair" + seed, seed++));
+    }
+  }
+}
