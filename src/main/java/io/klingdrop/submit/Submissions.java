@@ -1,6 +1,7 @@
 package io.klingdrop.submit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -133,9 +134,12 @@ public final class Submissions {
     if (closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
+    CrashPoint.at("submit.before-submitting");
     var submitting = ledger.submitting(ready);
+    CrashPoint.at("submit.submitting-committed");
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
     var answer = call(account, submitting, input);
+    CrashPoint.at("submit.create-task-answered");
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
       return running(submitting, accepted.taskId());
@@ -149,8 +153,10 @@ public final class Submissions {
     if (lostInARow.incrementAndGet() >= 2) {
       lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
     }
-    return written(
-        submitting, "a lost answer", () -> {}, () -> ledger.submitUnknown(submitting, reason));
+    return CrashPoint.after(
+        "submit.lost-committed",
+        written(
+            submitting, "a lost answer", () -> {}, () -> ledger.submitUnknown(submitting, reason)));
   }
 
   /** Whatever goes wrong once the call has begun, a task may exist. */
@@ -180,9 +186,12 @@ public final class Submissions {
             "the paid task " + taskId,
             () -> notes.keep(submitting.id(), taskId),
             () -> ledger.accepted(submitting, taskId, firstPoll));
+    CrashPoint.at("submit.running-committed");
     notes.forget(submitting.id());
+    CrashPoint.at("submit.note-forgotten");
     lanes.open(submitting.provider(), "");
     lanes.open(submitting.provider(), submitting.model());
+    CrashPoint.at("submit.lanes-opened");
     return running;
   }
 
@@ -201,6 +210,7 @@ public final class Submissions {
             what,
             e.getMessage());
         otherwise.run();
+        CrashPoint.at("submit.note-written");
         pause();
       }
     }
@@ -244,7 +254,8 @@ public final class Submissions {
       return failed(job, FailureClass.PROVIDER, refusal);
     }
     LOG.warn("{}: refused, nothing was created: {}", job.label(), refusal.said());
-    return ledger.refused(job, refusal.said(), now.plus(wait), true);
+    return CrashPoint.after(
+        "submit.refused-committed", ledger.refused(job, refusal.said(), now.plus(wait), true));
   }
 
   private Job failed(Job job, FailureClass failureClass, Refusal refusal) {
@@ -260,6 +271,7 @@ public final class Submissions {
    */
   public void recover() {
     ledger.releaseAll(owner());
+    CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());
       if (taskId.isPresent()) {
@@ -271,6 +283,7 @@ public final class Submissions {
             "{}: klingdrop was stopped while createTask was under way. {}",
             unknown.label(),
             FailureClass.SUBMIT_UNKNOWN.nextStep());
+        CrashPoint.at("start.submitting-settled");
       }
     }
   }

@@ -23,9 +23,17 @@ public final class AppProcess implements AutoCloseable {
   /** Starts the program in a working folder; what it prints goes to a file outside of it. */
   public static AppProcess start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
+    return start(folder, environment, List.of(), args);
+  }
+
+  /** As {@link #start(Path, Map, String...)}, with options for its Java, as {@code -Dx=y}. */
+  public static AppProcess start(
+      Path folder, Map<String, String> environment, List<String> options, String... args)
+      throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
         new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.klingdrop.App"));
     command.addAll(List.of(args));
     var log = Files.createTempFile(folder.toAbsolutePath().getParent(), "klingdrop", ".log");

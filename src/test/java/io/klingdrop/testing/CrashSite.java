@@ -1,0 +1,259 @@
+package io.klingdrop.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A working folder in which the program dies again and again, the provider it works with, and what
+ * must hold after every death and in the end. For one thread.
+ */
+public final class CrashSite implements AutoCloseable {
+  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final FakeKie kie = FakeKie.start();
+  private final Workplace place;
+  private final Originals originals;
+  private final Map<Path, String> shared = new HashMap<>();
+  private final List<String> story = new ArrayList<>();
+  private int round;
+
+  /** A new working folder below {@code top}. */
+  public CrashSite(Path top) throws IOException {
+    folder = Files.createDirectories(Files.createTempDirectory(top, "site").resolve("work"));
+    place = new Workplace(folder, kie).set("klingdrop.inbox.settle", "0ms");
+    originals = new Originals(folder);
+  }
+
+  public FakeKie kie() {
+    return kie;
+  }
+
+  public Workplace place() {
+    return place;
+  }
+
+  /** A file of one bundle alone. */
+  public void dropped(Path file) throws IOException {
+    originals.dropped(file);
+  }
+
+  /** Both halves of a bundle. */
+  public void dropped(TestMedia.Pair pair) throws IOException {
+    originals.dropped(pair);
+  }
+
+  /** A copy of a file that was dropped before. */
+  public void droppedAgain(Path file) throws IOException {
+    originals.droppedAgain(file);
+  }
+
+  /** An input of many bundles, which stays in the inbox. */
+  public void shared(Path file) throws IOException {
+    shared.put(file, Digests.sha256(file));
+  }
+
+  /** Drops one more round of a flow. */
+  public CrashSite drop(CrashFlow flow) throws IOException {
+    flow.drop(this, round);
+    round++;
+    return this;
+  }
+
+  /**
+   * Runs until that point or, if it is never reached, until nothing is left to do.
+   *
+   * @param point a name of {@code CrashPoint}, with {@code :n} for its n-th time
+   * @return whether it died there
+   */
+  public boolean diedAt(String point) throws Exception {
+    try (var app = start(point)) {
+      var exit = app.exitCode(LONG);
+      var died = app.printed().contains("crash point " + point.replaceFirst(":.*", "") + ": dies");
+      story.add(
+          (died ? "round %d died at %s" : "round %d never came to %s").formatted(round, point));
+      assertThat(exit).as("%s%n%s", story, app.printed()).isIn(died ? 137 : 0, died ? 137 : 1);
+      assertNothingHalf();
+      return died;
+    }
+  }
+
+  /** Runs and dies after that time, wherever it is then. */
+  public void diedAfter(Duration time) throws Exception {
+    try (var app = start("").awaitReady()) {
+      app.exited(time);
+      app.kill();
+      story.add("round %d died after %d ms".formatted(round, time.toMillis()));
+    }
+    assertNothingHalf();
+  }
+
+  /** Runs to the end without dying; answers every point it came to, as often as it did. */
+  public List<String> traced() throws Exception {
+    try (var app = start("trace")) {
+      app.exitCode(LONG);
+      return app.printed()
+          .lines()
+          .filter(line -> line.startsWith("crash point "))
+          .map(line -> line.substring("crash point ".length()))
+          .toList();
+    }
+  }
+
+  /** Runs to the end, then checks that every promise was kept. */
+  public void finish() throws Exception {
+    try (var app = start("")) {
+      assertThat(app.exitCode(LONG)).as("%s%n%s", story, app.printed()).isIn(0, 1);
+    }
+    try {
+      assertPromisesKept();
+    } catch (AssertionError e) {
+      throw new AssertionError(story + "\n" + folder + "\n" + e.getMessage(), e);
+    }
+  }
+
+  private AppProcess start(String point) throws IOException {
+    var options = point.isEmpty() ? List.<String>of() : List.of("-Dklingdrop.crash=" + point);
+    return AppProcess.start(folder, place.environment(), options, "--exit-when-idle");
+  }
+
+  /** What must hold at every moment. */
+  private void assertNothingHalf() throws IOException {
+    var films = filmsOfTheProvider();
+    for (var name : place.tree("outbox")) {
+      var file = folder.resolve("outbox").resolve(name);
+      if (name.endsWith(".mp4")) {
+        assertThat(films).as("%s %s is whole", story, name).contains(Digests.sha256(file));
+      } else if (name.endsWith(".json")) {
+        assertThat(JSON.readTree(file.toFile()).path("job").asText()).as(name).isNotEmpty();
+      } else {
+        assertThat(name).as("%s: only hidden files may be half", story).matches("(.*/)?\\.[^/]+");
+      }
+    }
+    try {
+      originals.assertEachInExactlyOnePlace();
+    } catch (AssertionError e) {
+      throw new AssertionError(story + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void assertPromisesKept() throws IOException {
+    assertNothingHalf();
+    for (var tree : List.of("outbox", "archive", "failed", "duplicates", "inbox")) {
+      assertThat(place.tree(tree)).noneMatch(name -> name.endsWith(".part"));
+    }
+    assertThat(place.tree("inbox")).hasSize(shared.size());
+    for (var file : shared.entrySet()) {
+      assertThat(Digests.sha256(file.getKey())).isEqualTo(file.getValue());
+    }
+    assertThat(emptyFolders("failed")).as("folders left empty").isEmpty();
+    assertThat(emptyFolders("duplicates")).as("folders left empty").isEmpty();
+    var jobs = place.jobs();
+    assertThat(jobs).allMatch(job -> job.state().ended() && job.filed());
+    assertPaidOnce(jobs);
+    assertEveryTaskIsSeen(jobs);
+    assertDeliveredWhole(jobs);
+  }
+
+  private void assertPaidOnce(List<Job> jobs) {
+    var tasksOfMedia =
+        kie.accepted().stream()
+            .collect(Collectors.groupingBy(AcceptedTask::media, Collectors.counting()));
+    assertThat(tasksOfMedia.values()).as("tasks of one bundle").allMatch(tasks -> tasks == 1);
+    var bundles = jobs.stream().map(Job::path).toList();
+    assertThat(bundles).as("one job a bundle").doesNotHaveDuplicates();
+  }
+
+  private void assertEveryTaskIsSeen(List<Job> jobs) throws IOException {
+    for (var task : kie.accepted()) {
+      var known = jobs.stream().filter(job -> task.taskId().equals(job.taskId())).toList();
+      if (known.isEmpty()) {
+        var lost =
+            jobs.stream()
+                .filter(job -> job.state() == JobState.SUBMIT_UNKNOWN)
+                .filter(job -> task.media().containsValue(voice(job)))
+                .toList();
+        assertThat(lost).as("a job for task %s, whose answer was lost", task.taskId()).hasSize(1);
+        assertThat(error(lost.get(0)).path("class").asText()).isEqualTo("submit-unknown");
+      } else {
+        assertThat(known).as("jobs of task %s", task.taskId()).hasSize(1);
+        var job = known.get(0);
+        assertThat(job.state()).as(job.path()).isIn(JobState.DELIVERED, JobState.FAILED);
+        if (job.state() == JobState.FAILED) {
+          assertThat(error(job).path("taskId").asText()).isEqualTo(task.taskId());
+        }
+      }
+    }
+  }
+
+  private static String voice(Job job) {
+    return job.files().stream()
+        .filter(file -> file.role() == Role.AUDIO)
+        .map(BundleFile::sha256)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private com.fasterxml.jackson.databind.JsonNode error(Job job) throws IOException {
+    assertThat(job.home()).as("where %s lies", job.path()).isNotNull();
+    return JSON.readTree(Path.of(job.home()).resolve("error.json").toFile());
+  }
+
+  private void assertDeliveredWhole(List<Job> jobs) throws IOException {
+    var delivered = jobs.stream().filter(job -> job.state() == JobState.DELIVERED).toList();
+    var outbox = place.tree("outbox");
+    assertThat(outbox).as("a film and a note each").hasSize(2 * delivered.size());
+    for (var job : delivered) {
+      var note = folder.resolve("outbox").resolve(job.path() + ".json");
+      var json = JSON.readTree(note.toFile());
+      assertThat(json.path("job").asText()).isEqualTo(job.id());
+      assertThat(json.path("taskId").asText()).isEqualTo(job.taskId());
+      var film = note.resolveSibling(json.at("/results/0/file").asText());
+      assertThat(film).hasBinaryContent(kie.resultBytes(job.taskId(), 1));
+      assertThat(json.at("/results/0/sha256").asText()).isEqualTo(Digests.sha256(film));
+    }
+  }
+
+  private List<String> filmsOfTheProvider() {
+    return kie.accepted().stream()
+        .map(task -> Digests.sha256(kie.resultBytes(task.taskId(), 1)))
+        .toList();
+  }
+
+  private List<Path> emptyFolders(String tree) throws IOException {
+    var empty = new ArrayList<Path>();
+    if (Files.isDirectory(folder.resolve(tree))) {
+      try (var walk = Files.walk(folder.resolve(tree))) {
+        // the tree itself may be empty
+        for (var path : walk.skip(1).filter(Files::isDirectory).toList()) {
+          try (var inside = Files.list(path)) {
+            if (inside.findAny().isEmpty()) {
+              empty.add(path);
+            }
+          }
+        }
+      }
+    }
+    return empty;
+  }
+
+  @Override
+  public void close() {
+    kie.close();
+  }
+}
