@@ -23,10 +23,10 @@ public final class AppProcess implements AutoCloseable {
   /** Starts the program in a working folder; what it prints goes to a file outside of it. */
   public static AppProcess start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
-    return start(folder, environment, List.of(), args);
+    return start(folder, environment, List.of("-cp", System.getProperty("java.class.path")), args);
   }
 
-  /** As {@link #start(Path, Map, String...)}, with options for its Java, as {@code -Dx=y}. */
+  /** As {@link #start(Path, Map, String...)}, with a class path and options of its own for Java. */
   public static AppProcess start(
       Path folder, Map<String, String> environment, List<String> options, String... args)
       throws IOException {
@@ -34,7 +34,7 @@ public final class AppProcess implements AutoCloseable {
     var command =
         new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.klingdrop.App"));
+    command.add("io.klingdrop.App");
     command.addAll(List.of(args));
     var log = Files.createTempFile(folder.toAbsolutePath().getParent(), "klingdrop", ".log");
     var builder = new ProcessBuilder(command).directory(folder.toFile());

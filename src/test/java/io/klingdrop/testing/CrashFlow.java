@@ -12,10 +12,10 @@ public enum CrashFlow {
     @Override
     public void drop(CrashSite site, int round) throws IOException {
       site.kie().plan().always(TaskPlan.succeeds().states("waiting", "success").padding(200_000));
-      var deep = site.place().inbox("avatar").resolve("deep");
+      var deep = site.inbox("avatar").resolve("deep");
       site.dropped(Files.writeString(made(deep).resolve("own" + round + ".txt"), "own " + round));
       site.dropped(TestMedia.pair(deep, "own" + round, 2 * round));
-      var cast = site.place().inbox("avatar").resolve("cast");
+      var cast = site.inbox("avatar").resolve("cast");
       if (round == 0) {
         site.shared(TestMedia.png(cast.resolve("_image.png"), 320, 320, -1));
         site.shared(Files.writeString(cast.resolve("_defaults.yaml"), "prompt: calm\n"));
@@ -29,7 +29,7 @@ public enum CrashFlow {
     @Override
     public void drop(CrashSite site, int round) throws IOException {
       site.kie().plan().always(TaskPlan.fails("501", "generation failed").credits(40));
-      var deep = site.place().inbox("avatar").resolve("deep");
+      var deep = site.inbox("avatar").resolve("deep");
       site.dropped(TestMedia.pair(deep, "fails" + round, 2 * round));
       site.dropped(TestMedia.png(deep.resolve("mute" + round + ".png"), 320, 320, 2 * round + 1));
       site.dropped(Files.writeString(deep.resolve("mute" + round + ".wav"), "no sound " + round));
@@ -40,9 +40,9 @@ public enum CrashFlow {
     @Override
     public void drop(CrashSite site, int round) throws IOException {
       site.kie().plan().always(TaskPlan.succeeds());
-      var deep = site.place().inbox("avatar").resolve("deep");
+      var deep = site.inbox("avatar").resolve("deep");
       site.dropped(TestMedia.pair(deep, "first" + round, round));
-      var again = TestMedia.pair(site.place().inbox("avatar"), "again" + round, round);
+      var again = TestMedia.pair(site.inbox("avatar"), "again" + round, round);
       site.droppedAgain(again.image());
       site.droppedAgain(again.audio());
     }
@@ -56,7 +56,31 @@ public enum CrashFlow {
       kie.on(Endpoint.UPLOAD).next(Answers.status(500));
       kie.on(Endpoint.CREATE_TASK).next(Answers.envelope(500, "Server exception"));
       kie.on(Endpoint.RESULT).next(Answers.statusPage(403), Answers.status(500));
-      site.dropped(TestMedia.pair(site.place().inbox("avatar"), "way" + round, round));
+      site.dropped(TestMedia.pair(site.inbox("avatar"), "way" + round, round));
+    }
+  },
+  /** A bundle whose task is accepted in an answer that does not arrive. */
+  LOST {
+    @Override
+    public void drop(CrashSite site, int round) throws IOException {
+      site.kie().on(Endpoint.CREATE_TASK).next(Faults.acceptThenReset());
+      site.dropped(TestMedia.pair(site.inbox("avatar"), "lost" + round, round));
+    }
+  },
+  /** A bundle whose task id the database refuses, until the trigger is dropped. */
+  REFUSED_BY_THE_DATABASE {
+    @Override
+    public void drop(CrashSite site, int round) throws IOException {
+      site.kie()
+          .on(Endpoint.CREATE_TASK)
+          .next(
+              turn -> {
+                site.sql(
+                    "create trigger refuse before update of task_id on job"
+                        + " begin select raise(abort, 'refused'); end");
+                turn.send(turn.honest());
+              });
+      site.dropped(TestMedia.pair(site.inbox("avatar"), "noted" + round, round));
     }
   };
 

@@ -19,12 +19,19 @@ public final class Originals {
       List.of("inbox", "data/work", "archive", "failed", "duplicates");
 
   private final Path folder;
+  private final List<String> trees;
   private final Map<String, String> dropped = new HashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
 
   /** An account of nothing yet, for a working folder. */
   public Originals(Path folder) {
+    this(folder, TREES);
+  }
+
+  /** An account of nothing yet, for trees that lie elsewhere. */
+  Originals(Path folder, List<String> trees) {
     this.folder = folder;
+    this.trees = trees;
   }
 
   /** Remembers a file as it is now; its bytes must be unlike those of every other. */
@@ -32,6 +39,12 @@ public final class Originals {
     var before = dropped.put(Digests.sha256(file), folder.relativize(file).toString());
     assertThat(before).as("%s has the bytes of another file", file).isNull();
     return file;
+  }
+
+  /** Forgets the file that had this one's name, for somebody wrote this one over it. */
+  public Path replaced(Path file) throws IOException {
+    dropped.values().remove(folder.relativize(file).toString());
+    return dropped(file);
   }
 
   /** Remembers one more file with the bytes of one that was dropped before. */
@@ -61,7 +74,7 @@ public final class Originals {
 
   private Map<String, List<String>> places() throws IOException {
     var places = new HashMap<String, List<String>>();
-    for (var tree : TREES) {
+    for (var tree : trees) {
       var top = folder.resolve(tree);
       if (Files.isDirectory(top)) {
         try (var walk = Files.walk(top)) {
