@@ -8,6 +8,8 @@ import io.klingdrop.files.Moves;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.CrashFlow;
 import io.klingdrop.testing.CrashSite;
+import io.klingdrop.testing.Endpoint;
+import io.klingdrop.testing.SmallDisk;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,12 +89,12 @@ class CrashPointsIT {
    */
   @BeforeAll
   static void prepare() throws Exception {
-    var jar = Path.of(System.getProperty("klingdrop.jar", "target/klingdrop.jar")).toAbsolutePath();
-    if (!Files.exists(jar)) {
+    var jar = System.getProperty("klingdrop.jar", "");
+    if (jar.isEmpty()) {
       options = List.of("-cp", System.getProperty("java.class.path"));
       return;
     }
-    var classPath = List.of("-cp", jar.toString());
+    var classPath = List.of("-cp", jar);
     var archive = temp.resolve("classes.jsa");
     var recording = new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive));
     recording.addAll(classPath);
@@ -190,6 +192,51 @@ class CrashPointsIT {
       site.finish();
     } finally {
       Moves.deleteTree(inbox);
+    }
+  }
+
+  @Test
+  void aFullOutboxAndTwoDeathsBecomeAFilmOnceThereIsRoom() throws Exception {
+    try (var site = site();
+        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "64k")) {
+      site.drop(CrashFlow.SUCCESS);
+      die(site, "deliver.later-committed");
+      die(site, "deliver.later-committed");
+      disk.remount("size=8m");
+      site.finish();
+      assertThat(site.place().jobs()).allMatch(job -> job.state() == JobState.DELIVERED);
+    }
+  }
+
+  @Test
+  void anOutboxThatTurnsReadOnlyCostsNothing() throws Exception {
+    try (var site = site();
+        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "8m")) {
+      site.kie()
+          .on(Endpoint.RESULT)
+          .next(
+              turn -> {
+                disk.remount("ro");
+                turn.send(turn.honest());
+              });
+      site.dropped(TestMedia.pair(site.inbox("avatar"), "pair", 1));
+      die(site, "deliver.later-committed");
+      disk.remount("rw");
+      site.finish();
+      assertThat(site.place().onlyJob().state()).isEqualTo(JobState.DELIVERED);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = LONG, matches = "true")
+  void aDataDiskThatIsFullAtAnyMomentLosesNothing() throws Exception {
+    for (int size = 250; size < 1000; size += 50) {
+      try (var site = site();
+          var disk = SmallDisk.at(site.place().folder().resolve("data"), size + "k")) {
+        site.drop(CrashFlow.SUCCESS).diedAfter(Duration.ofSeconds(5));
+        disk.remount("size=32m");
+        site.finish();
+      }
     }
   }
 

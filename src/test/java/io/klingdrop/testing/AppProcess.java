@@ -46,14 +46,19 @@ public final class AppProcess implements AutoCloseable {
 
   /** Waits for the line that says it is ready. */
   public AppProcess awaitReady() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
+    awaitReadyOrEnd();
     if (!process.isAlive()) {
       throw new AssertionError("it ended instead of starting:\n" + printed());
     }
     return this;
+  }
+
+  /** Waits until it is ready or has ended, whichever comes first. */
+  public void awaitReadyOrEnd() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
   }
 
   /** SIGKILL, and waits until it is gone. */

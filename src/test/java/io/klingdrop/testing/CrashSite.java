@@ -135,9 +135,10 @@ public final class CrashSite implements AutoCloseable {
     }
   }
 
-  /** Runs and dies after that time, wherever it is then. */
+  /** Runs and dies that long after it was ready, wherever it is then. */
   public void diedAfter(Duration time) throws Exception {
-    try (var app = start("").awaitReady()) {
+    try (var app = start("")) {
+      app.awaitReadyOrEnd();
       app.exited(time);
       app.kill();
       story.add("round %d died after %d ms".formatted(round, time.toMillis()));
