@@ -1,5 +1,6 @@
 package io.klingdrop.deliver;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleFile;
@@ -48,9 +49,12 @@ public final class Archive {
         keep(file, home, folder);
       }
       Moves.clearNotes(home);
+      CrashPoint.at("archive.notes-cleared");
     }
     var filed = ledger.filed(job, null);
+    CrashPoint.at("archive.filed-committed");
     Moves.deleteTree(folders.work(job.id()));
+    CrashPoint.at("archive.work-cleared");
     return filed;
   }
 
@@ -59,7 +63,9 @@ public final class Archive {
     if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
       var safe = Names.safe(file.name());
       var name = Names.free(folder, Names.stem(safe), Names.extension(safe));
+      CrashPoint.at("archive.before-move");
       Moves.move(source, folder.resolve(name));
+      CrashPoint.at("archive.moved");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
@@ -162,6 +163,7 @@ public final class Download implements AutoCloseable {
           throw new Broken(tooLarge(total));
         }
         write(out, buffer, n);
+        CrashPoint.at("fetch.part-begun");
         if (System.nanoTime() - windowStart > stallNanos) {
           if (windowBytes < TRICKLE_BYTES) {
             throw new Broken(

@@ -1,5 +1,6 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.fault.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class PartNote {
     var tag = value(response, HttpHeaders.ETAG);
     if (tag.startsWith("\"")) {
       Files.writeString(note, tag);
+      CrashPoint.at("fetch.tag-kept");
     } else {
       forget();
     }

@@ -1,5 +1,6 @@
 package io.klingdrop.files;
 
+import io.klingdrop.fault.CrashPoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,8 +43,10 @@ public final class Moves {
     }
     try {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+      CrashPoint.at("files.moved");
     } catch (AtomicMoveNotSupportedException e) {
       copy(source, target);
+      CrashPoint.at("files.copied-across-disks");
       Files.delete(source);
     }
     syncFolder(parent(target));
@@ -70,8 +73,11 @@ public final class Moves {
   }
 
   private static void settle(Path part, Path target) throws IOException {
+    CrashPoint.at("files.part-written");
     sync(part);
+    CrashPoint.at("files.part-synced");
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    CrashPoint.at("files.part-renamed");
     syncFolder(parent(target));
   }
 

@@ -2,6 +2,7 @@ package io.klingdrop.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.klingdrop.fault.CrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ public final class Database implements AutoCloseable {
       if (sqlite != null) {
         turn.lock();
         try {
-          return runAlone(sqlite, work);
+          return CrashPoint.after("ledger.committed", runAlone(sqlite, work));
         } finally {
           turn.unlock();
         }
@@ -129,6 +130,7 @@ public final class Database implements AutoCloseable {
     return finished(
         () -> {
           var answer = work.in(new Tx(connection, false));
+          CrashPoint.at("ledger.before-commit");
           execute(connection, "commit");
           return answer;
         },

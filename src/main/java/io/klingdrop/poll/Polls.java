@@ -1,5 +1,6 @@
 package io.klingdrop.poll;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -70,13 +71,16 @@ public final class Polls {
     if (!lanes.mayPoll(job.provider())) {
       return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
     }
+    CrashPoint.at("poll.before-record-info");
     var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
+    CrashPoint.at("poll.record-info-answered");
     if (report instanceof TaskReport.Working working) {
       return goesOn(job, working.word());
     }
     if (report instanceof TaskReport.Done done) {
       LOG.info("{}: generated", job.label());
-      return ledger.generated(job, done.urls(), done.credits());
+      return CrashPoint.after(
+          "poll.generated-committed", ledger.generated(job, done.urls(), done.credits()));
     }
     if (report instanceof TaskReport.Ended ended) {
       return failed(job, ended.refusal(), ended.credits());
@@ -105,7 +109,8 @@ public final class Polls {
     if (word != null && !word.equals(job.providerWord())) {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
-    return ledger.running(job, word, schedule.next(submitted, now));
+    return CrashPoint.after(
+        "poll.goes-on-committed", ledger.running(job, word, schedule.next(submitted, now)));
   }
 
   private static Instant submitted(Job job) {
@@ -121,10 +126,12 @@ public final class Polls {
           default -> FailureClass.GENERATION;
         };
     var charged = charged(failureClass, credits);
-    return ledger.failed(
-        job,
-        new Failure(
-            failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged));
+    return CrashPoint.after(
+        "poll.failed-committed",
+        ledger.failed(
+            job,
+            new Failure(
+                failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged)));
   }
 
   /**

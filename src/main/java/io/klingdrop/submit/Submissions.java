@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -133,9 +134,12 @@ public final class Submissions {
     if (closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
+    CrashPoint.at("submit.before-submitting");
     var submitting = ledger.submitting(ready);
+    CrashPoint.at("submit.submitting-committed");
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
     var answer = call(account, submitting, request);
+    CrashPoint.at("submit.create-task-answered");
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
       return running(submitting, accepted.taskId());
@@ -149,11 +153,13 @@ public final class Submissions {
     if (lostInARow.incrementAndGet() >= 2) {
       lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
     }
-    return written(
-        submitting,
-        "a lost answer",
-        () -> {},
-        () -> ledger.submitUnknown(submitting, reason, account.findsTasks()));
+    return CrashPoint.after(
+        "submit.lost-committed",
+        written(
+            submitting,
+            "a lost answer",
+            () -> {},
+            () -> ledger.submitUnknown(submitting, reason, account.findsTasks())));
   }
 
   /** Whatever goes wrong once the call has begun, a task may exist. */
@@ -183,9 +189,12 @@ public final class Submissions {
             "the paid task " + taskId,
             () -> notes.keep(submitting.id(), taskId),
             () -> ledger.accepted(submitting, taskId, firstPoll));
+    CrashPoint.at("submit.running-committed");
     notes.forget(submitting.id());
+    CrashPoint.at("submit.note-forgotten");
     lanes.open(submitting.provider(), "");
     lanes.open(submitting.provider(), submitting.model());
+    CrashPoint.at("submit.lanes-opened");
     return running;
   }
 
@@ -204,6 +213,7 @@ public final class Submissions {
             what,
             e.getMessage());
         otherwise.run();
+        CrashPoint.at("submit.note-written");
         pause();
       }
     }
@@ -254,7 +264,8 @@ public final class Submissions {
       return failed(job, FailureClass.PROVIDER, refusal);
     }
     LOG.warn("{}: refused, nothing was created: {}", job.label(), refusal.said());
-    return ledger.refused(job, refusal.said(), now.plus(wait), true);
+    return CrashPoint.after(
+        "submit.refused-committed", ledger.refused(job, refusal.said(), now.plus(wait), true));
   }
 
   private Job failed(Job job, FailureClass failureClass, Refusal refusal) {
@@ -270,6 +281,7 @@ public final class Submissions {
    */
   public void recover() {
     ledger.releaseAll(owner());
+    CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());
       if (taskId.isPresent()) {
@@ -285,6 +297,7 @@ public final class Submissions {
           lookup
               ? "The task is looked for at the provider."
               : FailureClass.SUBMIT_UNKNOWN.nextStep());
+      CrashPoint.at("start.submitting-settled");
     }
   }
 }
