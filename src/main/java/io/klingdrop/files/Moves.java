@@ -24,7 +24,8 @@ public final class Moves {
 
   /**
    * Moves a file: by rename, or by copy, sync and delete where the folders lie on different disks.
-   * A move that was cut off after the copy is finished.
+   * A move that was cut off after the copy is finished. A file moved to where it is stays there,
+   * whatever way the two paths lead to it.
    *
    * @throws FileAlreadyExistsException if another file has the target's name
    * @throws NoSuchFileException if the source is gone
@@ -34,6 +35,9 @@ public final class Moves {
       throw new NoSuchFileException(source.toString());
     }
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (onePlace(source, target)) {
+        return;
+      }
       if (!same(source, target)) {
         throw new FileAlreadyExistsException(target.toString());
       }
@@ -120,6 +124,10 @@ public final class Moves {
       }
     }
     Files.delete(folder);
+  }
+
+  private static boolean onePlace(Path source, Path target) throws IOException {
+    return !Files.isSymbolicLink(target) && source.toRealPath().equals(target.toRealPath());
   }
 
   private static boolean same(Path a, Path b) throws IOException {
