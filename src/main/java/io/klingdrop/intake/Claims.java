@@ -244,6 +244,10 @@ public final class Claims {
         for (var entry : Manifest.read(work).entries()) {
           var taken = work.resolve("in").resolve(entry.name());
           if (!entry.shared() && Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
+            var folder = entry.from().getParent();
+            if (folder != null) {
+              Files.createDirectories(folder);
+            }
             Moves.move(taken, entry.from());
           }
         }
