@@ -255,7 +255,7 @@ public final class Claims {
       Moves.deleteTree(work);
     } catch (NoSuchFileException e) {
       LOG.warn("the work folder {} was emptied by somebody else", work);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error(
           "files in {} could not go back to the inbox: {}. They are whole; nothing was sent."
               + " Move them by hand or restart klingdrop.",
