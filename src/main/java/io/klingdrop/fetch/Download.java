@@ -83,7 +83,13 @@ public final class Download implements AutoCloseable {
       http.execute(
           request,
           response -> {
-            receive(response, part, note, have);
+            try {
+              receive(response, part, note, have);
+            } catch (IOException e) {
+              // closing a body reads it to its end, however long the server takes over that
+              request.abort();
+              throw e;
+            }
             return part;
           });
     } catch (Broken e) {
@@ -130,9 +136,7 @@ public final class Download implements AutoCloseable {
     if (entity == null) {
       throw new Broken(new FetchException("the server of the result sent nothing", true));
     }
-    try (var in = entity.getContent()) {
-      copy(in, part, from, resumed);
-    }
+    copy(entity.getContent(), part, from, resumed);
     if (announced >= 0 && Files.size(part) != from + announced) {
       throw new Broken(
           new FetchException(
