@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -34,6 +35,11 @@ public final class Download implements AutoCloseable {
 
   /** Downloads by these rules. */
   public Download(Settings.Result settings) {
+    this(settings, new PublicAddresses(settings.allowPrivateHosts()));
+  }
+
+  /** Downloads by these rules from the hosts this resolver lets through. */
+  Download(Settings.Result settings, DnsResolver hosts) {
     this.settings = settings;
     var stall = Timeout.of(settings.stall());
     this.http =
@@ -41,7 +47,7 @@ public final class Download implements AutoCloseable {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())
-                    .setDnsResolver(new PublicAddresses(settings.allowPrivateHosts()))
+                    .setDnsResolver(hosts)
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)
                     .setDefaultConnectionConfig(
