@@ -111,7 +111,9 @@ public final class Download implements AutoCloseable {
     try {
       var uri = URI.create(url);
       var scheme = uri.getScheme();
-      if (uri.getHost() != null && ("https".equals(scheme) || "http".equals(scheme))) {
+      // no look at the host: java.net.URI knows none where a name holds an underline
+      if (uri.getRawAuthority() != null
+          && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
