@@ -108,14 +108,16 @@ public final class Filing {
 
   private Job file(Job job, Path folder, boolean keepWork) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
-    if (home != null && !home.equals(folder)) {
+    if (home != null && !onePlace(home, folder)) {
+      var inWork = home.startsWith(folders.work());
       for (var file : job.files()) {
-        var source = home.resolve(file.name());
+        var name = Names.besideNotes(file.name());
+        var source = home.resolve(inWork ? file.name() : name);
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-          Moves.move(source, folder.resolve(Names.safe(file.name())));
+          Moves.move(source, folder.resolve(name));
         }
       }
-      if (!home.startsWith(folders.work())) {
+      if (!inWork) {
         Moves.clearNotes(home);
       }
     }
@@ -124,6 +126,11 @@ public final class Filing {
       Moves.deleteTree(folders.work(job.id()));
     }
     return filed;
+  }
+
+  /** Whether two paths lead to one folder, as when a tree became a link. */
+  private static boolean onePlace(Path home, Path folder) throws IOException {
+    return home.equals(folder) || (Files.exists(home) && Files.isSameFile(home, folder));
   }
 
   @FunctionalInterface

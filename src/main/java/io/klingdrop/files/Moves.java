@@ -18,6 +18,9 @@ import java.util.List;
  * least one place, and nothing that exists is replaced.
  */
 public final class Moves {
+  /** What klingdrop writes into the folders of jobs that became no video. */
+  static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
+
   private static final String PART = ".part";
 
   private Moves() {}
@@ -115,7 +118,7 @@ public final class Moves {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    for (var note : List.of("error.json", "error.txt", "duplicate.json")) {
+    for (var note : NOTES) {
       Files.deleteIfExists(folder.resolve(note));
     }
     try (var rest = Files.list(folder)) {
