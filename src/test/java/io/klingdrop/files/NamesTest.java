@@ -66,6 +66,19 @@ class NamesTest {
     assertThat(Files.createFile(folder.resolve(Names.safe(name)))).exists();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "error.json, error~2.json",
+    "error.txt, error~2.txt",
+    "duplicate.json, duplicate~2.json",
+    "error.png, error.png",
+    "error~2.json, error~2.json",
+    "a/b, a_b",
+  })
+  void aFileBesideOurNotesNeverHasTheNameOfOne(String name, String beside) {
+    assertThat(Names.besideNotes(name)).isEqualTo(beside);
+  }
+
   @Test
   void aSafeNameIsItsOwnSafeName() {
     hostile()
