@@ -46,7 +46,8 @@ public final class Archive {
     if (home != null) {
       Files.createDirectories(folder);
       for (var file : job.files()) {
-        keep(file, home, folder);
+        var inWork = home.startsWith(folders.work());
+        keep(file, home.resolve(inWork ? file.name() : Names.besideNotes(file.name())), folder);
       }
       Moves.clearNotes(home);
       CrashPoint.at("archive.notes-cleared");
@@ -58,8 +59,7 @@ public final class Archive {
     return filed;
   }
 
-  private static void keep(BundleFile file, Path home, Path folder) throws IOException {
-    var source = home.resolve(file.name());
+  private static void keep(BundleFile file, Path source, Path folder) throws IOException {
     if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
       var safe = Names.safe(file.name());
       var name = Names.free(folder, Names.stem(safe), Names.extension(safe));

@@ -98,12 +98,21 @@ public final class Outbox {
     for (int n = 1; ; n++) {
       var stem = folder + "/" + Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n);
       stem = shortened(stem, folder, n, job);
-      var holder = reserved.get(stem);
-      if ((holder == null || holder.equals(job.id())) && free(job, stem)) {
-        reserved.put(stem, job.id());
+      var names = names(job, stem);
+      if (names.stream().allMatch(name -> job.id().equals(reserved.getOrDefault(name, job.id())))
+          && free(job, stem)) {
+        names.forEach(name -> reserved.put(name, job.id()));
         return stem;
       }
     }
+  }
+
+  /** All files of a job: the second film of one may have the name of another job's first. */
+  private static List<String> names(Job job, String stem) {
+    var folder = stem.substring(0, stem.lastIndexOf('/') + 1);
+    var names = new ArrayList<>(List.of(stem + ".json"));
+    job.results().forEach(result -> names.add(folder + fileName(stem, result)));
+    return names;
   }
 
   /** Leaves room for the longest tail that is put behind a stem. */

@@ -117,16 +117,18 @@ public final class Filing {
 
   private Job file(Job job, Path folder, boolean keepWork) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
-    if (home != null && !home.equals(folder)) {
+    if (home != null && !onePlace(home, folder)) {
+      var inWork = home.startsWith(folders.work());
       for (var file : job.files()) {
-        var source = home.resolve(file.name());
+        var name = Names.besideNotes(file.name());
+        var source = home.resolve(inWork ? file.name() : name);
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
           CrashPoint.at("failure.before-move");
-          Moves.move(source, folder.resolve(Names.safe(file.name())));
+          Moves.move(source, folder.resolve(name));
           CrashPoint.at("failure.moved");
         }
       }
-      if (!home.startsWith(folders.work())) {
+      if (!inWork) {
         Moves.clearNotes(home);
         CrashPoint.at("failure.home-cleared");
       }
@@ -138,6 +140,11 @@ public final class Filing {
       CrashPoint.at("failure.work-cleared");
     }
     return filed;
+  }
+
+  /** Whether two paths lead to one folder, as when a tree became a link. */
+  private static boolean onePlace(Path home, Path folder) throws IOException {
+    return home.equals(folder) || (Files.exists(home) && Files.isSameFile(home, folder));
   }
 
   @FunctionalInterface

@@ -258,6 +258,10 @@ public final class Claims {
         for (var entry : Manifest.read(work).entries()) {
           var taken = work.resolve("in").resolve(entry.name());
           if (!entry.shared() && Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
+            var folder = entry.from().getParent();
+            if (folder != null) {
+              Files.createDirectories(folder);
+            }
             Moves.move(taken, entry.from());
             CrashPoint.at("start.given-back");
           }
@@ -266,7 +270,7 @@ public final class Claims {
       Moves.deleteTree(work);
     } catch (NoSuchFileException e) {
       LOG.warn("the work folder {} was emptied by somebody else", work);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error(
           "files in {} could not go back to the inbox: {}. They are whole; nothing was sent."
               + " Move them by hand or restart klingdrop.",
