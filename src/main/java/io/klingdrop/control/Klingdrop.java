@@ -17,6 +17,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.ErrorTable;
@@ -105,6 +106,16 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock,
             mapper);
+    var polls =
+        new Polls(
+            ledger,
+            new RunTimes(database),
+            providers,
+            catalogue,
+            lanes,
+            settings,
+            clock,
+            Math::random);
     submissions =
         new Submissions(
             ledger,
@@ -113,6 +124,7 @@ public final class Klingdrop implements AutoCloseable {
             lanes,
             requests,
             new TaskIdNote(settings.folders()),
+            polls::firstLook,
             settings,
             clock);
     download = new Download(settings.result());
@@ -122,7 +134,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("admission", intake.admission());
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
-    camel.bind("polls", new Polls(ledger, providers, lanes, settings, clock));
+    camel.bind("polls", polls);
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
     camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));
