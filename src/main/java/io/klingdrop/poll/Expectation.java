@@ -17,13 +17,15 @@ record Expectation(double early, double late, double spread) {
    * <p>Between {@code early} and {@code late} the looks are evenly spaced. A pause of g seconds
    * costs looks in proportion to spread / g and finds the end g / 2 seconds late on average; the
    * sum is least where g grows with the root of the spread. The factor is set so that tasks of 330
-   * s with a spread of 12 % are looked at every 8 to 9 s. After {@code late} pauses widen by a
-   * quarter of the time passed since.
+   * s with a spread of 12 % are looked at every 8 to 9 s. Of quick tasks no look is spared: the
+   * pause is at most half of the spread. After {@code late} pauses widen by a quarter of the time
+   * passed since.
    */
   double pause(double age) {
     if (age < early) {
       return early - age;
     }
-    return Math.sqrt(WORTH_OF_A_LOOK * spread) + Math.max(0, age - late) * WIDENING;
+    var even = Math.min(Math.sqrt(WORTH_OF_A_LOOK * spread), spread / 2);
+    return even + Math.max(0, age - late) * WIDENING;
   }
 }

@@ -42,9 +42,7 @@ final class Level {
 
   private static boolean changed(double[] before, double[] row) {
     var usual = Weighted.evenly(before).median();
-    var away = Arrays.stream(before).map(value -> Math.abs(value - usual)).toArray();
-    // the median distance of a normal distribution, in standard deviations, is 0.6745
-    var spread = Spread.cautious(Weighted.evenly(away).median() / 0.6745, before.length);
+    var spread = Spread.ofMost(before);
     return Arrays.stream(row).allMatch(value -> value > usual + BEYOND * spread)
         || Arrays.stream(row).allMatch(value -> value < usual - BEYOND * spread);
   }

@@ -56,7 +56,7 @@ record RunModel(
     var raw = Shape.of(runs, weights);
     var levelled = levelled(runs, Level.corrections(raw.residuals(runs)));
     var shape = Shape.of(levelled, weights);
-    var residuals = Weighted.of(shape.residuals(levelled), weights);
+    var residuals = Weighted.of(Spread.tamed(shape.residuals(levelled)), weights);
     var level = residuals.median();
     var worth = worth(weights);
     return Optional.of(

@@ -296,6 +296,63 @@ abstract class LedgerContract {
   }
 
   @Test
+  void runTimesTellWhenATaskWasLastSeenWorkingAndWhenFinished() {
+    var runTimes = new RunTimes(database);
+    var told = finished("told", 300, 40, Duration.ofSeconds(311));
+    var untold = finished("untold", 300, 40, null);
+    var atOnce = finished("at-once", 0, 250, null);
+    assertThat(runTimes.of("kie", "model"))
+        .containsExactly(told, untold, atOnce)
+        .isEqualTo(runTimes.all());
+    assertThat(told).isEqualTo(new RunTime("kie", "model", 3000, 300_000L, 340_000, 311_000L));
+    assertThat(untold.toldMillis()).isNull();
+    assertThat(atOnce).isEqualTo(new RunTime("kie", "model", 3000, null, 250_000, null));
+    assertThat(runTimes.of("kie", "another")).isEmpty();
+  }
+
+  @Test
+  void aLookWithoutWordDoesNotCountAsSeenWorking() {
+    var job = running("a");
+    pass(Duration.ofSeconds(100));
+    job = ledger.running(job, null, now);
+    pass(Duration.ofSeconds(50));
+    new RunTimes(database).keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(new RunTimes(database).all().get(0).workingMillis()).isNull();
+  }
+
+  @Test
+  void onlyTheNewestRunTimesOfAModelAreKept() {
+    var newest = new ArrayList<RunTime>();
+    for (int i = 0; i < RunTimes.KEPT + 3; i++) {
+      newest.add(finished("n" + i, 0, 100 + i, null));
+    }
+    assertThat(new RunTimes(database).of("kie", "model"))
+        .isEqualTo(newest.subList(3, newest.size()));
+  }
+
+  @Test
+  void aJobWithoutATaskHasNoRunTime() {
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ready("avatar", "a").id(), Duration.ofSeconds(5));
+    runTimes.keep(running("b").id(), Duration.ofSeconds(5));
+    assertThat(runTimes.all()).isEmpty();
+  }
+
+  /** A task seen working after so many seconds, if any, and finished so many later. */
+  private RunTime finished(String name, int working, int more, Duration told) {
+    var job = running(name);
+    if (working > 0) {
+      pass(Duration.ofSeconds(working));
+      job = ledger.running(job, "waiting", now);
+    }
+    pass(Duration.ofSeconds(more));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), told);
+    var all = runTimes.of("kie", "model");
+    return all.get(all.size() - 1);
+  }
+
+  @Test
   void closedLanesAreRememberedUntilTheyOpen() {
     var rows = new LaneRows(database);
     var lane = new ClosedLane("kie", "", "credit", "no credit", now, now.plusSeconds(5), 0);

@@ -2,6 +2,7 @@ package io.klingdrop.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
 import io.klingdrop.poll.VirtualProvider.Task;
 import io.klingdrop.poll.VirtualService.Drop;
 import java.nio.file.Path;
@@ -13,8 +14,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What polling costs and how late it is, over hours of virtual time. */
 class PollSimulationTest {
@@ -24,6 +28,20 @@ class PollSimulationTest {
   private static final int MEASURED = 300;
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void quiet() {
+    logger().setLevel(ch.qos.logback.classic.Level.WARN);
+  }
+
+  @AfterAll
+  static void loud() {
+    logger().setLevel(null);
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(Polls.class);
+  }
 
   /** Calls per job, the lag in seconds that 95 of 100 jobs keep to, and the most calls for one. */
   private record Figures(double calls, double p95, int most) {
