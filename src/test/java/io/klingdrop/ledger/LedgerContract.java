@@ -41,6 +41,10 @@ abstract class LedgerContract {
 
   @BeforeEach
   void connect() {
+    connectAgain();
+  }
+
+  private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
     books = new Books(database);
@@ -308,6 +312,25 @@ abstract class LedgerContract {
     assertThat(untold.toldMillis()).isNull();
     assertThat(atOnce).isEqualTo(new RunTime("kie", "model", 3000, null, 250_000, null));
     assertThat(runTimes.of("kie", "another")).isEmpty();
+  }
+
+  @Test
+  void aDatabaseOfTheFirstVersionLearnsRunTimesFromNowOn() {
+    var job = running("a");
+    database.transaction(
+        tx ->
+            tx.update("drop table run_time")
+                + tx.update("alter table job drop column looked_at")
+                + tx.update("delete from schema_version where version > 1"));
+    database.close();
+    connectAgain();
+    pass(Duration.ofSeconds(100));
+    var looked = ledger.running(books.job(job.id()).orElseThrow(), "waiting", now);
+    pass(Duration.ofSeconds(10));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(runTimes.all())
+        .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
   }
 
   @Test

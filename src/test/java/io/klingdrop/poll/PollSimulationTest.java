@@ -164,6 +164,29 @@ class PollSimulationTest {
   }
 
   @Test
+  void whatEndedDuringAStandstillTeachesNothing() {
+    try (var service = VirtualService.inMemory(folder, false, 8)) {
+      service.run(drops(new Random(8), 20, 1, 10), APART);
+      var before = service.firstLook(10);
+      for (int i = 0; i < 20; i++) {
+        service.accept(new Drop(10, 330));
+      }
+      service.standstill(Duration.ofHours(10));
+      service.finish();
+      assertThat(service.firstLook(10)).isBetween(before * 0.96, before * 1.04);
+    }
+  }
+
+  @Test
+  void askingWhenToLookNeverWaitsForTheDatabase() {
+    var service = VirtualService.inMemory(folder, true, 9);
+    service.run(drops(new Random(9), 12, 1, 10), APART);
+    var asking = service.asking(10);
+    service.close();
+    assertThat(asking.getAsDouble()).isGreaterThan(200);
+  }
+
+  @Test
   void aTaskOfAnUnknownModelIsLookedAtAsConfiguredAndFromTheExpectedEndOnMoreOften() {
     try (var service = VirtualService.inMemory(folder, false, 2)) {
       var ages = service.run(List.of(new Drop(10, 330)), APART).get(0).ages();

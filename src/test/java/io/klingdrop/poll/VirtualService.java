@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 
 /**
  * The poll stage and its ledger, real, over a virtual clock and a virtual provider. Tasks are
@@ -81,10 +82,25 @@ final class VirtualService implements AutoCloseable {
       passUntil(
           now.plus(Duration.ofMillis((long) (apart.toMillis() * (0.5 + random.nextDouble())))));
     }
+    finish();
+    return tasks;
+  }
+
+  /** Time passes until all accepted tasks are generated: a day at most. */
+  void finish() {
+    var end = now.plus(Duration.ofDays(1));
     while (running > 0) {
+      if (beat.isAfter(end)) {
+        throw new AssertionError(running + " tasks were never found finished");
+      }
       passUntil(beat);
     }
-    return tasks;
+  }
+
+  /** Time passes while the service stands still. */
+  void standstill(Duration time) {
+    now = now.plus(time);
+    beat = now;
   }
 
   Task accept(Drop drop) {
@@ -98,10 +114,14 @@ final class VirtualService implements AutoCloseable {
 
   /** When a task with a recording of that length would be looked at first, in seconds. */
   double firstLook(double audio) {
-    var job =
-        ledger.checked(
-            claimed("x" + count, new Drop(audio, 1)), "{}", "x" + count++, millis(audio), null);
-    return VirtualProvider.seconds(Duration.between(now, polls.firstLook(job)));
+    return asking(audio).getAsDouble();
+  }
+
+  /** The same question, to be asked later. */
+  DoubleSupplier asking(double audio) {
+    var name = "asking-" + count++;
+    var job = ledger.checked(claimed(name, new Drop(audio, 1)), "{}", name, millis(audio), null);
+    return () -> VirtualProvider.seconds(Duration.between(now, polls.firstLook(job)));
   }
 
   private void passUntil(Instant end) {
