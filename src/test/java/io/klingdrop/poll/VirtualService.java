@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 
@@ -37,6 +39,7 @@ final class VirtualService implements AutoCloseable {
   private final VirtualProvider provider;
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
   private Instant beat = now;
+  private final PriorityQueue<Instant> dues = new PriorityQueue<>();
   private Polls polls;
   private int running;
   private int count;
@@ -107,7 +110,9 @@ final class VirtualService implements AutoCloseable {
     var taskId = "task-" + count++;
     var ready = ledger.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null);
     provider.accept(taskId, Duration.ofMillis(millis(drop.run)));
-    ledger.accepted(ledger.submitting(ready), taskId, polls.firstLook(ready));
+    var firstLook = polls.firstLook(ready).truncatedTo(ChronoUnit.MILLIS);
+    ledger.accepted(ledger.submitting(ready), taskId, firstLook);
+    dues.add(firstLook);
     running++;
     return provider.task(taskId);
   }
@@ -127,14 +132,25 @@ final class VirtualService implements AutoCloseable {
   private void passUntil(Instant end) {
     while (!beat.isAfter(end)) {
       now = beat;
-      for (var job : polls.claimDue()) {
-        if (polls.check(job).state() == JobState.GENERATED) {
-          running--;
-        }
+      if (!dues.isEmpty() && !dues.element().isAfter(now)) {
+        beat();
       }
       beat = beat.plus(heartbeat);
     }
     now = end.isAfter(now) ? end : now;
+  }
+
+  /** One heartbeat; those at which nothing is due are left out, for they ask nothing. */
+  private void beat() {
+    for (var job : polls.claimDue()) {
+      dues.remove(job.dueAt());
+      var looked = polls.check(job);
+      if (looked.state() == JobState.GENERATED) {
+        running--;
+      } else {
+        dues.add(looked.dueAt());
+      }
+    }
   }
 
   private static long millis(double seconds) {
