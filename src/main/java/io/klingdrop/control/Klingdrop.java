@@ -17,6 +17,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Lanes;
@@ -112,6 +113,16 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock,
             mapper);
+    var polls =
+        new Polls(
+            ledger,
+            new RunTimes(database),
+            providers,
+            catalogue,
+            lanes,
+            settings,
+            clock,
+            Math::random);
     submissions =
         new Submissions(
             ledger,
@@ -120,6 +131,7 @@ public final class Klingdrop implements AutoCloseable {
             lanes,
             requests,
             new TaskIdNote(settings.folders()),
+            polls::firstLook,
             settings,
             clock);
     download = new Download(settings.result());
@@ -130,7 +142,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
-    camel.bind("polls", new Polls(ledger, providers, lanes, settings, clock));
+    camel.bind("polls", polls);
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
     camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));

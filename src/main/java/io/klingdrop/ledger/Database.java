@@ -21,7 +21,8 @@ import org.sqlite.SQLiteConfig;
  * (a small pool). Thread-safe. A SQLite file may be opened by a second process at the same time.
  */
 public final class Database implements AutoCloseable {
-  private static final List<String> MIGRATIONS = List.of("V001__jobs.sql", "V002__lookup.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V001__jobs.sql", "V002__lookup.sql", "V003__run_times.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

@@ -217,7 +217,7 @@ public final class Ledger {
     return moved(
         job,
         JobState.RUNNING,
-        tookUp(taskId),
+        tookUp(taskId).set("submitted_at", job.troubleSince()),
         "found at the provider by our own id: task " + taskId);
   }
 
@@ -262,11 +262,14 @@ public final class Ledger {
         });
   }
 
-  /** The task goes on; {@code word} is what the provider called its state. */
+  /** The task goes on; {@code word} is what the provider called its state, null for no word. */
   public Job running(Job job, @Nullable String word, Instant next) {
     return database.transaction(
         tx -> {
           var change = new Change().calm().set("polls", job.polls() + 1).set("due_at", next);
+          if (word != null) {
+            change.set("looked_at", clock.instant());
+          }
           if (word != null && !word.equals(job.providerWord())) {
             append(tx, job.id(), job.state(), "the provider says: " + word);
             change.set("provider_word", Text.oneLine(word, 100));

@@ -1,5 +1,7 @@
 package io.klingdrop.poll;
 
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Model;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
@@ -8,6 +10,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Providers;
@@ -20,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +40,40 @@ public final class Polls {
   private final Ledger ledger;
   private final Providers providers;
   private final Lanes lanes;
+  private final Catalogue catalogue;
+  private final Learned learned;
   private final Schedule schedule;
   private final Settings settings;
   private final InstantSource clock;
 
-  /** The poll stage of these accounts. */
+  /**
+   * The poll stage of these accounts, with what earlier runs have taught.
+   *
+   * @param chance gives numbers from 0 to 1, from any thread
+   * @throws LedgerException if the run times cannot be read
+   */
   public Polls(
-      Ledger ledger, Providers providers, Lanes lanes, Settings settings, InstantSource clock) {
+      Ledger ledger,
+      RunTimes runTimes,
+      Providers providers,
+      Catalogue catalogue,
+      Lanes lanes,
+      Settings settings,
+      InstantSource clock,
+      DoubleSupplier chance) {
     this.ledger = ledger;
     this.providers = providers;
+    this.catalogue = catalogue;
     this.lanes = lanes;
-    this.schedule = new Schedule(settings.poll());
+    this.learned = new Learned(runTimes, settings.poll().first());
+    this.schedule = new Schedule(settings.poll(), chance);
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** When a task that the provider accepts now is first looked at. Only reads memory. */
+  public Instant firstLook(Job job) {
+    return clock.instant().plus(schedule.first(learned.expect(job)));
   }
 
   /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
@@ -79,8 +105,10 @@ public final class Polls {
     }
     if (report instanceof TaskReport.Done done) {
       LOG.info("{}: generated", job.label());
-      return CrashPoint.after(
-          "poll.generated-committed", ledger.generated(job, done.urls(), done.credits()));
+      var generated = ledger.generated(job, done.urls(), done.credits());
+      CrashPoint.at("poll.generated-committed");
+      learned.finished(job, generated, done.took());
+      return generated;
     }
     if (report instanceof TaskReport.Ended ended) {
       return failed(job, ended.refusal(), ended.credits());
@@ -109,8 +137,9 @@ public final class Polls {
     if (word != null && !word.equals(job.providerWord())) {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
-    return CrashPoint.after(
-        "poll.goes-on-committed", ledger.running(job, word, schedule.next(submitted, now)));
+    var usual = catalogue.model(job.provider(), job.model()).map(Model::expected);
+    var pause = schedule.pause(Duration.between(submitted, now), learned.expect(job), usual);
+    return CrashPoint.after("poll.goes-on-committed", ledger.running(job, word, now.plus(pause)));
   }
 
   private static Instant submitted(Job job) {

@@ -20,6 +20,7 @@ import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +51,17 @@ public final class Submissions {
   private final LaneProbe probe;
   private final Requests requests;
   private final TaskIdNote notes;
+  private final Function<Job, Instant> firstLook;
   private final Settings settings;
   private final InstantSource clock;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lostInARow = new AtomicInteger();
 
-  /** The submit stage of these accounts. */
+  /**
+   * The submit stage of these accounts.
+   *
+   * @param firstLook when a task that is accepted now is first looked at; must not fail
+   */
   public Submissions(
       Ledger ledger,
       Books books,
@@ -62,6 +69,7 @@ public final class Submissions {
       Lanes lanes,
       Requests requests,
       TaskIdNote notes,
+      Function<Job, Instant> firstLook,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
@@ -71,6 +79,7 @@ public final class Submissions {
     this.probe = new LaneProbe(providers, lanes);
     this.requests = requests;
     this.notes = notes;
+    this.firstLook = firstLook;
     this.settings = settings;
     this.clock = clock;
   }
@@ -142,7 +151,7 @@ public final class Submissions {
     CrashPoint.at("submit.create-task-answered");
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
-      return running(submitting, accepted.taskId());
+      return running(submitting, accepted.taskId(), firstLook.apply(submitting));
     }
     if (answer instanceof CreateAnswer.Refused refused) {
       lostInARow.set(0);
@@ -179,10 +188,9 @@ public final class Submissions {
         .isPresent();
   }
 
-  private Job running(Job submitting, String taskId) {
+  private Job running(Job submitting, String taskId, Instant firstPoll) {
     LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     proven.add(submitting.provider());
-    var firstPoll = clock.instant().plus(settings.poll().first());
     var running =
         written(
             submitting,
@@ -285,7 +293,7 @@ public final class Submissions {
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());
       if (taskId.isPresent()) {
-        running(job, taskId.get());
+        running(job, taskId.get(), clock.instant().plus(settings.poll().first()));
         continue;
       }
       var lookup = providers.account(job.provider()).findsTasks();

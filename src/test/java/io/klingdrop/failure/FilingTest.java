@@ -176,7 +176,7 @@ class FilingTest {
     var job = taken("", "host", "host.png");
     var gone =
         failureClass == FailureClass.SUBMIT_UNKNOWN
-            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset")
+            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
             : ledger.failed(job, Failure.of(failureClass, "reason"));
 
     filing.keepFailed(gone);
@@ -197,7 +197,7 @@ class FilingTest {
     Files.createDirectories(folders.work(job.id()).resolve("out"));
     var gone =
         failureClass == FailureClass.SUBMIT_UNKNOWN
-            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset")
+            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
             : ledger.failed(job, Failure.of(failureClass, "reason"));
 
     filing.keepFailed(gone);
@@ -362,7 +362,8 @@ class FilingTest {
     filing.keepFailed(ledger.cancelled(fresh, "stop"));
     filing.keepFailed(ledger.cancelled(running(taken("", "accepted", "accepted.png")), "stop"));
     var lost =
-        ledger.submitUnknown(ledger.submitting(ready(taken("", "lost", "lost.png"), "2")), "reset");
+        ledger.submitUnknown(
+            ledger.submitting(ready(taken("", "lost", "lost.png"), "2")), "reset", false);
     filing.keepFailed(ledger.cancelled(lost, "stop"));
 
     assertThat(cost("fresh")).isEqualTo("no");

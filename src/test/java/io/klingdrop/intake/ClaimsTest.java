@@ -71,7 +71,7 @@ class ClaimsTest {
         new Inbox(
             folders.inbox(),
             new Settings.Inbox(Duration.ZERO, Duration.ofSeconds(1), patience, "avatar"),
-            profile -> new Needs(true, true, false, false),
+            profile -> new Needs(true, true, false, false, sidecar -> false),
             books,
             () -> NOW);
     claims =

@@ -25,8 +25,8 @@ class PairingTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration SETTLED = SETTLE;
   private static final Duration OLD = SETTLE.plus(WINDOW);
-  private static final Needs AVATAR = new Needs(true, true, false, false);
-  private static final Needs PICTURE = new Needs(true, false, false, true);
+  private static final Needs AVATAR = new Needs(true, true, false, false, sidecar -> false);
+  private static final Needs PICTURE = new Needs(true, false, false, true, sidecar -> false);
 
   private final List<Dropped> files = new ArrayList<>();
   private final List<Dropped> defaults = new ArrayList<>();
@@ -323,7 +323,7 @@ class PairingTest {
 
   @Test
   void aProfileThatDemandsASidecarWaitsForOneAndABorrowedOneWillDo() {
-    needs = new Needs(true, true, true, false);
+    needs = new Needs(true, true, true, false, sidecar -> false);
     drop(SETTLED, "host.png", "host.wav");
     nothingYet();
 

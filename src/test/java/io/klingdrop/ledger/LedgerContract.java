@@ -42,6 +42,10 @@ abstract class LedgerContract {
 
   @BeforeEach
   void connect() {
+    connectAgain();
+  }
+
+  private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
     books = new Books(database);
@@ -294,6 +298,83 @@ abstract class LedgerContract {
     assertThat(receipts.locations(job.id())).containsExactly("/out/a~2.mp4");
     assertThat(receipts.taken("file", "/out/a~2.mp4", "another")).isTrue();
     assertThat(receipts.taken("file", "/out/a~2.mp4", job.id())).isFalse();
+  }
+
+  @Test
+  void runTimesTellWhenATaskWasLastSeenWorkingAndWhenFinished() {
+    var runTimes = new RunTimes(database);
+    var told = finished("told", 300, 40, Duration.ofSeconds(311));
+    var untold = finished("untold", 300, 40, null);
+    var atOnce = finished("at-once", 0, 250, null);
+    assertThat(runTimes.of("kie", "model"))
+        .containsExactly(told, untold, atOnce)
+        .isEqualTo(runTimes.all());
+    assertThat(told).isEqualTo(new RunTime("kie", "model", 3000, 300_000L, 340_000, 311_000L));
+    assertThat(untold.toldMillis()).isNull();
+    assertThat(atOnce).isEqualTo(new RunTime("kie", "model", 3000, null, 250_000, null));
+    assertThat(runTimes.of("kie", "another")).isEmpty();
+  }
+
+  @Test
+  void aDatabaseOfTheFirstVersionLearnsRunTimesFromNowOn() {
+    var job = running("a");
+    database.transaction(
+        tx ->
+            tx.update("drop table run_time")
+                + tx.update("alter table job drop column looked_at")
+                + tx.update("alter table job drop column lookup")
+                + tx.update("delete from schema_version where version > 1"));
+    database.close();
+    connectAgain();
+    pass(Duration.ofSeconds(100));
+    var looked = ledger.running(books.job(job.id()).orElseThrow(), "waiting", now);
+    pass(Duration.ofSeconds(10));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(runTimes.all())
+        .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
+  }
+
+  @Test
+  void aLookWithoutWordDoesNotCountAsSeenWorking() {
+    var job = running("a");
+    pass(Duration.ofSeconds(100));
+    job = ledger.running(job, null, now);
+    pass(Duration.ofSeconds(50));
+    new RunTimes(database).keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(new RunTimes(database).all().get(0).workingMillis()).isNull();
+  }
+
+  @Test
+  void onlyTheNewestRunTimesOfAModelAreKept() {
+    var newest = new ArrayList<RunTime>();
+    for (int i = 0; i < RunTimes.KEPT + 3; i++) {
+      newest.add(finished("n" + i, 0, 100 + i, null));
+    }
+    assertThat(new RunTimes(database).of("kie", "model"))
+        .isEqualTo(newest.subList(3, newest.size()));
+  }
+
+  @Test
+  void aJobWithoutATaskHasNoRunTime() {
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ready("avatar", "a").id(), Duration.ofSeconds(5));
+    runTimes.keep(running("b").id(), Duration.ofSeconds(5));
+    assertThat(runTimes.all()).isEmpty();
+  }
+
+  /** A task seen working after so many seconds, if any, and finished so many later. */
+  private RunTime finished(String name, int working, int more, Duration told) {
+    var job = running(name);
+    if (working > 0) {
+      pass(Duration.ofSeconds(working));
+      job = ledger.running(job, "waiting", now);
+    }
+    pass(Duration.ofSeconds(more));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), told);
+    var all = runTimes.of("kie", "model");
+    return all.get(all.size() - 1);
   }
 
   @Test
