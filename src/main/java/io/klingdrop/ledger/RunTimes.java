@@ -20,7 +20,8 @@ public final class RunTimes {
 
   /**
    * Notes how long the task of a job ran that was just found finished, and forgets what is too old.
-   * Nothing is noted for a job without a task.
+   * Nothing is noted for a job without a task, and for one whose answer was once lost: when its
+   * task was accepted is not known.
    *
    * @param told how long it ran by the provider's own word, null if that is not known
    */
@@ -33,7 +34,8 @@ public final class RunTimes {
                   + " coalesce(audio_millis, 0), case when looked_at > submitted_at then looked_at"
                   + " - submitted_at end, generated_at - submitted_at, cast(? as bigint),"
                   + " generated_at from job where id = ? and submitted_at is not null and"
-                  + " generated_at is not null on conflict (job_id) do update set"
+                  + " generated_at is not null and not exists (select 1 from event where"
+                  + " job_id = job.id and state = 'SUBMIT_UNKNOWN') on conflict (job_id) do update set"
                   + " working_millis = excluded.working_millis,"
                   + " finished_millis = excluded.finished_millis,"
                   + " told_millis = excluded.told_millis, at = excluded.at",

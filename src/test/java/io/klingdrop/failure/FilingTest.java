@@ -365,10 +365,16 @@ class FilingTest {
         ledger.submitUnknown(
             ledger.submitting(ready(taken("", "lost", "lost.png"), "2")), "reset", false);
     filing.keepFailed(ledger.cancelled(lost, "stop"));
+    var sentOnce =
+        ledger.submitUnknown(
+            ledger.submitting(ready(taken("", "sent", "sent.png"), "3")), "reset", false);
+    var waiting = ledger.redriven(sentOnce, JobState.READY, "resubmit");
+    filing.keepFailed(ledger.cancelled(waiting, "stop"));
 
     assertThat(cost("fresh")).isEqualTo("no");
     assertThat(cost("accepted")).isEqualTo("yes");
     assertThat(cost("lost")).isEqualTo("unknown");
+    assertThat(cost("sent")).isEqualTo("unknown");
     assertThat(note("failed/cancelled/avatar/accepted/error.json").path("nextStep").asText())
         .contains("task-1", "goes on at the provider");
     originals.assertEachInExactlyOnePlace();

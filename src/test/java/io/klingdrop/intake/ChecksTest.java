@@ -93,6 +93,36 @@ class ChecksTest {
   }
 
   @Test
+  void whatAModelFixesIsInEveryRequest() throws IOException {
+    var config = folder.resolve("config");
+    Files.createDirectories(config.resolve("models"));
+    Files.createDirectories(config.resolve("profiles"));
+    Files.writeString(
+        config.resolve("models/own.yaml"),
+        """
+        provider: own
+        model: still
+        title: Still
+        source: this test
+        media:
+          image: {field: image_url, required: true, types: [image/png]}
+        input:
+          type: object
+          additionalProperties: false
+          required: [prompt]
+          properties:
+            prompt: {type: string, default: ""}
+        fixed: {mode: std}
+        """);
+    Files.writeString(config.resolve("profiles/own.yaml"), "provider: own\nmodel: still\n");
+    checks = new Checks(Catalogue.load(List.of(config)));
+    picture();
+
+    assertThat(fine("own").input())
+        .isEqualTo(JSON.readTree("{\"prompt\": \"\", \"mode\": \"std\"}"));
+  }
+
+  @Test
   void aPictureAloneHasNoLength() throws IOException {
     picture();
     sidecar("host.txt", "wave");
@@ -161,7 +191,7 @@ class ChecksTest {
   void aProfileNobodyKnowsIsRefusedWithThoseThatExist() throws IOException {
     pair();
 
-    refused("avatr", "no profile avatr", "ai-avatar, avatar, kling-2-6, v2-1");
+    refused("avatr", "no profile avatr", "ai-avatar, avatar, ", ", kling-2-6, ");
     assertThat(check("avatr").input()).isEmpty();
   }
 
@@ -269,7 +299,8 @@ class ChecksTest {
             key("kie", "m", "{\"a\": 1}", image("i", "3"), audio("v", "2")),
             key("kie", "m", "{\"a\": 1}", image("i", "1"), audio("v", "3")),
             key("kie", "m", "{\"a\": 1}", image("i", "2"), audio("v", "1")),
-            key("kie", "m", "{\"a\": 1}", image("i", "1")));
+            key("kie", "m", "{\"a\": 1}", image("i", "1")),
+            key("kie", "m", "{\"a\": 1}", audio("v", "1")));
 
     assertThat(keys).doesNotHaveDuplicates();
   }

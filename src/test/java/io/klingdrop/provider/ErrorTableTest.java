@@ -175,6 +175,8 @@ class ErrorTableTest {
             Meaning.CAP,
             Meaning.MAINTENANCE,
             Meaning.RATE,
+            Meaning.FULL,
+            Meaning.ADDRESS,
             Meaning.DISABLED);
   }
 
