@@ -20,12 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cap on credits a day; each pair here has a recording of 3 s and is expected to cost 24. */
+/** The cap on credits a day; each pair here has a recording of 2 s and is expected to cost 16. */
 class BudgetTest {
   private static final String CAP = "klingdrop.budget.credits-per-day";
 
@@ -38,7 +39,7 @@ class BudgetTest {
   @BeforeEach
   void open() {
     kie = FakeKie.start();
-    kie.plan().always(TaskPlan.succeeds().credits(24));
+    kie.plan().always(TaskPlan.succeeds().credits(16));
     place = new Workplace(folder, kie);
     originals = new Originals(folder);
   }
@@ -51,7 +52,7 @@ class BudgetTest {
 
   @Test
   void jobsBeyondTheCapWaitAndTheVerbsSayWhy() throws Exception {
-    place.set(CAP, "50");
+    place.set(CAP, "40");
     drop("avatar", 4);
     assertThat(place.drain()).isZero();
 
@@ -62,17 +63,17 @@ class BudgetTest {
     var midnight = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
     assertThat(waiting).allMatch(job -> job.dueAt().equals(midnight));
     assertThat(run("status"))
-        .contains("48 of 50 credits", "waiting for money: 2 jobs", "the cap " + CAP);
+        .contains("32 of 40 credits", "waiting for money: 2 jobs", "the cap " + CAP);
     assertThat(run("why", waiting.get(0).id()))
-        .contains("It waits for money", "needs about 24", midnight.toString());
+        .contains("It waits for money", "needs about 16", midnight.toString());
     drop("avatar", 1);
-    assertThat(run("plan")).contains("48 of 50 credits", "1 of them would wait");
+    assertThat(run("plan")).contains("32 of 40 credits", "1 of them would wait");
     originals.assertEachInExactlyOnePlace();
 
-    place.set(CAP, "120").start();
+    place.set(CAP, "80").start();
     place.awaitJobs(JobState.DELIVERED, 5);
     assertThat(kie.accepted()).hasSize(5);
-    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 120.0);
+    assertThat(spent()).containsEntry("avatar", 80.0);
   }
 
   @Test
@@ -88,12 +89,12 @@ class BudgetTest {
     await().until(() -> kie.accepted().size() == 2);
     kie.finish(kie.accepted().get(1).taskId());
     place.awaitJobs(JobState.DELIVERED, 2);
-    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 12.0);
+    assertThat(spent()).containsEntry("avatar", 12.0);
   }
 
   @Test
   void whatWasRefusedGivesItsMoneyBackAndALostAnswerKeepsIt() throws Exception {
-    place.set(CAP, "48");
+    place.set(CAP, "32");
     kie.on(Endpoint.CREATE_TASK)
         .next(
             Answers.envelope(422, "no face in the image"),
@@ -106,7 +107,7 @@ class BudgetTest {
     await().until(() -> place.ask(books -> books.held()) == 1);
 
     place.awaitJobs(JobState.FAILED, 1);
-    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("avatar", 48.0);
+    assertThat(spent()).containsEntry("avatar", 32.0);
     assertThat(kie.accepted()).hasSize(2);
   }
 
@@ -119,9 +120,8 @@ class BudgetTest {
     assertThat(place.drain()).isZero();
 
     assertThat(place.tree("outbox")).filteredOn(name -> name.endsWith(".mp4")).hasSize(3);
-    assertThat(place.ask(books -> books.in(JobState.READY)))
-        .singleElement()
-        .matches(job -> job.profile().equals("poor"));
+    var waiting = place.ask(books -> books.in(JobState.READY));
+    assertThat(waiting).singleElement().matches(job -> job.profile().equals("poor"));
   }
 
   @Test
@@ -141,7 +141,7 @@ class BudgetTest {
     place.set("klingdrop.budget.unknown-price", "allow");
     assertThat(place.drain()).isZero();
     assertThat(place.onlyJob().state()).isEqualTo(JobState.DELIVERED);
-    assertThat(place.ask(books -> books.spent(Instant.now()))).containsEntry("v2-1", 24.0);
+    assertThat(spent()).containsEntry("v2-1", 16.0);
   }
 
   @Test
@@ -161,6 +161,10 @@ class BudgetTest {
     await().until(() -> place.ask(books -> books.held()) == 1);
     assertThat(place.job("first").state()).isEqualTo(JobState.READY);
     assertThat(kie.accepted()).hasSize(2);
+  }
+
+  private Map<String, Double> spent() {
+    return place.ask(books -> books.spent(Instant.now()));
   }
 
   private String run(String... args) throws Exception {

@@ -111,6 +111,31 @@ class KlingJobsTest {
   }
 
   @Test
+  void whatTheAvatarDoesNotTakeIsRefusedBeforeAnyCall() throws Exception {
+    var inbox = place.inbox("comet-avatar");
+    var three = Duration.ofSeconds(3);
+    TestMedia.png(inbox.resolve("small.png"), 299, 400, 1);
+    TestMedia.wav(inbox.resolve("small.wav"), three, 1);
+    TestMedia.png(inbox.resolve("flat.png"), 1000, 399, 2);
+    TestMedia.wav(inbox.resolve("flat.wav"), three, 2);
+    TestMedia.png(inbox.resolve("short.png"), 400, 400, 3);
+    TestMedia.wav(inbox.resolve("short.wav"), Duration.ofMillis(1900), 3);
+    pair("comet-avatar", "wordy", 4);
+    Files.writeString(inbox.resolve("wordy.txt"), "w".repeat(2501));
+    pair("comet-avatar", "odd", 5);
+    Files.writeString(inbox.resolve("odd.yaml"), "mode: fast\n");
+    pair("comet-avatar", "foreign", 6);
+    Files.writeString(inbox.resolve("foreign.yaml"), "aspect_ratio: '16:9'\n");
+
+    assertThat(place.drain()).isEqualTo(6);
+
+    assertThat(kling.createCalls() + kling.queries()).isZero();
+    assertThat(place.jobs())
+        .extracting(job -> job.failure().failureClass())
+        .containsOnly(FailureClass.INVALID);
+  }
+
+  @Test
   void anAudioIdInTheSidecarStandsInForTheRecording() throws Exception {
     var inbox = place.inbox("comet-avatar");
     originals.dropped(TestMedia.png(inbox.resolve("host.png"), 400, 400, 1));

@@ -17,6 +17,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Lanes;
@@ -113,6 +114,16 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock,
             mapper);
+    var polls =
+        new Polls(
+            ledger,
+            new RunTimes(database),
+            providers,
+            catalogue,
+            lanes,
+            settings,
+            clock,
+            Math::random);
     submissions =
         new Submissions(
             ledger,
@@ -122,6 +133,7 @@ public final class Klingdrop implements AutoCloseable {
             requests,
             Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
+            polls::firstLook,
             settings,
             clock);
     download = new Download(settings.result());
@@ -132,7 +144,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
-    camel.bind("polls", new Polls(ledger, catalogue, providers, lanes, settings, clock));
+    camel.bind("polls", polls);
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
     camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));

@@ -1,5 +1,6 @@
 package io.klingdrop.deliver;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleFile;
@@ -45,21 +46,26 @@ public final class Archive {
     if (home != null) {
       Files.createDirectories(folder);
       for (var file : job.files()) {
-        keep(file, home, folder);
+        var inWork = home.startsWith(folders.work());
+        keep(file, home.resolve(inWork ? file.name() : Names.besideNotes(file.name())), folder);
       }
       Moves.clearNotes(home);
+      CrashPoint.at("archive.notes-cleared");
     }
     var filed = ledger.filed(job, null);
+    CrashPoint.at("archive.filed-committed");
     Moves.deleteTree(folders.work(job.id()));
+    CrashPoint.at("archive.work-cleared");
     return filed;
   }
 
-  private static void keep(BundleFile file, Path home, Path folder) throws IOException {
-    var source = home.resolve(file.name());
+  private static void keep(BundleFile file, Path source, Path folder) throws IOException {
     if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
       var safe = Names.safe(file.name());
       var name = Names.free(folder, Names.stem(safe), Names.extension(safe));
+      CrashPoint.at("archive.before-move");
       Moves.move(source, folder.resolve(name));
+      CrashPoint.at("archive.moved");
     }
   }
 }

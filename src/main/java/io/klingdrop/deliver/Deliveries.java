@@ -1,5 +1,6 @@
 package io.klingdrop.deliver;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Moves;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Failure;
@@ -66,8 +67,11 @@ public final class Deliveries {
       Files.createDirectories(parent);
     }
     Moves.write(note, ResultNote.of(job, receipts.locations(job.id()), clock.instant()));
+    CrashPoint.at("deliver.note-written");
     var delivered = ledger.delivered(job);
+    CrashPoint.at("deliver.delivered-committed");
     outbox.release(job);
+    CrashPoint.at("deliver.names-released");
     LOG.info("{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
     return delivered;
   }
@@ -91,7 +95,9 @@ public final class Deliveries {
           current, Failure.of(FailureClass.DELIVERY, reason + ". The video is kept in " + kept));
     }
     LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
-    return ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries())));
+    return CrashPoint.after(
+        "deliver.later-committed",
+        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries()))));
   }
 
   private static Throwable rootOf(Throwable cause) {

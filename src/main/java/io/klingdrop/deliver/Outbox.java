@@ -1,5 +1,6 @@
 package io.klingdrop.deliver;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.Job;
@@ -57,6 +58,7 @@ public final class Outbox {
               folders.outbox().relativize(target).toString().replace('\\', '/'));
       Files.deleteIfExists(target.resolveSibling(parcel.tempName()));
       parcels.add(parcel);
+      CrashPoint.at("deliver.name-chosen");
     }
     return parcels;
   }
@@ -64,11 +66,14 @@ public final class Outbox {
   /** Checks that the outbox holds the parcel's bytes and keeps the receipt. */
   public void confirm(@Body Parcel parcel) throws IOException {
     var target = folders.outbox().resolve(parcel.fileName());
+    CrashPoint.at("deliver.written");
     if (!Hashes.sha256(target).equals(parcel.result().sha256())) {
       throw new IOException(target + " does not hold the bytes that were written");
     }
     io.klingdrop.files.Moves.syncFolder(parent(target));
+    CrashPoint.at("deliver.compared");
     receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), target.toString());
+    CrashPoint.at("deliver.receipt-kept");
   }
 
   /** The note beside the results. */
@@ -93,12 +98,21 @@ public final class Outbox {
     for (int n = 1; ; n++) {
       var stem = folder + "/" + Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n);
       stem = shortened(stem, folder, n, job);
-      var holder = reserved.get(stem);
-      if ((holder == null || holder.equals(job.id())) && free(job, stem)) {
-        reserved.put(stem, job.id());
+      var names = names(job, stem);
+      if (names.stream().allMatch(name -> job.id().equals(reserved.getOrDefault(name, job.id())))
+          && free(job, stem)) {
+        names.forEach(name -> reserved.put(name, job.id()));
         return stem;
       }
     }
+  }
+
+  /** All files of a job: the second film of one may have the name of another job's first. */
+  private static List<String> names(Job job, String stem) {
+    var folder = stem.substring(0, stem.lastIndexOf('/') + 1);
+    var names = new ArrayList<>(List.of(stem + ".json"));
+    job.results().forEach(result -> names.add(folder + fileName(stem, result)));
+    return names;
   }
 
   /** Leaves room for the longest tail that is put behind a stem. */

@@ -1,5 +1,6 @@
 package io.klingdrop.failure;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.Charged;
@@ -12,10 +13,11 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves the files of jobs that did not become a video to where a person finds them, each set in a
- * folder of its own, with the reason. The note is written first, so that a filing that was cut off
- * finds its folder again. Thread-safe.
+ * folder of its own, with the reason. The folder appears with its note, so that a filing that was
+ * cut off finds its folder again. Thread-safe.
  */
 public final class Filing {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
@@ -63,11 +65,14 @@ public final class Filing {
         job.state() == JobState.CANCELLED ? "cancelled" : failure.failureClass().channel();
     LOG.warn("{}: {}: {}", job.label(), channel, failure.message());
     var folder =
-        folder(folders.failed().resolve(channel), job, place -> FailureNote.isOf(place, job.id()));
-    Moves.write(
-        folder.resolve(FailureNote.JSON_NAME),
-        FailureNote.json(job, channel, failure, clock.instant()));
+        folder(
+            folders.failed().resolve(channel),
+            job,
+            FailureNote.JSON_NAME,
+            FailureNote.json(job, channel, failure, clock.instant()),
+            place -> FailureNote.isOf(place, job.id()));
     Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, failure));
+    CrashPoint.at("failure.text-written");
     return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
   }
 
@@ -96,31 +101,47 @@ public final class Filing {
     var first = books.job(String.valueOf(job.duplicateOf())).orElse(job);
     LOG.info(
         "{}: a duplicate of job {}; nothing was sent, nothing is charged", job.label(), first.id());
-    var folder = folder(folders.duplicates(), job, place -> DuplicateNote.isOf(place, job.id()));
-    Moves.write(
-        folder.resolve(DuplicateNote.NAME),
-        DuplicateNote.of(job, first, receipts, clock.instant()));
+    var folder =
+        folder(
+            folders.duplicates(),
+            job,
+            DuplicateNote.NAME,
+            DuplicateNote.of(job, first, receipts, clock.instant()),
+            place -> DuplicateNote.isOf(place, job.id()));
+    CrashPoint.at("failure.duplicate-noted");
     return file(job, folder, false);
   }
 
   private Job file(Job job, Path folder, boolean keepWork) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
-    if (home != null && !home.equals(folder)) {
+    if (home != null && !onePlace(home, folder)) {
+      var inWork = home.startsWith(folders.work());
       for (var file : job.files()) {
-        var source = home.resolve(file.name());
+        var name = Names.besideNotes(file.name());
+        var source = home.resolve(inWork ? file.name() : name);
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-          Moves.move(source, folder.resolve(Names.safe(file.name())));
+          CrashPoint.at("failure.before-move");
+          Moves.move(source, folder.resolve(name));
+          CrashPoint.at("failure.moved");
         }
       }
-      if (!home.startsWith(folders.work())) {
+      if (!inWork) {
         Moves.clearNotes(home);
+        CrashPoint.at("failure.home-cleared");
       }
     }
     var filed = ledger.filed(job, folder.toString());
+    CrashPoint.at("failure.filed-committed");
     if (!keepWork && filed.state() != JobState.SUBMIT_UNKNOWN) {
       Moves.deleteTree(folders.work(job.id()));
+      CrashPoint.at("failure.work-cleared");
     }
     return filed;
+  }
+
+  /** Whether two paths lead to one folder, as when a tree became a link. */
+  private static boolean onePlace(Path home, Path folder) throws IOException {
+    return home.equals(folder) || (Files.exists(home) && Files.isSameFile(home, folder));
   }
 
   @FunctionalInterface
@@ -128,8 +149,12 @@ public final class Filing {
     boolean test(Path folder) throws IOException;
   }
 
-  /** A folder for this job alone: the one it had begun to fill, or a new one. */
-  private static Path folder(Path top, Job job, Ours ours) throws IOException {
+  /**
+   * A folder for this job alone, with its note: the one it had begun to fill, or a new one. A new
+   * one gets its name together with its note, so that none is ever without an owner.
+   */
+  private static Path folder(Path top, Job job, String noteName, String note, Ours ours)
+      throws IOException {
     var parent = top.resolve(Names.safe(job.profile()));
     if (!job.subPath().isEmpty()) {
       parent = parent.resolve(Names.safePath(job.subPath()));
@@ -138,14 +163,33 @@ public final class Filing {
     for (int n = 1; ; n++) {
       var folder = parent.resolve(Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n));
       if (ours.test(folder)) {
+        Moves.write(folder.resolve(noteName), note);
         return folder;
       }
-      try {
-        Files.createDirectory(folder);
-        return folder;
-      } catch (FileAlreadyExistsException e) {
-        // somebody else's: the next number
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        var begun = Files.createDirectories(parent.resolve("." + job.id() + ".part"));
+        CrashPoint.at("failure.folder-begun");
+        Moves.write(begun.resolve(noteName), note);
+        CrashPoint.at("failure.note-written");
+        if (named(begun, folder)) {
+          Moves.syncFolder(parent);
+          CrashPoint.at("failure.folder-named");
+          return folder;
+        }
       }
     }
+  }
+
+  /** Gives a folder its name; false if somebody else was faster. */
+  private static boolean named(Path begun, Path folder) throws IOException {
+    try {
+      Files.move(begun, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      throw e;
+    }
+    return true;
   }
 }

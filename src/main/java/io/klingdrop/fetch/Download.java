@@ -1,5 +1,6 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -34,6 +36,11 @@ public final class Download implements AutoCloseable {
 
   /** Downloads by these rules. */
   public Download(Settings.Result settings) {
+    this(settings, new PublicAddresses(settings.allowPrivateHosts()));
+  }
+
+  /** Downloads by these rules from the hosts this resolver lets through. */
+  Download(Settings.Result settings, DnsResolver hosts) {
     this.settings = settings;
     var stall = Timeout.of(settings.stall());
     this.http =
@@ -41,7 +48,7 @@ public final class Download implements AutoCloseable {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())
-                    .setDnsResolver(new PublicAddresses(settings.allowPrivateHosts()))
+                    .setDnsResolver(hosts)
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)
                     .setDefaultConnectionConfig(
@@ -83,7 +90,13 @@ public final class Download implements AutoCloseable {
       http.execute(
           request,
           response -> {
-            receive(response, part, note, have);
+            try {
+              receive(response, part, note, have);
+            } catch (IOException e) {
+              // closing a body reads it to its end, however long the server takes over that
+              request.abort();
+              throw e;
+            }
             return part;
           });
     } catch (Broken e) {
@@ -99,7 +112,9 @@ public final class Download implements AutoCloseable {
     try {
       var uri = URI.create(url);
       var scheme = uri.getScheme();
-      if (uri.getHost() != null && ("https".equals(scheme) || "http".equals(scheme))) {
+      // no look at the host: java.net.URI knows none where a name holds an underline
+      if (uri.getRawAuthority() != null
+          && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -130,9 +145,7 @@ public final class Download implements AutoCloseable {
     if (entity == null) {
       throw new Broken(new FetchException("the server of the result sent nothing", true));
     }
-    try (var in = entity.getContent()) {
-      copy(in, part, from, resumed);
-    }
+    copy(entity.getContent(), part, from, resumed);
     if (announced >= 0 && Files.size(part) != from + announced) {
       throw new Broken(
           new FetchException(
@@ -162,6 +175,7 @@ public final class Download implements AutoCloseable {
           throw new Broken(tooLarge(total));
         }
         write(out, buffer, n);
+        CrashPoint.at("fetch.part-begun");
         if (System.nanoTime() - windowStart > stallNanos) {
           if (windowBytes < TRICKLE_BYTES) {
             throw new Broken(

@@ -1,5 +1,6 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.job.Backoff;
@@ -59,6 +60,7 @@ public final class Fetches {
    * @return the job: FETCHED; GENERATED still, due again later; or FAILED as result
    */
   public Job fetch(Job job) throws IOException {
+    CrashPoint.at("fetch.begun");
     try {
       return fetched(job.results().isEmpty() ? fresh(job) : job);
     } catch (FetchException | MediaException e) {
@@ -68,7 +70,7 @@ public final class Fetches {
 
   private Job fetched(Job job) throws IOException, FetchException, MediaException {
     try {
-      return ledger.fetched(job, bring(job));
+      return CrashPoint.after("fetch.fetched-committed", ledger.fetched(job, bring(job)));
     } catch (FetchException e) {
       if (!e.addressRefused()) {
         throw e;
@@ -94,6 +96,7 @@ public final class Fetches {
     if (!Files.exists(whole)) {
       var part = folder.resolve(result.number() + ".part");
       download.fetch(result.url(), part);
+      CrashPoint.at("fetch.part-whole");
       try {
         MediaProbe.video(part);
       } catch (MediaException e) {
@@ -101,20 +104,25 @@ public final class Fetches {
         new PartNote(part).forget();
         throw e;
       }
+      CrashPoint.at("fetch.part-probed");
       Moves.sync(part);
+      CrashPoint.at("fetch.part-synced");
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      CrashPoint.at("fetch.renamed");
       Moves.syncFolder(folder);
     }
     var facts = MediaProbe.video(whole);
     compareLengths(job, facts);
-    return new ResultFile(
-        result.number(),
-        result.url(),
-        whole.getFileName().toString(),
-        Hashes.sha256(whole),
-        Files.size(whole),
-        facts.extension().startsWith(".") ? facts.extension() : "." + facts.extension(),
-        facts.length().map(Duration::toMillis).orElse(null));
+    return CrashPoint.after(
+        "fetch.hashed",
+        new ResultFile(
+            result.number(),
+            result.url(),
+            whole.getFileName().toString(),
+            Hashes.sha256(whole),
+            Files.size(whole),
+            facts.extension().startsWith(".") ? facts.extension() : "." + facts.extension(),
+            facts.length().map(Duration::toMillis).orElse(null)));
   }
 
   /** A paid video is delivered whatever its length; an odd one is told. */
@@ -154,8 +162,9 @@ public final class Fetches {
 
   private Job fresh(Job job) throws FetchException {
     var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
+    CrashPoint.at("fetch.fresh-answered");
     if (report instanceof TaskReport.Done done && !done.urls().isEmpty()) {
-      return ledger.offered(job, done.urls());
+      return CrashPoint.after("fetch.offered-committed", ledger.offered(job, done.urls()));
     }
     throw new FetchException(
         report instanceof TaskReport.Done
@@ -173,6 +182,8 @@ public final class Fetches {
       return ledger.failed(current, Failure.of(FailureClass.RESULT, reason));
     }
     LOG.warn("{}: the finished video is not here yet: {}. Tried again.", job.label(), reason);
-    return ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries())));
+    return CrashPoint.after(
+        "fetch.later-committed",
+        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries()))));
   }
 }

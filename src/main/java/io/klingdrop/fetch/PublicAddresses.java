@@ -79,7 +79,12 @@ final class PublicAddresses implements DnsResolver {
     var first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
     var second = ((bytes[2] & 0xff) << 8) | (bytes[3] & 0xff);
     if (first == 0x0064 && second == 0xff9b) {
-      return isPublic4(bytes, 12);
+      // the well-known prefix is 96 bits long; 64:ff9b:1::/48 is for local networks (RFC 8215)
+      var middle = 0;
+      for (int at = 4; at < 12; at++) {
+        middle |= bytes[at];
+      }
+      return middle == 0 && isPublic4(bytes, 12);
     }
     if (first == 0x2002) {
       return isPublic4(bytes, 2);

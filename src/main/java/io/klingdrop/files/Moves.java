@@ -1,5 +1,6 @@
 package io.klingdrop.files;
 
+import io.klingdrop.fault.CrashPoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,13 +19,17 @@ import java.util.List;
  * least one place, and nothing that exists is replaced.
  */
 public final class Moves {
+  /** What klingdrop writes into the folders of jobs that became no video. */
+  static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
+
   private static final String PART = ".part";
 
   private Moves() {}
 
   /**
    * Moves a file: by rename, or by copy, sync and delete where the folders lie on different disks.
-   * A move that was cut off after the copy is finished.
+   * A move that was cut off after the copy is finished. A file moved to where it is stays there,
+   * whatever way the two paths lead to it.
    *
    * @throws FileAlreadyExistsException if another file has the target's name
    * @throws NoSuchFileException if the source is gone
@@ -34,6 +39,9 @@ public final class Moves {
       throw new NoSuchFileException(source.toString());
     }
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (onePlace(source, target)) {
+        return;
+      }
       if (!same(source, target)) {
         throw new FileAlreadyExistsException(target.toString());
       }
@@ -42,8 +50,10 @@ public final class Moves {
     }
     try {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+      CrashPoint.at("files.moved");
     } catch (AtomicMoveNotSupportedException e) {
       copy(source, target);
+      CrashPoint.at("files.copied-across-disks");
       Files.delete(source);
     }
     syncFolder(parent(target));
@@ -70,8 +80,11 @@ public final class Moves {
   }
 
   private static void settle(Path part, Path target) throws IOException {
+    CrashPoint.at("files.part-written");
     sync(part);
+    CrashPoint.at("files.part-synced");
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    CrashPoint.at("files.part-renamed");
     syncFolder(parent(target));
   }
 
@@ -111,7 +124,7 @@ public final class Moves {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    for (var note : List.of("error.json", "error.txt", "duplicate.json")) {
+    for (var note : NOTES) {
       Files.deleteIfExists(folder.resolve(note));
     }
     try (var rest = Files.list(folder)) {
@@ -120,6 +133,10 @@ public final class Moves {
       }
     }
     Files.delete(folder);
+  }
+
+  private static boolean onePlace(Path source, Path target) throws IOException {
+    return !Files.isSymbolicLink(target) && source.toRealPath().equals(target.toRealPath());
   }
 
   private static boolean same(Path a, Path b) throws IOException {

@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -48,19 +49,23 @@ public final class Admission {
     if (home == null) {
       return ledger.failed(job, Failure.of(FailureClass.INVALID, "the bundle's files are gone"));
     }
+    CrashPoint.at("intake.check-begun");
     var checked = checks.check(job.profile(), job.files(), Path.of(home), defaults(job));
+    CrashPoint.at("intake.checked");
     checked.warnings().forEach(warning -> LOG.warn("{}: {}", job.label(), warning));
     var refusal = checked.refusal();
     if (refusal != null) {
-      return ledger.failed(job, refusal);
+      return CrashPoint.after("intake.refusal-committed", ledger.failed(job, refusal));
     }
     var audio = checked.audio();
-    return ledger.checked(
-        job,
-        checked.input().toString(),
-        Checks.contentKey(job.provider(), job.model(), checked.input(), job.files()),
-        audio == null ? null : audio.toMillis(),
-        checked.estimate());
+    return CrashPoint.after(
+        "intake.verdict-committed",
+        ledger.checked(
+            job,
+            checked.input().toString(),
+            Checks.contentKey(job.provider(), job.model(), checked.input(), job.files()),
+            audio == null ? null : audio.toMillis(),
+            checked.estimate()));
   }
 
   private List<Path> defaults(Job job) throws IOException {

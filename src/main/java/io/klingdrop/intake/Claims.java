@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.job.BundleFile;
@@ -73,12 +74,17 @@ public final class Claims {
     var work = folders.work(id);
     try {
       Files.createDirectories(work.resolve("in"));
+      CrashPoint.at("intake.work-folder-made");
       keepDefaults(bundle.defaults(), work);
+      CrashPoint.at("intake.defaults-copied");
       var manifest = Manifest.of(id, bundle);
       manifest.write(work);
+      CrashPoint.at("intake.manifest-written");
       gather(manifest, work);
+      CrashPoint.at("intake.gathered");
       var job = enter(manifest, work);
       OldNotes.tidy(bundle.lead());
+      CrashPoint.at("intake.old-notes-tidied");
       return job;
     } catch (IOException | RuntimeException e) {
       giveBack(work);
@@ -102,10 +108,13 @@ public final class Claims {
       if (entry.shared()) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
           Moves.copy(entry.from(), target);
+          CrashPoint.at("intake.shared-copied");
         }
       } else if (Files.exists(entry.from(), LinkOption.NOFOLLOW_LINKS)
           || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        CrashPoint.at("intake.before-move");
         Moves.move(entry.from(), target);
+        CrashPoint.at("intake.moved");
       }
       if (Files.size(target) != entry.bytes()) {
         throw new IOException(entry.name() + " changed while it was taken");
@@ -133,8 +142,10 @@ public final class Claims {
             .map(entry -> entry.from().toString())
             .toList();
     var account = accounts.apply(manifest.profile());
+    CrashPoint.at("intake.before-entry");
     var job =
         ledger.claimed(fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
+    CrashPoint.at("intake.entered");
     LOG.info(
         "{}: taken from the inbox, {}",
         job.label(),
@@ -213,6 +224,7 @@ public final class Claims {
   private static void clear(Path work) {
     try {
       Moves.deleteTree(work);
+      CrashPoint.at("start.left-over-cleared");
     } catch (IOException e) {
       LOG.warn(
           "the work folder {} cannot be cleared ({}); it may be removed by hand",
@@ -228,8 +240,10 @@ public final class Claims {
         return;
       }
       var manifest = Manifest.read(work);
+      CrashPoint.at("start.claim-found");
       gather(manifest, work);
       var job = enter(manifest, work);
+      CrashPoint.at("start.claim-finished");
       LOG.info("{}: the claim was cut off and is finished now; nothing was sent", job.label());
     } catch (IOException | RuntimeException e) {
       LOG.warn("the claim in {} cannot be finished ({}); its files go back", work, e.toString());
@@ -244,14 +258,19 @@ public final class Claims {
         for (var entry : Manifest.read(work).entries()) {
           var taken = work.resolve("in").resolve(entry.name());
           if (!entry.shared() && Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
+            var folder = entry.from().getParent();
+            if (folder != null) {
+              Files.createDirectories(folder);
+            }
             Moves.move(taken, entry.from());
+            CrashPoint.at("start.given-back");
           }
         }
       }
       Moves.deleteTree(work);
     } catch (NoSuchFileException e) {
       LOG.warn("the work folder {} was emptied by somebody else", work);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error(
           "files in {} could not go back to the inbox: {}. They are whole; nothing was sent."
               + " Move them by hand or restart klingdrop.",

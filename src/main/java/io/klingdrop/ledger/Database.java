@@ -2,6 +2,7 @@ package io.klingdrop.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.klingdrop.fault.CrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Database implements AutoCloseable {
   private static final List<String> MIGRATIONS =
-      List.of("V001__jobs.sql", "V002__lookup.sql", "V004__attempts.sql");
+      List.of("V001__jobs.sql", "V002__lookup.sql", "V003__run_times.sql", "V004__attempts.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -101,7 +102,7 @@ public final class Database implements AutoCloseable {
       if (sqlite != null) {
         turn.lock();
         try {
-          return runAlone(sqlite, work);
+          return CrashPoint.after("ledger.committed", runAlone(sqlite, work));
         } finally {
           turn.unlock();
         }
@@ -130,6 +131,7 @@ public final class Database implements AutoCloseable {
     return finished(
         () -> {
           var answer = work.in(new Tx(connection, false));
+          CrashPoint.at("ledger.before-commit");
           execute(connection, "commit");
           return answer;
         },

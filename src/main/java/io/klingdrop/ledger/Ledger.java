@@ -8,6 +8,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Text;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,6 +183,27 @@ public final class Ledger {
     return new Purse(caps, Attempts.spent(tx, Purse.day(now)), now);
   }
 
+  /** The same less what claimed jobs, these left out, are about to take. */
+  private Purse purseAhead(Tx tx, Caps caps, List<Job> except) throws SQLException {
+    var purse = purse(tx, caps);
+    tx
+        .query(
+            Waiting::new,
+            "select id, profile, estimate from job where state = 'READY' and lease_until > ?",
+            clock.millis())
+        .stream()
+        .filter(job -> except.stream().noneMatch(claimed -> claimed.id().equals(job.id())))
+        .forEach(job -> purse.take(job.profile(), job.estimate()));
+    return purse;
+  }
+
+  /** As much of a ready job as a purse asks for. */
+  private record Waiting(String id, String profile, @Nullable Double estimate) {
+    Waiting(ResultSet row) throws SQLException {
+      this(row.getString("id"), row.getString("profile"), Rows.amount(row, "estimate"));
+    }
+  }
+
   /** Lets a ready job wait for money; answers whether it stood as it was read. */
   private boolean held(Tx tx, Job job, String reason, Instant until) throws SQLException {
     var before =
@@ -216,7 +238,7 @@ public final class Ledger {
     }
     return database.transaction(
         tx -> {
-          var purse = purse(tx, caps);
+          var purse = purseAhead(tx, caps, jobs);
           var affordable = new ArrayList<Job>();
           for (var job : jobs) {
             var objection = purse.objection(job.profile(), job.estimate());
@@ -233,24 +255,19 @@ public final class Ledger {
 
   /** Makes jobs that wait for money due, the oldest first, as far as the caps leave some. */
   public void wakeHeld(Caps caps) {
-    record Held(String id, String profile, @Nullable Double estimate) {}
     database.transaction(
         tx -> {
           var now = clock.millis();
           var waiting =
               tx.query(
-                  row ->
-                      new Held(
-                          row.getString("id"),
-                          row.getString("profile"),
-                          Rows.amount(row, "estimate")),
+                  Waiting::new,
                   "select id, profile, estimate from job where held is not null and state = 'READY'"
                       + " and due_at > ? order by created_at, id",
                   now);
           if (waiting.isEmpty()) {
             return 0;
           }
-          var purse = purse(tx, caps);
+          var purse = purseAhead(tx, caps, List.of());
           for (var job : waiting) {
             if (purse.objection(job.profile(), job.estimate()).isEmpty()) {
               purse.take(job.profile(), job.estimate());
@@ -354,7 +371,11 @@ public final class Ledger {
 
   /** The lost task was found by the id we gave it. */
   public Job found(Job job, String taskId) {
-    return runs(job, taskId, tookUp(taskId), "found at the provider by our own id: task " + taskId);
+    return runs(
+        job,
+        taskId,
+        tookUp(taskId).set("submitted_at", job.troubleSince()),
+        "found at the provider by our own id: task " + taskId);
   }
 
   /** The provider surely has no task of ours: the job may be paid for, as if never sent. */
@@ -392,11 +413,14 @@ public final class Ledger {
         });
   }
 
-  /** The task goes on; {@code word} is what the provider called its state. */
+  /** The task goes on; {@code word} is what the provider called its state, null for no word. */
   public Job running(Job job, @Nullable String word, Instant next) {
     return database.transaction(
         tx -> {
           var change = new Change().calm().set("polls", job.polls() + 1).set("due_at", next);
+          if (word != null) {
+            change.set("looked_at", clock.instant());
+          }
           if (word != null && !word.equals(job.providerWord())) {
             append(tx, job.id(), job.state(), "the provider says: " + word);
             change.set("provider_word", Text.oneLine(word, 100));

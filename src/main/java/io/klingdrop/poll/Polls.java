@@ -1,7 +1,9 @@
 package io.klingdrop.poll;
 
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Profile;
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -9,6 +11,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Providers;
@@ -21,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,28 +39,42 @@ public final class Polls {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final Catalogue catalogue;
   private final Providers providers;
   private final Lanes lanes;
+  private final Catalogue catalogue;
+  private final Learned learned;
   private final Schedule schedule;
   private final Settings settings;
   private final InstantSource clock;
 
-  /** The poll stage of these accounts. */
+  /**
+   * The poll stage of these accounts, with what earlier runs have taught.
+   *
+   * @param chance gives numbers from 0 to 1, from any thread
+   * @throws LedgerException if the run times cannot be read
+   */
   public Polls(
       Ledger ledger,
-      Catalogue catalogue,
+      RunTimes runTimes,
       Providers providers,
+      Catalogue catalogue,
       Lanes lanes,
       Settings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      DoubleSupplier chance) {
     this.ledger = ledger;
-    this.catalogue = catalogue;
     this.providers = providers;
+    this.catalogue = catalogue;
     this.lanes = lanes;
-    this.schedule = new Schedule(settings.poll());
+    this.learned = new Learned(runTimes, settings.poll().first());
+    this.schedule = new Schedule(settings.poll(), chance);
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** When a task that the provider accepts now is first looked at. Only reads memory. */
+  public Instant firstLook(Job job) {
+    return clock.instant().plus(schedule.first(learned.expect(job)));
   }
 
   /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
@@ -80,13 +99,18 @@ public final class Polls {
     if (!lanes.mayPoll(job.provider())) {
       return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
     }
+    CrashPoint.at("poll.before-record-info");
     var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
+    CrashPoint.at("poll.record-info-answered");
     if (report instanceof TaskReport.Working working) {
       return goesOn(job, working.word());
     }
     if (report instanceof TaskReport.Done done) {
       LOG.info("{}: generated", job.label());
-      return ledger.generated(job, done.urls(), done.credits());
+      var generated = ledger.generated(job, done.urls(), done.credits());
+      CrashPoint.at("poll.generated-committed");
+      learned.finished(job, generated, done.took());
+      return generated;
     }
     if (report instanceof TaskReport.Ended ended) {
       return failed(job, ended.refusal(), ended.credits());
@@ -115,7 +139,9 @@ public final class Polls {
     if (word != null && !word.equals(job.providerWord())) {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
-    return ledger.running(job, word, schedule.next(submitted, now));
+    var usual = catalogue.model(job.provider(), job.model()).map(Model::expected);
+    var pause = schedule.pause(Duration.between(submitted, now), learned.expect(job), usual);
+    return CrashPoint.after("poll.goes-on-committed", ledger.running(job, word, now.plus(pause)));
   }
 
   private static Instant submitted(Job job) {
@@ -137,7 +163,10 @@ public final class Polls {
             refusal.message(),
             refusal.httpStatus(),
             charged(failureClass, credits));
-    var after = ledger.ended(job, failure, credits, retries(job, failure, credits));
+    var after =
+        CrashPoint.after(
+            "poll.failed-committed",
+            ledger.ended(job, failure, credits, retries(job, failure, credits)));
     if (after.state() == JobState.READY) {
       LOG.warn(
           "{}: attempt {} failed and cost nothing: {}. Its profile allows another one.",

@@ -2,39 +2,83 @@ package io.klingdrop.poll;
 
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
- * When a running task is looked at next: a tenth of its age after the last look, within the
- * configured bounds; after the soft deadline in the slow lane. A little chance spreads tasks that
- * were created together.
+ * When a running task is looked at: first when the first of its kind end, then evenly until the
+ * last of them have ended, then ever more rarely. While too little is known of its kind: as first
+ * configured, then by its age and by what the catalogue expects. All within the configured bounds;
+ * after the soft deadline in the slow lane. A little chance spreads tasks that were created
+ * together.
  */
 final class Schedule {
+  /** The pause as a share of the age: where nothing is expected, before and around the end. */
+  private static final double BLIND = 0.1;
+
+  private static final double BEFORE = 0.2;
+  private static final double AROUND = 0.05;
+
   private final Settings.Poll settings;
+  private final DoubleSupplier chance;
 
-  Schedule(Settings.Poll settings) {
+  /**
+   * A schedule within these bounds.
+   *
+   * @param chance gives numbers from 0 to 1
+   */
+  Schedule(Settings.Poll settings, DoubleSupplier chance) {
     this.settings = settings;
+    this.chance = chance;
   }
 
-  /** The next look at a task that was accepted at {@code submitted}. */
-  Instant next(Instant submitted, Instant now) {
-    return now.plus(pause(Duration.between(submitted, now)));
+  /**
+   * The age at which a task is first looked at: as configured, or later if it is known that hardly
+   * one ends before; never after the soft deadline.
+   */
+  Duration first(Optional<Expectation> learned) {
+    var first = settings.first();
+    var early = learned.map(e -> millis(e.early() * between(0.97, 1))).orElse(first);
+    var known = early.compareTo(settings.softDeadline()) > 0 ? settings.softDeadline() : early;
+    return known.compareTo(first) > 0 ? known : first;
   }
 
-  /** The pause after a look at a task of that age, before chance. */
-  private Duration pause(Duration age) {
+  /**
+   * The pause after a look at a task of that age.
+   *
+   * @param usual how long such a task takes by the catalogue, if it is listed there
+   */
+  Duration pause(Duration age, Optional<Expectation> learned, Optional<Duration> usual) {
     if (age.compareTo(settings.softDeadline()) > 0) {
       return settings.slowPeriod();
     }
-    var wish = Duration.ofMillis((long) (age.toMillis() * chance()));
+    var seconds = age.toMillis() / 1000.0;
+    var wish =
+        learned
+            .map(e -> e.pause(seconds) * between(0.95, 1))
+            .orElseGet(() -> seconds * share(age, usual) * between(0.9, 1.1));
+    return bounded(millis(wish));
+  }
+
+  private static double share(Duration age, Optional<Duration> usual) {
+    if (usual.isEmpty() || age.compareTo(usual.get().multipliedBy(3).dividedBy(2)) > 0) {
+      return BLIND;
+    }
+    return age.multipliedBy(2).compareTo(usual.get()) < 0 ? BEFORE : AROUND;
+  }
+
+  private Duration bounded(Duration wish) {
     if (wish.compareTo(settings.min()) < 0) {
       return settings.min();
     }
     return wish.compareTo(settings.max()) > 0 ? settings.max() : wish;
   }
 
-  private static double chance() {
-    return ThreadLocalRandom.current().nextDouble(0.09, 0.11);
+  private double between(double least, double most) {
+    return least + (most - least) * chance.getAsDouble();
+  }
+
+  private static Duration millis(double seconds) {
+    return Duration.ofMillis((long) (seconds * 1000));
   }
 }

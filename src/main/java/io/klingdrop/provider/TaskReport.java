@@ -1,5 +1,6 @@
 package io.klingdrop.provider;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,13 @@ public sealed interface TaskReport {
   /** The task goes on; {@code word} is the provider's state word, known to us or not. */
   record Working(String word) implements TaskReport {}
 
-  /** The task ended well. The list may be empty, which is the provider's fault, not a success. */
-  record Done(List<String> urls, @Nullable Double credits) implements TaskReport {
+  /**
+   * The task ended well. The list may be empty, which is the provider's fault, not a success.
+   *
+   * @param took how long it ran by the provider's own clock, null if the provider does not say
+   */
+  record Done(List<String> urls, @Nullable Double credits, @Nullable Duration took)
+      implements TaskReport {
     public Done {
       urls = List.copyOf(urls);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.MediaRole;
 import io.klingdrop.catalogue.Model;
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
@@ -89,10 +90,13 @@ public final class Requests {
         continue;
       }
       try {
+        CrashPoint.at("submit.before-upload");
         var uploaded = reachable(job, media(file, home));
+        CrashPoint.at("submit.uploaded");
         if (uploaded.isPresent()) {
           uploads.keep(job.id(), file.name(), uploaded.get().url(), uploaded.get().expires());
         }
+        CrashPoint.at("submit.upload-kept");
       } catch (ProviderException e) {
         return putOff(job, file, e.refusal());
       } catch (MediaException e) {
@@ -146,6 +150,7 @@ public final class Requests {
         } else {
           LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
           ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.tries())));
+          CrashPoint.at("submit.upload-refused-committed");
         }
       }
     }

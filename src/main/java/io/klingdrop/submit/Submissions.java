@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -20,6 +21,7 @@ import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +53,17 @@ public final class Submissions {
   private final Requests requests;
   private final Budget budget;
   private final TaskIdNote notes;
+  private final Function<Job, Instant> firstLook;
   private final Settings settings;
   private final InstantSource clock;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lostInARow = new AtomicInteger();
 
-  /** The submit stage of these accounts. */
+  /**
+   * The submit stage of these accounts.
+   *
+   * @param firstLook when a task that is accepted now is first looked at; must not fail
+   */
   public Submissions(
       Ledger ledger,
       Books books,
@@ -64,6 +72,7 @@ public final class Submissions {
       Requests requests,
       Caps caps,
       TaskIdNote notes,
+      Function<Job, Instant> firstLook,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
@@ -74,6 +83,7 @@ public final class Submissions {
     this.requests = requests;
     this.budget = new Budget(ledger, books, caps, clock);
     this.notes = notes;
+    this.firstLook = firstLook;
     this.settings = settings;
     this.clock = clock;
   }
@@ -147,15 +157,18 @@ public final class Submissions {
     if (closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
+    CrashPoint.at("submit.before-submitting");
     var submitting = budget.submitting(ready);
     if (submitting.state() == JobState.READY) {
       return submitting;
     }
+    CrashPoint.at("submit.submitting-committed");
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
     var answer = call(account, submitting, request);
+    CrashPoint.at("submit.create-task-answered");
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
-      return running(submitting, accepted.taskId());
+      return running(submitting, accepted.taskId(), firstLook.apply(submitting));
     }
     if (answer instanceof CreateAnswer.Refused refused) {
       lostInARow.set(0);
@@ -166,11 +179,13 @@ public final class Submissions {
     if (lostInARow.incrementAndGet() >= 2) {
       lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
     }
-    return written(
-        submitting,
-        "a lost answer",
-        () -> {},
-        () -> ledger.submitUnknown(submitting, reason, account.findsTasks()));
+    return CrashPoint.after(
+        "submit.lost-committed",
+        written(
+            submitting,
+            "a lost answer",
+            () -> {},
+            () -> ledger.submitUnknown(submitting, reason, account.findsTasks())));
   }
 
   /** Whatever goes wrong once the call has begun, a task may exist. */
@@ -190,19 +205,21 @@ public final class Submissions {
         .isPresent();
   }
 
-  private Job running(Job submitting, String taskId) {
+  private Job running(Job submitting, String taskId, Instant firstPoll) {
     LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     proven.add(submitting.provider());
-    var firstPoll = clock.instant().plus(settings.poll().first());
     var running =
         written(
             submitting,
             "the paid task " + taskId,
             () -> notes.keep(submitting.id(), taskId),
             () -> ledger.accepted(submitting, taskId, firstPoll));
+    CrashPoint.at("submit.running-committed");
     notes.forget(submitting.id());
+    CrashPoint.at("submit.note-forgotten");
     lanes.open(submitting.provider(), "");
     lanes.open(submitting.provider(), submitting.model());
+    CrashPoint.at("submit.lanes-opened");
     return running;
   }
 
@@ -221,6 +238,7 @@ public final class Submissions {
             what,
             e.getMessage());
         otherwise.run();
+        CrashPoint.at("submit.note-written");
         pause();
       }
     }
@@ -271,7 +289,8 @@ public final class Submissions {
       return failed(job, FailureClass.PROVIDER, refusal);
     }
     LOG.warn("{}: refused, nothing was created: {}", job.label(), refusal.said());
-    return ledger.refused(job, refusal.said(), now.plus(wait), true);
+    return CrashPoint.after(
+        "submit.refused-committed", ledger.refused(job, refusal.said(), now.plus(wait), true));
   }
 
   private Job failed(Job job, FailureClass failureClass, Refusal refusal) {
@@ -287,10 +306,11 @@ public final class Submissions {
    */
   public void recover() {
     ledger.releaseAll(owner());
+    CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());
       if (taskId.isPresent()) {
-        running(job, taskId.get());
+        running(job, taskId.get(), clock.instant().plus(settings.poll().first()));
         continue;
       }
       var lookup = providers.account(job.provider()).findsTasks();
@@ -302,6 +322,7 @@ public final class Submissions {
           lookup
               ? "The task is looked for at the provider."
               : FailureClass.SUBMIT_UNKNOWN.nextStep());
+      CrashPoint.at("start.submitting-settled");
     }
   }
 }

@@ -45,6 +45,10 @@ abstract class LedgerContract {
 
   @BeforeEach
   void connect() {
+    connectAgain();
+  }
+
+  private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
     books = new Books(database);
@@ -300,6 +304,91 @@ abstract class LedgerContract {
   }
 
   @Test
+  void runTimesTellWhenATaskWasLastSeenWorkingAndWhenFinished() {
+    var runTimes = new RunTimes(database);
+    var told = finished("told", 300, 40, Duration.ofSeconds(311));
+    var untold = finished("untold", 300, 40, null);
+    var atOnce = finished("at-once", 0, 250, null);
+    assertThat(runTimes.of("kie", "model"))
+        .containsExactly(told, untold, atOnce)
+        .isEqualTo(runTimes.all());
+    assertThat(told).isEqualTo(new RunTime("kie", "model", 3000, 300_000L, 340_000, 311_000L));
+    assertThat(untold.toldMillis()).isNull();
+    assertThat(atOnce).isEqualTo(new RunTime("kie", "model", 3000, null, 250_000, null));
+    assertThat(runTimes.of("kie", "another")).isEmpty();
+  }
+
+  @Test
+  void aDatabaseOfTheFirstVersionKeepsItsTasksAndLearnsFromNowOn() {
+    var job = running("a");
+    database.transaction(
+        tx ->
+            tx.update("drop table run_time")
+                + tx.update("drop table attempt")
+                + tx.update("drop table purse")
+                + tx.update("drop index job_held")
+                + tx.update("alter table job drop column held")
+                + tx.update("alter table job drop column retries")
+                + tx.update("alter table job drop column looked_at")
+                + tx.update("alter table job drop column lookup")
+                + tx.update("delete from schema_version where version > 1"));
+    database.close();
+    connectAgain();
+    pass(Duration.ofSeconds(100));
+    var looked = ledger.running(books.job(job.id()).orElseThrow(), "waiting", now);
+    pass(Duration.ofSeconds(10));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(runTimes.all())
+        .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
+    assertThat(books.attempts(job.id()))
+        .extracting(Attempt::number, Attempt::taskId, Attempt::reserved, Attempt::credits)
+        .containsExactly(tuple(1, "task-a", 24.0, 8.0));
+  }
+
+  @Test
+  void aLookWithoutWordDoesNotCountAsSeenWorking() {
+    var job = running("a");
+    pass(Duration.ofSeconds(100));
+    job = ledger.running(job, null, now);
+    pass(Duration.ofSeconds(50));
+    new RunTimes(database).keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), null);
+    assertThat(new RunTimes(database).all().get(0).workingMillis()).isNull();
+  }
+
+  @Test
+  void onlyTheNewestRunTimesOfAModelAreKept() {
+    var newest = new ArrayList<RunTime>();
+    for (int i = 0; i < RunTimes.KEPT + 3; i++) {
+      newest.add(finished("n" + i, 0, 100 + i, null));
+    }
+    assertThat(new RunTimes(database).of("kie", "model"))
+        .isEqualTo(newest.subList(3, newest.size()));
+  }
+
+  @Test
+  void aJobWithoutATaskHasNoRunTime() {
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ready("avatar", "a").id(), Duration.ofSeconds(5));
+    runTimes.keep(running("b").id(), Duration.ofSeconds(5));
+    assertThat(runTimes.all()).isEmpty();
+  }
+
+  /** A task seen working after so many seconds, if any, and finished so many later. */
+  private RunTime finished(String name, int working, int more, Duration told) {
+    var job = running(name);
+    if (working > 0) {
+      pass(Duration.ofSeconds(working));
+      job = ledger.running(job, "waiting", now);
+    }
+    pass(Duration.ofSeconds(more));
+    var runTimes = new RunTimes(database);
+    runTimes.keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), told);
+    var all = runTimes.of("kie", "model");
+    return all.get(all.size() - 1);
+  }
+
+  @Test
   void closedLanesAreRememberedUntilTheyOpen() {
     var rows = new LaneRows(database);
     var lane = new ClosedLane("kie", "", "credit", "no credit", now, now.plusSeconds(5), 0);
@@ -471,6 +560,7 @@ abstract class LedgerContract {
     var running = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
     var lost = ledger.submitUnknown(ledger.submitting(ready("avatar", "l"), cap(50)), "", false);
     for (var name : List.of("b", "c", "d")) {
+      pass(Duration.ofSeconds(1));
       ledger.affordable(List.of(ready("avatar", name)), cap(50));
     }
     assertThat(books.held()).isEqualTo(3);
@@ -485,6 +575,22 @@ abstract class LedgerContract {
     assertThat(spent()).containsEntry("avatar", 0.0);
     ledger.wakeHeld(Caps.NONE);
     assertThat(due(5, JobState.READY)).hasSize(3);
+  }
+
+  @Test
+  void whatOthersAreAboutToSubmitIsCountedBeforeWorkIsPutIntoMore() {
+    ready("avatar", "a");
+    ready("avatar", "b");
+    var first = due(1, JobState.READY);
+    assertThat(ledger.affordable(first, cap(40))).hasSize(1);
+    assertThat(ledger.affordable(due(1, JobState.READY), cap(40))).isEmpty();
+    ledger.wakeHeld(cap(40));
+    assertThat(due(5, JobState.READY)).isEmpty();
+
+    ledger.released(first.get(0), now.plusSeconds(60));
+    ledger.wakeHeld(cap(40));
+    assertThat(ledger.affordable(due(5, JobState.READY), cap(40))).hasSize(1);
+    assertThat(spent()).isEmpty();
   }
 
   @Test

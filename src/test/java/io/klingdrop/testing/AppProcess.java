@@ -23,10 +23,18 @@ public final class AppProcess implements AutoCloseable {
   /** Starts the program in a working folder; what it prints goes to a file outside of it. */
   public static AppProcess start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
+    return start(folder, environment, List.of("-cp", System.getProperty("java.class.path")), args);
+  }
+
+  /** As {@link #start(Path, Map, String...)}, with a class path and options of its own for Java. */
+  public static AppProcess start(
+      Path folder, Map<String, String> environment, List<String> options, String... args)
+      throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
         new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.klingdrop.App"));
+    command.addAll(options);
+    command.add("io.klingdrop.App");
     command.addAll(List.of(args));
     var log = Files.createTempFile(folder.toAbsolutePath().getParent(), "klingdrop", ".log");
     var builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -38,14 +46,19 @@ public final class AppProcess implements AutoCloseable {
 
   /** Waits for the line that says it is ready. */
   public AppProcess awaitReady() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
+    awaitReadyOrEnd();
     if (!process.isAlive()) {
       throw new AssertionError("it ended instead of starting:\n" + printed());
     }
     return this;
+  }
+
+  /** Waits until it is ready or has ended, whichever comes first. */
+  public void awaitReadyOrEnd() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
   }
 
   /** SIGKILL, and waits until it is gone. */

@@ -19,17 +19,39 @@ public final class Originals {
       List.of("inbox", "data/work", "archive", "failed", "duplicates");
 
   private final Path folder;
+  private final List<String> trees;
   private final Map<String, String> dropped = new HashMap<>();
+  private final Map<String, Integer> copies = new HashMap<>();
 
   /** An account of nothing yet, for a working folder. */
   public Originals(Path folder) {
+    this(folder, TREES);
+  }
+
+  /** An account of nothing yet, for trees that lie elsewhere. */
+  Originals(Path folder, List<String> trees) {
     this.folder = folder;
+    this.trees = trees;
   }
 
   /** Remembers a file as it is now; its bytes must be unlike those of every other. */
   public Path dropped(Path file) throws IOException {
     var before = dropped.put(Digests.sha256(file), folder.relativize(file).toString());
     assertThat(before).as("%s has the bytes of another file", file).isNull();
+    return file;
+  }
+
+  /** Forgets the file that had this one's name, for somebody wrote this one over it. */
+  public Path replaced(Path file) throws IOException {
+    dropped.values().remove(folder.relativize(file).toString());
+    return dropped(file);
+  }
+
+  /** Remembers one more file with the bytes of one that was dropped before. */
+  public Path droppedAgain(Path file) throws IOException {
+    var sha256 = Digests.sha256(file);
+    assertThat(dropped).as("%s repeats nothing", file).containsKey(sha256);
+    copies.merge(sha256, 1, Integer::sum);
     return file;
   }
 
@@ -40,17 +62,19 @@ public final class Originals {
     return pair;
   }
 
-  /** Every file ever dropped lies, whole, in exactly one tree and there once. */
+  /** Every file ever dropped lies, whole, in exactly one tree and there once; a copy also once. */
   public void assertEachInExactlyOnePlace() throws IOException {
     var places = places();
     dropped.forEach(
         (sha256, name) ->
-            assertThat(places.getOrDefault(sha256, List.of())).as("places of %s", name).hasSize(1));
+            assertThat(places.getOrDefault(sha256, List.of()))
+                .as("places of %s", name)
+                .hasSize(1 + copies.getOrDefault(sha256, 0)));
   }
 
   private Map<String, List<String>> places() throws IOException {
     var places = new HashMap<String, List<String>>();
-    for (var tree : TREES) {
+    for (var tree : trees) {
       var top = folder.resolve(tree);
       if (Files.isDirectory(top)) {
         try (var walk = Files.walk(top)) {

@@ -152,7 +152,9 @@ public final class KieProvider implements Provider {
     return switch (state.toLowerCase(Locale.ROOT)) {
       case "success" ->
           new TaskReport.Done(
-              KieResults.urls(record.path("resultJson"), mapper), KieResults.credits(record));
+              KieResults.urls(record.path("resultJson"), mapper),
+              KieResults.credits(record),
+              KieResults.took(record));
       case "fail" -> new TaskReport.Ended(ended(record), KieResults.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
       default -> new TaskReport.Working(secrets.hide(state));

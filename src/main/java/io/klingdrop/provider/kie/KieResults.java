@@ -3,6 +3,7 @@ package io.klingdrop.provider.kie;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,5 +49,16 @@ final class KieResults {
       credits = record.path("consumeCredits");
     }
     return credits.isNumber() ? credits.asDouble() : null;
+  }
+
+  /**
+   * How long the task ran, null if the record does not say. {@code createTime} and {@code
+   * completeTime} are epoch milliseconds of one clock; the latter is null until success (recorded
+   * exchanges of August 2026).
+   */
+  static @Nullable Duration took(JsonNode record) {
+    var created = record.path("createTime").asLong(0);
+    var completed = record.path("completeTime").asLong(0);
+    return created > 0 && completed > created ? Duration.ofMillis(completed - created) : null;
   }
 }

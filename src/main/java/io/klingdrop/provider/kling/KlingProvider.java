@@ -172,7 +172,7 @@ public final class KlingProvider implements Provider {
   private TaskReport report(KlingAnswer answer) {
     var task = new KlingTask(answer.data());
     if (task.done()) {
-      return new TaskReport.Done(task.urls(), task.units());
+      return new TaskReport.Done(task.urls(), task.units(), task.took());
     }
     if (task.failed()) {
       var code = task.reasonCode();

@@ -3,6 +3,7 @@ package io.klingdrop.provider.kling;
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +109,18 @@ final class KlingTask {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /**
+   * How long the ended task ran, null if the answer does not say. {@code created_at} and {@code
+   * updated_at} are epoch milliseconds in Kling's own tasks; gateways' seconds are not read.
+   */
+  @Nullable Duration took() {
+    var created = inner.path("created_at").asLong(0);
+    var updated = inner.path("updated_at").asLong(0);
+    return created > 100_000_000_000L && updated > created
+        ? Duration.ofMillis(updated - created)
+        : null;
   }
 
   /** Our own id of the task, empty if the answer does not repeat it. */

@@ -249,6 +249,27 @@ class KieProviderTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "1787237335813, 1787237473583, 137770",
+        "1787237335813, null, none",
+        "1787237335813, 1787237335813, none",
+        "1787237335813, 1787237335000, none",
+        "null, 1787237473583, none",
+        "'\"soon\"', 1787237473583, none"
+      })
+  void theRunTimeIsWhatTheRecordsOwnTimesSay(String created, String completed, Long millis)
+      throws Exception {
+    var record =
+        new ObjectMapper()
+            .readTree("{\"createTime\":%s,\"completeTime\":%s}".formatted(created, completed));
+    assertThat(KieResults.took(record))
+        .isEqualTo(millis == null ? null : Duration.ofMillis(millis));
+    assertThat(KieResults.took(new ObjectMapper().createObjectNode())).isNull();
+  }
+
+  @ParameterizedTest
   @CsvSource({"STRING,1", "OBJECT,1", "EMPTY,0", "NULL,0", "GARBAGE,0", "NO_URLS,0"})
   void resultsComeFromResultJsonAloneWhateverItsShape(ResultShape shape, int urls)
       throws Exception {

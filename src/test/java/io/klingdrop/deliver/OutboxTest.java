@@ -1,0 +1,323 @@
+package io.klingdrop.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.klingdrop.files.Hashes;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names in the outbox, receipts, and doing it all again. Camel's part is done by hand here. */
+class OutboxTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @TempDir private Path folder;
+  private Folders folders;
+  private Path out;
+  private Database database;
+  private Ledger ledger;
+  private Receipts receipts;
+  private Outbox outbox;
+
+  @BeforeEach
+  void open() throws IOException {
+    folders =
+        new Folders(
+            folder.resolve("inbox"),
+            folder.resolve("outbox"),
+            folder.resolve("failed"),
+            folder.resolve("duplicates"),
+            folder.resolve("archive"),
+            folder.resolve("data"));
+    out = Files.createDirectories(folders.outbox().resolve("avatar"));
+    database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
+    ledger = new Ledger(database, () -> NOW);
+    receipts = new Receipts(database, () -> NOW);
+    outbox = restarted();
+  }
+
+  /** What a new process would have. */
+  private Outbox restarted() {
+    return new Outbox(folders, receipts);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  /** A fetched job in the ledger whose films, of these words, are in its work folder. */
+  private Job fetched(String subPath, String name, String... films) throws IOException {
+    var job = ledger.claimed(fresh(subPath, name), List.of(), null);
+    job = ledger.submitting(ledger.checked(job, "{}", job.id(), null, null));
+    job = ledger.accepted(job, "task-" + job.id(), NOW);
+    var urls = new ArrayList<String>();
+    var results = new ArrayList<ResultFile>();
+    var work = Files.createDirectories(folders.work(job.id()).resolve("out"));
+    for (int number = 1; number <= films.length; number++) {
+      var file = Files.writeString(work.resolve(Integer.toString(number)), films[number - 1]);
+      var url = "https://host/" + number;
+      urls.add(url);
+      results.add(
+          new ResultFile(
+              number, url, "" + number, Hashes.sha256(file), Files.size(file), ".mp4", null));
+    }
+    return ledger.fetched(ledger.generated(job, urls, null), results);
+  }
+
+  private static Job fresh(String subPath, String name) {
+    return new Job(
+        JobId.make(NOW),
+        0,
+        "avatar",
+        subPath,
+        name,
+        "kie",
+        "model",
+        JobState.CLAIMED,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        "/home",
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        NOW,
+        null,
+        null,
+        null,
+        NOW,
+        List.of(),
+        List.of());
+  }
+
+  /** Writes a parcel as Camel does: under the hidden name, then by rename. */
+  private void write(Parcel parcel) throws IOException {
+    var target = folders.outbox().resolve(parcel.fileName());
+    Files.createDirectories(target.getParent());
+    assertThat(target).doesNotExist();
+    var hidden = target.resolveSibling(parcel.tempName());
+    Files.move(Files.copy(parcel.file().toPath(), hidden), target);
+  }
+
+  private List<String> names(Job job) throws IOException {
+    return outbox.parcels(job).stream().map(Parcel::fileName).toList();
+  }
+
+  private void deliver(Job job) throws IOException {
+    for (var parcel : outbox.parcels(job)) {
+      write(parcel);
+      outbox.confirm(parcel);
+    }
+    Files.writeString(outbox.sidecar(job), "{\"job\": \"" + job.id() + "\"}");
+    outbox.release(job);
+  }
+
+  private List<String> here() throws IOException {
+    try (var list = Files.list(out)) {
+      return list.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aFilmKeepsProfileSubPathAndName() throws IOException {
+    var job = fetched("week 1/day 2", "host__01", "film");
+
+    assertThat(names(job)).containsExactly("avatar/week 1/day 2/host__01.mp4");
+    assertThat(outbox.sidecar(job)).isEqualTo(out.resolve("week 1/day 2/host__01.json"));
+    assertThat(outbox.parcels(job).get(0).file()).hasContent("film");
+  }
+
+  @Test
+  void theFilmsOfOneTaskAreNumberedFromTheSecondOn() throws IOException {
+    var job = fetched("", "host", "one", "two", "three");
+
+    assertThat(names(job))
+        .containsExactly("avatar/host.mp4", "avatar/host-2.mp4", "avatar/host-3.mp4");
+  }
+
+  @Test
+  void theHalfWrittenFileIsHiddenAndOfThisJobAndFilmAlone() throws IOException {
+    var parcels = outbox.parcels(fetched("", "host", "one", "two"));
+    var others = outbox.parcels(fetched("", "other", "one"));
+
+    assertThat(List.of(parcels.get(0), parcels.get(1), others.get(0)))
+        .extracting(Parcel::tempName)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.startsWith(".") && name.endsWith(".part"));
+  }
+
+  @Test
+  void whatAnEarlierTryLeftHalfWrittenIsRemoved() throws IOException {
+    var job = fetched("", "host", "film");
+    var half = Files.writeString(out.resolve(outbox.parcels(job).get(0).tempName()), "fi");
+    var foreign = Files.writeString(out.resolve(".somebody-1.part"), "x");
+
+    assertThat(names(job)).containsExactly("avatar/host.mp4");
+
+    assertThat(half).doesNotExist();
+    assertThat(foreign).exists();
+  }
+
+  @Test
+  void aNameThatIsTakenIsLeftAloneAndTheNextOneChosenForAllFiles() throws IOException {
+    var film = Files.writeString(out.resolve("host.mp4"), "somebody's");
+    Files.createDirectory(out.resolve("host~2.mp4"));
+    Files.createSymbolicLink(out.resolve("host~3-2.mp4"), folder.resolve("nowhere"));
+    Files.writeString(out.resolve("host~4.json"), "{\"job\": \"another\"}");
+    Files.writeString(out.resolve("host~5.json"), "not even JSON");
+    var job = fetched("", "host", "one", "two");
+
+    assertThat(names(job)).containsExactly("avatar/host~6.mp4", "avatar/host~6-2.mp4");
+    assertThat(outbox.sidecar(job)).isEqualTo(out.resolve("host~6.json"));
+
+    deliver(job);
+    assertThat(film).hasContent("somebody's");
+  }
+
+  @Test
+  void equalBytesOfSomebodyElseAreNotTakenForOurs() throws IOException {
+    var first = fetched("", "host", "the same film");
+    deliver(first);
+    var second = fetched("", "host", "the same film");
+
+    assertThat(names(second)).containsExactly("avatar/host~2.mp4");
+    deliver(second);
+
+    assertThat(here()).containsExactly("host.json", "host.mp4", "host~2.json", "host~2.mp4");
+  }
+
+  @Test
+  void twoJobsUnderWayNeverChooseOneName() throws IOException {
+    var first = fetched("", "host", "one");
+    var second = fetched("", "host", "two");
+
+    assertThat(names(first)).containsExactly("avatar/host.mp4");
+    assertThat(names(second)).containsExactly("avatar/host~2.mp4");
+    assertThat(names(first)).as("asked again").containsExactly("avatar/host.mp4");
+    outbox.release(first);
+    assertThat(names(fetched("", "host", "three"))).containsExactly("avatar/host.mp4");
+  }
+
+  @Test
+  void aSecondFilmAndAJobOfThatNameNeverShareAFile() throws IOException {
+    var two = fetched("", "host", "one", "two");
+    var named = fetched("", "host-2", "other");
+
+    var names = new ArrayList<>(names(two));
+    names.addAll(names(named));
+
+    assertThat(names).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void writtenAndConfirmedFilmsAreNotWrittenAgain() throws IOException {
+    var job = fetched("", "host", "one", "two");
+    var parcels = outbox.parcels(job);
+    write(parcels.get(0));
+    outbox.confirm(parcels.get(0));
+
+    outbox = restarted();
+
+    assertThat(names(job)).containsExactly("avatar/host-2.mp4");
+    deliver(job);
+    assertThat(outbox.parcels(job)).isEmpty();
+    assertThat(here()).containsExactly("host-2.mp4", "host.json", "host.mp4");
+    assertThat(receipts.locations(job.id()))
+        .containsExactly(out.resolve("host-2.mp4").toString(), out.resolve("host.mp4").toString());
+  }
+
+  @Test
+  void aFilmWrittenBeforeACrashGetsItsReceiptAfterwards() throws IOException {
+    var job = fetched("", "host", "film");
+    write(outbox.parcels(job).get(0));
+
+    outbox = restarted();
+
+    assertThat(outbox.parcels(job)).isEmpty();
+    assertThat(receipts.find(job.id(), "file", 1)).hasValue(out.resolve("host.mp4").toString());
+    assertThat(here()).containsExactly("host.mp4");
+  }
+
+  @Test
+  void aFilmDeliveredUnderAnotherNameStaysThereAfterARestart() throws IOException {
+    var taken = Files.writeString(out.resolve("host.mp4"), "somebody's");
+    var job = fetched("", "host", "one", "two");
+    var parcels = outbox.parcels(job);
+    write(parcels.get(0));
+    outbox.confirm(parcels.get(0));
+
+    outbox = restarted();
+
+    assertThat(names(job)).containsExactly("avatar/host~2-2.mp4");
+    assertThat(taken).hasContent("somebody's");
+  }
+
+  @Test
+  void aFilmAPersonTookAwayAfterItsReceiptIsNotMissed() throws IOException {
+    var job = fetched("", "host", "film");
+    deliver(job);
+    Files.delete(out.resolve("host.mp4"));
+
+    assertThat(outbox.parcels(job)).isEmpty();
+  }
+
+  @Test
+  void noReceiptIsGivenForOtherBytesOrNoFile() throws IOException {
+    var job = fetched("", "host", "film");
+    var parcel = outbox.parcels(job).get(0);
+
+    assertThatThrownBy(() -> outbox.confirm(parcel)).isInstanceOf(IOException.class);
+    Files.writeString(out.resolve("host.mp4"), "fil");
+    assertThatThrownBy(() -> outbox.confirm(parcel))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not hold the bytes");
+    Files.delete(out.resolve("host.mp4"));
+    var elsewhere = Files.writeString(folder.resolve("elsewhere"), "film");
+    Files.createSymbolicLink(out.resolve("host.mp4"), elsewhere);
+    assertThatThrownBy(() -> outbox.confirm(parcel)).isInstanceOf(IOException.class);
+
+    assertThat(receipts.locations(job.id())).isEmpty();
+  }
+
+  @Test
+  void aNameOfFullLengthLeavesRoomForNumberAndNote() throws IOException {
+    for (var name : List.of("x".repeat(251), "\u00e9".repeat(125), "\ud83d\ude00".repeat(62))) {
+      deliver(fetched("", name, "one of " + name, "two of " + name));
+      deliver(fetched("", name, "three of " + name, "four of " + name));
+    }
+
+    assertThat(here()).hasSize(18);
+  }
+
+  @Test
+  void aSubPathFromOutsideStaysInTheOutbox() throws IOException {
+    var job = fetched("../../..", "..", "film");
+
+    assertThat(names(job)).containsExactly("avatar/_/_/_/_.mp4");
+  }
+}

@@ -1,0 +1,431 @@
+package io.klingdrop.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.settings.Folders;
+import io.klingdrop.testing.Originals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FilingTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
+
+  @TempDir private Path folder;
+  private Folders folders;
+  private Originals originals;
+  private Database database;
+  private Ledger ledger;
+  private Receipts receipts;
+  private Filing filing;
+
+  @BeforeEach
+  void open() {
+    folders =
+        new Folders(
+            folder.resolve("inbox"),
+            folder.resolve("outbox"),
+            folder.resolve("failed"),
+            folder.resolve("duplicates"),
+            folder.resolve("archive"),
+            folder.resolve("data"));
+    originals = new Originals(folder);
+    database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
+    ledger = new Ledger(database, () -> NOW);
+    receipts = new Receipts(database, () -> NOW);
+    filing = filing(folders);
+  }
+
+  private Filing filing(Folders where) {
+    return new Filing(ledger, new Books(database), receipts, where, () -> NOW);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  /** A job just taken; its files lie in its work folder, each with bytes of its own. */
+  private Job taken(String subPath, String name, String... files) throws IOException {
+    var id = JobId.make(NOW);
+    var in = Files.createDirectories(folders.work(id).resolve("in"));
+    var bundle = new ArrayList<BundleFile>();
+    for (var file : files) {
+      originals.dropped(Files.writeString(in.resolve(file), file + " of " + id));
+      bundle.add(new BundleFile(Role.SIDECAR, file, "", 1, false));
+    }
+    return ledger.claimed(fresh(id, subPath, name, in, bundle), List.of(), null);
+  }
+
+  private static Job fresh(
+      String id, String subPath, String name, Path home, List<BundleFile> files) {
+    return new Job(
+        id,
+        0,
+        "avatar",
+        subPath,
+        name,
+        "kie",
+        "model",
+        JobState.CLAIMED,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        home.toString(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        NOW,
+        null,
+        null,
+        null,
+        NOW,
+        files,
+        List.of());
+  }
+
+  private Job failed(Job job) {
+    return ledger.failed(job, Failure.of(FailureClass.INVALID, "the picture is no picture"));
+  }
+
+  private Job ready(Job job, String key) {
+    return ledger.checked(job, "{}", key, null, null);
+  }
+
+  private Job running(Job job) {
+    return ledger.accepted(ledger.submitting(ready(job, job.id())), "task-1", NOW);
+  }
+
+  private JsonNode note(String path) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(path).toFile());
+  }
+
+  private List<String> tree(String top) throws IOException {
+    var root = folder.resolve(top);
+    if (!Files.exists(root)) {
+      return List.of();
+    }
+    try (var walk = Files.walk(root)) {
+      return walk.filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aFailedJobsFilesLieWithTheReasonInTheFolderOfItsClass() throws IOException {
+    var job = failed(taken("week 1/day 2", "host", "host.png", "host.wav"));
+
+    var filed = filing.keepFailed(job);
+
+    var place = folder.resolve("failed/invalid/avatar/week 1/day 2/host");
+    assertThat(filed.filed()).isTrue();
+    assertThat(filed.home()).isEqualTo(place.toString());
+    assertThat(tree("failed/invalid/avatar/week 1/day 2/host"))
+        .containsExactly("error.json", "error.txt", "host.png", "host.wav");
+    assertThat(folders.work(job.id())).doesNotExist();
+    assertThat(place.resolve("error.txt"))
+        .content()
+        .contains("the picture is no picture", "No.", job.id());
+    var note = note("failed/invalid/avatar/week 1/day 2/host/error.json");
+    assertThat(note.path("job").asText()).isEqualTo(job.id());
+    assertThat(note.path("class").asText()).isEqualTo("invalid");
+    assertThat(note.path("charged").asText()).isEqualTo("no");
+    assertThat(note.path("files")).hasSize(2);
+    assertThat(note.path("at").asText()).isEqualTo("2026-11-21T10:00:00.123Z");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureClass.class)
+  void everyClassHasItsFolderItsCostAndItsNextStep(FailureClass failureClass) throws IOException {
+    var job = taken("", "host", "host.png");
+    var gone =
+        failureClass == FailureClass.SUBMIT_UNKNOWN
+            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
+            : ledger.failed(job, Failure.of(failureClass, "reason"));
+
+    filing.keepFailed(gone);
+
+    var path = "failed/" + failureClass.channel() + "/avatar/host/error.json";
+    assertThat(note(path).path("charged").asText())
+        .isEqualTo(failureClass.chargedByDefault().word());
+    assertThat(note(path).path("nextStep").asText())
+        .isEqualTo(failureClass.nextStep().replace("JOB", job.id()));
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SUBMIT_UNKNOWN, true", "DELIVERY, true", "RESULT, false", "INVALID, false"})
+  void theWorkFolderStaysWhereItIsStillNeeded(FailureClass failureClass, boolean stays)
+      throws IOException {
+    var job = taken("", "host", "host.png");
+    Files.createDirectories(folders.work(job.id()).resolve("out"));
+    var gone =
+        failureClass == FailureClass.SUBMIT_UNKNOWN
+            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
+            : ledger.failed(job, Failure.of(failureClass, "reason"));
+
+    filing.keepFailed(gone);
+
+    assertThat(Files.exists(folders.work(job.id()).resolve("out"))).isEqualTo(stays);
+  }
+
+  @Test
+  void twoFailuresOfOneNameNeverShareAFolder() throws IOException {
+    var first = filing.keepFailed(failed(taken("", "host", "host.png")));
+    var second = filing.keepFailed(failed(taken("", "host", "host.png")));
+    Files.createDirectories(folder.resolve("failed/invalid/avatar/host~3"));
+    Files.writeString(folder.resolve("failed/invalid/avatar/host~4"), "a file");
+    var third = filing.keepFailed(failed(taken("", "host", "host.png")));
+
+    assertThat(List.of(first, second, third))
+        .extracting(job -> Path.of(String.valueOf(job.home())).getFileName().toString())
+        .containsExactly("host", "host~2", "host~5");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "1", "2"})
+  void aFilingThatWasCutOffFindsItsFolderAgain(int moved) throws IOException {
+    filing.keepFailed(failed(taken("", "host", "other.png")));
+    var job = failed(taken("", "host", "host.png", "host.wav"));
+    var place = Files.createDirectories(folder.resolve("failed/invalid/avatar/host~2"));
+    Files.writeString(place.resolve("error.json"), "{\"job\": \"" + job.id() + "\"}");
+    for (var file : job.files().subList(0, moved)) {
+      Files.move(Path.of(String.valueOf(job.home()), file.name()), place.resolve(file.name()));
+    }
+
+    filing.keepFailed(job);
+
+    assertThat(tree("failed/invalid/avatar/host~2"))
+        .containsExactly("error.json", "error.txt", "host.png", "host.wav");
+    assertThat(tree("failed")).hasSize(4 + 3);
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aFolderWhoseNoteNobodyCanReadIsSomebodyElses() throws IOException {
+    var place = Files.createDirectories(folder.resolve("failed/invalid/avatar/host"));
+    Files.writeString(place.resolve("error.json"), "half a no");
+
+    filing.keepFailed(failed(taken("", "host", "host.png")));
+
+    assertThat(place.resolve("error.json")).hasContent("half a no");
+    assertThat(tree("failed/invalid/avatar/host~2")).hasSize(3);
+  }
+
+  @Test
+  void aJobThatFailsAgainOtherwiseMovesAndTheOldFolderGoes() throws IOException {
+    var job = running(taken("", "host", "host.png"));
+    var first =
+        filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+
+    filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
+
+    assertThat(tree("failed"))
+        .containsExactly(
+            "generation/avatar/host/error.json",
+            "generation/avatar/host/error.txt",
+            "generation/avatar/host/host.png");
+    assertThat(folder.resolve("failed/expired/avatar/host")).doesNotExist();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aJobThatFailsAgainLikewiseKeepsItsFolderAndWhatLiesThere() throws IOException {
+    var job = running(taken("", "host", "host.png"));
+    var first =
+        filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var mine = Files.writeString(folder.resolve("failed/expired/avatar/host/mine.doc"), "mine");
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+
+    filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.EXPIRED, "still not")));
+
+    assertThat(mine).exists();
+    assertThat(tree("failed/expired/avatar/host"))
+        .containsExactly("error.json", "error.txt", "host.png", "mine.doc");
+    assertThat(note("failed/expired/avatar/host/error.json").path("failMessage").asText())
+        .isEqualTo("still not");
+  }
+
+  @Test
+  void aFailedTreeThatBecameALinkLosesNothing() throws IOException {
+    var job = running(taken("", "host", "host.png"));
+    var first =
+        filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    Files.createSymbolicLink(folder.resolve("link"), folders.failed());
+    var moved =
+        new Folders(
+            folders.inbox(),
+            folders.outbox(),
+            folder.resolve("link"),
+            folders.duplicates(),
+            folders.archive(),
+            folders.data());
+
+    filing(moved).keepFailed(ledger.failed(again, Failure.of(FailureClass.EXPIRED, "still not")));
+
+    assertThat(tree("failed/expired/avatar/host"))
+        .containsExactly("error.json", "error.txt", "host.png");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void filesCalledLikeOurNotesAreKeptBesideThem() throws IOException {
+    var job = failed(taken("", "error", "error.png", "error.wav", "error.txt", "error.json"));
+
+    filing.keepFailed(job);
+
+    assertThat(note("failed/invalid/avatar/error/error.json").path("job").asText())
+        .isEqualTo(job.id());
+    assertThat(tree("failed/invalid/avatar/error"))
+        .containsExactly(
+            "error.json", "error.png", "error.txt", "error.wav", "error~2.json", "error~2.txt");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void filesThatWereRenamedOnceAreFoundAgain() throws IOException {
+    var job = running(taken("", "error", "error.json", "error.txt", "a\nb.png"));
+    var first =
+        filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+
+    filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
+
+    assertThat(tree("failed/generation/avatar/error"))
+        .containsExactly("a_b.png", "error.json", "error.txt", "error~2.json", "error~2.txt");
+    assertThat(tree("failed")).hasSize(5);
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aFileThatIsGoneDoesNotKeepTheOthers() throws IOException {
+    var job = taken("", "host", "host.png", "host.wav");
+    Files.delete(Path.of(String.valueOf(job.home()), "host.png"));
+
+    filing.keepFailed(failed(job));
+
+    assertThat(tree("failed/invalid/avatar/host"))
+        .containsExactly("error.json", "error.txt", "host.wav");
+  }
+
+  @Test
+  void hostileNamesStayInTheTree() throws IOException {
+    filing.keepFailed(failed(taken("../../..", "..", "a\nb.png", "c\\d.wav")));
+
+    assertThat(tree("failed/invalid/avatar/_/_/_/_"))
+        .containsExactly("a_b.png", "c_d.wav", "error.json", "error.txt");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aCancelledJobSaysWhatItMayHaveCost() throws IOException {
+    var fresh = ready(taken("", "fresh", "fresh.png"), "1");
+    filing.keepFailed(ledger.cancelled(fresh, "stop"));
+    filing.keepFailed(ledger.cancelled(running(taken("", "accepted", "accepted.png")), "stop"));
+    var lost =
+        ledger.submitUnknown(
+            ledger.submitting(ready(taken("", "lost", "lost.png"), "2")), "reset", false);
+    filing.keepFailed(ledger.cancelled(lost, "stop"));
+    var sentOnce =
+        ledger.submitUnknown(
+            ledger.submitting(ready(taken("", "sent", "sent.png"), "3")), "reset", false);
+    var waiting = ledger.redriven(sentOnce, JobState.READY, "resubmit");
+    filing.keepFailed(ledger.cancelled(waiting, "stop"));
+
+    assertThat(cost("fresh")).isEqualTo("no");
+    assertThat(cost("accepted")).isEqualTo("yes");
+    assertThat(cost("lost")).isEqualTo("unknown");
+    assertThat(cost("sent")).isEqualTo("unknown");
+    assertThat(note("failed/cancelled/avatar/accepted/error.json").path("nextStep").asText())
+        .contains("task-1", "goes on at the provider");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  private String cost(String name) throws IOException {
+    return note("failed/cancelled/avatar/" + name + "/error.json").path("charged").asText();
+  }
+
+  @Test
+  void aDuplicateLiesWithAPointerToTheFirst() throws IOException {
+    var first = ready(taken("", "first", "first.png"), "same");
+    receipts.keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");
+    var second = ready(taken("sub", "second", "second.png"), "same");
+    assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
+
+    filing.keepDuplicate(second);
+
+    assertThat(tree("duplicates/avatar/sub/second"))
+        .containsExactly("duplicate.json", "second.png");
+    var note = note("duplicates/avatar/sub/second/duplicate.json");
+    assertThat(note.path("duplicateOf").asText()).isEqualTo(first.id());
+    assertThat(note.path("firstName").asText()).isEqualTo("avatar/first");
+    assertThat(note.at("/results/0").asText()).isEqualTo("/outbox/avatar/first.mp4");
+    assertThat(note.path("charged").asText()).isEqualTo("no");
+    assertThat(folders.work(second.id())).doesNotExist();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aFailedJobWithoutAReasonIsAProgrammingError() throws IOException {
+    var job = taken("", "host", "host.png");
+
+    assertThatThrownBy(() -> filing.keepFailed(job))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(job.id());
+
+    assertThat(Path.of(String.valueOf(job.home()), "host.png")).exists();
+  }
+
+  @Test
+  void theProvidersWordsStandInTheNotesOnOneLine() throws IOException {
+    var failure =
+        new Failure(FailureClass.REJECTED, "501", "line\none\u001b[31m", 200, Charged.YES);
+
+    filing.keepFailed(ledger.failed(taken("", "host", "host.png"), failure));
+
+    var note = note("failed/rejected/avatar/host/error.json");
+    assertThat(note.path("failCode").asText()).isEqualTo("501");
+    assertThat(note.path("failMessage").asText()).isEqualTo("line one [31m");
+    assertThat(note.path("httpStatus").asInt()).isEqualTo(200);
+    assertThat(note.path("charged").asText()).isEqualTo("yes");
+  }
+}

@@ -1,0 +1,202 @@
+package io.klingdrop.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MovesTest {
+  private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T02:02:02Z"));
+
+  @TempDir private Path folder;
+  private Path source;
+  private Path there;
+
+  @BeforeEach
+  void makeASource() throws IOException {
+    source = Files.writeString(folder.resolve("source"), "bytes");
+    there = Files.createDirectory(folder.resolve("there"));
+  }
+
+  @Test
+  void aMovedFileIsInOnePlaceWithItsTime() throws IOException {
+    Files.setLastModifiedTime(source, LONG_AGO);
+
+    Moves.move(source, there.resolve("target"));
+
+    assertThat(source).doesNotExist();
+    assertThat(there.resolve("target")).hasContent("bytes");
+    assertThat(Files.getLastModifiedTime(there.resolve("target"))).isEqualTo(LONG_AGO);
+    assertThat(names(there)).containsExactly("target");
+  }
+
+  @Test
+  void aFileOfOtherBytesIsNeverReplaced() throws IOException {
+    var other = Files.writeString(there.resolve("target"), "BYTES");
+
+    assertThatThrownBy(() -> Moves.move(source, other))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("target");
+
+    assertThat(source).hasContent("bytes");
+    assertThat(other).hasContent("BYTES");
+  }
+
+  @Test
+  void aMoveCutOffBetweenCopyAndDeleteIsFinished() throws IOException {
+    var copy = Files.copy(source, there.resolve("target"));
+
+    Moves.move(source, copy);
+
+    assertThat(source).doesNotExist();
+    assertThat(copy).hasContent("bytes");
+  }
+
+  @Test
+  void aFileMovedOntoItselfIsNotLost() throws IOException {
+    Moves.move(source, source);
+
+    assertThat(source).hasContent("bytes");
+  }
+
+  @Test
+  void aFileMovedOntoItselfThroughALinkedFolderIsNotLost() throws IOException {
+    var link = Files.createSymbolicLink(folder.resolve("link"), folder);
+
+    Moves.move(source, link.resolve("source"));
+
+    assertThat(source).hasContent("bytes");
+  }
+
+  @Test
+  void aLinkIsNotAFileToMoveOrCopy() throws IOException {
+    var link = Files.createSymbolicLink(folder.resolve("link"), source);
+
+    assertThatThrownBy(() -> Moves.move(link, there.resolve("target")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> Moves.copy(link, there.resolve("target")))
+        .isInstanceOf(NoSuchFileException.class);
+
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(there).isEmptyDirectory();
+  }
+
+  @Test
+  void aLinkThatHasTheTargetsNameIsNotWrittenThrough() throws IOException {
+    var secret = Files.writeString(folder.resolve("secret"), "secret");
+    var link = Files.createSymbolicLink(there.resolve("target"), secret);
+
+    assertThatThrownBy(() -> Moves.move(source, link)).isInstanceOf(IOException.class);
+
+    assertThat(secret).hasContent("secret");
+    assertThat(source).hasContent("bytes");
+  }
+
+  @Test
+  void aSourceThatIsGoneAndAFolderAreSaidToBeNoFile() throws IOException {
+    Files.delete(source);
+
+    assertThatThrownBy(() -> Moves.move(source, there.resolve("target")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> Moves.move(there, folder.resolve("target")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(there).isDirectory();
+  }
+
+  @Test
+  void aMoveIntoAFolderThatIsGoneLeavesTheSource() {
+    assertThatThrownBy(() -> Moves.move(source, folder.resolve("gone/target")))
+        .isInstanceOf(NoSuchFileException.class);
+
+    assertThat(source).hasContent("bytes");
+  }
+
+  @Test
+  void aCopyKeepsSourceAndTimeAndLeavesNoHalfFile() throws IOException {
+    Files.setLastModifiedTime(source, LONG_AGO);
+
+    Moves.copy(source, there.resolve("target"));
+
+    assertThat(source).hasContent("bytes");
+    assertThat(there.resolve("target")).hasContent("bytes");
+    assertThat(Files.getLastModifiedTime(there.resolve("target"))).isEqualTo(LONG_AGO);
+    assertThat(names(there)).containsExactly("target");
+  }
+
+  @Test
+  void whatAnEarlierWriteLeftHalfDoneDoesNotStopTheNext() throws IOException {
+    var target = there.resolve("note.json");
+    var half = "." + Integer.toHexString(target.hashCode()) + ".part";
+    Files.writeString(there.resolve(half), "half a note, longer than the whole one");
+
+    Moves.write(target, "whole");
+    Moves.write(target, "newer");
+
+    assertThat(target).hasContent("newer");
+    assertThat(names(there)).containsExactly("note.json");
+  }
+
+  @Test
+  void aTreeIsRemovedWithoutFollowingItsLinks() throws IOException {
+    Files.createDirectories(there.resolve("a/b"));
+    Files.writeString(there.resolve("a/b/file"), "x");
+    var outside = Files.createDirectory(folder.resolve("outside"));
+    Files.writeString(outside.resolve("kept"), "kept");
+    Files.createSymbolicLink(there.resolve("a/link"), outside);
+
+    Moves.deleteTree(there);
+    Moves.deleteTree(there);
+
+    assertThat(there).doesNotExist();
+    assertThat(outside.resolve("kept")).hasContent("kept");
+  }
+
+  @Test
+  void ofATreeThatIsALinkOnlyTheLinkIsRemoved() throws IOException {
+    Files.writeString(there.resolve("kept"), "kept");
+    var link = Files.createSymbolicLink(folder.resolve("link"), there);
+
+    Moves.deleteTree(link);
+
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(there.resolve("kept")).hasContent("kept");
+  }
+
+  @Test
+  void aFolderThatHeldNothingButNotesGoesWithThem() throws IOException {
+    Files.writeString(there.resolve("error.json"), "{}");
+    Files.writeString(there.resolve("error.txt"), "");
+    Files.writeString(there.resolve("duplicate.json"), "{}");
+
+    Moves.clearNotes(there);
+    Moves.clearNotes(there);
+
+    assertThat(there).doesNotExist();
+  }
+
+  @Test
+  void aFolderSomebodyPutOtherThingsIntoStays() throws IOException {
+    Files.writeString(there.resolve("error.json"), "{}");
+    Files.writeString(there.resolve("mine.doc"), "mine");
+
+    Moves.clearNotes(there);
+
+    assertThat(names(there)).containsExactly("mine.doc");
+  }
+
+  private static Stream<String> names(Path folder) throws IOException {
+    try (var list = Files.list(folder)) {
+      return list.map(file -> file.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+}

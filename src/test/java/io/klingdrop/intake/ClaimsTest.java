@@ -1,0 +1,449 @@
+package io.klingdrop.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klingdrop.intake.Bundle.Member;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.Folders;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.Originals;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.component.file.GenericFile;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Taking bundles on a real disk, whole and cut off at every step. */
+class ClaimsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @TempDir private Path folder;
+  private Folders folders;
+  private Path avatar;
+  private Originals originals;
+  private Database database;
+  private Books books;
+  private Inbox inbox;
+  private Claims claims;
+
+  @BeforeEach
+  void open() throws IOException {
+    folders =
+        new Folders(
+            folder.resolve("inbox"),
+            folder.resolve("outbox"),
+            folder.resolve("failed"),
+            folder.resolve("duplicates"),
+            folder.resolve("archive"),
+            folder.resolve("data"));
+    avatar = Files.createDirectories(folders.inbox().resolve("avatar/sub"));
+    originals = new Originals(folder);
+    database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
+    books = new Books(database);
+    start();
+  }
+
+  /** The stage as a new process builds it. */
+  private void start() {
+    var patience = Duration.ofMinutes(10);
+    inbox =
+        new Inbox(
+            folders.inbox(),
+            new Settings.Inbox(Duration.ZERO, Duration.ofSeconds(1), patience, "avatar"),
+            profile -> new Needs(true, true, false, false, sidecar -> false),
+            books,
+            () -> NOW);
+    claims =
+        new Claims(
+            inbox,
+            folders,
+            profile -> new Claims.Account("kie", "model"),
+            new Ledger(database, () -> NOW),
+            books,
+            () -> NOW);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Path drop(String name, String bytes) throws IOException {
+    return originals.dropped(Files.writeString(avatar.resolve(name), bytes));
+  }
+
+  private @Nullable Job take(String lead) throws IOException {
+    inbox.look(System.nanoTime());
+    var file = new GenericFile<File>();
+    file.setFile(avatar.resolve(lead).toFile());
+    return claims.take(file);
+  }
+
+  private Job taken(String lead) throws IOException {
+    var job = take(lead);
+    assertThat(job).isNotNull();
+    return job;
+  }
+
+  /** A work folder as it is when the note is written and nothing has been moved yet. */
+  private Path begun(@Nullable Failure refusal, Path... files) throws IOException {
+    var members = new ArrayList<Member>();
+    for (var file : files) {
+      var name = file.getFileName().toString();
+      var role = InboxRules.role(name).orElse(Role.SIDECAR);
+      members.add(
+          new Member(
+              new Dropped(file, role, Files.size(file), 0, Duration.ZERO),
+              name.startsWith("_image")));
+    }
+    var id = JobId.make(NOW);
+    var work = Files.createDirectories(folders.work(id).resolve("in")).getParent();
+    var bundle =
+        new Bundle(files[0], "avatar", "sub", "host", List.copyOf(members), List.of(), refusal);
+    Manifest.of(id, bundle).write(work);
+    return work;
+  }
+
+  private static void bring(Path work, Path file) throws IOException {
+    Files.move(file, work.resolve("in").resolve(file.getFileName()));
+  }
+
+  private Stream<String> tree(Path top) throws IOException {
+    try (var walk = Files.walk(top)) {
+      return walk
+          .filter(file -> Files.isRegularFile(file) && !file.toString().contains("ledger.db"))
+          .map(file -> top.relativize(file).toString())
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  private Job onlyJob() {
+    var jobs = Stream.of(JobState.values()).flatMap(state -> books.in(state).stream()).toList();
+    assertThat(jobs).hasSize(1);
+    return jobs.get(0);
+  }
+
+  @Test
+  void aTakenBundleIsWholeInItsWorkFolderAndInTheLedger() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    drop("host.txt", "words");
+    Files.writeString(folders.inbox().resolve("avatar/_defaults.yaml"), "prompt: outer");
+    Files.writeString(avatar.resolve("_defaults.yaml"), "prompt: inner");
+
+    var job = taken("host.wav");
+
+    assertThat(job.state()).isEqualTo(JobState.CLAIMED);
+    assertThat(job.path()).isEqualTo("avatar/sub/host");
+    assertThat(job.home()).isEqualTo(folders.work(job.id()).resolve("in").toString());
+    assertThat(job.files()).extracting("role").contains(Role.IMAGE, Role.AUDIO, Role.SIDECAR);
+    assertThat(tree(folders.work(job.id())))
+        .containsExactly(
+            "bundle.json",
+            "defaults/0/_defaults.yaml",
+            "defaults/1/_defaults.yaml",
+            "in/host.png",
+            "in/host.txt",
+            "in/host.wav");
+    assertThat(folders.work(job.id()).resolve("defaults/0/_defaults.yaml"))
+        .hasContent("prompt: outer");
+    assertThat(tree(folders.inbox()))
+        .containsExactly("avatar/_defaults.yaml", "avatar/sub/_defaults.yaml");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aSharedPictureIsCopiedAndRememberedAsHavingServed() throws IOException {
+    var picture = Files.writeString(avatar.resolve("_image.png"), "picture");
+    drop("a.wav", "voice a");
+
+    var job = taken("a.wav");
+
+    assertThat(picture).hasContent("picture");
+    assertThat(folders.work(job.id()).resolve("in/_image.png")).hasContent("picture");
+    assertThat(books.sharedInputs()).containsExactly(picture.toString());
+  }
+
+  @Test
+  void aBundleIsHandedOutOnce() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    inbox.look(System.nanoTime());
+
+    var file = new GenericFile<File>();
+    file.setFile(avatar.resolve("host.wav").toFile());
+    assertThat(claims.take(file)).isNotNull();
+    assertThat(claims.take(file)).isNull();
+    assertThat(onlyJob().name()).isEqualTo("host");
+  }
+
+  @Test
+  void aRefusedBundleEntersTheLedgerAsFailed() throws IOException {
+    drop("host.png", "picture");
+    drop("host.jpg", "another");
+    drop("host.wav", "voice");
+
+    var job = taken("host.wav");
+
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(String.valueOf(job.failure())).contains("UNPAIRED", "host.jpg, host.png");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host.png", "host.wav", "host.txt"})
+  void aFileThatVanishesBeforeItIsTakenSendsTheOthersBack(String gone) throws IOException {
+    for (var name : List.of("host.png", "host.wav", "host.txt")) {
+      Files.writeString(avatar.resolve(name), name);
+    }
+    inbox.look(System.nanoTime());
+    Files.delete(avatar.resolve(gone));
+
+    var file = new GenericFile<File>();
+    file.setFile(avatar.resolve("host.wav").toFile());
+    assertThat(claims.take(file)).isNull();
+
+    assertThat(tree(folders.inbox())).hasSize(2).allMatch(name -> !name.endsWith(gone));
+    assertThat(tree(folders.work())).isEmpty();
+    assertThat(books.counts()).isEmpty();
+    assertThat(inbox.look(System.nanoTime())).as("it is left alone for a while").isZero();
+  }
+
+  @Test
+  void aFileThatGrowsWhileItIsTakenSendsAllBack() throws IOException {
+    drop("host.png", "picture");
+    var voice = Files.writeString(avatar.resolve("host.wav"), "voice");
+    inbox.look(System.nanoTime());
+    originals.dropped(Files.writeString(voice, "voice, and there is more of it"));
+
+    var file = new GenericFile<File>();
+    file.setFile(voice.toFile());
+    assertThat(claims.take(file)).isNull();
+
+    assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png", "avatar/sub/host.wav");
+    assertThat(tree(folders.work())).isEmpty();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void aClaimCutOffAfterAnyNumberOfMovesIsFinished(int moved) throws IOException {
+    var files = new Path[] {drop("host.png", "p"), drop("host.wav", "v"), drop("host.txt", "t")};
+    var work = begun(null, files);
+    for (int i = 0; i < moved; i++) {
+      bring(work, files[i]);
+    }
+
+    start();
+    claims.recover();
+    claims.recover();
+
+    var job = onlyJob();
+    assertThat(job.state()).isEqualTo(JobState.CLAIMED);
+    assertThat(job.id()).isEqualTo(work.getFileName().toString());
+    assertThat(job.files()).hasSize(3).allMatch(file -> file.sha256().length() == 64);
+    assertThat(tree(work))
+        .containsExactly("bundle.json", "in/host.png", "in/host.txt", "in/host.wav");
+    assertThat(tree(folders.inbox())).isEmpty();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aClaimCutOffBetweenCopyAndDeleteIsFinished() throws IOException {
+    var picture = drop("host.png", "picture");
+    var voice = drop("host.wav", "voice");
+    var work = begun(null, picture, voice);
+    Files.copy(picture, work.resolve("in/host.png"));
+    Files.writeString(work.resolve("in/.abc.part"), "voi");
+
+    claims.recover();
+
+    assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
+    assertThat(tree(folders.inbox())).isEmpty();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aRefusalCutOffIsARefusalStill() throws IOException {
+    var voice = drop("host.wav", "voice");
+    var work = begun(Failure.of(FailureClass.UNPAIRED, "no picture came"), voice);
+    bring(work, voice);
+
+    claims.recover();
+
+    assertThat(onlyJob().state()).isEqualTo(JobState.FAILED);
+    assertThat(String.valueOf(onlyJob().failure())).contains("UNPAIRED", "no picture came");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void aSharedPictureIsCopiedAgainUnlessItIsThere(boolean copied) throws IOException {
+    var voice = drop("host.wav", "voice");
+    var picture = Files.writeString(avatar.resolve("_image.png"), "picture");
+    var work = begun(null, voice, picture);
+    bring(work, voice);
+    if (copied) {
+      Files.move(picture, work.resolve("in/_image.png"));
+    }
+
+    claims.recover();
+
+    assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
+    assertThat(work.resolve("in/_image.png")).hasContent("picture");
+    assertThat(Files.exists(picture)).isNotEqualTo(copied);
+  }
+
+  @Test
+  void aClaimThatCannotBeFinishedGoesBack() throws IOException {
+    var picture = drop("host.png", "picture");
+    var voice = Files.writeString(avatar.resolve("host.wav"), "voice");
+    var work = begun(null, picture, voice);
+    bring(work, picture);
+    Files.delete(voice);
+
+    claims.recover();
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
+    assertThat(work).doesNotExist();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aClaimGoesBackIntoAFolderSomebodyRemoved() throws IOException {
+    var picture = drop("host.png", "picture");
+    var voice = Files.writeString(avatar.resolve("host.wav"), "voice");
+    var work = begun(null, picture, voice);
+    bring(work, picture);
+    Files.delete(voice);
+    Files.delete(avatar);
+
+    claims.recover();
+
+    assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
+    assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void aFileDroppedAgainUnderTheNameOfATakenOneReplacesNothing() throws IOException {
+    var picture = drop("host.png", "picture");
+    var voice = drop("host.wav", "voice");
+    var work = begun(null, picture, voice);
+    bring(work, picture);
+    drop("host.png", "another picture");
+
+    claims.recover();
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(work.resolve("in/host.png")).hasContent("picture");
+    assertThat(picture).hasContent("another picture");
+    originals.assertEachInExactlyOnePlace();
+
+    Files.delete(picture);
+    Files.delete(voice);
+    claims.recover();
+    assertThat(picture).hasContent("picture");
+  }
+
+  @Test
+  void aWorkFolderWithoutANoteHasNothingOfAnybodyAndGoes() throws IOException {
+    Files.createDirectories(folders.work("kd0000000000abcdef").resolve("in"));
+    Files.createDirectories(folders.work("kd0000000000abcdeg").resolve("defaults/0"));
+
+    claims.recover();
+
+    assertThat(folders.work()).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\": ",
+        "[]",
+        "null",
+        "",
+        "{\"files\": [{\"role\": \"VIDEO\", \"from\": \"/a\"}]}"
+      })
+  void aNoteNobodyCanReadLeavesTheFilesWhereTheyAre(String note) throws IOException {
+    var voice = drop("host.wav", "voice");
+    var work = begun(null, voice);
+    bring(work, voice);
+    Files.writeString(work.resolve(Manifest.FILE), note);
+
+    claims.recover();
+
+    assertThat(work.resolve("in/host.wav")).hasContent("voice");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void oneClaimThatCannotBeFinishedStopsNoOther() throws IOException {
+    Files.createDirectories(folders.work("kd0000000000aaaaaa"));
+    Files.writeString(folders.work("kd0000000000aaaaaa").resolve(Manifest.FILE), "[]");
+    var voice = drop("host.wav", "voice");
+    var work = begun(null, voice);
+
+    claims.recover();
+
+    assertThat(onlyJob().id()).isEqualTo(work.getFileName().toString());
+  }
+
+  @Test
+  void aJobTheLedgerKnowsKeepsItsWorkFolder() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    var job = taken("host.wav");
+
+    start();
+    claims.recover();
+
+    assertThat(tree(folders.work(job.id())))
+        .containsExactly("bundle.json", "in/host.png", "in/host.wav");
+  }
+
+  @Test
+  void theWorkFolderOfAJobWhoseFilesAreFiledIsCleared() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    var job = taken("host.wav");
+    var ledger = new Ledger(database, () -> NOW);
+    var failed = ledger.failed(job, Failure.of(FailureClass.INVALID, "bad"));
+    claims.recover();
+    assertThat(folders.work(job.id())).as("not filed yet").exists();
+
+    ledger.filed(failed, folder.resolve("failed/invalid/avatar/host").toString());
+    claims.recover();
+
+    assertThat(folders.work(job.id())).doesNotExist();
+  }
+
+  @Test
+  void withoutAWorkFolderThereIsNothingToRecover() throws IOException {
+    claims.recover();
+
+    assertThat(books.counts()).isEmpty();
+  }
+}

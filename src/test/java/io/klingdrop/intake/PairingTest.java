@@ -1,0 +1,412 @@
+package io.klingdrop.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klingdrop.intake.Pairing.Outcome;
+import io.klingdrop.intake.Pairing.Place;
+import io.klingdrop.intake.Pairing.Timing;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Role;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of one folder, by name and by how long they have been unchanged. */
+class PairingTest {
+  private static final Path FOLDER = Path.of("/inbox/avatar/sub");
+  private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final Duration SETTLED = SETTLE;
+  private static final Duration OLD = SETTLE.plus(WINDOW);
+  private static final Needs AVATAR = new Needs(true, true, false, false, sidecar -> false);
+  private static final Needs PICTURE = new Needs(true, false, false, true, sidecar -> false);
+
+  private final List<Dropped> files = new ArrayList<>();
+  private final List<Dropped> defaults = new ArrayList<>();
+  private final Set<Path> served = new HashSet<>();
+  private Needs needs = AVATAR;
+
+  private void drop(Duration unchanged, String... names) {
+    for (var name : names) {
+      files.add(file(name, unchanged));
+    }
+  }
+
+  private static Dropped file(String name, Duration unchanged) {
+    var role = InboxRules.role(name).orElse(Role.SIDECAR);
+    return new Dropped(FOLDER.resolve(name), role, 10, 0, unchanged);
+  }
+
+  private Outcome pair() {
+    return Pairing.pair(
+        new Place("avatar", "sub", needs, defaults),
+        new Timing(SETTLE, WINDOW),
+        served::contains,
+        files);
+  }
+
+  /** The bundle of that name, as {@code lead: file file+}, where a plus marks a shared one. */
+  private static String told(Bundle bundle) {
+    var members =
+        bundle.members().stream()
+            .map(member -> member.file().name() + (member.shared() ? "+" : ""))
+            .sorted()
+            .toList();
+    return bundle.lead().getFileName() + ": " + String.join(" ", members);
+  }
+
+  private List<String> good() {
+    var outcome = pair();
+    assertThat(outcome.ready()).allMatch(bundle -> bundle.refusal() == null);
+    return outcome.ready().stream().map(PairingTest::told).sorted().toList();
+  }
+
+  private void nothingYet() {
+    var outcome = pair();
+    assertThat(outcome.ready()).isEmpty();
+    assertThat(outcome.waiting()).isEqualTo(1);
+  }
+
+  private Bundle refused(FailureClass failureClass, String... words) {
+    var outcome = pair();
+    assertThat(outcome.ready()).hasSize(1);
+    var bundle = outcome.ready().get(0);
+    var refusal = bundle.refusal();
+    assertThat(refusal).isNotNull();
+    assertThat(refusal.failureClass()).isEqualTo(failureClass);
+    assertThat(refusal.message()).contains(words);
+    return bundle;
+  }
+
+  @Test
+  void aPictureAndARecordingOfOneStemAreABundleLedByTheRecording() {
+    drop(SETTLED, "host.png", "host.wav");
+
+    assertThat(good()).containsExactly("host.wav: host.png host.wav");
+    var bundle = pair().ready().get(0);
+    assertThat(bundle.name()).isEqualTo("host");
+    assertThat(bundle.profile()).isEqualTo("avatar");
+    assertThat(bundle.subPath()).isEqualTo("sub");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host.png host.wav", "host.PNG host.Wav", "host.JpEg host.MP3"})
+  void theCaseOfAnExtensionDoesNotMatter(String names) {
+    drop(SETTLED, names.split(" "));
+
+    assertThat(good()).hasSize(1);
+  }
+
+  @Test
+  void theCaseOfAStemDoes() {
+    drop(SETTLED, "Host.png", "host.wav");
+
+    assertThat(pair().ready()).isEmpty();
+    assertThat(pair().waiting()).isEqualTo(2);
+  }
+
+  @Test
+  void twoSpellingsOfOneAccentAreOneStem() {
+    drop(SETTLED, "gr\u00fc\u00dfe.png", "gru\u0308\u00dfe.wav");
+
+    assertThat(good()).hasSize(1);
+  }
+
+  @Test
+  void otherStemsAreOtherBundles() {
+    drop(SETTLED, "a.png", "a.wav", "b.jpg", "b.mp3", "a.b.png", "a.b.wav");
+
+    assertThat(good())
+        .containsExactly("a.b.wav: a.b.png a.b.wav", "a.wav: a.png a.wav", "b.mp3: b.jpg b.mp3");
+  }
+
+  @Test
+  void aSidecarComesAlongAndAllOfTheStemMustHaveSettled() {
+    drop(SETTLED, "host.png", "host.wav");
+    drop(SETTLED.minusMillis(1), "host.txt");
+    nothingYet();
+
+    files.clear();
+    drop(SETTLED, "host.png", "host.wav", "host.txt", "host.yaml");
+    assertThat(good()).containsExactly("host.wav: host.png host.txt host.wav host.yaml");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"host.png, host.wav", "host.wav, host.png"})
+  void ofAPairEachFileMustHaveSettled(String settled, String fresh) {
+    drop(OLD, settled);
+    drop(SETTLED.minusNanos(1), fresh);
+
+    nothingYet();
+  }
+
+  @Test
+  void onePictureServesManyRecordingsAndStays() {
+    drop(SETTLED, "host.png", "host__01.wav", "host__02.wav", "host.txt", "host__02.txt");
+
+    assertThat(good())
+        .containsExactly(
+            "host__01.wav: host.png+ host.txt+ host__01.wav",
+            "host__02.wav: host.png+ host__02.txt host__02.wav");
+  }
+
+  @Test
+  void aSidecarMayBeBorrowedWithoutAPictureOfItsStem() {
+    drop(OLD, "host.txt");
+    drop(SETTLED, "_image.png", "host__01.wav");
+
+    assertThat(good()).containsExactly("host__01.wav: _image.png+ host.txt+ host__01.wav");
+  }
+
+  @Test
+  void aPictureThatServesOthersStaysForItsOwnRecordingToo() {
+    drop(SETTLED, "host.png", "host.wav", "host__01.wav");
+
+    assertThat(good())
+        .containsExactly("host.wav: host.png+ host.wav", "host__01.wav: host.png+ host__01.wav");
+  }
+
+  @Test
+  void aRecordingWithAPictureOfItsOwnBorrowsNone() {
+    drop(SETTLED, "host.png", "host.wav", "host__01.png", "host__01.wav");
+
+    assertThat(good())
+        .containsExactly("host.wav: host.png host.wav", "host__01.wav: host__01.png host__01.wav");
+  }
+
+  @Test
+  void theStemIsCutAtItsLastDoubleUnderline() {
+    drop(SETTLED, "a__b.png", "a__b__c.wav", "a.png");
+
+    assertThat(pair().ready().stream().map(PairingTest::told))
+        .containsExactly("a__b__c.wav: a__b.png+ a__b__c.wav");
+    assertThat(pair().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void aStemThatBeginsWithTheDoubleUnderlineIsItsOwn() {
+    drop(SETTLED, "__01.wav", "__01.png");
+
+    assertThat(good()).containsExactly("__01.wav: __01.png __01.wav");
+  }
+
+  @Test
+  void aBorrowedPictureMustHaveSettledToo() {
+    drop(SETTLED, "host__01.wav");
+    drop(Duration.ZERO, "host.png");
+
+    nothingYet();
+  }
+
+  @Test
+  void theFoldersPictureServesEveryRecordingWithoutOne() {
+    drop(SETTLED, "_image.JPG", "a.wav", "b.wav", "b.png", "c__01.wav", "c.png");
+
+    assertThat(good())
+        .containsExactly(
+            "a.wav: _image.JPG+ a.wav", "b.wav: b.png b.wav", "c__01.wav: c.png+ c__01.wav");
+  }
+
+  @Test
+  void theFoldersPictureAloneIsNoHalf() {
+    drop(OLD, "_image.png");
+
+    assertThat(pair().ready()).isEmpty();
+    assertThat(pair().waiting()).isZero();
+  }
+
+  @Test
+  void twoPicturesOfAFolderAreRefusedWithTheRecordingThatNeedsOne() {
+    drop(SETTLED, "_image.png", "_image.webp", "a.wav");
+
+    var bundle = refused(FailureClass.UNPAIRED, "pictures", "_image.png, _image.webp");
+    assertThat(told(bundle)).isEqualTo("a.wav: a.wav");
+  }
+
+  @Test
+  void twoPicturesOfAStemAreRefusedTogetherAsSoonAsAllHasSettled() {
+    drop(SETTLED, "host.png", "host.jpg", "host.wav", "host.txt");
+
+    var bundle = refused(FailureClass.UNPAIRED, "pictures", "host.jpg, host.png", "not guess");
+    assertThat(told(bundle)).isEqualTo("host.wav: host.jpg host.png host.txt host.wav");
+
+    files.remove(0);
+    drop(Duration.ZERO, "host.png");
+    nothingYet();
+  }
+
+  @Test
+  void twoPicturesWithoutARecordingAreRefusedAsWell() {
+    drop(SETTLED, "host.png", "host.jpg");
+
+    assertThat(told(refused(FailureClass.UNPAIRED, "pictures"))).endsWith(": host.jpg host.png");
+  }
+
+  @Test
+  void twoPicturesThatManyRecordingsWouldBorrowAreGuessedByNone() {
+    drop(SETTLED, "host.png", "host.jpg", "host__01.wav", "host__02.wav");
+
+    assertThat(pair().ready()).hasSize(3).allMatch(bundle -> bundle.refusal() != null);
+  }
+
+  @Test
+  void twoRecordingsOfAStemAreRefusedTogether() {
+    drop(SETTLED, "host.png", "host.wav", "host.mp3");
+
+    var bundle = refused(FailureClass.UNPAIRED, "recordings", "host.mp3, host.wav");
+    assertThat(bundle.members()).hasSize(3);
+  }
+
+  @Test
+  void twoSettingsFilesOfAStemAreRefusedTogetherButAPromptMayStandBesideOne() {
+    drop(SETTLED, "host.png", "host.wav", "host.yaml", "host.json");
+    refused(FailureClass.UNPAIRED, "sidecars", "host.json, host.yaml");
+
+    files.clear();
+    drop(SETTLED, "host.png", "host.wav", "host.yaml", "host.txt");
+    assertThat(good()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host.wav, no picture called host",
+    "host.png, no recording called host",
+    "host.txt, media did not come",
+    "host.json, media did not come",
+    "host__01.wav, no picture called host__01"
+  })
+  void aHalfWaitsForThePairWindowAfterItSettled(String name, String message) {
+    drop(OLD.minusMillis(1), name);
+    nothingYet();
+
+    files.clear();
+    drop(OLD, name);
+    assertThat(told(refused(FailureClass.UNPAIRED, message))).isEqualTo(name + ": " + name);
+  }
+
+  @Test
+  void theWindowBeginsAnewWhenMoreOfTheHalfComes() {
+    drop(OLD, "host.wav");
+    drop(OLD.minusMillis(1), "host.txt");
+    nothingYet();
+
+    files.clear();
+    drop(OLD, "host.wav", "host.txt");
+    assertThat(refused(FailureClass.UNPAIRED, "no picture").members()).hasSize(2);
+  }
+
+  @Test
+  void aPictureOrSidecarThatHasServedIsNeverUnpaired() {
+    drop(OLD, "host.png", "host.txt", "words.txt");
+    served.add(FOLDER.resolve("host.png"));
+    served.add(FOLDER.resolve("words.txt"));
+
+    assertThat(pair().ready()).isEmpty();
+    assertThat(pair().waiting()).isZero();
+  }
+
+  @Test
+  void aPictureThatHasServedServesAgain() {
+    drop(OLD, "host.png");
+    drop(SETTLED, "host__07.wav");
+    served.add(FOLDER.resolve("host.png"));
+
+    assertThat(good()).containsExactly("host__07.wav: host.png+ host__07.wav");
+  }
+
+  @Test
+  void aProfileThatDemandsASidecarWaitsForOneAndABorrowedOneWillDo() {
+    needs = new Needs(true, true, true, false, sidecar -> false);
+    drop(SETTLED, "host.png", "host.wav");
+    nothingYet();
+
+    drop(SETTLED, "host.txt");
+    assertThat(good()).hasSize(1);
+
+    files.clear();
+    drop(SETTLED, "host.png", "host.txt", "host__01.wav");
+    assertThat(good()).containsExactly("host__01.wav: host.png+ host.txt+ host__01.wav");
+
+    files.clear();
+    drop(OLD, "host.png", "host.wav");
+    refused(FailureClass.UNPAIRED, "no sidecar");
+  }
+
+  @Test
+  void aPictureProfileTakesPictureAndPrompt() {
+    needs = PICTURE;
+    drop(SETTLED, "host.png");
+    nothingYet();
+
+    drop(SETTLED, "host.txt");
+    assertThat(good()).containsExactly("host.png: host.png host.txt");
+
+    files.clear();
+    drop(OLD, "host.png");
+    refused(FailureClass.UNPAIRED, "host.txt");
+  }
+
+  @Test
+  void defaultsOfTheFolderMayBringThePromptAndMustHaveSettled() {
+    needs = PICTURE;
+    drop(SETTLED, "host.png");
+    defaults.add(file("_defaults.yaml", Duration.ZERO));
+    nothingYet();
+
+    defaults.set(0, file("_defaults.yaml", SETTLED));
+    assertThat(good()).containsExactly("host.png: host.png");
+    assertThat(pair().ready().get(0).defaults()).containsExactly(FOLDER.resolve("_defaults.yaml"));
+  }
+
+  @Test
+  void aRecordingInAPictureProfileIsRefusedWithItsPicture() {
+    needs = PICTURE;
+    drop(SETTLED, "host.png", "host.wav", "host.txt");
+
+    var bundle = refused(FailureClass.INVALID, "avatar takes no recording");
+    assertThat(bundle.members()).hasSize(3);
+  }
+
+  @Test
+  void aFolderThatIsNoProfileIsRefusedStemByStem() {
+    needs = Needs.UNKNOWN;
+    drop(SETTLED, "a.png", "a.wav", "b.txt");
+    drop(Duration.ZERO, "c.png");
+
+    var outcome = pair();
+
+    assertThat(outcome.ready().stream().map(PairingTest::told))
+        .containsExactly("a.wav: a.png a.wav", "b.txt: b.txt");
+    assertThat(outcome.ready())
+        .allMatch(bundle -> String.valueOf(bundle.refusal()).contains("is not a profile"));
+    assertThat(outcome.waiting()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error.json", "error.txt", "duplicate.json", "ERROR.JSON"})
+  void ourOwnNoteThatCameBackIsNoLonelySidecar(String note) {
+    drop(OLD, note);
+
+    assertThat(pair().ready()).isEmpty();
+    assertThat(pair().waiting()).isZero();
+  }
+
+  @Test
+  void aBundleMayBeCalledLikeOurNotes() {
+    drop(SETTLED, "error.png", "error.wav", "error.txt");
+
+    assertThat(good()).containsExactly("error.wav: error.png error.txt error.wav");
+  }
+
+  @Test
+  void anEmptyFolderYieldsNothing() {
+    assertThat(pair()).isEqualTo(new Outcome(List.of(), 0));
+  }
+}

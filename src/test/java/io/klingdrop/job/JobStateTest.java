@@ -1,0 +1,112 @@
+package io.klingdrop.job;
+
+import static io.klingdrop.job.JobState.CANCELLED;
+import static io.klingdrop.job.JobState.CLAIMED;
+import static io.klingdrop.job.JobState.DELIVERED;
+import static io.klingdrop.job.JobState.DUPLICATE;
+import static io.klingdrop.job.JobState.FAILED;
+import static io.klingdrop.job.JobState.FETCHED;
+import static io.klingdrop.job.JobState.GENERATED;
+import static io.klingdrop.job.JobState.READY;
+import static io.klingdrop.job.JobState.RUNNING;
+import static io.klingdrop.job.JobState.SUBMITTING;
+import static io.klingdrop.job.JobState.SUBMIT_UNKNOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobStateTest {
+
+  /** Every legal move; a word that is not listed is an illegal one. */
+  @ParameterizedTest
+  @CsvSource({
+    "CLAIMED,        READY FAILED DUPLICATE CANCELLED",
+    "READY,          SUBMITTING FAILED CANCELLED",
+    "SUBMITTING,     RUNNING READY SUBMIT_UNKNOWN FAILED",
+    "SUBMIT_UNKNOWN, RUNNING READY CANCELLED",
+    "RUNNING,        GENERATED FAILED CANCELLED",
+    "GENERATED,      FETCHED FAILED CANCELLED",
+    "FETCHED,        DELIVERED FAILED CANCELLED",
+    "FAILED,         READY RUNNING GENERATED FETCHED CANCELLED",
+    "DELIVERED,      ''",
+    "CANCELLED,      ''",
+    "DUPLICATE,      ''",
+  })
+  void onlyTheListedMovesAreLegal(JobState from, String legal) {
+    var expected = Arrays.stream(legal.split(" ")).filter(word -> !word.isEmpty()).toList();
+    assertThat(nexts(from).stream().map(Enum::name)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobState.class)
+  void noStateBecomesItself(JobState state) {
+    assertThat(state.mayBecome(state)).isFalse();
+  }
+
+  @Test
+  void thePaidCallIsReachedFromReadyAlone() {
+    assertThat(comingFrom(SUBMITTING)).containsExactly(READY);
+  }
+
+  @Test
+  void aLostAnswerNeverLeadsStraightToAnotherPaidCall() {
+    assertThat(SUBMIT_UNKNOWN.mayBecome(SUBMITTING)).isFalse();
+    assertThat(SUBMIT_UNKNOWN.mayBecome(FAILED)).isFalse();
+    assertThat(comingFrom(SUBMIT_UNKNOWN)).containsExactly(SUBMITTING);
+  }
+
+  @Test
+  void anAcceptedTaskNeverGoesBackToTheQueueByItself() {
+    for (var state : List.of(RUNNING, GENERATED, FETCHED, DELIVERED)) {
+      assertThat(state.mayBecome(READY)).as("%s", state).isFalse();
+      assertThat(state.mayBecome(SUBMITTING)).as("%s", state).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsUnderWayInThePaidCallCannotBeCancelled() {
+    assertThat(SUBMITTING.mayBecome(CANCELLED)).isFalse();
+  }
+
+  @Test
+  void aStateOfWhichTheProgramExpectsMoreIsNeverADeadEnd() {
+    for (var state : JobState.values()) {
+      if (!state.ended()) {
+        assertThat(nexts(state)).as("%s", state).isNotEmpty();
+      }
+    }
+    assertThat(Arrays.stream(JobState.values()).filter(JobState::ended))
+        .containsExactlyInAnyOrder(DELIVERED, FAILED, CANCELLED, DUPLICATE, SUBMIT_UNKNOWN);
+  }
+
+  @Test
+  void everyStateButTheFirstIsReachedFromTheFirst() {
+    var reached = EnumSet.of(CLAIMED);
+    var before = EnumSet.noneOf(JobState.class);
+    while (!reached.equals(before)) {
+      before = EnumSet.copyOf(reached);
+      before.forEach(state -> reached.addAll(nexts(state)));
+    }
+    assertThat(reached).containsExactly(JobState.values());
+    assertThat(comingFrom(CLAIMED)).isEmpty();
+  }
+
+  private static Set<JobState> nexts(JobState from) {
+    var nexts = EnumSet.noneOf(JobState.class);
+    Arrays.stream(JobState.values()).filter(from::mayBecome).forEach(nexts::add);
+    return nexts;
+  }
+
+  private static Set<JobState> comingFrom(JobState next) {
+    var from = EnumSet.noneOf(JobState.class);
+    Arrays.stream(JobState.values()).filter(state -> state.mayBecome(next)).forEach(from::add);
+    return from;
+  }
+}
