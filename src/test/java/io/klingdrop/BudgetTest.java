@@ -3,6 +3,7 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.AppProcess;
@@ -20,13 +21,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cap on credits a day; each pair here has a recording of 2 s and is expected to cost 16. */
+/**
+ * The cap on credits a day; each pair here speaks for 2.5 s, billed as two, and is expected to cost
+ * 16.
+ */
 class BudgetTest {
   private static final String CAP = "klingdrop.budget.credits-per-day";
 
@@ -109,6 +114,28 @@ class BudgetTest {
     place.awaitJobs(JobState.FAILED, 1);
     assertThat(spent()).containsEntry("avatar", 32.0);
     assertThat(kie.accepted()).hasSize(2);
+  }
+
+  @Test
+  void moneyThatWasSetAsideBeforeAKillStaysSetAside() throws Exception {
+    place.set(CAP, "16").set("klingdrop.inbox.settle", "0ms");
+    drop("avatar", 2);
+    var dying =
+        List.of(
+            "-Dklingdrop.crash=submit.submitting-committed",
+            "-cp",
+            System.getProperty("java.class.path"));
+    try (var app = AppProcess.start(folder, place.environment(), dying, "--exit-when-idle")) {
+      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isEqualTo(137);
+    }
+    assertThat(spent()).containsEntry("avatar", 16.0);
+
+    assertThat(place.drain()).isEqualTo(1);
+    assertThat(place.jobs())
+        .extracting(Job::state)
+        .containsExactlyInAnyOrder(JobState.SUBMIT_UNKNOWN, JobState.READY);
+    assertThat(kie.createCalls()).isZero();
+    assertThat(spent()).containsEntry("avatar", 16.0);
   }
 
   @Test

@@ -262,7 +262,7 @@ public final class Ledger {
               tx.query(
                   Waiting::new,
                   "select id, profile, estimate from job where held is not null and state = 'READY'"
-                      + " and due_at > ? order by created_at, id",
+                      + " and (lease_until is null or lease_until <= ?) order by created_at, id",
                   now);
           if (waiting.isEmpty()) {
             return 0;
@@ -272,8 +272,7 @@ public final class Ledger {
             if (purse.objection(job.profile(), job.estimate()).isEmpty()) {
               purse.take(job.profile(), job.estimate());
               tx.update(
-                  "update job set due_at = ? where id = ? and state = 'READY'"
-                      + " and held is not null",
+                  "update job set held = null, due_at = ? where id = ? and state = 'READY'",
                   now,
                   job.id());
             }

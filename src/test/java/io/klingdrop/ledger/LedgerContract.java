@@ -570,6 +570,7 @@ abstract class LedgerContract {
 
     ledger.ended(running, free("no luck"), 0.0, 0);
     ledger.wakeHeld(cap(50));
+    assertThat(books.held()).isEqualTo(2);
     assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
     ledger.neverCreated(lost, "not there");
     assertThat(spent()).containsEntry("avatar", 0.0);
