@@ -190,6 +190,29 @@ class BudgetTest {
     assertThat(kie.accepted()).hasSize(2);
   }
 
+  @Test
+  void aResubmittedJobWaitsForMoneyLikeAnyOther() throws Exception {
+    place.set(CAP, "40");
+    kie.plan().next(TaskPlan.fails("501", "no luck").credits(16));
+    kie.plan().next(TaskPlan.fails("501", "no luck").credits(16));
+    drop("avatar", 2);
+    assertThat(place.drain()).isEqualTo(2);
+
+    assertThat(run("resubmit", "--class", "generation", "--yes"))
+        .contains(
+            "2 jobs", "about 32 credits", "does not reach for 2 of them", "2 of 2 jobs: done");
+    place.start();
+    await().until(() -> place.ask(books -> books.held()) == 2);
+    assertThat(kie.createCalls()).isEqualTo(2);
+    assertThat(spent()).containsEntry("avatar", 32.0);
+    place.close();
+
+    place.set(CAP, "50").start();
+    place.awaitJobs(JobState.DELIVERED, 1);
+    await().until(() -> place.ask(books -> books.held()) == 1);
+    assertThat(kie.createCalls()).isEqualTo(3);
+  }
+
   private Map<String, Double> spent() {
     return place.ask(books -> books.spent(Instant.now()));
   }

@@ -6,7 +6,6 @@ import io.klingdrop.intake.IntakeRoom.Outlook;
 import io.klingdrop.intake.IntakeRoom.Planned;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
-import io.klingdrop.ledger.Purse;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Plan implements Callable<Integer> {
     total(outlook.bundles(), out);
     spending.lines().forEach(out::println);
     if (spending.capped()) {
-      out.println(waiting(outlook.bundles(), spending.purse()));
+      out.println(waiting(outlook.bundles(), spending));
     }
     if (outlook.waiting() > 0) {
       out.printf(
@@ -86,21 +85,20 @@ final class Plan implements Callable<Integer> {
   }
 
   /** How far the money of today reaches, taken in the order of the list. */
-  private static String waiting(List<Planned> plans, Purse purse) {
-    var late = 0;
-    for (var plan : plans) {
-      var profile = plan.name().substring(0, plan.name().indexOf('/'));
-      if (plan.refusal() == null) {
-        if (purse.objection(profile, plan.estimate()).isPresent()) {
-          late++;
-        } else {
-          purse.take(profile, plan.estimate());
-        }
-      }
-    }
+  private static String waiting(List<Planned> plans, Spending spending) {
+    var late =
+        spending.beyond(
+            plans.stream()
+                .filter(plan -> plan.refusal() == null)
+                .map(plan -> new Spending.Cost(profile(plan), plan.estimate()))
+                .toList());
     return late == 0
         ? "The money of today reaches for all of them."
         : late + " of them would wait for money of another day, or for a cap that is raised.";
+  }
+
+  private static String profile(Planned plan) {
+    return plan.name().substring(0, plan.name().indexOf('/'));
   }
 
   private static void total(List<Planned> plans, PrintWriter out) {

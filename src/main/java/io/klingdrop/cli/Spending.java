@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the verbs say about the money of the day. */
 final class Spending {
@@ -38,8 +39,20 @@ final class Spending {
     }
   }
 
-  Purse purse() {
-    return purse;
+  /** One job's profile and what it is expected to cost, null if that is not known. */
+  record Cost(String profile, @Nullable Double estimate) {}
+
+  /** How many jobs the money of today does not reach for, taken in this order. */
+  int beyond(List<Cost> costs) {
+    var beyond = 0;
+    for (var cost : costs) {
+      if (purse.objection(cost.profile(), cost.estimate()).isPresent()) {
+        beyond++;
+      } else {
+        purse.take(cost.profile(), cost.estimate());
+      }
+    }
+    return beyond;
   }
 
   boolean capped() {

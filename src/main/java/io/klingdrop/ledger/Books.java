@@ -2,16 +2,19 @@ package io.klingdrop.ledger;
 
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
+import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
 public final class Books {
@@ -50,6 +53,44 @@ public final class Books {
                 word,
                 word,
                 word));
+  }
+
+  /**
+   * The jobs a person may still give another way, oldest first: those that are not delivered,
+   * cancelled or duplicates.
+   *
+   * @param failureClass only those that failed so, null for all
+   * @param profile only those of that profile, null for all
+   */
+  public List<Job> unsettled(@Nullable FailureClass failureClass, @Nullable String profile) {
+    var where = new StringBuilder("state not in ('DELIVERED','CANCELLED','DUPLICATE')");
+    List<Object> args = new ArrayList<>();
+    if (failureClass != null) {
+      where.append(" and fail_class = ?");
+      args.add(failureClass.name());
+    }
+    if (profile != null) {
+      where.append(" and profile = ?");
+      args.add(profile);
+    }
+    return database.transaction(
+        tx ->
+            tx.query(
+                row -> Rows.job(tx, row),
+                "select * from job where " + where + " order by created_at, id",
+                args.toArray()));
+  }
+
+  /** The other job that has taken over the content of that job, if one has. */
+  public Optional<Job> successor(Job job) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
+                    + " and j.id <> ?",
+                job.contentKey(),
+                job.id()));
   }
 
   /** The newest jobs in that state, at most 1,000. */
