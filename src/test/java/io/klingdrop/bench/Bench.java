@@ -201,7 +201,10 @@ public final class Bench {
       settings.keySet().removeIf(key -> key.endsWith("_RATE") || key.endsWith("_IN_FLIGHT"));
       var folder = folder();
       pairs(folder, PAIRS);
-      program.start(folder, settings, "run", "--exit-when-idle").awaitEnd();
+      try (var running = program.start(folder, settings, "run", "--exit-when-idle")) {
+        running.awaitReady();
+        running.awaitEnd();
+      }
       var created = kie.callTimes(Endpoint.CREATE_TASK).stream().sorted().toList();
       var took = Duration.between(created.get(0), created.get(created.size() - 1)).toMillis();
       var rate = (created.size() - 1) * 10_000.0 / took;
