@@ -11,6 +11,8 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
+import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -146,6 +148,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
