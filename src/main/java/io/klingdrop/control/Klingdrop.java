@@ -294,6 +294,15 @@ public final class Klingdrop implements AutoCloseable {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
+            public void beforeInitialize(BaseMainSupport main) {
+              try {
+                Lib.join(main.getCamelContext());
+              } catch (Exception e) {
+                throw new StartException("a jar in lib/ does not fit: " + e);
+              }
+            }
+
+            @Override
             public void beforeStart(BaseMainSupport main) {
               var problems = channels.problems(main.getCamelContext());
               if (!problems.isEmpty()) {

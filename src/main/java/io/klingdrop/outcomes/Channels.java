@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -53,7 +52,7 @@ public final class Channels {
    *
    * @param channel a name behind {@code klingdrop.channel.}; one that is empty there stands for the
    *     channel of the failure class
-   * @throws NotTaken by the first endpoint that fails; those before it are remembered
+   * @throws NotTaken if any endpoint fails, after all were tried; those that took it are remembered
    */
   public void send(
       @ExchangeProperty("channel") String channel,
@@ -62,13 +61,33 @@ public final class Channels {
       Exchange exchange)
       throws NotTaken {
     var reached = new HashSet<>(row.reached());
+    var failures = new ArrayList<Failed>();
     for (var address : addresses(channel, failureClass)) {
-      if (!reached.contains(address.shown())) {
-        send(address, row, exchange.getMessage(), reached);
-        reached.add(address.shown());
+      var name = address.shown();
+      if (reached.contains(name)) {
+        continue;
+      }
+      if (rest.isResting(name)) {
+        failures.add(new Failed(name, "it failed a moment ago", false));
+        continue;
+      }
+      var failure = failureOf(address, row, exchange.getMessage());
+      if (failure == null) {
+        rest.worked(name);
+        reached.add(name);
+      } else {
+        rest.failed(name);
+        failures.add(new Failed(name, address.hide(told(failure)), true));
       }
     }
+    if (!failures.isEmpty()) {
+      var first =
+          failures.stream().filter(Failed::tried).findFirst().orElseGet(() -> failures.get(0));
+      throw new NotTaken(first.endpoint(), reached, first.tried(), first.why());
+    }
   }
+
+  private record Failed(String endpoint, String why, boolean tried) {}
 
   private List<Address> addresses(String channel, @Nullable String failureClass) {
     if (!settings.values().containsKey(PREFIX + channel)) {
@@ -82,12 +101,7 @@ public final class Channels {
     return uris.stream().map(Address::new).toList();
   }
 
-  private void send(Address address, OutcomeRow row, Message message, Set<String> reached)
-      throws NotTaken {
-    var name = address.shown();
-    if (rest.isResting(name)) {
-      throw new NotTaken(name, reached, false, "it failed a moment ago");
-    }
+  private @Nullable Exception failureOf(Address address, OutcomeRow row, Message message) {
     var answer =
         camel
             .get()
@@ -107,12 +121,7 @@ public final class Channels {
                     copy.setHeader(KAFKA_KEY, row.subject());
                   }
                 });
-    var failure = answer.getException();
-    if (failure != null) {
-      rest.failed(name);
-      throw new NotTaken(name, reached, true, address.hide(told(failure)));
-    }
-    rest.worked(name);
+    return answer.getException();
   }
 
   private static String uri(Address address) {
