@@ -102,7 +102,7 @@ class EntranceRoutesTest {
               routeId: studio-sftp-inbox
               parameters:
                 - name: source
-                  value: "sftp://studio@127.0.0.1:%d/?password=RAW(hush-hush)&recursive=true&delete=true&useUserKnownHostsFile=false&delay=500"
+                  value: "sftp://studio@127.0.0.1:%d/?password=RAW(hush-hush)&recursive=true&delete=true&streamDownload=true&stepwise=false&readLock=changed&useUserKnownHostsFile=false&delay=500"
                 - name: profile
                   value: avatar
           """

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetupTest;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -277,6 +280,38 @@ class OutcomeMessagesTest {
       assertThatThrownBy(() -> klingdrop.run(true))
           .hasMessageContaining("authUsername")
           .hasMessageNotContaining("hush");
+    }
+  }
+
+  @Test
+  void theExampleRouteWritesAnEmail() throws Exception {
+    var routes = Files.createDirectories(folder.resolve("routes"));
+    try (var shipped = Files.list(Path.of("routes"))) {
+      for (var file : shipped.toList()) {
+        Files.copy(file, routes.resolve(file.getFileName()));
+      }
+    }
+    var mail = new GreenMail(ServerSetupTest.SMTP.dynamicPort());
+    mail.start();
+    mail.setUser("klingdrop", "klingdrop");
+    try {
+      var example =
+          Files.readString(Path.of("config/examples/mail.camel.yaml"))
+              .replace("mail.example:587", "127.0.0.1:" + mail.getSmtp().getPort())
+              .replace("{{env:MAIL_PASSWORD}}", "klingdrop")
+              .replace("required: \"true\"", "required: \"false\"");
+      Files.writeString(routes.resolve("mail.camel.yaml"), example);
+      place.set("klingdrop.channel.generation", "direct:studio-mail");
+      drop("weak", TaskPlan.fails("501", "Generation failed"));
+      place.drain();
+
+      assertThat(mail.getReceivedMessages()).hasSize(1);
+      var message = mail.getReceivedMessages()[0];
+      assertThat(message.getSubject()).isEqualTo("klingdrop: FAILED generation weak");
+      assertThat(GreenMailUtil.getBody(message))
+          .contains("Generation failed", "klingdrop why " + place.job("weak").id());
+    } finally {
+      mail.stop();
     }
   }
 
