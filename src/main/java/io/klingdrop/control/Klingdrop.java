@@ -39,7 +39,6 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -312,7 +311,7 @@ public final class Klingdrop implements AutoCloseable {
 
             @Override
             public void afterStart(BaseMainSupport main) {
-              LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+              LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
               if (exitWhenIdle) {
                 watch.start(camel::completed);
               }
@@ -332,14 +331,6 @@ public final class Klingdrop implements AutoCloseable {
                 settings.providers().stream()
                     .filter(account -> account.name().equals(profile.provider()))
                     .findFirst());
-  }
-
-  private static long sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis())
-        .orElse(0L);
   }
 
   /** Asks a running service to stop gracefully; {@link #run} then returns. */
