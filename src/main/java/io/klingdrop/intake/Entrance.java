@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +174,8 @@ public final class Entrance {
     }
     var path = Names.safePath(given.replace('\\', '/').replaceFirst("^/+", ""));
     var name = path.substring(path.lastIndexOf('/') + 1);
-    if (InboxRules.junk(name) || (InboxRules.role(name).isEmpty() && !InboxRules.defaults(name))) {
+    if (Arrays.stream(path.split("/", -1)).anyMatch(InboxRules::junk)
+        || (InboxRules.role(name).isEmpty() && !InboxRules.defaults(name))) {
       return;
     }
     var profile = exchange.getProperty("profile", "", String.class);

@@ -139,7 +139,9 @@ class EntranceTest {
     for (int i = 0; i < 2; i++) {
       entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "course/mia.wav")));
     }
-    entrance.receive(exchange("junk", Map.of(Exchange.FILE_NAME, "course/Thumbs.db")));
+    for (var junk : List.of("course/Thumbs.db", ".hidden/mia.wav", "course/mia.wav.part")) {
+      entrance.receive(exchange("junk", Map.of(Exchange.FILE_NAME, junk)));
+    }
     var bucket = exchange("picture", Map.of("CamelAwsS3Key", "course/mia.png"));
     bucket.setProperty("profile", "v2-1");
     entrance.receive(bucket);
