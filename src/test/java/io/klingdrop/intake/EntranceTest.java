@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class EntranceTest {
   }
 
   private Exchange exchange(Object body, Map<String, Object> headers) {
-    var exchange = new DefaultExchange(camel);
+    var exchange = camel.getEndpoint("direct:entrance").createExchange();
     exchange.getMessage().setBody(body);
     headers.forEach(exchange.getMessage()::setHeader);
     return exchange;
