@@ -38,6 +38,7 @@ class LayoutTest {
           "fetch",
           "deliver",
           "failure",
+          "outcomes",
           "sandbox",
           "control",
           "cli");
@@ -88,7 +89,7 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
     seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
   }
