@@ -3,10 +3,10 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.BigFilm;
-import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -48,7 +48,7 @@ class LargeResultIT {
       assertThat(film.starts().get(1)).isPositive();
       var delivered = folder.resolve("outbox/avatar/large.mp4");
       assertThat(Files.size(delivered)).isEqualTo(bytes);
-      assertThat(Digests.sha256(delivered)).isEqualTo(film.sha256());
+      assertThat(Hashes.sha256(delivered)).isEqualTo(film.sha256());
       assertThat(kie.createCalls()).isEqualTo(1);
     } finally {
       Moves.deleteTree(top);
