@@ -25,6 +25,7 @@ import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
@@ -32,7 +33,6 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -130,6 +130,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             lanes,
             requests,
+            Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
             polls::firstLook,
             settings,
@@ -257,6 +258,7 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
+    Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())
         .ifPresent(
@@ -264,18 +266,22 @@ public final class Klingdrop implements AutoCloseable {
     intake.claims().recover();
     submissions.recover();
     giveBack.start();
-    try (var watch = new IdleWatch(intake.inbox(), books)) {
+    try (var watch = new IdleWatch(intake.inbox(), books, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
             public void afterStart(BaseMainSupport main) {
-              LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+              LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
               if (exitWhenIdle) {
                 watch.start(camel::completed);
               }
             }
           });
       camel.run();
+    }
+    var held = books.held();
+    if (held > 0) {
+      LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
     return books.failedSince(started);
   }
@@ -289,14 +295,6 @@ public final class Klingdrop implements AutoCloseable {
                 settings.providers().stream()
                     .filter(account -> account.name().equals(profile.provider()))
                     .findFirst());
-  }
-
-  private static long sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis())
-        .orElse(0L);
   }
 
   /** Asks a running service to stop gracefully; {@link #run} then returns. */
