@@ -11,6 +11,8 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
+import io.klingdrop.http.HttpPort;
+import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -43,6 +45,7 @@ import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,8 @@ public final class Klingdrop implements AutoCloseable {
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
+  private final Watch watch;
+  private final @Nullable HttpPort http;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -82,6 +87,7 @@ public final class Klingdrop implements AutoCloseable {
       throw new StartException(String.join("\n", problems));
     }
     lock = DataLock.take(settings.folders().data());
+    requirePort();
     catalogue = catalogue(settings);
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
@@ -150,6 +156,32 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
     makeProfileFolders(catalogue);
+    watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
+    camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
+    http = settings.http().on() ? HttpRoom.of(settings, watch::report) : null;
+    if (http != null) {
+      camel.configure().addRoutesBuilder(http.routes());
+    }
+  }
+
+  /** Before anything is opened that a second program would get in the way of. */
+  private void requirePort() {
+    try {
+      if (settings.http().on()) {
+        HttpPort.requireFree(settings.http());
+      }
+    } catch (IOException e) {
+      closeQuietly(lock);
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void closeQuietly(DataLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.debug("the lock file did not close", e);
+    }
   }
 
   /**
@@ -221,7 +253,7 @@ public final class Klingdrop implements AutoCloseable {
         .values()
         .forEach(
             (key, value) -> {
-              if (!key.endsWith("-key") && !key.endsWith("password")) {
+              if (!key.endsWith("-key") && !key.endsWith("password") && !key.endsWith("-hash")) {
                 properties.setProperty(key, value);
               }
             });
@@ -264,20 +296,43 @@ public final class Klingdrop implements AutoCloseable {
     intake.claims().recover();
     submissions.recover();
     giveBack.start();
-    try (var watch = new IdleWatch(intake.inbox(), books)) {
+    try (var idle = new IdleWatch(intake.inbox(), books)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
+            public void afterConfigure(BaseMainSupport main) {
+              openPort();
+            }
+
+            @Override
             public void afterStart(BaseMainSupport main) {
-              LOG.info("klingdrop ready in {} ms", sinceProcessStart());
-              if (exitWhenIdle) {
-                watch.start(camel::completed);
-              }
+              started(exitWhenIdle ? idle : null);
             }
           });
       camel.run();
     }
     return books.failedSince(started);
+  }
+
+  private void openPort() {
+    try {
+      if (http != null) {
+        http.addTo(camel.getCamelContext());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP port cannot be opened", e);
+    }
+  }
+
+  private void started(@Nullable IdleWatch idle) {
+    watch.start();
+    if (http != null) {
+      http.open();
+    }
+    LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+    if (idle != null) {
+      idle.start(camel::completed);
+    }
   }
 
   /** The account of the default profile: that it cannot be used is told at start. */
@@ -312,6 +367,7 @@ public final class Klingdrop implements AutoCloseable {
   @Override
   public void close() throws IOException {
     camel.stop();
+    watch.close();
     giveBack.close();
     download.close();
     database.close();

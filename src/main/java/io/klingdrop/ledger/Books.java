@@ -92,6 +92,22 @@ public final class Books {
                 .get(0));
   }
 
+  /**
+   * A job that was due before {@code overdue} and that no worker has taken since; none if all are
+   * looked after. Ready jobs may have to wait for their account and do not count.
+   */
+  public Optional<Job> forgotten(Instant overdue) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
+                    + " and due_at < ? and (lease_until is null or lease_until < ?)"
+                    + " order by due_at limit 1",
+                overdue.toEpochMilli(),
+                overdue.toEpochMilli()));
+  }
+
   /** How many tasks of that account are, or may be, running. */
   public int inFlight(String provider) {
     return database.transaction(

@@ -39,6 +39,7 @@ class LayoutTest {
           "deliver",
           "failure",
           "sandbox",
+          "http",
           "control",
           "cli");
 
@@ -91,6 +92,18 @@ class LayoutTest {
   @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
   void aStageNeverSeesAnotherStage(String stage) {
     seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
+  }
+
+  @Test
+  void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
+    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("http"), in("control"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("http"))
+        .check(CLASSES);
   }
 
   @Test
