@@ -15,6 +15,7 @@ import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
@@ -22,11 +23,13 @@ import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
+import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Arrivals;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
@@ -72,7 +75,8 @@ public final class Klingdrop implements AutoCloseable {
   private final Lanes lanes;
   private final GiveBack giveBack;
   private final Watch watch;
-  private final @Nullable HttpPort http;
+  private final @Nullable HttpRoom http;
+  private final Arrivals arrivals;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -108,6 +112,8 @@ public final class Klingdrop implements AutoCloseable {
                 camel.configure()::addRoutesBuilder)
             .connect();
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
+    var callbackRows = new CallbackRows(database);
+    var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
     var requests =
         new Requests(
@@ -116,6 +122,7 @@ public final class Klingdrop implements AutoCloseable {
             new Uploads(database, clock),
             ledger,
             lanes,
+            callbacks,
             settings,
             clock,
             mapper);
@@ -126,6 +133,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             catalogue,
             lanes,
+            callbacks,
             settings,
             clock,
             Math::random);
@@ -158,9 +166,15 @@ public final class Klingdrop implements AutoCloseable {
     makeProfileFolders(catalogue);
     watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
-    http = settings.http().on() ? HttpRoom.of(settings, watch::report) : null;
+    arrivals =
+        new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
+    callbacks.onSilence(account -> hasten(callbackRows, account));
+    http =
+        settings.http().on()
+            ? new HttpRoom(settings, watch::report, callbacks, providers, arrivals::told)
+            : null;
     if (http != null) {
-      camel.configure().addRoutesBuilder(http.routes());
+      camel.configure().addRoutesBuilder(http.port().routes());
     }
   }
 
@@ -295,6 +309,7 @@ public final class Klingdrop implements AutoCloseable {
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
+    arrivals.resume();
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books)) {
       camel.addMainListener(
@@ -314,10 +329,27 @@ public final class Klingdrop implements AutoCloseable {
     return books.failedSince(started);
   }
 
+  /** A callback came; the heartbeat would find the job as well. */
+  private void wakePoll() {
+    var context = camel.getCamelContext();
+    if (context != null && context.getStatus().isStarted()) {
+      wire().sendBody("seda:poll-claim-due?size=1&discardWhenFull=true", "");
+    }
+  }
+
+  /** Tasks whose end nobody told are looked at now; an empty name is every account. */
+  private void hasten(CallbackRows rows, String account) {
+    var now = clock.instant();
+    settings.providers().stream()
+        .map(ProviderSettings::name)
+        .filter(name -> account.isEmpty() || name.equals(account))
+        .forEach(name -> rows.hasten(name, now.minus(settings.poll().first()), now));
+  }
+
   private void openPort() {
     try {
       if (http != null) {
-        http.addTo(camel.getCamelContext());
+        http.port().addTo(camel.getCamelContext());
       }
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP port cannot be opened", e);
@@ -366,7 +398,11 @@ public final class Klingdrop implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (http != null) {
+      http.close();
+    }
     camel.stop();
+    arrivals.close();
     watch.close();
     giveBack.close();
     download.close();

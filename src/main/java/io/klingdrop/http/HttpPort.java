@@ -18,15 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one port: Camel's platform-http server, with our own edge before all routes. Its engine is
  * started in the background while the rest of the program starts.
  */
 public final class HttpPort {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
   private static final long CALLBACK_LIMIT = 256L << 10;
   private static final long JSON_LIMIT = 256L << 10;
   private static final long UPLOAD_LIMIT = 256L << 20;
@@ -74,14 +75,11 @@ public final class HttpPort {
     configuration.setBindHost(settings.host());
     configuration.setBindPort(settings.port());
     configuration.setMaxBodySize(JSON_LIMIT);
-    var server = new VertxPlatformHttpServer(configuration);
-    server.setVertx(engine.join());
+    var server = new Server(settings, configuration, engine.join());
     context.addService(server);
     // the context starts its services later, and the edge must stand before the first route
     server.start();
-    var router =
-        VertxPlatformHttpRouter.lookup(
-            context, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
+    var router = server.router();
     router.route().handler(edge::handle).failureHandler(HttpPort::failed);
     router.route("/callback/*").handler(bodies(CALLBACK_LIMIT));
     router.route(OpsPaths.BUNDLES).handler(uploads());
@@ -126,6 +124,10 @@ public final class HttpPort {
 
   private static void failed(RoutingContext context) {
     var status = context.statusCode() < 400 ? 500 : context.statusCode();
+    if (status == 500) {
+      LOG.error("a request could not be answered: {}", String.valueOf(context.failure()));
+      LOG.debug("cause", context.failure());
+    }
     var said =
         switch (status) {
           case 400 -> "the request cannot be read";

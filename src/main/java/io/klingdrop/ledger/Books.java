@@ -132,6 +132,17 @@ public final class Books {
                 .get(0));
   }
 
+  /** The job that follows that task of that account, if one does. */
+  public Optional<Job> following(String provider, String taskId) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select * from job where provider = ? and task_id = ? limit 1",
+                provider,
+                taskId));
+  }
+
   /** The job of that account whose task the provider accepted last, if there is one. */
   public Optional<Job> lastAccepted(String provider) {
     return database.transaction(

@@ -392,6 +392,17 @@ public final class Ledger {
     return moved(job, JobState.RUNNING, tookUp(taskId), "a person attached task " + taskId);
   }
 
+  /**
+   * A callback brought the task id of a job whose answer was lost, and the provider confirmed it.
+   */
+  public Job broughtHome(Job job, String taskId, Instant submitted) {
+    return moved(
+        job,
+        JobState.RUNNING,
+        tookUp(taskId).set("submitted_at", submitted),
+        "a callback named its task, and the provider confirms it: task " + taskId);
+  }
+
   private Change tookUp(String taskId) {
     return new Change()
         .calm()

@@ -321,6 +321,7 @@ abstract class LedgerContract {
     database.transaction(
         tx ->
             tx.update("drop table run_time")
+                + tx.update("drop table callback")
                 + tx.update("alter table job drop column looked_at")
                 + tx.update("alter table job drop column lookup")
                 + tx.update("delete from schema_version where version > 1"));
