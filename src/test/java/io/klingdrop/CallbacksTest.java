@@ -192,6 +192,13 @@ class CallbacksTest {
     }
     assertThat(forged).isSubsetOf(401, 404);
     assertThat(kie.createCalls()).isEqualTo(jobs);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(http.get("/observe/metrics").body())
+                    .contains(
+                        "klingdrop_callbacks_total{outcome=\"accepted\"} " + jobs,
+                        "klingdrop_callbacks_total{outcome=\"refused\"} " + 2 * jobs));
     for (var task : kie.accepted()) {
       assertThat(kie.recordInfoCalls(task.taskId())).as(task.taskId()).isBetween(1, 2);
     }

@@ -21,6 +21,7 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Callbacks;
@@ -37,7 +38,6 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -101,16 +101,16 @@ public final class Klingdrop implements AutoCloseable {
     var mapper = new ObjectMapper();
     giveBack = new GiveBack(ledger, books, clock);
     configureCamel();
-    var providers =
+    var gateways =
         new Gateways(
-                settings,
-                catalogue,
-                mapper,
-                clock,
-                this::wire,
-                camel::bind,
-                camel.configure()::addRoutesBuilder)
-            .connect();
+            settings,
+            catalogue,
+            mapper,
+            clock,
+            this::wire,
+            camel::bind,
+            camel.configure()::addRoutesBuilder);
+    var providers = gateways.connect();
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
@@ -171,7 +171,22 @@ public final class Klingdrop implements AutoCloseable {
     callbacks.onSilence(account -> hasten(callbackRows, account));
     http =
         settings.http().on()
-            ? new HttpRoom(settings, watch::report, callbacks, providers, arrivals::told)
+            ? new HttpRoom(
+                settings,
+                new HttpRoom.Views(
+                    watch::report,
+                    catalogue,
+                    books,
+                    new Shelf(database),
+                    ledger,
+                    receipts,
+                    lanes,
+                    callbacks,
+                    providers,
+                    gateways.tally()),
+                arrivals::told,
+                mapper,
+                clock)
             : null;
     if (http != null) {
       camel.configure().addRoutesBuilder(http.port().routes());
@@ -361,7 +376,7 @@ public final class Klingdrop implements AutoCloseable {
     if (http != null) {
       http.open();
     }
-    LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+    LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {
       idle.start(camel::completed);
     }
@@ -376,14 +391,6 @@ public final class Klingdrop implements AutoCloseable {
                 settings.providers().stream()
                     .filter(account -> account.name().equals(profile.provider()))
                     .findFirst());
-  }
-
-  private static long sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis())
-        .orElse(0L);
   }
 
   /** Asks a running service to stop gracefully; {@link #run} then returns. */

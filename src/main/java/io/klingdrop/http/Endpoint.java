@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param method such as {@code GET}
  * @param path Camel's form, with {@code {names}}
- * @param id the route's id
+ * @param id the route's id, empty for a path the port answers without a route
  * @param summary one sentence for the route and the OpenAPI document
  * @param inputs what may stand in the query or in the body
  * @param answers the media type of a good answer
@@ -47,6 +47,12 @@ record Endpoint(
 
   static Endpoint post(String path, String id, String summary, Work work) {
     return new Endpoint("POST", path, id, summary, List.of(), Answer.JSON, work);
+  }
+
+  /** A path that is answered beside the routes. */
+  static Endpoint raw(String path, String summary, String answers) {
+    return new Endpoint(
+        "GET", path, "", summary, List.of(), answers, request -> Answer.error(404, "not a route"));
   }
 
   Endpoint taking(Input... inputs) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class HttpPort {
   private final Settings.Http settings;
   private final Path spool;
   private final List<Endpoint> endpoints;
+  private final Events events;
   private final Edge edge;
   private final CompletableFuture<Vertx> engine;
 
@@ -43,8 +45,9 @@ public final class HttpPort {
    *
    * @param spool where uploads lie while they arrive
    */
-  HttpPort(Settings.Http settings, Path spool, List<Endpoint> endpoints) {
+  HttpPort(Settings.Http settings, Path spool, List<Endpoint> endpoints, Events events) {
     this.settings = settings;
+    this.events = events;
     this.spool = spool;
     this.endpoints = List.copyOf(endpoints);
     this.edge = new Edge(settings);
@@ -83,6 +86,7 @@ public final class HttpPort {
     router.route().handler(edge::handle).failureHandler(HttpPort::failed);
     router.route("/callback/*").handler(bodies(CALLBACK_LIMIT));
     router.route(OpsPaths.BUNDLES).handler(uploads());
+    router.get(Events.endpoint().path()).handler(events::listen);
     router.route().handler(bodies(JSON_LIMIT));
     router.route().order(Integer.MAX_VALUE).handler(this::nothingThere);
   }
@@ -101,7 +105,15 @@ public final class HttpPort {
     return BodyHandler.create(false).setBodyLimit(limit);
   }
 
-  private BodyHandler uploads() {
+  /** What a crash left of uploads goes. */
+  private BodyHandler uploads() throws IOException {
+    if (Files.isDirectory(spool)) {
+      try (var left = Files.list(spool)) {
+        for (var file : left.toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
     return BodyHandler.create(spool.toString())
         .setBodyLimit(UPLOAD_LIMIT)
         .setDeleteUploadedFilesOnEnd(true);

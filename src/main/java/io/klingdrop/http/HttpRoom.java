@@ -1,11 +1,21 @@
 package io.klingdrop.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows.Address;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Tally;
 import io.klingdrop.settings.Settings;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +23,21 @@ import org.jspecify.annotations.Nullable;
 /** The port and what is behind it. */
 public final class HttpRoom implements AutoCloseable {
   private final HttpPort port;
+  private final Events events;
   private final @Nullable SelfTest selfTest;
+
+  /** What the port shows and changes. */
+  public record Views(
+      Supplier<HealthReport> health,
+      Catalogue catalogue,
+      Books books,
+      Shelf shelf,
+      Ledger ledger,
+      Receipts receipts,
+      Lanes lanes,
+      Callbacks callbacks,
+      Providers providers,
+      Tally tally) {}
 
   /**
    * The room of these settings, which must have a port; not open yet.
@@ -22,20 +46,38 @@ public final class HttpRoom implements AutoCloseable {
    */
   public HttpRoom(
       Settings settings,
-      Supplier<HealthReport> health,
-      Callbacks callbacks,
-      Providers providers,
-      BiConsumer<Address, Told> arrivals) {
+      Views views,
+      BiConsumer<Address, Told> arrivals,
+      ObjectMapper mapper,
+      InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
-    endpoints.addAll(new HealthEndpoints(health).all());
-    if (callbacks.on()) {
-      var test = new SelfTest(settings.callback().publicUrl(), callbacks::leadsHere);
-      endpoints.addAll(new CallbackEndpoints(callbacks, providers, arrivals, test).all());
-      selfTest = test;
-    } else {
-      selfTest = null;
-    }
-    port = new HttpPort(settings.http(), settings.folders().data().resolve("spool"), endpoints);
+    events = new Events(views.books(), views.shelf());
+    endpoints.addAll(new HealthEndpoints(views.health()).all());
+    endpoints.addAll(
+        new JobEndpoints(settings, views.books(), views.shelf(), views.receipts()).all());
+    endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
+    endpoints.addAll(new BundleEndpoints(settings, views.catalogue(), views.shelf(), clock).all());
+    endpoints.addAll(
+        new InfoEndpoints(
+                views.catalogue(),
+                views.books(),
+                views.shelf(),
+                views.lanes(),
+                clock,
+                () -> List.copyOf(endpoints))
+            .all());
+    endpoints.add(Events.endpoint());
+    selfTest =
+        views.callbacks().on()
+            ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)
+            : null;
+    var door = new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest);
+    endpoints.addAll(door.all());
+    endpoints.addAll(
+        new Metrics(views, () -> new long[] {door.accepted(), door.refused()}, clock).all());
+    port =
+        new HttpPort(
+            settings.http(), settings.folders().data().resolve("spool"), endpoints, events);
   }
 
   /** The port. */
@@ -46,6 +88,7 @@ public final class HttpRoom implements AutoCloseable {
   /** Requests are answered from now on. */
   public void open() {
     port.open();
+    events.start();
     if (selfTest != null) {
       selfTest.start();
     }
@@ -53,6 +96,7 @@ public final class HttpRoom implements AutoCloseable {
 
   @Override
   public void close() {
+    events.close();
     if (selfTest != null) {
       selfTest.close();
     }

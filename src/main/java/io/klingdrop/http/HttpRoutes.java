@@ -20,7 +20,7 @@ final class HttpRoutes extends RouteBuilder {
   @Override
   public void configure() {
     onException(Exception.class).handled(true).process(HttpRoutes::broken);
-    for (var endpoint : endpoints) {
+    for (var endpoint : endpoints.stream().filter(one -> !one.id().isEmpty()).toList()) {
       from("platform-http:" + endpoint.path() + "?httpMethodRestrict=" + endpoint.method())
           .routeId(endpoint.id())
           .description(endpoint.summary())
@@ -30,14 +30,14 @@ final class HttpRoutes extends RouteBuilder {
   }
 
   private static void serve(Endpoint endpoint, Exchange exchange) throws Exception {
-    var request = Request.of(exchange);
-    // whatever came with the request is not for Camel to act on
-    exchange.getMessage().removeHeaders("*");
-    write(exchange, answer(endpoint, request));
+    write(exchange, answer(endpoint, exchange));
   }
 
-  private static Answer answer(Endpoint endpoint, Request request) throws Exception {
+  private static Answer answer(Endpoint endpoint, Exchange exchange) throws Exception {
     try {
+      var request = Request.of(exchange);
+      // whatever came with the request is not for Camel to act on
+      exchange.getMessage().removeHeaders("*");
       return endpoint.work().answer(request);
     } catch (HttpFault e) {
       return Answer.error(e.status(), String.valueOf(e.getMessage()));

@@ -38,6 +38,7 @@ class LayoutTest {
           "fetch",
           "deliver",
           "failure",
+          "redrive",
           "sandbox",
           "http",
           "control",
@@ -96,7 +97,8 @@ class LayoutTest {
 
   @Test
   void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
-    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider");
+    seesOnly("redrive", "job", "files", "settings", "ledger");
+    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider", "redrive");
     noClasses()
         .that()
         .resideOutsideOfPackages(in("http"), in("control"), in("cli"))

@@ -322,6 +322,11 @@ abstract class LedgerContract {
         tx ->
             tx.update("drop table run_time")
                 + tx.update("drop table callback")
+                + tx.update("drop table upload_key")
+                + tx.update("drop index job_newest")
+                + tx.update("drop index job_profile")
+                + tx.update("drop index job_class")
+                + tx.update("drop index event_at")
                 + tx.update("alter table job drop column looked_at")
                 + tx.update("alter table job drop column lookup")
                 + tx.update("delete from schema_version where version > 1"));

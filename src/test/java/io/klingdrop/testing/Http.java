@@ -3,6 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -68,6 +69,16 @@ public final class Http {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  public HttpResponse<byte[]> bytes(HttpRequest request) throws IOException, InterruptedException {
+    return client.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** An answer that may never end. */
+  public HttpResponse<InputStream> stream(HttpRequest request)
+      throws IOException, InterruptedException {
+    return client.send(request, BodyHandlers.ofInputStream());
   }
 
   public static JsonNode json(HttpResponse<String> response) {

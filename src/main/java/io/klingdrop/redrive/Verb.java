@@ -1,0 +1,23 @@
+package io.klingdrop.redrive;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Ledger;
+import java.util.Optional;
+
+/** One way on for a job that a person may choose. */
+public interface Verb {
+
+  /** Why it does not apply to that job, one sentence; empty if it does. */
+  Optional<String> objection(Job job);
+
+  /** What it does to that job and what that costs, a few words. */
+  String says(Job job);
+
+  /**
+   * Does it.
+   *
+   * @return what to tell the person
+   * @throws io.klingdrop.ledger.StaleJobException if the job has changed since it was read
+   */
+  String change(Job job, Ledger ledger);
+}

@@ -1,0 +1,174 @@
+package io.klingdrop.redrive;
+
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.settings.ProviderSettings.Lookup;
+import io.klingdrop.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each verb may be done to, and what it does. */
+public final class Verbs {
+
+  private Verbs() {}
+
+  private static Optional<String> itIs(Job job) {
+    var failure = job.failure();
+    return Optional.of(
+        "it is "
+            + (failure == null
+                ? job.state().name()
+                : job.state() + ", " + failure.failureClass().channel())
+            + ".");
+  }
+
+  private static boolean failedAs(Job job, Set<FailureClass> classes) {
+    var failure = job.failure();
+    return failure != null && classes.contains(failure.failureClass());
+  }
+
+  /** {@code recheck}. */
+  public record Recheck(Settings settings) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      if (job.state() == JobState.SUBMIT_UNKNOWN) {
+        return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF
+            ? Optional.empty()
+            : Optional.of(
+                "it has no task id to ask about. Look in the provider's task log, then attach it.");
+      }
+      return job.state() == JobState.FAILED && job.taskId() != null ? Optional.empty() : itIs(job);
+    }
+
+    @Override
+    public String says(Job job) {
+      return job.taskId() == null
+          ? "looks for its task at " + job.provider() + ", free"
+          : "asks about task " + job.taskId() + ", free";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      if (job.state() == JobState.SUBMIT_UNKNOWN) {
+        ledger.lookup(job);
+        return "The task of job %s is looked for at %s; nothing is paid."
+            .formatted(job.id(), job.provider());
+      }
+      ledger.redriven(job, JobState.RUNNING, "a person asked for a recheck");
+      return "Task %s of job %s is asked about again; nothing is paid."
+          .formatted(job.taskId(), job.id());
+    }
+  }
+
+  /** {@code redeliver}. */
+  public record Redeliver(Settings settings) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      return failedAs(job, Set.of(FailureClass.RESULT, FailureClass.DELIVERY))
+          ? Optional.empty()
+          : itIs(job);
+    }
+
+    private boolean here(Job job) {
+      return failedAs(job, Set.of(FailureClass.DELIVERY))
+          && Files.exists(settings.folders().work(job.id()).resolve("out").resolve("1"));
+    }
+
+    @Override
+    public String says(Job job) {
+      return here(job) ? "delivers its video, free" : "fetches and delivers its video, free";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      if (here(job)) {
+        ledger.redriven(job, JobState.FETCHED, "a person asked for delivery");
+        return "The video of job " + job.id() + " is delivered again; nothing is paid.";
+      }
+      ledger.redriven(job, JobState.GENERATED, "a person asked to fetch the result");
+      return "The video of job " + job.id() + " is fetched again; nothing is paid.";
+    }
+  }
+
+  /** {@code resubmit}: pays. */
+  public record Resubmit() implements Verb {
+    private static final Set<FailureClass> CLASSES =
+        Set.of(
+            FailureClass.GENERATION,
+            FailureClass.PROVIDER,
+            FailureClass.EXPIRED,
+            FailureClass.SUBMIT_UNKNOWN);
+
+    @Override
+    public Optional<String> objection(Job job) {
+      var home = job.home();
+      if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
+        return itIs(job);
+      }
+      return job.files().stream().allMatch(file -> Files.exists(Path.of(home, file.name())))
+          ? Optional.empty()
+          : Optional.of("its files are no longer in " + home + ".");
+    }
+
+    @Override
+    public String says(Job job) {
+      return job.estimate() == null
+          ? "costs an unknown number of credits"
+          : "costs about " + job.estimate() + " credits";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
+      return "Job " + job.id() + " is submitted again.";
+    }
+  }
+
+  /** {@code attach}: gives a job with a lost answer its task. */
+  public record Attach(String taskId) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      return job.state() == JobState.SUBMIT_UNKNOWN ? Optional.empty() : itIs(job);
+    }
+
+    @Override
+    public String says(Job job) {
+      return "follows task " + taskId + ", free";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      ledger.attached(job, taskId);
+      return "Job " + job.id() + " follows task " + taskId + " now; nothing is paid.";
+    }
+  }
+
+  /** {@code cancel}. */
+  public record Cancel() implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : itIs(job);
+    }
+
+    @Override
+    public String says(Job job) {
+      if (job.taskId() != null) {
+        return "stops here; task " + job.taskId() + " goes on at the provider and is paid";
+      }
+      return job.attempts() == 0
+          ? "stops; nothing is charged"
+          : "stops here; a task may exist at the provider and be paid";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      var says = says(job);
+      ledger.cancelled(job, "a person cancelled it");
+      return "Job " + job.id() + " is cancelled: it " + says + ".";
+    }
+  }
+}
