@@ -6,6 +6,7 @@ import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,16 +34,21 @@ final class Status implements Callable<Integer> {
       out.println("No jobs yet.");
       return Cli.FINE;
     }
-    return Here.withDatabase(settings, database -> print(database, out));
+    return Here.withDatabase(settings, database -> print(settings, database, out));
   }
 
-  private static int print(Database database, PrintWriter out) {
+  private static int print(Settings settings, Database database, PrintWriter out) {
     var books = new Books(database);
     var counts = books.counts();
     if (counts.isEmpty()) {
       out.println("No jobs yet.");
     }
     counts.forEach((state, count) -> out.printf("%-15s %d%n", state, count));
+    Spending.today(settings, books).lines().forEach(out::println);
+    var held = books.held();
+    if (held > 0) {
+      out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
+    }
     new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
     for (var state :
         List.of(
@@ -54,7 +60,7 @@ final class Status implements Callable<Integer> {
             JobState.SUBMIT_UNKNOWN,
             JobState.FAILED)) {
       var jobs = books.in(state);
-      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job)));
+      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, books)));
       if (jobs.size() > SHOWN) {
         out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
       }
@@ -62,9 +68,12 @@ final class Status implements Callable<Integer> {
     return Cli.FINE;
   }
 
-  private static String line(Job job) {
+  private static String line(Job job, Books books) {
     var failure = job.failure();
-    var reason = failure == null ? "" : failure.failureClass().channel() + ": " + failure.message();
+    var reason =
+        failure == null
+            ? books.held(job.id()).orElse("")
+            : failure.failureClass().channel() + ": " + failure.message();
     return "%s  %-14s  %6s  %s  %s%s"
         .formatted(
             job.id(),
@@ -72,7 +81,7 @@ final class Status implements Callable<Integer> {
             age(job.createdAt()),
             Text.oneLine(job.path(), 60),
             job.taskId() == null ? "" : "task " + job.taskId() + "  ",
-            Text.oneLine(reason, 120));
+            Text.oneLine(reason, 200));
   }
 
   private static String age(Instant since) {

@@ -31,6 +31,7 @@ import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Arrivals;
+import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
@@ -144,6 +145,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             lanes,
             requests,
+            Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
             polls::firstLook,
             settings,
@@ -318,6 +320,7 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
+    Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())
         .ifPresent(
@@ -326,7 +329,7 @@ public final class Klingdrop implements AutoCloseable {
     submissions.recover();
     arrivals.resume();
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books)) {
+    try (var idle = new IdleWatch(intake.inbox(), books, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
@@ -340,6 +343,10 @@ public final class Klingdrop implements AutoCloseable {
             }
           });
       camel.run();
+    }
+    var held = books.held();
+    if (held > 0) {
+      LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
     return books.failedSince(started);
   }

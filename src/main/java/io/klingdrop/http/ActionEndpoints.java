@@ -112,12 +112,12 @@ final class ActionEndpoints {
     return switch (name) {
       case "recheck" -> new Verbs.Recheck(settings);
       case "redeliver" -> new Verbs.Redeliver(settings);
-      case "cancel" -> new Verbs.Cancel();
+      case "cancel" -> new Verbs.Cancel(books);
       case "resubmit" -> {
         if (!body.path("pay").asBoolean(false) && !body.path("dryRun").asBoolean(false)) {
           throw new HttpFault(422, "submitting again pays: say \"pay\": true");
         }
-        yield new Verbs.Resubmit();
+        yield new Verbs.Resubmit(books);
       }
       default -> {
         var taskId = body.path("taskId").asText("").strip();

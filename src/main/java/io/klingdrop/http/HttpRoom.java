@@ -61,7 +61,6 @@ public final class HttpRoom implements AutoCloseable {
         new InfoEndpoints(
                 views.catalogue(),
                 views.books(),
-                views.shelf(),
                 views.lanes(),
                 clock,
                 () -> List.copyOf(endpoints))

@@ -3,7 +3,6 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.ledger.Books;
-import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.Lanes;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +13,6 @@ import java.util.function.Supplier;
 final class InfoEndpoints {
   private final Catalogue catalogue;
   private final Books books;
-  private final Shelf shelf;
   private final Lanes lanes;
   private final InstantSource clock;
   private final Supplier<List<Endpoint>> endpoints;
@@ -27,13 +25,11 @@ final class InfoEndpoints {
   InfoEndpoints(
       Catalogue catalogue,
       Books books,
-      Shelf shelf,
       Lanes lanes,
       InstantSource clock,
       Supplier<List<Endpoint>> endpoints) {
     this.catalogue = catalogue;
     this.books = books;
-    this.shelf = shelf;
     this.lanes = lanes;
     this.clock = clock;
     this.endpoints = endpoints;
@@ -59,7 +55,7 @@ final class InfoEndpoints {
         Endpoint.get(
             OpsPaths.API + "/spending",
             "http-tell-spending",
-            "Tells the credits that jobs of this UTC day were charged, by profile",
+            "Tells the credits spent or reserved this UTC day, by profile",
             request -> spending()),
         Endpoint.get(
             OpsPaths.API + "/openapi.json",
@@ -110,7 +106,7 @@ final class InfoEndpoints {
     json.put("since", day.toString());
     var profiles = json.putObject("profiles");
     var sum = 0.0;
-    for (var entry : shelf.spent(day).entrySet()) {
+    for (var entry : books.spent(clock.instant()).entrySet()) {
       profiles.put(entry.getKey(), entry.getValue());
       sum += entry.getValue();
     }

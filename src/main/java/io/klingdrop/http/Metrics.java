@@ -9,7 +9,6 @@ import io.klingdrop.settings.Rate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -87,10 +86,8 @@ final class Metrics {
     shelf.lag().forEach((account, lag) -> page.value(lag / 1000, "account", account));
     page.gauge("klingdrop_recent_job_seconds", "what the newest 200 videos took on average");
     shelf.took().forEach((part, took) -> page.value(took / 1000, "part", part));
-    page.gauge("klingdrop_credits_today", "credits charged this UTC day");
-    shelf
-        .spent(now.truncatedTo(ChronoUnit.DAYS))
-        .forEach((profile, credits) -> page.value(credits, "profile", profile));
+    page.gauge("klingdrop_credits_today", "credits spent or reserved this UTC day");
+    books.spent(now).forEach((profile, credits) -> page.value(credits, "profile", profile));
     page.gauge("klingdrop_closed_lanes", "accounts and models that are closed now");
     page.value(lanes.all().size());
     page.counter("klingdrop_provider_calls_total", "calls by outcome; rate is too many");

@@ -73,20 +73,6 @@ public final class Shelf {
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
   }
 
-  /** Credits that jobs made since then were charged, by profile. */
-  public Map<String, Double> spent(java.time.Instant since) {
-    return database.transaction(
-        tx -> {
-          var spent = new TreeMap<String, Double>();
-          tx.query(
-              row -> spent.put(row.getString(1), row.getDouble(2)),
-              "select profile, sum(credits) from job where created_at >= ? and credits is not null"
-                  + " group by profile",
-              since.toEpochMilli());
-          return spent;
-        });
-  }
-
   /** How many failed jobs there are of each class; classes without jobs are absent. */
   public Map<String, Double> failures() {
     return numbers(

@@ -10,6 +10,11 @@ public interface Verb {
   /** Why it does not apply to that job, one sentence; empty if it does. */
   Optional<String> objection(Job job);
 
+  /** Whether a selection by profile, or of all jobs, takes a job to which the verb applies. */
+  default boolean sweeps(Job job) {
+    return true;
+  }
+
   /** What it does to that job and what that costs, a few words. */
   String says(Job job);
 

@@ -1,9 +1,12 @@
 package io.klingdrop.redrive;
 
+import io.klingdrop.files.Names;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.ProviderSettings.Lookup;
 import io.klingdrop.settings.Settings;
 import java.nio.file.Files;
@@ -16,14 +19,16 @@ public final class Verbs {
 
   private Verbs() {}
 
-  private static Optional<String> itIs(Job job) {
+  /** State and failure class of a job, as people know them. */
+  public static String standing(Job job) {
     var failure = job.failure();
-    return Optional.of(
-        "it is "
-            + (failure == null
-                ? job.state().name()
-                : job.state() + ", " + failure.failureClass().channel())
-            + ".");
+    return failure == null
+        ? job.state().name()
+        : job.state() + ", " + failure.failureClass().channel();
+  }
+
+  private static Optional<String> itIs(Job job) {
+    return Optional.of("it is " + standing(job) + ".");
   }
 
   private static boolean failedAs(Job job, Set<FailureClass> classes) {
@@ -36,12 +41,19 @@ public final class Verbs {
     @Override
     public Optional<String> objection(Job job) {
       if (job.state() == JobState.SUBMIT_UNKNOWN) {
-        return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF
+        return findsTasks(job)
             ? Optional.empty()
             : Optional.of(
-                "it has no task id to ask about. Look in the provider's task log, then attach it.");
+                "it has no task id to ask about. Look in the provider's task log, then: klingdrop"
+                    + " attach "
+                    + job.id()
+                    + " TASK_ID.");
       }
       return job.state() == JobState.FAILED && job.taskId() != null ? Optional.empty() : itIs(job);
+    }
+
+    private boolean findsTasks(Job job) {
+      return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF;
     }
 
     @Override
@@ -66,21 +78,22 @@ public final class Verbs {
 
   /** {@code redeliver}. */
   public record Redeliver(Settings settings) implements Verb {
+    private static final Set<FailureClass> MADE =
+        Set.of(FailureClass.RESULT, FailureClass.DELIVERY);
+
     @Override
     public Optional<String> objection(Job job) {
-      return failedAs(job, Set.of(FailureClass.RESULT, FailureClass.DELIVERY))
-          ? Optional.empty()
-          : itIs(job);
-    }
-
-    private boolean here(Job job) {
-      return failedAs(job, Set.of(FailureClass.DELIVERY))
-          && Files.exists(settings.folders().work(job.id()).resolve("out").resolve("1"));
+      return failedAs(job, MADE) ? Optional.empty() : itIs(job);
     }
 
     @Override
     public String says(Job job) {
       return here(job) ? "delivers its video, free" : "fetches and delivers its video, free";
+    }
+
+    private boolean here(Job job) {
+      return failedAs(job, Set.of(FailureClass.DELIVERY))
+          && Files.exists(settings.folders().work(job.id()).resolve("out").resolve("1"));
     }
 
     @Override
@@ -94,8 +107,8 @@ public final class Verbs {
     }
   }
 
-  /** {@code resubmit}: pays. */
-  public record Resubmit() implements Verb {
+  /** {@code resubmit}. */
+  public record Resubmit(Books books) implements Verb {
     private static final Set<FailureClass> CLASSES =
         Set.of(
             FailureClass.GENERATION,
@@ -109,16 +122,28 @@ public final class Verbs {
       if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
         return itIs(job);
       }
-      return job.files().stream().allMatch(file -> Files.exists(Path.of(home, file.name())))
+      var next = books.successor(job);
+      if (next.isPresent()) {
+        return Optional.of(
+            "the same content was dropped again and is job %s, %s."
+                .formatted(next.get().id(), standing(next.get())));
+      }
+      return job.files().stream().allMatch(file -> lies(Path.of(home), file.name()))
           ? Optional.empty()
           : Optional.of("its files are no longer in " + home + ".");
     }
 
+    private static boolean lies(Path home, String name) {
+      return Files.exists(home.resolve(name))
+          || Files.exists(home.resolve(Names.besideNotes(name)));
+    }
+
     @Override
     public String says(Job job) {
-      return job.estimate() == null
+      var estimate = job.estimate();
+      return estimate == null
           ? "costs an unknown number of credits"
-          : "costs about " + job.estimate() + " credits";
+          : "costs about " + Purse.text(estimate) + " credits";
     }
 
     @Override
@@ -148,20 +173,31 @@ public final class Verbs {
   }
 
   /** {@code cancel}. */
-  public record Cancel() implements Verb {
+  public record Cancel(Books books) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
       return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : itIs(job);
     }
 
+    /** What failed has stopped, and what is made and paid is about to be delivered. */
+    @Override
+    public boolean sweeps(Job job) {
+      return switch (job.state()) {
+        case CLAIMED, READY, RUNNING -> true;
+        case SUBMITTING, SUBMIT_UNKNOWN, GENERATED, FETCHED -> false;
+        case DELIVERED, FAILED, CANCELLED, DUPLICATE -> false;
+      };
+    }
+
     @Override
     public String says(Job job) {
-      if (job.taskId() != null) {
-        return "stops here; task " + job.taskId() + " goes on at the provider and is paid";
-      }
-      return job.attempts() == 0
-          ? "stops; nothing is charged"
-          : "stops here; a task may exist at the provider and be paid";
+      return job.state() == JobState.RUNNING
+          ? "stops here; task " + job.taskId() + " goes on at the provider and is paid"
+          : switch (books.charged(job)) {
+            case NO -> "stops; nothing is charged";
+            case YES -> "stops here; what was paid stays paid";
+            case UNKNOWN -> "stops here; a task may exist at the provider and be paid";
+          };
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, typed and judged. Immutable.
@@ -20,6 +21,7 @@ public record Settings(
     List<ProviderSettings> providers,
     Media media,
     Submit submit,
+    Budget budget,
     Lane lane,
     Poll poll,
     Result result,
@@ -44,6 +46,14 @@ public record Settings(
 
   /** How long an unaccepted job is offered again. */
   public record Submit(Duration giveUp) {}
+
+  /**
+   * What may be spent.
+   *
+   * @param creditsPerDay of all accounts and profiles in one UTC day, null for no cap
+   * @param unknownPriceAllowed whether jobs of unknown price go ahead under a cap
+   */
+  public record Budget(@Nullable Double creditsPerDay, boolean unknownPriceAllowed) {}
 
   /** When a closed account is looked at again. */
   public record Lane(Duration probeMin, Duration probeMax) {}

@@ -45,6 +45,11 @@ final class SettingsReader {
             new ProviderReader(values).all(),
             media(),
             new Settings.Submit(values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1))),
+            new Settings.Budget(
+                values.amount("klingdrop.budget.credits-per-day"),
+                values
+                    .oneOf("klingdrop.budget.unknown-price", List.of("hold", "allow"))
+                    .equals("allow")),
             lane(),
             poll,
             new Settings.Result(

@@ -50,6 +50,24 @@ class SettingsTest {
   }
 
   @Test
+  void theCapOnADayIsEmptyOrANumber() {
+    assertThat(load(Map.of()).budget()).isEqualTo(new Settings.Budget(null, false));
+    assertThat(
+            load(Map.of(
+                    "KLINGDROP_BUDGET_CREDITS_PER_DAY", "0.5",
+                    "KLINGDROP_BUDGET_UNKNOWN_PRICE", "allow"))
+                .budget())
+        .isEqualTo(new Settings.Budget(0.5, true));
+    assertThat(
+            faults(
+                Map.of(
+                    "KLINGDROP_BUDGET_CREDITS_PER_DAY", "-1",
+                    "KLINGDROP_BUDGET_UNKNOWN_PRICE", "maybe")))
+        .hasSize(2)
+        .anyMatch(fault -> fault.contains("'-1' is not a number"));
+  }
+
+  @Test
   void allFaultsAreNamedAtOnceByTheNameTheirAuthorKnows() throws IOException {
     file("klingdrop.poll.minn = 5s\nklingdrop.submit.give-up = soon\n");
     assertThat(
