@@ -125,8 +125,8 @@ class SettingsTest {
 
   @Test
   void aSettingThatHasNoEffectYetIsTold() {
-    assertThat(load(Map.of("KLINGDROP_HTTP_PORT", "8080")).warnings())
-        .containsExactly("KLINGDROP_HTTP_PORT has no effect in this version");
+    assertThat(load(Map.of("KLINGDROP_S3_BUCKET", "videos")).warnings())
+        .containsExactly("KLINGDROP_S3_BUCKET has no effect in this version");
   }
 
   @Test
