@@ -13,16 +13,23 @@ import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
+import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.outcomes.Channels;
+import io.klingdrop.outcomes.OutcomeMessages;
+import io.klingdrop.outcomes.Rest;
+import io.klingdrop.outcomes.Webhook;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -60,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure");
+      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -78,6 +85,8 @@ public final class Klingdrop implements AutoCloseable {
   private final Watch watch;
   private final @Nullable HttpRoom http;
   private final Arrivals arrivals;
+  private final OutcomeRows outcomeRows;
+  private final Channels channels;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -155,6 +164,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
@@ -165,6 +175,14 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("archive", new Archive(ledger, settings.folders()));
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
+    outcomeRows = new OutcomeRows(database, clock);
+    var rest = new Rest(clock);
+    channels = new Channels(settings, this::wire, rest);
+    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.bind("outcomes", outcomes);
+    camel.bind("channels", channels);
+    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
     watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
@@ -259,10 +277,17 @@ public final class Klingdrop implements AutoCloseable {
 
   private String routes() {
     var folder = settings.workingFolder().resolve("routes");
-    return Files.isDirectory(folder)
-        ? "file:" + folder + "/*.camel.yaml"
-        : String.join(
-            ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+    if (Files.isDirectory(folder)) {
+      // a folder that was written out before there were outcomes has no file for them
+      return "file:"
+          + folder
+          + "/*.camel.yaml"
+          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
+              ? ""
+              : ",classpath:routes/outcomes.camel.yaml");
+    }
+    return String.join(
+        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
   }
 
   private static QuartzComponent quartz() {
@@ -284,7 +309,10 @@ public final class Klingdrop implements AutoCloseable {
         .values()
         .forEach(
             (key, value) -> {
-              if (!key.endsWith("-key") && !key.endsWith("password") && !key.endsWith("-hash")) {
+              if (!key.endsWith("-key")
+                  && !key.endsWith("password")
+                  && !key.endsWith("-hash")
+                  && !key.endsWith("secret")) {
                 properties.setProperty(key, value);
               }
             });
@@ -328,10 +356,28 @@ public final class Klingdrop implements AutoCloseable {
     intake.claims().recover();
     submissions.recover();
     arrivals.resume();
+    outcomeRows.releaseAll(settings.folders().data().toString());
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, clock)) {
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport main) {
+              try {
+                Lib.join(main.getCamelContext());
+              } catch (Exception e) {
+                throw new StartException("a jar in lib/ does not fit: " + e);
+              }
+            }
+
+            @Override
+            public void beforeStart(BaseMainSupport main) {
+              var problems = channels.problems(main.getCamelContext());
+              if (!problems.isEmpty()) {
+                throw new StartException(String.join("\n", problems));
+              }
+            }
+
             @Override
             public void afterConfigure(BaseMainSupport main) {
               openPort();

@@ -28,7 +28,8 @@ public final class Database implements AutoCloseable {
           "V002__lookup.sql",
           "V003__run_times.sql",
           "V004__attempts.sql",
-          "V005__callbacks.sql");
+          "V005__outcomes.sql",
+          "V006__callbacks.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

@@ -26,6 +26,7 @@ public record Settings(
     Poll poll,
     Result result,
     Deliver deliver,
+    Outcomes outcomes,
     Database database,
     Http http,
     Callback callback,
@@ -74,6 +75,36 @@ public record Settings(
 
   /** Where results go. */
   public record Deliver(List<String> targets, Duration giveUp) {}
+
+  /**
+   * Who is told of outcomes.
+   *
+   * @param source what the messages name as their origin
+   * @param channels endpoint URIs by channel name; an empty list where the folders are enough, no
+   *     entry where another channel stands in
+   * @param webhook where notices are posted
+   */
+  public record Outcomes(String source, Map<String, List<String>> channels, Webhook webhook) {
+    @Override
+    public String toString() {
+      return "Outcomes[" + source + "]";
+    }
+  }
+
+  /**
+   * Where signed notices are posted.
+   *
+   * @param url empty for nowhere
+   * @param secrets each {@code whsec_} and a key in Base64; every notice is signed with all of them
+   * @param giveUp how long a notice is tried
+   * @param timeout how long one try may take
+   */
+  public record Webhook(String url, List<String> secrets, Duration giveUp, Duration timeout) {
+    @Override
+    public String toString() {
+      return "Webhook[" + (url.isEmpty() ? "none" : "set") + "]";
+    }
+  }
 
   /** Where the ledger is. */
   public record Database(String url, String user, String password) {

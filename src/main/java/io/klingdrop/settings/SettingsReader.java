@@ -59,6 +59,7 @@ final class SettingsReader {
                 values.atLeast("klingdrop.result.give-up", Duration.ofSeconds(1))),
             new Settings.Deliver(
                 targets(), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
+            new OutcomesReader(values, sources).read(),
             database(folders.data()),
             http(),
             callback(),
@@ -67,9 +68,6 @@ final class SettingsReader {
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
-    sources.values().keySet().stream()
-        .filter(key -> key.startsWith("klingdrop.channel."))
-        .forEach(key -> values.oneOf(key, List.of("file")));
     sources.later().forEach(name -> values.warnings().add(name + " has no effect in this version"));
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems());

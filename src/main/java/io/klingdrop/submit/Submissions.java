@@ -302,10 +302,12 @@ public final class Submissions {
 
   /**
    * Settles what a crash left in SUBMITTING; called at start before any job is claimed. A note with
-   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists.
+   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists. Jobs that
+   * waited for money are due again if there is some by now.
    */
   public void recover() {
     ledger.releaseAll(owner());
+    budget.wake();
     CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());

@@ -39,6 +39,7 @@ class LayoutTest {
           "deliver",
           "failure",
           "redrive",
+          "outcomes",
           "sandbox",
           "http",
           "control",
@@ -90,7 +91,7 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
     seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
   }
