@@ -82,11 +82,11 @@ public final class Klingdrop implements AutoCloseable {
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
+  private final OutcomeRows outcomeRows;
+  private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
   private final Arrivals arrivals;
-  private final OutcomeRows outcomeRows;
-  private final Channels channels;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -355,8 +355,8 @@ public final class Klingdrop implements AutoCloseable {
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
-    arrivals.resume();
     outcomeRows.releaseAll(settings.folders().data().toString());
+    arrivals.resume();
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
       camel.addMainListener(
@@ -371,16 +371,16 @@ public final class Klingdrop implements AutoCloseable {
             }
 
             @Override
+            public void afterConfigure(BaseMainSupport main) {
+              openPort();
+            }
+
+            @Override
             public void beforeStart(BaseMainSupport main) {
               var problems = channels.problems(main.getCamelContext());
               if (!problems.isEmpty()) {
                 throw new StartException(String.join("\n", problems));
               }
-            }
-
-            @Override
-            public void afterConfigure(BaseMainSupport main) {
-              openPort();
             }
 
             @Override
