@@ -101,7 +101,7 @@ public final class Klingdrop implements AutoCloseable {
       throw new StartException(String.join("\n", problems));
     }
     lock = DataLock.take(settings.folders().data());
-    requirePort();
+    var reachable = hasPort();
     catalogue = catalogue(settings);
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
@@ -190,7 +190,7 @@ public final class Klingdrop implements AutoCloseable {
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
     callbacks.onSilence(account -> hasten(callbackRows, account));
     http =
-        settings.http().on()
+        reachable
             ? new HttpRoom(
                 settings,
                 new HttpRoom.Views(
@@ -213,13 +213,25 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** Before anything is opened that a second program would get in the way of. */
-  private void requirePort() {
+  /**
+   * Whether there is to be an HTTP port; asked before anything is opened that a second program
+   * would get in the way of. The usual port is given up if somebody else has it, unless callbacks
+   * are to come in there: several studios on one machine need no setting each.
+   *
+   * @throws StartException if a port that somebody asked for cannot be had
+   */
+  private boolean hasPort() {
+    if (!settings.http().on()) {
+      return false;
+    }
     try {
-      if (settings.http().on()) {
-        HttpPort.requireFree(settings.http());
-      }
+      HttpPort.requireFree(settings.http());
+      return true;
     } catch (IOException e) {
+      if (settings.http().usual() && !settings.callback().on()) {
+        LOG.warn("{} It goes on without: no API, no health, no metrics.", e.getMessage());
+        return false;
+      }
       closeQuietly(lock);
       throw new StartException(String.valueOf(e.getMessage()));
     }

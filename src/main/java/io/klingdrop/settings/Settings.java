@@ -123,10 +123,16 @@ public record Settings(
    * @param passwordHash what the {@code hash-password} verb prints; never printed
    */
   public record Http(int port, String host, String user, String passwordHash) {
+    private static final int USUAL = 8080;
 
     /** Whether there is a port at all. */
     public boolean on() {
       return port > 0;
+    }
+
+    /** Whether nobody chose this port. */
+    public boolean usual() {
+      return port == USUAL && loopback();
     }
 
     /** Whether the operator's paths ask for a password. */
