@@ -5,8 +5,10 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.Archive;
+import io.klingdrop.deliver.Bucket;
 import io.klingdrop.deliver.Deliveries;
 import io.klingdrop.deliver.Outbox;
+import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
@@ -18,11 +20,13 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.ledger.Shipments;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Lookups;
@@ -38,6 +42,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.BaseMainSupport;
@@ -65,6 +70,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Instant started = clock.instant();
   private final IntakeRoom intake;
   private final Download download;
+  private final Store store;
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
@@ -83,13 +89,17 @@ public final class Klingdrop implements AutoCloseable {
     }
     lock = DataLock.take(settings.folders().data());
     catalogue = catalogue(settings);
+    var targets = new Targets(catalogue, settings);
+    if (!targets.problems().isEmpty()) {
+      throw new StartException(String.join("\n", targets.problems()));
+    }
+    store = new Store(settings.s3());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var ledger = new Ledger(database, clock);
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    giveBack = new GiveBack(ledger, books, clock);
     configureCamel();
     var providers =
         new Gateways(
@@ -135,7 +145,11 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock);
     download = new Download(settings.result());
-    var outbox = new Outbox(settings.folders(), receipts);
+    var outbox = new Outbox(settings.folders(), receipts, clock);
+    var bucket = new Bucket(store, settings.folders(), receipts, clock);
+    var shipments = new Shipments(database, ledger, clock);
+    giveBack = new GiveBack(ledger, books, shipments, clock);
+    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
@@ -145,10 +159,14 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("polls", polls);
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
-    camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));
+    camel.bind("bucket", bucket);
+    camel.bind(
+        "deliveries",
+        new Deliveries(ledger, shipments, receipts, targets, outbox, bucket, settings, clock));
     camel.bind("archive", new Archive(ledger, settings.folders()));
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
+    bindStore();
     makeProfileFolders(catalogue);
   }
 
@@ -191,7 +209,6 @@ public final class Klingdrop implements AutoCloseable {
         .withStreamCachingEnabled(false)
         .withUseBreadcrumb(false)
         .withJmxEnabled(false);
-    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
   }
 
   private String routes() {
@@ -200,6 +217,19 @@ public final class Klingdrop implements AutoCloseable {
         ? "file:" + folder + "/*.camel.yaml"
         : String.join(
             ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+  }
+
+  /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
+  private void bindStore() {
+    camel.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeInitialize(BaseMainSupport main) {
+            main.getCamelContext()
+                .getRegistry()
+                .bind("s3Client", Object.class, (Supplier<Object>) store::client);
+          }
+        });
   }
 
   private static QuartzComponent quartz() {
@@ -314,6 +344,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.stop();
     giveBack.close();
     download.close();
+    store.close();
     database.close();
     lock.close();
   }

@@ -348,7 +348,12 @@ public final class Ledger {
 
   /** Every target has a receipt. */
   public Job delivered(Job job) {
-    return moved(
+    return database.transaction(tx -> delivered(tx, job));
+  }
+
+  Job delivered(Tx tx, Job job) throws SQLException {
+    return move(
+        tx,
         job,
         JobState.DELIVERED,
         new Change()
@@ -364,7 +369,7 @@ public final class Ledger {
     return database.transaction(tx -> fail(tx, job, failure));
   }
 
-  private Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+  Job fail(Tx tx, Job job, Failure failure) throws SQLException {
     return move(
         tx,
         job,
@@ -523,10 +528,16 @@ public final class Ledger {
   /** Forgets all leases of {@code owner}: called at start, when no worker of it can be alive. */
   public void releaseAll(String owner) {
     database.transaction(
-        tx ->
+        tx -> {
+          for (var table : List.of("job", "shipment")) {
             tx.update(
-                "update job set lease_owner = null, lease_until = null where lease_owner = ?",
-                owner));
+                "update "
+                    + table
+                    + " set lease_owner = null, lease_until = null where lease_owner = ?",
+                owner);
+          }
+          return owner;
+        });
   }
 
   private Job moved(Job job, JobState next, Change change, String note) {
@@ -543,7 +554,7 @@ public final class Ledger {
     return after;
   }
 
-  private Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
+  Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
     var sql = new StringBuilder("update job set version = version + 1, state = ?");
     sql.append(", lease_owner = null, lease_until = null");
     List<@Nullable Object> args = new ArrayList<>();
@@ -565,7 +576,7 @@ public final class Ledger {
     return read(tx, job.id());
   }
 
-  private void append(Tx tx, String id, JobState state, String note) throws SQLException {
+  void append(Tx tx, String id, JobState state, String note) throws SQLException {
     tx.update(
         "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
             + " + 1 from event where job_id = ?), ?, ?, ?)",
