@@ -7,7 +7,6 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.s3.Store;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,22 +322,5 @@ class S3DeliveryTest {
             .map(finding -> finding.mark() + " " + finding.said())
             .findFirst()
             .orElse("none");
-  }
-
-  @Test
-  void aLargeVideoIsStreamedWithLittleMemory() throws Exception {
-    var bytes = Integer.getInteger("klingdrop.s3.large", 50_000_000);
-    var film = temp.resolve("film");
-    var chunk = new byte[1_000_000];
-    new Random(1).nextBytes(chunk);
-    try (var out = Files.newOutputStream(film)) {
-      for (int n = 0; n < bytes / chunk.length; n++) {
-        out.write(chunk);
-      }
-    }
-    try (var store = new Store(place.settings().s3())) {
-      store.put("large", film, "video/mp4", Map.of());
-    }
-    assertThat(Digests.sha256(server.object("large"))).isEqualTo(Digests.sha256(film));
   }
 }

@@ -26,10 +26,12 @@ import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Lookups;
+import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
 import io.klingdrop.submit.TaskIdNote;
@@ -113,16 +115,11 @@ public final class Klingdrop implements AutoCloseable {
             .connect();
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
+    var quay = new Quay(clock);
+    var uploads = new Uploads(database, clock);
+    var shelf = new MediaShelf(store, quay, uploads, settings.media(), clock);
     var requests =
-        new Requests(
-            catalogue,
-            providers,
-            new Uploads(database, clock),
-            ledger,
-            lanes,
-            settings,
-            clock,
-            mapper);
+        new Requests(catalogue, providers, uploads, ledger, lanes, settings, clock, mapper, shelf);
     var polls =
         new Polls(
             ledger,
@@ -154,6 +151,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
     camel.bind("requests", requests);
+    camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
     camel.bind("polls", polls);
@@ -162,7 +160,8 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("bucket", bucket);
     camel.bind(
         "deliveries",
-        new Deliveries(ledger, shipments, receipts, targets, outbox, bucket, settings, clock));
+        new Deliveries(
+            ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
     camel.bind("archive", new Archive(ledger, settings.folders()));
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());

@@ -9,7 +9,9 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.StoreException;
+import io.klingdrop.s3.StoreException.Trouble;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ public final class Deliveries {
       Targets targets,
       Outbox outbox,
       Bucket bucket,
+      Quay quay,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
@@ -59,7 +62,7 @@ public final class Deliveries {
     this.targets = targets;
     this.outbox = outbox;
     this.bucket = bucket;
-    this.quay = new Quay(Bucket.TARGET, clock);
+    this.quay = quay;
     this.settings = settings;
     this.clock = clock;
   }
@@ -139,7 +142,7 @@ public final class Deliveries {
     var now = clock.instant();
     var trouble = placeTrouble(cause);
     if (trouble != null) {
-      quay.closed(trouble);
+      quay.troubled(trouble);
     }
     var reason =
         trouble != null
@@ -171,7 +174,7 @@ public final class Deliveries {
 
   private static @Nullable StoreException placeTrouble(Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause() == e ? null : e.getCause()) {
-      if (e instanceof StoreException store && Quay.ofPlace(store)) {
+      if (e instanceof StoreException store && store.trouble() == Trouble.PLACE) {
         return store;
       }
     }

@@ -57,6 +57,9 @@ public final class CrashPoint {
           "submit.running-committed",
           "submit.note-forgotten",
           "submit.lanes-opened",
+          // media in a bucket
+          "submit.media-put",
+          "submit.media-forgotten",
           // poll
           "poll.before-record-info",
           "poll.record-info-answered",

@@ -41,8 +41,10 @@ public record Settings(
    * @param byS3 whether media are put into the bucket, and the provider gets signed addresses
    * @param only the accounts this is for; empty: all
    * @param ttl how long a signed address is good
+   * @param sweep how often media nobody reads any more are removed
    */
-  public record Media(String urlPrefix, boolean byS3, List<String> only, Duration ttl) {
+  public record Media(
+      String urlPrefix, boolean byS3, List<String> only, Duration ttl, Duration sweep) {
 
     public Media {
       only = List.copyOf(only);

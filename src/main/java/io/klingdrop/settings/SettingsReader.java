@@ -91,7 +91,8 @@ final class SettingsReader {
         prefix,
         byS3,
         values.text(only).isEmpty() ? List.of() : list(only, ProviderReader.NAMES),
-        ttl);
+        ttl,
+        values.atLeast("klingdrop.media.sweep", Duration.ofMillis(100)));
   }
 
   private Settings.Lane lane() {

@@ -182,4 +182,38 @@ class StoreTest {
     assertThat(store.probe()).contains("bucket studio");
     assertThat(server.keys()).isEmpty();
   }
+
+  @Test
+  void aLargeFileNeedsLittleMemoryInPartsAndWhole() throws Exception {
+    var bytes = Integer.getInteger("klingdrop.s3.large", 50_000_000);
+    var film = folder.resolve("huge");
+    var chunk = new byte[1_000_000];
+    new Random(1).nextBytes(chunk);
+    try (var out = Files.newOutputStream(film)) {
+      for (int n = 0; n < bytes / chunk.length; n++) {
+        out.write(chunk);
+      }
+    }
+    for (var partSize : new String[] {"5242880", "5368709120"}) {
+      var key = "huge-" + partSize;
+      assertThat(putWith32Megabytes(film, key, partSize)).isZero();
+      assertThat(Hashes.sha256(server.object(key))).isEqualTo(Hashes.sha256(film));
+    }
+  }
+
+  private static int putWith32Megabytes(Path film, String key, String partSize) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx32m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PutOneFile.class.getName(),
+            server.url().toString(),
+            key,
+            film.toString(),
+            partSize)
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
 }

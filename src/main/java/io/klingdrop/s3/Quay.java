@@ -1,7 +1,6 @@
-package io.klingdrop.deliver;
+package io.klingdrop.s3;
 
 import io.klingdrop.job.Backoff;
-import io.klingdrop.s3.StoreException;
 import io.klingdrop.s3.StoreException.Trouble;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,29 +9,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a target as a whole works. While it does not, it is said once, and one job at a time
- * tries it; the others hear the trouble without asking. Thread-safe.
+ * Whether the bucket as a whole works, for every stage that uses it. While it does not, it is said
+ * once, and one job at a time tries it; the others hear the trouble without asking. Thread-safe.
  */
-final class Quay {
+public final class Quay {
   private static final Logger LOG = LoggerFactory.getLogger(Quay.class);
 
-  private final String target;
   private final InstantSource clock;
   private @Nullable StoreException trouble;
   private Instant nextTry = Instant.EPOCH;
   private int tries;
 
-  Quay(String target, InstantSource clock) {
-    this.target = target;
+  /** A bucket that works until it is told otherwise. */
+  public Quay(InstantSource clock) {
     this.clock = clock;
   }
 
   /**
-   * Called before the target is used.
+   * Called before the bucket is used.
    *
    * @throws StoreException the trouble, while somebody else tries or the pause lasts
    */
-  synchronized void enter() {
+  public synchronized void enter() {
     if (trouble != null) {
       if (clock.instant().isBefore(nextTry)) {
         throw trouble;
@@ -41,16 +39,15 @@ final class Quay {
     }
   }
 
-  /** The target refused as a whole. */
-  synchronized void closed(StoreException e) {
-    if (e == trouble) {
+  /** The bucket was in trouble; what is one object's alone is passed over. */
+  public synchronized void troubled(StoreException e) {
+    if (e == trouble || e.trouble() != Trouble.PLACE) {
       return;
     }
     var before = trouble;
     if (before == null || !String.valueOf(before.getMessage()).equals(e.getMessage())) {
       LOG.error(
-          "{}: {}. Paid videos are safe in data/work and wait; it is tried again by itself.",
-          target,
+          "s3: {}. Paid videos are safe in data/work and wait; it is tried again by itself.",
           e.getMessage());
     }
     tries = before == null ? 0 : tries + 1;
@@ -58,23 +55,18 @@ final class Quay {
     nextTry = clock.instant().plus(Backoff.after(tries));
   }
 
-  /** The target did its work. */
-  synchronized void works() {
+  /** The bucket did its work. */
+  public synchronized void works() {
     if (trouble != null) {
-      LOG.info("{}: works again", target);
+      LOG.info("s3: the bucket works again");
       trouble = null;
       tries = 0;
     }
   }
 
   /** When a job that heard this trouble may come again. */
-  synchronized Instant comeAgain(int jobTries) {
+  public synchronized Instant comeAgain(int jobTries) {
     var own = clock.instant().plus(Backoff.after(jobTries));
     return trouble != null && own.isBefore(nextTry) ? nextTry : own;
-  }
-
-  /** Whether this trouble is the target's, not one object's. */
-  static boolean ofPlace(StoreException e) {
-    return e.trouble() == Trouble.PLACE;
   }
 }
