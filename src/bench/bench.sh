@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Prints a table of figures of the built program: start, memory, verbs, load. Takes about ten minutes; a
+# Prints a table of figures of the built program: start, memory, verbs, load. Takes about twenty minutes; a
 # machine that does something else meanwhile shows in every line.
 #
 #   src/bench/bench.sh [JAVA_HOME ...]    the first one is used for the load figures; default: java of PATH
+#   ONLY=starts src/bench/bench.sh …       a part of it: starts or limits
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -19,5 +20,5 @@ python3 -m zipfile -e target/klingdrop-*.zip "$work" 2> /dev/null || unzip -q ta
 launcher=$(echo "$work"/klingdrop-*/bin/klingdrop)
 chmod +x "$launcher"
 
-"$1/bin/java" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" \
+"$1/bin/java" -Donly="${ONLY:-}" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" \
   io.klingdrop.bench.Bench "$work/scratch" target/klingdrop.jar "$launcher" "$@"

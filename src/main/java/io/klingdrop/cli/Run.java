@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.control.HeadStart;
 import io.klingdrop.control.Klingdrop;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ final class Run implements Callable<Integer> {
 
   static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
     var settings = Here.settings();
+    HeadStart.begin(settings);
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {

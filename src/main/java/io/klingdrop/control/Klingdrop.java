@@ -38,7 +38,6 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -298,7 +297,7 @@ public final class Klingdrop implements AutoCloseable {
           new MainListenerSupport() {
             @Override
             public void afterStart(BaseMainSupport main) {
-              LOG.info("klingdrop ready in {} ms", sinceProcessStart());
+              LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
               if (exitWhenIdle) {
                 watch.start(camel::completed);
               }
@@ -318,14 +317,6 @@ public final class Klingdrop implements AutoCloseable {
                 settings.providers().stream()
                     .filter(account -> account.name().equals(profile.provider()))
                     .findFirst());
-  }
-
-  private static long sinceProcessStart() {
-    return ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, Instant.now()).toMillis())
-        .orElse(0L);
   }
 
   /** Asks a running service to stop gracefully; {@link #run} then returns. */

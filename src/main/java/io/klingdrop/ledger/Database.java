@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -58,6 +59,20 @@ public final class Database implements AutoCloseable {
           "the database %s cannot be opened: %s. Check klingdrop.db.url and the disk."
               .formatted(url.replaceAll("\\?.*", ""), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Loads what opening will need, which takes a while the first time. Faults are left to {@link
+   * #open}.
+   */
+  public static void loadDriver(String url) {
+    if (url.startsWith(SQLITE)) {
+      try {
+        new SQLiteConfig().createConnection(SQLITE + ":memory:").close();
+      } catch (SQLException e) {
+        LoggerFactory.getLogger(Database.class).debug("no head start", e);
+      }
     }
   }
 

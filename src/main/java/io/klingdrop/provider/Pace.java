@@ -6,18 +6,23 @@ import java.util.ArrayDeque;
 
 /**
  * Keeps calls of one account under a rate: never more than its permits in any window of its length,
- * measured from the moments of leaving. Callers wait in the order they came. Thread-safe.
+ * measured from the moments of leaving. They leave evenly, at most two close together, because
+ * calls that leave in a bunch and are held up on the way meet the next bunch at the provider, and
+ * together they are too many for its window. Thread-safe.
  */
 public final class Pace {
   private final int permits;
   private final long windowNanos;
+  private final long stepNanos;
   private final ArrayDeque<Long> left = new ArrayDeque<>();
+  private long evenly;
   private long notBefore;
 
   /** An account that has made no calls yet. */
   public Pace(Rate rate) {
     this.permits = rate.permits();
     this.windowNanos = rate.window().toNanos();
+    this.stepNanos = windowNanos / permits;
   }
 
   /**
@@ -49,10 +54,17 @@ public final class Pace {
     while (!left.isEmpty() && now - left.peekFirst() >= windowNanos) {
       left.removeFirst();
     }
-    if (left.size() < permits) {
-      left.addLast(now);
-      return 0;
+    if (left.size() == permits) {
+      return left.element() + windowNanos - now;
     }
-    return left.element() + windowNanos - now;
+    if (left.isEmpty() || evenly - now < 0) {
+      evenly = now;
+    }
+    if (evenly - stepNanos - now > 0) {
+      return evenly - stepNanos - now;
+    }
+    evenly += stepNanos;
+    left.addLast(now);
+    return 0;
   }
 }

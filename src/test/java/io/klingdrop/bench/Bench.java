@@ -1,5 +1,6 @@
 package io.klingdrop.bench;
 
+import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +18,8 @@ import java.util.stream.LongStream;
 
 /**
  * Prints a table of figures. Arguments: a scratch folder, {@code klingdrop.jar}, the launcher of
- * the unpacked zip, then one or more Java homes; load figures are taken with the first.
+ * the unpacked zip, then one or more Java homes; load figures are taken with the first. {@code
+ * -Donly=starts} and {@code -Donly=limits} print a part.
  */
 public final class Bench {
   private static final int STARTS = 5;
@@ -41,8 +44,16 @@ public final class Bench {
       programs.add(new Program("jar, " + name, java, List.of(home + "/bin/java", "-jar", jar)));
       programs.add(new Program("launcher, " + name, java, List.of(launcher)));
     }
+    var only = System.getProperty("only", "");
+    if (only.equals("limits")) {
+      bench.limits(programs.get(1));
+      return;
+    }
     for (var program : programs) {
       bench.starts(program);
+    }
+    if (only.equals("starts")) {
+      return;
     }
     for (var program : programs) {
       bench.verbs(program);
@@ -52,6 +63,7 @@ public final class Bench {
     bench.scan(service);
     bench.throughput(service);
     bench.inFlight(service);
+    bench.limits(service);
   }
 
   private void starts(Program program) throws Exception {
@@ -175,6 +187,34 @@ public final class Bench {
         var used = running.cpu().minus(before).toMillis() / 10.0;
         row("processor time a second with these in flight", format("%.0f ms", used));
       }
+    }
+  }
+
+  /** Shipped settings against kie.ai's limits of 2026: 20 createTask in 10 s, 100 running, 10/s. */
+  private void limits(Program program) throws Exception {
+    try (var kie = FakeKie.start()) {
+      kie.taskTime(Duration.ofSeconds(30));
+      kie.limitCreates(20, Duration.ofSeconds(10));
+      kie.limitPolls(10, Duration.ofSeconds(1));
+      kie.limitRunning(100);
+      var settings = new HashMap<>(Program.against(kie));
+      settings.keySet().removeIf(key -> key.endsWith("_RATE") || key.endsWith("_IN_FLIGHT"));
+      var folder = folder();
+      pairs(folder, PAIRS);
+      try (var running = program.start(folder, settings, "run", "--exit-when-idle")) {
+        running.awaitReady();
+        running.awaitEnd();
+      }
+      var created = kie.callTimes(Endpoint.CREATE_TASK).stream().sorted().toList();
+      var took = Duration.between(created.get(0), created.get(created.size() - 1)).toMillis();
+      var rate = (created.size() - 1) * 10_000.0 / took;
+      row("1,000 pairs at real limits, tasks accepted", kie.accepted().size() + "");
+      row("1,000 pairs at real limits, refusals (429)", kie.rejections429() + "");
+      row("1,000 pairs at real limits, most running", kie.maxRunning() + "");
+      row("1,000 pairs at real limits, createTask in 10 s of 18", format("%.2f", rate));
+      row(
+          "1,000 pairs at real limits, recordInfo a job",
+          format("%.1f", kie.recordInfoCalls() / (double) PAIRS));
     }
   }
 

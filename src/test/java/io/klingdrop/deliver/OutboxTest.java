@@ -185,7 +185,7 @@ class OutboxTest {
 
   @Test
   void aNameThatIsTakenIsLeftAloneAndTheNextOneChosenForAllFiles() throws IOException {
-    var film = Files.writeString(out.resolve("host.mp4"), "somebody's");
+    var film = Files.writeString(out.resolve("host.mp4"), "eno");
     Files.createDirectory(out.resolve("host~2.mp4"));
     Files.createSymbolicLink(out.resolve("host~3-2.mp4"), folder.resolve("nowhere"));
     Files.writeString(out.resolve("host~4.json"), "{\"job\": \"another\"}");
@@ -196,7 +196,7 @@ class OutboxTest {
     assertThat(outbox.sidecar(job)).isEqualTo(out.resolve("host~6.json"));
 
     deliver(job);
-    assertThat(film).hasContent("somebody's");
+    assertThat(film).hasContent("eno");
   }
 
   @Test
@@ -209,6 +209,18 @@ class OutboxTest {
     deliver(second);
 
     assertThat(here()).containsExactly("host.json", "host.mp4", "host~2.json", "host~2.mp4");
+  }
+
+  @Test
+  void equalBytesOfAJobThatIsNotClosedYetAreNotTakenForOurs() throws IOException {
+    var first = fetched("", "host", "the same film");
+    var parcel = outbox.parcels(first).get(0);
+    write(parcel);
+    outbox.confirm(parcel);
+
+    outbox = restarted();
+
+    assertThat(names(fetched("", "host", "the same film"))).containsExactly("avatar/host~2.mp4");
   }
 
   @Test

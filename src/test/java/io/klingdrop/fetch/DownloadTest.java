@@ -43,6 +43,7 @@ class DownloadTest {
   private final List<Headers> heads = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch over = new CountDownLatch(1);
   private final ExecutorService workers = Executors.newCachedThreadPool();
+  private volatile boolean heardOut;
   private HttpServer server;
   private Path part;
   private Download download;
@@ -321,7 +322,7 @@ class DownloadTest {
             "/film",
             call -> {
               call.sendResponseHeaders(200, 0);
-              while (over.getCount() > 0) {
+              for (int i = 0; i < 10_000 && over.getCount() > 0; i++) {
                 call.getResponseBody().write(FILM);
               }
             });
@@ -339,6 +340,8 @@ class DownloadTest {
 
     assertThat(refused(url("/film", call -> send(call, 206, head, film(4000, 10_000)))))
         .hasMessageContaining("klingdrop.result.max-size");
+
+    assertThat(have()).isEqualTo(film(0, 4000));
   }
 
   @Test
@@ -346,6 +349,8 @@ class DownloadTest {
     var url = url("/film", call -> hold());
 
     assertThat(refused(url)).hasMessageContaining("broke off");
+
+    assertThat(heardOut).isFalse();
   }
 
   @Test
@@ -365,25 +370,22 @@ class DownloadTest {
 
     assertThat(have()).isEqualTo(film(0, 4000));
     assertThat(folder.resolve("1.part.etag")).hasContent(TAG);
+    assertThat(heardOut).isFalse();
   }
 
   @Test
-  void aTrickleIsNoDownload() {
+  void aTrickleIsNotListenedToForLong() {
     var url =
         url(
             "/film",
             call -> {
               call.sendResponseHeaders(200, FILM.length);
-              for (var drop : FILM) {
-                call.getResponseBody().write(drop);
-                call.getResponseBody().flush();
-                if (await(Duration.ofMillis(50))) {
-                  return;
-                }
-              }
+              trickle(call);
             });
 
     assertThat(refused(url)).hasMessageContaining("trickles");
+
+    assertThat(heardOut).isFalse();
   }
 
   @Test
@@ -544,13 +546,12 @@ class DownloadTest {
             "/film",
             call -> {
               call.sendResponseHeaders(500, 0);
-              while (!await(Duration.ofMillis(20))) {
-                call.getResponseBody().write(FILM);
-                call.getResponseBody().flush();
-              }
+              trickle(call);
             });
 
     assertThat(refused(url)).hasMessageContaining("HTTP 500");
+
+    assertThat(heardOut).isFalse();
   }
 
   @Test
@@ -569,8 +570,18 @@ class DownloadTest {
     Files.writeString(folder.resolve("1.part.etag"), TAG);
   }
 
+  /** Sends a byte now and then, for ten seconds or until the client hangs up. */
+  private void trickle(HttpExchange call) throws IOException {
+    for (int i = 0; i < 200 && !await(Duration.ofMillis(50)); i++) {
+      call.getResponseBody().write(FILM[i]);
+      call.getResponseBody().flush();
+    }
+    heardOut = true;
+  }
+
+  /** Says nothing for ten seconds or until the test is over. */
   private void hold() {
-    await(Duration.ofSeconds(30));
+    heardOut = !await(Duration.ofSeconds(10));
   }
 
   private boolean await(Duration time) {

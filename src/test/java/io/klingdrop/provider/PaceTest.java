@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klingdrop.settings.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -24,6 +25,32 @@ class PaceTest {
           .isLessThanOrEqualTo(18);
     }
     assertThat(left).hasSizeGreaterThanOrEqualTo(171);
+  }
+
+  @Test
+  void callsLeaveEvenlySoThatASlowWayCrowdsNoWindowAtTheProvider() {
+    var pace = new Pace(new Rate(18, Duration.ofSeconds(10)));
+    var random = new Random(7);
+    var arrived = new ArrayList<Long>();
+    for (var now = 1L; now < 600 * SECOND; now += SECOND / 100) {
+      if (pace.take(now) == 0) {
+        arrived.add(now + (long) (random.nextDouble() * SECOND / 2));
+      }
+    }
+    for (var start : arrived) {
+      assertThat(arrived.stream().filter(at -> at >= start && at < start + 10 * SECOND).count())
+          .isLessThanOrEqualTo(20);
+    }
+    assertThat(arrived).hasSizeGreaterThanOrEqualTo(1060);
+  }
+
+  @Test
+  void twoMayLeaveTogetherTheThirdWaitsForItsShareOfTheWindow() {
+    var pace = new Pace(new Rate(10, Duration.ofSeconds(10)));
+    assertThat(pace.take(SECOND)).isZero();
+    assertThat(pace.take(SECOND)).isZero();
+    assertThat(pace.take(SECOND)).isEqualTo(SECOND);
+    assertThat(pace.take(2 * SECOND)).isZero();
   }
 
   @Test

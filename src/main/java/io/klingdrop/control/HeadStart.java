@@ -1,0 +1,27 @@
+package io.klingdrop.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.settings.Settings;
+
+/**
+ * Loads on a second processor what the start needs a moment later: the database driver's native
+ * library and the formats of dates and numbers. The start does not wait for it and does not depend
+ * on it; a fault shows where the thing is used.
+ */
+public final class HeadStart {
+
+  private HeadStart() {}
+
+  /** Begins, and returns at once. */
+  public static void begin(Settings settings) {
+    var thread = new Thread(() -> load(settings), "head-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void load(Settings settings) {
+    Database.loadDriver(settings.database().url());
+    new ObjectMapper();
+  }
+}
