@@ -277,6 +277,7 @@ class S3DeliveryTest {
       assertInBucket(job, "avatar/" + job.name());
     }
     assertThat(place.tree("data/work")).isEmpty();
+    assertThat(server.unfinishedUploads()).isZero();
     assertThat(receipts()).isEqualTo(POINTS.size());
     assertThat(kie.createCalls()).isEqualTo(POINTS.size());
   }

@@ -115,7 +115,7 @@ public final class Checkup {
     if (!settings.s3().usable()) {
       return;
     }
-    try (var store = new Store(settings.s3())) {
+    try (var store = new Store(settings.s3(), settings.folders().data())) {
       add("ok", "s3", store.probe());
     } catch (StoreException e) {
       add("FAULT", "s3", String.valueOf(e.getMessage()));

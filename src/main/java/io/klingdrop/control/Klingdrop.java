@@ -94,7 +94,7 @@ public final class Klingdrop implements AutoCloseable {
     if (!targets.problems().isEmpty()) {
       throw new StartException(String.join("\n", targets.problems()));
     }
-    store = new Store(settings.s3());
+    store = new Store(settings.s3(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var ledger = new Ledger(database, clock);

@@ -38,15 +38,15 @@ final class Access implements AutoCloseable {
     this.presigner = presigner;
   }
 
-  static Access to(S3Settings settings) {
+  static Access to(S3Settings settings, Path notes) {
     try {
-      return open(settings);
+      return open(settings, new UploadNotes(notes));
     } catch (SdkException e) {
       throw Words.of(settings, e);
     }
   }
 
-  private static Access open(S3Settings settings) {
+  private static Access open(S3Settings settings, UploadNotes notes) {
     var keys = keys(settings.keys());
     var style = S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build();
     var client =
@@ -67,7 +67,8 @@ final class Access implements AutoCloseable {
       client.endpointOverride(settings.endpoint());
       presigner.endpointOverride(settings.endpoint());
     }
-    return new Access(settings, new CarefulClient(client.build(), settings), presigner.build());
+    return new Access(
+        settings, new CarefulClient(client.build(), settings, notes), presigner.build());
   }
 
   private static AwsCredentialsProvider keys(S3Settings.Keys keys) {

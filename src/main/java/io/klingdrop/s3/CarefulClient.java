@@ -29,10 +29,10 @@ final class CarefulClient extends DelegatingS3Client {
   private final Transfer transfer;
   private volatile boolean conditions = true;
 
-  CarefulClient(S3Client plain, S3Settings settings) {
+  CarefulClient(S3Client plain, S3Settings settings, UploadNotes notes) {
     super(plain);
     this.settings = settings;
-    this.transfer = new Transfer(this, settings.partSize());
+    this.transfer = new Transfer(this, settings.partSize(), notes);
   }
 
   @Override

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
   private final S3Settings settings;
+  private final Path notes;
   private @Nullable Access access;
 
-  /** The bucket of these settings. */
-  public Store(S3Settings settings) {
+  /**
+   * The bucket of these settings.
+   *
+   * @param data a folder of ours, for notes about uploads that are under way
+   */
+  public Store(S3Settings settings, Path data) {
     this.settings = settings;
+    this.notes = data.resolve("uploads");
   }
 
   /** What the store was made of. */
@@ -32,7 +38,7 @@ public final class Store implements AutoCloseable {
 
   private synchronized Access access() {
     if (access == null) {
-      access = Access.to(settings);
+      access = Access.to(settings, notes);
     }
     return access;
   }

@@ -2,7 +2,6 @@ package io.klingdrop.s3;
 
 import io.klingdrop.fault.CrashPoint;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,23 +21,22 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class Transfer {
   private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
 
-  /** What was begun before this process and for the same key is a try that died. */
-  private static final Instant PROCESS_START =
-      ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
-
   private static final int MOST_PARTS = 10_000;
 
   private final S3Client client;
   private final long partSize;
+  private final UploadNotes notes;
 
-  Transfer(S3Client client, long partSize) {
+  Transfer(S3Client client, long partSize, UploadNotes notes) {
     this.client = client;
     this.partSize = partSize;
+    this.notes = notes;
   }
 
   PutObjectResponse inParts(PutObjectRequest request, RequestBody body, boolean onlyIfNone) {
-    throwAwayOld(request);
+    notes.left().forEach(this::throwAway);
     var upload = client.createMultipartUpload(begin(request)).uploadId();
+    var note = notes.keep(request.bucket(), request.key(), upload);
     try {
       var parts = parts(request, body, upload);
       var done =
@@ -50,9 +48,10 @@ final class Transfer {
                       .uploadId(upload)
                       .ifNoneMatch(onlyIfNone ? "*" : null)
                       .multipartUpload(all -> all.parts(parts)));
+      notes.forget(note);
       return PutObjectResponse.builder().eTag(done.eTag()).versionId(done.versionId()).build();
     } catch (StoreException | UncheckedIOException e) {
-      throwAway(request, upload);
+      throwAway(note);
       throw e;
     }
   }
@@ -97,27 +96,18 @@ final class Transfer {
     return parts;
   }
 
-  private void throwAwayOld(PutObjectRequest request) {
-    try {
-      client
-          .listMultipartUploads(list -> list.bucket(request.bucket()).prefix(request.key()))
-          .uploads()
-          .stream()
-          .filter(upload -> request.key().equals(upload.key()))
-          .filter(
-              upload -> upload.initiated() == null || upload.initiated().isBefore(PROCESS_START))
-          .forEach(upload -> throwAway(request, upload.uploadId()));
-    } catch (StoreException e) {
-      LOG.debug("what an earlier try left cannot be listed: {}", e.getMessage());
-    }
-  }
-
-  private void throwAway(PutObjectRequest request, String upload) {
+  private void throwAway(UploadNotes.Note note) {
     try {
       client.abortMultipartUpload(
-          abort -> abort.bucket(request.bucket()).key(request.key()).uploadId(upload));
+          abort -> abort.bucket(note.bucket()).key(note.key()).uploadId(note.upload()));
+      notes.forget(note);
     } catch (StoreException e) {
-      LOG.debug("the parts of {} stay for now: {}", request.key(), e.getMessage());
+      if (Words.notFound(e)) {
+        notes.forget(note);
+      } else {
+        LOG.debug("the parts of {} stay for now: {}", note.key(), e.getMessage());
+        notes.leave(note);
+      }
     }
   }
 }

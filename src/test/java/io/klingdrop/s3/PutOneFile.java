@@ -24,7 +24,7 @@ final class PutOneFile {
             "{name}",
             Long.parseLong(args[3]));
     var film = Path.of(args[2]);
-    try (var store = new Store(settings)) {
+    try (var store = new Store(settings, film.resolveSibling("notes"))) {
       store.put(args[1], film, "video/mp4", Map.of(Stored.SHA256, Hashes.sha256(film)));
     }
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** One bucket of a real server: what is put, what is never replaced, what trouble is called. */
 class StoreTest {
@@ -86,6 +87,7 @@ class StoreTest {
     }
     assertThat(server.object("film")).hasSameBinaryContentAs(first);
     assertThat(server.keys()).containsExactly("film");
+    assertThat(server.unfinishedUploads()).isZero();
   }
 
   @Test
@@ -112,6 +114,21 @@ class StoreTest {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  @Test
+  void whatADeadTryLeftIsThrownAwayByTheNextOne() throws IOException {
+    var client = (S3Client) store.client();
+    var upload =
+        client.createMultipartUpload(begin -> begin.bucket(S3Server.BUCKET).key("dead")).uploadId();
+    new UploadNotes(folder.resolve("uploads")).keep(S3Server.BUCKET, "dead", upload);
+    new UploadNotes(folder.resolve("uploads")).keep(S3Server.BUCKET, "gone", "no-such-upload");
+    assertThat(server.unfinishedUploads()).isEqualTo(1);
+
+    store.put("large.mp4", file("large", 12_000_000), "video/mp4", Map.of());
+
+    assertThat(server.unfinishedUploads()).isZero();
+    assertThat(folder.resolve("uploads")).isEmptyDirectory();
   }
 
   @Test
@@ -145,10 +162,10 @@ class StoreTest {
 
   @Test
   void refusedKeysAMissingBucketAndASilentServerAreCalledByTheirNames() {
-    try (var wrong = new Store(server.s3(S3Server.BUCKET, "wrong-secret-key"))) {
+    try (var wrong = new Store(server.s3(S3Server.BUCKET, "wrong-secret-key"), folder)) {
       assertPlace(wrong, "refuses the keys (SignatureDoesNotMatch)");
     }
-    try (var missing = new Store(server.s3("nobodys-bucket", S3Server.SECRET_KEY))) {
+    try (var missing = new Store(server.s3("nobodys-bucket", S3Server.SECRET_KEY), folder)) {
       assertPlace(missing, "does not exist; make it, or set klingdrop.s3.bucket");
     }
     server.kill();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A real S3 server (S3Proxy over a folder) as a process of its own. It can be killed and started
@@ -122,7 +123,7 @@ public final class S3Server implements AutoCloseable {
 
   /** The bucket, with parts of 5 MiB. */
   public Store store() {
-    return new Store(s3(BUCKET, SECRET_KEY));
+    return new Store(s3(BUCKET, SECRET_KEY), folder);
   }
 
   /** Any bucket and any key. */
@@ -142,6 +143,16 @@ public final class S3Server implements AutoCloseable {
   public List<String> keys() {
     try (var store = store()) {
       return store.list("").stream().map(stored -> stored.key()).sorted().toList();
+    }
+  }
+
+  /** How many uploads in parts were begun and neither finished nor thrown away. */
+  public int unfinishedUploads() {
+    try (var store = store()) {
+      return ((S3Client) store.client())
+          .listMultipartUploads(list -> list.bucket(BUCKET))
+          .uploads()
+          .size();
     }
   }
 
