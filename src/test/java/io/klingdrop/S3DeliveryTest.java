@@ -226,7 +226,8 @@ class S3DeliveryTest {
           .until(
               () ->
                   place.jobs().size() == 5
-                      && place.jobs().stream().allMatch(this::hasHeardOfTheBucket));
+                      && place.jobs().stream().allMatch(this::hasHeardOfTheBucket)
+                      && number("select sum(tries) from shipment") >= 15);
       assertThat(app.printed().split("nobodys-bucket", -1)).hasSize(2);
       assertThat(app.printed())
           .contains("does not exist; make it, or set klingdrop.s3.bucket", "safe in data/work")
@@ -283,10 +284,14 @@ class S3DeliveryTest {
   }
 
   private int receipts() throws Exception {
+    return number("select count(*) from receipt where target = 's3'");
+  }
+
+  private int number(String query) throws Exception {
     var url = "jdbc:sqlite:" + folder.resolve("data/klingdrop.db");
     try (var connection = java.sql.DriverManager.getConnection(url);
         var sql = connection.createStatement();
-        var rows = sql.executeQuery("select count(*) from receipt where target = 's3'")) {
+        var rows = sql.executeQuery(query)) {
       rows.next();
       return rows.getInt(1);
     }
