@@ -160,6 +160,24 @@ class PromisesTest {
   }
 
   @Test
+  void aTaskThatEndsAfterThreeTimesTheSoftDeadlineIsDelivered() throws Exception {
+    place.set("klingdrop.poll.soft-deadline", "1s").set("klingdrop.poll.slow-period", "500ms");
+    kie.plan().always(TaskPlan.succeeds().after(Duration.ofMillis(3100)));
+    originals.dropped(TestMedia.pair(place.inbox("avatar"), "patient", 1));
+    place.start();
+    place.awaitJobs(JobState.DELIVERED, 1);
+    awaitFiled();
+
+    var job = place.onlyJob();
+    assertThat(Duration.between(job.submittedAt(), job.generatedAt()))
+        .isGreaterThan(Duration.ofSeconds(3));
+    assertThat(kie.createCalls()).isEqualTo(1);
+    assertThat(place.tree("outbox")).containsExactly("avatar/patient.json", "avatar/patient.mp4");
+    assertThat(place.tree("failed")).isEmpty();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
   void noDroppedFileIsHalfRead() throws Exception {
     place.set("klingdrop.inbox.settle", "700ms");
     place.start();

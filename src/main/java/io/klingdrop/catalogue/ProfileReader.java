@@ -1,5 +1,6 @@
 package io.klingdrop.catalogue;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,23 @@ import java.util.Optional;
 final class ProfileReader {
   /** A new key of profiles starts here; anything else is a mistake and is named. */
   static final List<String> KEYS =
-      List.of("provider", "model", "parameters", "sidecar", "targets", "description");
+      List.of(
+          "provider",
+          "model",
+          "parameters",
+          "sidecar",
+          "targets",
+          "retry",
+          "budget",
+          "description");
+
+  /** The keys of the section {@code retry}: the failure classes that may be paid for again. */
+  static final List<String> RETRY_KEYS = List.of("generation");
+
+  /** The keys of the section {@code budget}. */
+  static final List<String> BUDGET_KEYS = List.of("credits-per-day");
+
+  private static final int MOST_RETRIES = 10;
 
   private ProfileReader() {}
 
@@ -25,6 +42,12 @@ final class ProfileReader {
                 document, top.section("parameters").node(), "parameters", document.name()),
             top.oneOf("sidecar", List.of("optional", "required")).equals("required"),
             top.texts("targets"),
+            top.section("retry").allow(RETRY_KEYS).upTo("generation", MOST_RETRIES),
+            top.section("budget")
+                .allow(BUDGET_KEYS)
+                .decimal("credits-per-day")
+                .map(BigDecimal::doubleValue)
+                .orElse(null),
             document.name());
     problems.addAll(found);
     return found.isEmpty() ? Optional.of(profile) : Optional.empty();

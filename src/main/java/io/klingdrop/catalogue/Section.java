@@ -89,6 +89,18 @@ record Section(Document document, JsonNode node, String path, List<String> probl
         .orElse(OptionalInt.empty());
   }
 
+  /** A whole number from 0 to {@code most}, 0 if absent. */
+  int upTo(String key, int most) {
+    return read(
+            key,
+            "a whole number from 0 to " + most,
+            value ->
+                value.isInt() && value.intValue() >= 0 && value.intValue() <= most
+                    ? Optional.of(value.intValue())
+                    : Optional.<Integer>empty())
+        .orElse(0);
+  }
+
   Optional<BigDecimal> decimal(String key) {
     return read(
         key,

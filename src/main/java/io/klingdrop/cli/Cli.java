@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       Doctor.class,
       Status.class,
       Why.class,
+      Outcomes.class,
       Redrive.Recheck.class,
       Redrive.Redeliver.class,
       Redrive.Resubmit.class,
@@ -86,6 +87,10 @@ public final class Cli implements Callable<Integer> {
       return USAGE;
     }
     var root = rootOf(e);
+    if (root instanceof StartException) {
+      list("klingdrop cannot start:", String.valueOf(root.getMessage()).lines().toList(), err);
+      return USAGE;
+    }
     if (root.getClass().getName().startsWith("org.apache.camel")) {
       var said = String.valueOf(root.getMessage());
       list("A route is wrong; nothing was started:", List.of(said), err);

@@ -49,19 +49,22 @@ final class JobArgument {
     return Here.withDatabase(
         settings,
         database ->
-            find(new Books(database)).map(job -> work.apply(job, database)).orElse(Cli.USAGE));
+            find(word, new Books(database), err())
+                .map(job -> work.apply(job, database))
+                .orElse(Cli.USAGE));
   }
 
-  private Optional<Job> find(Books books) {
+  /** The one job a word means; anything else is told. */
+  static Optional<Job> find(String word, Books books, PrintWriter err) {
     var found = books.find(word);
     if (found.size() == 1) {
       return Optional.of(found.get(0));
     }
     if (found.isEmpty()) {
-      err().println("There is no job " + word + ". klingdrop status lists the jobs.");
+      err.println("There is no job " + word + ". klingdrop status lists the jobs.");
     } else {
-      err().println("Several jobs fit " + word + "; name one by its id:");
-      found.forEach(job -> err().println("  " + job.id() + "  " + job.state() + "  " + job.path()));
+      err.println("Several jobs fit " + word + "; name one by its id:");
+      found.forEach(job -> err.println("  " + job.id() + "  " + job.state() + "  " + job.path()));
     }
     return Optional.empty();
   }

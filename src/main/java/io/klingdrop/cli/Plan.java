@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.IntakeRoom.Outlook;
 import io.klingdrop.intake.IntakeRoom.Planned;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
@@ -32,11 +33,22 @@ final class Plan implements Callable<Integer> {
       return Cli.FINE;
     }
     var catalogue = Klingdrop.catalogue(settings);
-    var outlook =
-        Here.withDatabase(
-            settings, database -> IntakeRoom.plan(settings, catalogue, new Books(database)));
+    return Here.withDatabase(
+        settings,
+        database -> {
+          var books = new Books(database);
+          return print(
+              IntakeRoom.plan(settings, catalogue, books), Spending.today(settings, books), out);
+        });
+  }
+
+  private static int print(Outlook outlook, Spending spending, PrintWriter out) {
     outlook.bundles().forEach(plan -> print(plan, out));
     total(outlook.bundles(), out);
+    spending.lines().forEach(out::println);
+    if (spending.capped()) {
+      out.println(waiting(outlook.bundles(), spending));
+    }
     if (outlook.waiting() > 0) {
       out.printf(
           "%d more in the inbox %s for another file: the other half of a pair, or a prompt.%n",
@@ -70,6 +82,23 @@ final class Plan implements Callable<Integer> {
     return estimate == null
         ? "price not known"
         : String.format(Locale.ROOT, "about %.0f credits", estimate);
+  }
+
+  /** How far the money of today reaches, taken in the order of the list. */
+  private static String waiting(List<Planned> plans, Spending spending) {
+    var late =
+        spending.beyond(
+            plans.stream()
+                .filter(plan -> plan.refusal() == null)
+                .map(plan -> new Spending.Cost(profile(plan), plan.estimate()))
+                .toList());
+    return late == 0
+        ? "The money of today reaches for all of them."
+        : late + " of them would wait for money of another day, or for a cap that is raised.";
+  }
+
+  private static String profile(Planned plan) {
+    return plan.name().substring(0, plan.name().indexOf('/'));
   }
 
   private static void total(List<Planned> plans, PrintWriter out) {

@@ -6,9 +6,13 @@ import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,17 +37,23 @@ final class Status implements Callable<Integer> {
       out.println("No jobs yet.");
       return Cli.FINE;
     }
-    return Here.withDatabase(settings, database -> print(database, out));
+    return Here.withDatabase(settings, database -> print(settings, database, out));
   }
 
-  private static int print(Database database, PrintWriter out) {
+  private static int print(Settings settings, Database database, PrintWriter out) {
     var books = new Books(database);
     var counts = books.counts();
     if (counts.isEmpty()) {
       out.println("No jobs yet.");
     }
     counts.forEach((state, count) -> out.printf("%-15s %d%n", state, count));
+    Spending.today(settings, books).lines().forEach(out::println);
+    var held = books.held();
+    if (held > 0) {
+      out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
+    }
     new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
+    outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state :
         List.of(
             JobState.READY,
@@ -54,7 +64,7 @@ final class Status implements Callable<Integer> {
             JobState.SUBMIT_UNKNOWN,
             JobState.FAILED)) {
       var jobs = books.in(state);
-      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job)));
+      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, books)));
       if (jobs.size() > SHOWN) {
         out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
       }
@@ -62,9 +72,25 @@ final class Status implements Callable<Integer> {
     return Cli.FINE;
   }
 
-  private static String line(Job job) {
+  private static void outcomes(OutcomeRows rows, PrintWriter out) {
+    for (var backlog : rows.backlog()) {
+      if (backlog.failing() > 0) {
+        out.printf(
+            "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop outcomes%n",
+            backlog.count(),
+            backlog.way() == OutcomeRow.Way.CHANNEL ? "messages" : "notices",
+            backlog.failing(),
+            age(backlog.oldest()));
+      }
+    }
+  }
+
+  private static String line(Job job, Books books) {
     var failure = job.failure();
-    var reason = failure == null ? "" : failure.failureClass().channel() + ": " + failure.message();
+    var reason =
+        failure == null
+            ? books.held(job.id()).orElse("")
+            : failure.failureClass().channel() + ": " + failure.message();
     return "%s  %-14s  %6s  %s  %s%s"
         .formatted(
             job.id(),
@@ -72,7 +98,7 @@ final class Status implements Callable<Integer> {
             age(job.createdAt()),
             Text.oneLine(job.path(), 60),
             job.taskId() == null ? "" : "task " + job.taskId() + "  ",
-            Text.oneLine(reason, 120));
+            Text.oneLine(reason, 200));
   }
 
   private static String age(Instant since) {

@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Attempt;
+import io.klingdrop.job.Charged;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -10,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +48,11 @@ final class Why implements Callable<Integer> {
     new Receipts(database, InstantSource.system())
         .locations(job.id())
         .forEach(place -> out.println("  result    " + place));
+    var attempts = new Books(database).attempts(job.id());
+    if (!attempts.isEmpty()) {
+      out.println();
+      attempts.forEach(attempt -> out.println("  " + line(attempt)));
+    }
     out.println();
     new Books(database)
         .timeline(job.id())
@@ -57,10 +65,36 @@ final class Why implements Callable<Integer> {
     return Cli.FINE;
   }
 
+  /** One attempt on one line: when, as which task, how it ended, what it cost. */
+  private static String line(Attempt attempt) {
+    var ended = attempt.ended();
+    var charged = attempt.charged();
+    var message = attempt.failMessage();
+    var code = attempt.failCode();
+    return "attempt %d  %s to %s  %s  charged: %s, credits %s (reserved %s)%s"
+        .formatted(
+            attempt.number(),
+            TIME.format(attempt.submitted()),
+            ended == null ? "now" : TIME.format(ended),
+            attempt.taskId() == null ? "no task id" : "task " + attempt.taskId(),
+            charged == null ? "not yet known" : charged.word(),
+            text(attempt.credits()),
+            text(attempt.reserved()),
+            message == null
+                ? ""
+                : "  failed" + (code == null ? "" : " (" + code + ")") + ": " + message);
+  }
+
   private static String text(@org.jspecify.annotations.Nullable Double credits) {
     return credits == null
         ? "not known"
         : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();
+  }
+
+  private static Optional<String> held(Job job, Database database) {
+    return new Books(database)
+        .held(job.id())
+        .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
   }
 
   private static String times(int count) {
@@ -73,7 +107,10 @@ final class Why implements Callable<Integer> {
       case DELIVERED -> "Done.";
       case CANCELLED ->
           job.taskId() == null
-              ? "A person stopped it" + (job.attempts() == 0 ? "; nothing was charged." : ".")
+              ? "A person stopped it"
+                  + (new Books(database).charged(job) == Charged.NO
+                      ? "; nothing was charged."
+                      : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
       case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
       case FAILED, SUBMIT_UNKNOWN ->
@@ -90,7 +127,8 @@ final class Why implements Callable<Integer> {
                   .filter(lane -> lane.provider().equals(job.provider()))
                   .findFirst()
                   .map(lane -> "It waits: " + lane.sentence())
-                  .orElse("It waits for its turn; nothing is charged yet.");
+                  .or(() -> held(job, database))
+                  .orElse("It waits for its turn; nothing is charged for that.");
       case RUNNING ->
           "The provider works on it; next look " + TIME.format(job.dueAt()) + ". Nothing to do.";
       case GENERATED -> "The video is made and paid; it is being fetched. Nothing to do.";

@@ -3,6 +3,7 @@ package io.klingdrop.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads on a second processor what the start needs a moment later: the database driver's native
@@ -15,6 +16,8 @@ public final class HeadStart {
 
   /** Begins, and returns at once. */
   public static void begin(Settings settings) {
+    // two threads that log before the logger is made are told off on standard error
+    LoggerFactory.getILoggerFactory();
     var thread = new Thread(() -> load(settings), "head-start");
     thread.setDaemon(true);
     thread.start();

@@ -13,15 +13,22 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
+import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shipments;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.outcomes.Channels;
+import io.klingdrop.outcomes.OutcomeMessages;
+import io.klingdrop.outcomes.Rest;
+import io.klingdrop.outcomes.Webhook;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
@@ -30,6 +37,7 @@ import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
@@ -59,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure");
+      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -75,6 +83,8 @@ public final class Klingdrop implements AutoCloseable {
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
+  private final OutcomeRows outcomeRows;
+  private final Channels channels;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -136,6 +146,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             lanes,
             requests,
+            Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
             polls::firstLook,
             settings,
@@ -149,6 +160,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
     camel.bind("requests", requests);
     camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
@@ -165,6 +177,14 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
     bindStore();
+    outcomeRows = new OutcomeRows(database, clock);
+    var rest = new Rest(clock);
+    channels = new Channels(settings, this::wire, rest);
+    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.bind("outcomes", outcomes);
+    camel.bind("channels", channels);
+    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
   }
 
@@ -211,10 +231,17 @@ public final class Klingdrop implements AutoCloseable {
 
   private String routes() {
     var folder = settings.workingFolder().resolve("routes");
-    return Files.isDirectory(folder)
-        ? "file:" + folder + "/*.camel.yaml"
-        : String.join(
-            ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+    if (Files.isDirectory(folder)) {
+      // a folder that was written out before there were outcomes has no file for them
+      return "file:"
+          + folder
+          + "/*.camel.yaml"
+          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
+              ? ""
+              : ",classpath:routes/outcomes.camel.yaml");
+    }
+    return String.join(
+        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
   }
 
   /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
@@ -249,7 +276,7 @@ public final class Klingdrop implements AutoCloseable {
         .values()
         .forEach(
             (key, value) -> {
-              if (!key.endsWith("-key") && !key.endsWith("password")) {
+              if (!key.endsWith("-key") && !key.endsWith("password") && !key.endsWith("secret")) {
                 properties.setProperty(key, value);
               }
             });
@@ -285,16 +312,35 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
+    Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())
         .ifPresent(
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
+    outcomeRows.releaseAll(settings.folders().data().toString());
     giveBack.start();
-    try (var watch = new IdleWatch(intake.inbox(), books)) {
+    try (var watch = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport main) {
+              try {
+                Lib.join(main.getCamelContext());
+              } catch (Exception e) {
+                throw new StartException("a jar in lib/ does not fit: " + e);
+              }
+            }
+
+            @Override
+            public void beforeStart(BaseMainSupport main) {
+              var problems = channels.problems(main.getCamelContext());
+              if (!problems.isEmpty()) {
+                throw new StartException(String.join("\n", problems));
+              }
+            }
+
             @Override
             public void afterStart(BaseMainSupport main) {
               LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
@@ -304,6 +350,10 @@ public final class Klingdrop implements AutoCloseable {
             }
           });
       camel.run();
+    }
+    var held = books.held();
+    if (held > 0) {
+      LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
     return books.failedSince(started);
   }

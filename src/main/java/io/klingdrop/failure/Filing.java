@@ -76,7 +76,7 @@ public final class Filing {
     return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
   }
 
-  private static Failure reason(Job job) {
+  private Failure reason(Job job) {
     var failure = job.failure();
     if (failure == null && job.state() != JobState.CANCELLED) {
       throw new IllegalStateException("job " + job.id() + " has no reason in " + job.state());
@@ -92,11 +92,8 @@ public final class Filing {
   }
 
   /** An accepted task is paid for at the provider, whatever is done here. */
-  private static Charged chargedWhenCancelled(Job job) {
-    if (job.taskId() != null) {
-      return Charged.YES;
-    }
-    return job.attempts() == 0 ? Charged.NO : Charged.UNKNOWN;
+  private Charged chargedWhenCancelled(Job job) {
+    return job.taskId() != null ? Charged.YES : books.charged(job);
   }
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */

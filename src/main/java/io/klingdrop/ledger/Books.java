@@ -1,19 +1,27 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.job.Attempt;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
 public final class Books {
   private static final int MANY = 1000;
+  private static final String OPEN =
+      "state in ('CLAIMED','READY','SUBMITTING','RUNNING','GENERATED','FETCHED') or filed = 0"
+          + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)";
 
   private final Database database;
 
@@ -35,6 +43,7 @@ public final class Books {
             tx.query(
                 row -> Rows.job(tx, row),
                 "select * from job where id = ? or task_id = ? or name = ?"
+                    + " or id in (select job_id from attempt where task_id = ?)"
                     + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
                     + " order by created_at limit 20",
                 word,
@@ -42,7 +51,46 @@ public final class Books {
                 word,
                 word,
                 word,
+                word,
                 word));
+  }
+
+  /**
+   * The jobs a person may still give another way, oldest first: those that are not delivered,
+   * cancelled or duplicates.
+   *
+   * @param failureClass only those that failed so, null for all
+   * @param profile only those of that profile, null for all
+   */
+  public List<Job> unsettled(@Nullable FailureClass failureClass, @Nullable String profile) {
+    var where = new StringBuilder("state not in ('DELIVERED','CANCELLED','DUPLICATE')");
+    List<Object> args = new ArrayList<>();
+    if (failureClass != null) {
+      where.append(" and fail_class = ?");
+      args.add(failureClass.name());
+    }
+    if (profile != null) {
+      where.append(" and profile = ?");
+      args.add(profile);
+    }
+    return database.transaction(
+        tx ->
+            tx.query(
+                row -> Rows.job(tx, row),
+                "select * from job where " + where + " order by created_at, id",
+                args.toArray()));
+  }
+
+  /** The other job that has taken over the content of that job, if one has. */
+  public Optional<Job> successor(Job job) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
+                    + " and j.id <> ?",
+                job.contentKey(),
+                job.id()));
   }
 
   /** The newest jobs in that state, at most 1,000. */
@@ -83,12 +131,19 @@ public final class Books {
   /** How many jobs still have something to be done for them, files to be moved among it. */
   public long open() {
     return database.transaction(
+        tx -> tx.query(row -> row.getLong(1), "select count(*) from job where " + OPEN).get(0));
+  }
+
+  /** How many of the open jobs do not just wait for the money of another day. */
+  public long busy(Instant now) {
+    return database.transaction(
         tx ->
             tx.query(
                     row -> row.getLong(1),
-                    "select count(*) from job where state in ('CLAIMED','READY','SUBMITTING',"
-                        + "'RUNNING','GENERATED','FETCHED') or filed = 0"
-                        + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)")
+                    "select count(*) from job where ("
+                        + OPEN
+                        + ") and not (state = 'READY' and held is not null and due_at > ?)",
+                    now.toEpochMilli())
                 .get(0));
   }
 
@@ -139,6 +194,46 @@ public final class Books {
                         JobState.valueOf(row.getString("state")),
                         row.getString("note")),
                 "select at, state, note from event where job_id = ? order by seq",
+                id));
+  }
+
+  /** What was submitted for that job, oldest first; empty if nothing was. */
+  public List<Attempt> attempts(String id) {
+    return database.transaction(tx -> Attempts.of(tx, id));
+  }
+
+  /** Whether all that was submitted for that job cost money, as far as anybody can know. */
+  public Charged charged(Job job) {
+    var attempts = attempts(job.id());
+    if (attempts.stream().anyMatch(attempt -> attempt.charged() == Charged.YES)) {
+      return Charged.YES;
+    }
+    var free = attempts.stream().filter(attempt -> attempt.charged() == Charged.NO).count();
+    return free == job.attempts() ? Charged.NO : Charged.UNKNOWN;
+  }
+
+  /** Credits spent or reserved in the UTC day of {@code now}, by profile. */
+  public Map<String, Double> spent(Instant now) {
+    return database.transaction(tx -> Attempts.spent(tx, Purse.day(now)));
+  }
+
+  /** How many ready jobs wait for money. */
+  public long held() {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> row.getLong(1),
+                    "select count(*) from job where held is not null and state = 'READY'")
+                .get(0));
+  }
+
+  /** Why that job waits for money; empty if it does not. */
+  public Optional<String> held(String id) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> row.getString(1),
+                "select held from job where id = ? and held is not null and state = 'READY'",
                 id));
   }
 

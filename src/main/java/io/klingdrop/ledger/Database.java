@@ -23,7 +23,13 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Database implements AutoCloseable {
   private static final List<String> MIGRATIONS =
-      List.of("V001__jobs.sql", "V002__lookup.sql", "V003__run_times.sql", "V005__shipments.sql");
+      List.of(
+          "V001__jobs.sql",
+          "V002__lookup.sql",
+          "V003__run_times.sql",
+          "V004__attempts.sql",
+          "V005__outcomes.sql",
+          "V006__shipments.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

@@ -1,5 +1,6 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -7,6 +8,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Text;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * by somebody else meanwhile is refused with {@link StaleJobException}. Thread-safe.
  */
 public final class Ledger {
+  /** More retries than anybody allows: asking again is free and must stay so. */
+  private static final int BY_HAND = 1_000_000;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -103,12 +108,12 @@ public final class Ledger {
                   .set("estimate", estimate);
           if (taken == 0) {
             var first = first(tx, contentKey);
-            if (!first.id().equals(job.id()) && !costNothing(first)) {
+            if (!first.id().equals(job.id()) && !costNothing(tx, first)) {
               return move(
                   tx,
                   job,
                   JobState.DUPLICATE,
-                  change.set("duplicate_of", first.id()).set("due_at", clock.instant()),
+                  change.set("duplicate_of", first.id()).toFile(clock.instant()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
@@ -132,38 +137,182 @@ public final class Ledger {
     return read(tx, id);
   }
 
-  /** Whether a job has ended and is known to have cost nothing. */
-  private static boolean costNothing(Job job) {
+  /** Whether a job has ended and each of its attempts is known to have cost nothing. */
+  private static boolean costNothing(Tx tx, Job job) throws SQLException {
     var failure = job.failure();
     return switch (job.state()) {
-      case FAILED -> failure != null && failure.charged() == Charged.NO;
-      case CANCELLED -> job.attempts() == 0;
+      case FAILED ->
+          failure != null && failure.charged() == Charged.NO && Attempts.allFree(tx, job);
+      case CANCELLED -> Attempts.allFree(tx, job);
       default -> false;
     };
   }
 
   /** About to call createTask. On disk before the socket opens. */
   public Job submitting(Job job) {
-    return moved(
-        job,
-        JobState.SUBMITTING,
-        new Change().set("attempts", job.attempts() + 1),
-        "createTask is being called, attempt " + (job.attempts() + 1));
+    return submitting(job, Caps.NONE);
+  }
+
+  /**
+   * About to call createTask, if the money of the day reaches: what the job is expected to cost is
+   * set aside in the same transaction, so that workers and processes cannot spend it twice.
+   *
+   * @return SUBMITTING, or still READY and due when there is money again
+   */
+  public Job submitting(Job job, Caps caps) {
+    return database.transaction(
+        tx -> {
+          if (!caps.concern(job.profile())) {
+            return submit(tx, job);
+          }
+          tx.update("update purse set turn = turn + 1 where id = 1");
+          var purse = purse(tx, caps);
+          var objection = purse.objection(job.profile(), job.estimate());
+          if (objection.isEmpty()) {
+            return submit(tx, job);
+          }
+          if (!held(tx, job, objection.get(), purse.refilled())) {
+            throw new StaleJobException(job, JobState.SUBMITTING);
+          }
+          return read(tx, job.id());
+        });
+  }
+
+  private Purse purse(Tx tx, Caps caps) throws SQLException {
+    var now = clock.instant();
+    return new Purse(caps, Attempts.spent(tx, Purse.day(now)), now);
+  }
+
+  /** The same less what claimed jobs, these left out, are about to take. */
+  private Purse purseAhead(Tx tx, Caps caps, List<Job> except) throws SQLException {
+    var purse = purse(tx, caps);
+    tx
+        .query(
+            Waiting::new,
+            "select id, profile, estimate from job where state = 'READY' and lease_until > ?",
+            clock.millis())
+        .stream()
+        .filter(job -> except.stream().noneMatch(claimed -> claimed.id().equals(job.id())))
+        .forEach(job -> purse.take(job.profile(), job.estimate()));
+    return purse;
+  }
+
+  /** As much of a ready job as a purse asks for. */
+  private record Waiting(String id, String profile, @Nullable Double estimate) {
+    Waiting(ResultSet row) throws SQLException {
+      this(row.getString("id"), row.getString("profile"), Rows.amount(row, "estimate"));
+    }
+  }
+
+  /** Lets a ready job wait for money; answers whether it stood as it was read. */
+  private boolean held(Tx tx, Job job, String reason, Instant until) throws SQLException {
+    var before =
+        tx.first(
+            row -> String.valueOf(row.getString(1)),
+            "select coalesce(held, '') from job where id = ?",
+            job.id());
+    var waits =
+        tx.update(
+                "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
+                    + " lease_until = null where id = ? and state = 'READY' and version = ?",
+                reason,
+                until.toEpochMilli(),
+                job.id(),
+                job.version())
+            == 1;
+    if (waits && before.filter(String::isEmpty).isPresent()) {
+      append(tx, job.id(), JobState.READY, reason);
+    }
+    return waits;
+  }
+
+  /**
+   * Looks whether the money of the day reaches for claimed jobs before work is put into them. Sets
+   * nothing aside.
+   *
+   * @return those for which it does; the others wait for money from now on
+   */
+  public List<Job> affordable(List<Job> jobs, Caps caps) {
+    if (caps.none() || jobs.isEmpty()) {
+      return jobs;
+    }
+    return database.transaction(
+        tx -> {
+          var purse = purseAhead(tx, caps, jobs);
+          var affordable = new ArrayList<Job>();
+          for (var job : jobs) {
+            var objection = purse.objection(job.profile(), job.estimate());
+            if (objection.isEmpty()) {
+              purse.take(job.profile(), job.estimate());
+              affordable.add(job);
+            } else {
+              held(tx, job, objection.get(), purse.refilled());
+            }
+          }
+          return affordable;
+        });
+  }
+
+  /** Makes jobs that wait for money due, the oldest first, as far as the caps leave some. */
+  public void wakeHeld(Caps caps) {
+    database.transaction(
+        tx -> {
+          var now = clock.millis();
+          var waiting =
+              tx.query(
+                  Waiting::new,
+                  "select id, profile, estimate from job where held is not null and state = 'READY'"
+                      + " and (lease_until is null or lease_until <= ?) order by created_at, id",
+                  now);
+          if (waiting.isEmpty()) {
+            return 0;
+          }
+          var purse = purseAhead(tx, caps, List.of());
+          for (var job : waiting) {
+            if (purse.objection(job.profile(), job.estimate()).isEmpty()) {
+              purse.take(job.profile(), job.estimate());
+              tx.update(
+                  "update job set held = null, due_at = ? where id = ? and state = 'READY'",
+                  now,
+                  job.id());
+            }
+          }
+          return waiting.size();
+        });
+  }
+
+  private Job submit(Tx tx, Job job) throws SQLException {
+    var number = job.attempts() + 1;
+    var submitting =
+        move(
+            tx,
+            job,
+            JobState.SUBMITTING,
+            new Change().set("attempts", number).set("held", null),
+            "createTask is being called, attempt " + number);
+    Attempts.begin(tx, job, number, clock.instant());
+    return submitting;
   }
 
   /** The provider accepted the task. */
   public Job accepted(Job job, String taskId, Instant firstPoll) {
-    return moved(
-        job,
-        JobState.RUNNING,
+    var change =
         new Change()
             .calm()
             .failure(null)
             .set("task_id", taskId)
             .set("polls", 0)
             .set("submitted_at", clock.instant())
-            .set("due_at", firstPoll),
-        "accepted as task " + taskId);
+            .set("due_at", firstPoll);
+    return runs(job, taskId, change, "accepted as task " + taskId);
+  }
+
+  private Job runs(Job job, @Nullable String taskId, Change change, String note) {
+    return database.transaction(
+        tx -> {
+          Attempts.runs(tx, job, taskId);
+          return move(tx, job, JobState.RUNNING, change, note);
+        });
   }
 
   /**
@@ -172,12 +321,19 @@ public final class Ledger {
    * @param counts whether the refusal counts towards the give-up time (a closed lane does not)
    */
   public Job refused(Job job, String reason, Instant again, boolean counts) {
-    var change = new Change().set("attempts", job.attempts() - 1).set("due_at", again);
-    return moved(
+    var change = new Change().set("due_at", again);
+    return neverHappened(
         job,
-        JobState.READY,
         counts ? troubled(job, change) : change.calm(),
         "refused, nothing was created: " + reason);
+  }
+
+  private Job neverHappened(Job job, Change change, String note) {
+    return database.transaction(
+        tx -> {
+          Attempts.undo(tx, job);
+          return move(tx, job, JobState.READY, change.set("attempts", job.attempts() - 1), note);
+        });
   }
 
   /**
@@ -188,17 +344,17 @@ public final class Ledger {
   public Job submitUnknown(Job job, String reason, boolean lookup) {
     var failure = Failure.of(FailureClass.SUBMIT_UNKNOWN, reason);
     var change = new Change().calm().failure(failure);
-    return moved(
-        job,
-        JobState.SUBMIT_UNKNOWN,
-        lookup
-            ? change
-                .set("lookup", 1)
-                .set("filed", 1)
-                .set("trouble_since", clock.instant())
-                .set("due_at", clock.instant())
-            : change.set("lookup", 0).toFile(clock.instant()),
-        "no definite answer: " + reason);
+    if (lookup) {
+      change.set("lookup", 1).set("filed", 1).set("trouble_since", clock.instant());
+      change.set("due_at", clock.instant());
+    } else {
+      change.set("lookup", 0).toFile(clock.instant());
+    }
+    return database.transaction(
+        tx -> {
+          Attempts.failed(tx, job, failure, null, clock.instant());
+          return move(tx, job, JobState.SUBMIT_UNKNOWN, change, "no definite answer: " + reason);
+        });
   }
 
   /** The lost task was looked for without a final answer; it is looked for again. */
@@ -214,24 +370,18 @@ public final class Ledger {
 
   /** The lost task was found by the id we gave it. */
   public Job found(Job job, String taskId) {
-    return moved(
+    return runs(
         job,
-        JobState.RUNNING,
+        taskId,
         tookUp(taskId).set("submitted_at", job.troubleSince()),
         "found at the provider by our own id: task " + taskId);
   }
 
   /** The provider surely has no task of ours: the job may be paid for, as if never sent. */
   public Job neverCreated(Job job, String reason) {
-    return moved(
+    return neverHappened(
         job,
-        JobState.READY,
-        new Change()
-            .calm()
-            .failure(null)
-            .set("lookup", 0)
-            .set("attempts", job.attempts() - 1)
-            .set("due_at", clock.instant()),
+        new Change().calm().failure(null).set("lookup", 0).set("due_at", clock.instant()),
         reason);
   }
 
@@ -283,6 +433,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
+          Attempts.made(tx, job, credits, clock.instant());
           return move(
               tx,
               job,
@@ -369,32 +520,88 @@ public final class Ledger {
     return database.transaction(tx -> fail(tx, job, failure));
   }
 
+  /**
+   * The task ended in failure, by the provider's own word. Where paying once more is allowed the
+   * job is ready for its next attempt in the same transaction.
+   *
+   * @param credits what the provider says it took, null if it did not say
+   * @param retries how often the program may pay again for this job by itself, 0 for never
+   * @return FAILED, or READY and due after a pause
+   */
+  public Job ended(Job job, Failure failure, @Nullable Double credits, int retries) {
+    return database.transaction(
+        tx -> {
+          Attempts.failed(tx, job, failure, credits, clock.instant());
+          var used =
+              tx.query(row -> row.getInt(1), "select retries from job where id = ?", job.id())
+                  .get(0);
+          var failed = fail(tx, job, failure, credits);
+          return used < retries ? again(tx, failed, used, retries, job.filed()) : failed;
+        });
+  }
+
+  private Job again(Tx tx, Job failed, int used, int retries, boolean filed) throws SQLException {
+    Outcomes.forget(tx, failed.id());
+    return move(
+        tx,
+        failed,
+        JobState.READY,
+        new Change()
+            .calm()
+            .failure(null)
+            .set("task_id", null)
+            .set("provider_word", null)
+            .set("retries", used + 1)
+            .set("filed", filed ? 1 : 0)
+            .set("due_at", clock.instant().plus(Backoff.after(used))),
+        "nothing was charged; retry %d of %d".formatted(used + 1, retries));
+  }
+
   Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+    switch (job.state()) {
+      case SUBMITTING -> Attempts.failed(tx, job, failure, 0.0, clock.instant());
+      case RUNNING -> Attempts.failed(tx, job, failure, null, clock.instant());
+      default -> {
+        // no attempt is open
+      }
+    }
+    return fail(tx, job, failure, job.credits());
+  }
+
+  private Job fail(Tx tx, Job job, Failure failure, @Nullable Double credits) throws SQLException {
     return move(
         tx,
         job,
         JobState.FAILED,
-        new Change().failure(failure).toFile(clock.instant()),
+        new Change().failure(failure).set("credits", credits).toFile(clock.instant()),
         failure.failureClass().channel() + ": " + failure.message());
   }
 
   /** A person stopped the job. */
   public Job cancelled(Job job, String note) {
-    return moved(job, JobState.CANCELLED, new Change().toFile(clock.instant()), note);
+    return database.transaction(
+        tx -> {
+          if (job.state() == JobState.RUNNING) {
+            Attempts.left(tx, job, clock.instant());
+          }
+          return move(tx, job, JobState.CANCELLED, new Change().toFile(clock.instant()), note);
+        });
   }
 
   /** A redrive: the job goes back to {@code state}, due at once, its failure forgotten. */
   public Job redriven(Job job, JobState state, String note) {
-    return moved(
-        job,
-        state,
-        new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1),
-        note);
+    var change = new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1);
+    if (state == JobState.READY) {
+      return moved(job, state, change.set("retries", 0).set("task_id", null), note);
+    }
+    return state == JobState.RUNNING
+        ? runs(job, job.taskId(), change.set("retries", BY_HAND), note)
+        : moved(job, state, change, note);
   }
 
   /** A person brought the task id of a job whose answer was lost. */
   public Job attached(Job job, String taskId) {
-    return moved(job, JobState.RUNNING, tookUp(taskId), "a person attached task " + taskId);
+    return runs(job, taskId, tookUp(taskId), "a person attached task " + taskId);
   }
 
   private Change tookUp(String taskId) {
@@ -573,7 +780,14 @@ public final class Ledger {
     if (tx.update(sql.toString(), args.toArray()) != 1) {
       throw new StaleJobException(job, next);
     }
-    return read(tx, job.id());
+    var after = read(tx, job.id());
+    if (change.isFiled() || (job.state().ended() && !next.ended())) {
+      Outcomes.release(tx, after.id(), after.home());
+    }
+    if (change.isOutcome()) {
+      Outcomes.ended(tx, after, clock.millis());
+    }
+    return after;
   }
 
   void append(Tx tx, String id, JobState state, String note) throws SQLException {

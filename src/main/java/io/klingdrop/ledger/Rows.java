@@ -104,12 +104,12 @@ final class Rows {
     return row.wasNull() ? null : value;
   }
 
-  private static @Nullable Double amount(ResultSet row, String column) throws SQLException {
+  static @Nullable Double amount(ResultSet row, String column) throws SQLException {
     var value = row.getDouble(column);
     return row.wasNull() ? null : value;
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     var millis = number(row, column);
     return millis == null ? null : Instant.ofEpochMilli(millis);
   }

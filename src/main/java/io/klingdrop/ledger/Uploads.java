@@ -75,6 +75,16 @@ public final class Uploads {
         });
   }
 
+  /** Whether any upload is one in a bucket of ours, with a signed address. */
+  public boolean anySigned() {
+    return database.transaction(
+        tx ->
+            tx.first(
+                    row -> row.getInt(1),
+                    "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
+                .isPresent());
+  }
+
   /** Forgets what the provider has deleted by now. */
   public int prune() {
     return database.transaction(

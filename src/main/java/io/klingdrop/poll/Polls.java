@@ -2,6 +2,7 @@ package io.klingdrop.poll;
 
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Model;
+import io.klingdrop.catalogue.Profile;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
@@ -91,7 +92,8 @@ public final class Polls {
   /**
    * One look at one task, and what it means committed.
    *
-   * @return the job: RUNNING still, GENERATED or FAILED
+   * @return the job: RUNNING still, GENERATED, FAILED, or READY where its profile allows another
+   *     attempt
    */
   public Job check(Job job) {
     if (!lanes.mayPoll(job.provider())) {
@@ -154,13 +156,34 @@ public final class Polls {
           case REJECTED -> FailureClass.REJECTED;
           default -> FailureClass.GENERATION;
         };
-    var charged = charged(failureClass, credits);
-    return CrashPoint.after(
-        "poll.failed-committed",
-        ledger.failed(
-            job,
-            new Failure(
-                failureClass, refusal.code(), refusal.message(), refusal.httpStatus(), charged)));
+    var failure =
+        new Failure(
+            failureClass,
+            refusal.code(),
+            refusal.message(),
+            refusal.httpStatus(),
+            charged(failureClass, credits));
+    var after =
+        CrashPoint.after(
+            "poll.failed-committed",
+            ledger.ended(job, failure, credits, retries(job, failure, credits)));
+    if (after.state() == JobState.READY) {
+      LOG.warn(
+          "{}: attempt {} failed and cost nothing: {}. Its profile allows another one.",
+          job.label(),
+          job.attempts(),
+          failure.message());
+    }
+    return after;
+  }
+
+  /** Only what the provider itself calls free may be paid for once more. */
+  private int retries(Job job, Failure failure, @Nullable Double credits) {
+    return failure.failureClass() == FailureClass.GENERATION
+            && credits != null
+            && failure.charged() == Charged.NO
+        ? catalogue.profile(job.profile()).map(Profile::generationRetries).orElse(0)
+        : 0;
   }
 
   /**

@@ -35,9 +35,10 @@ final class Transfer {
 
   PutObjectResponse inParts(PutObjectRequest request, RequestBody body, boolean onlyIfNone) {
     notes.left().forEach(this::throwAway);
-    var upload = client.createMultipartUpload(begin(request)).uploadId();
-    var note = notes.keep(request.bucket(), request.key(), upload);
+    var note = notes.keep(request.bucket(), request.key());
     try {
+      var upload = client.createMultipartUpload(begin(request)).uploadId();
+      note = notes.named(note, upload);
       var parts = parts(request, body, upload);
       var done =
           client.completeMultipartUpload(
@@ -98,15 +99,36 @@ final class Transfer {
 
   private void throwAway(UploadNotes.Note note) {
     try {
-      client.abortMultipartUpload(
-          abort -> abort.bucket(note.bucket()).key(note.key()).uploadId(note.upload()));
+      if (!note.key().isEmpty()) {
+        uploads(note).forEach(id -> abort(note, id));
+      }
       notes.forget(note);
     } catch (StoreException e) {
-      if (Words.notFound(e)) {
-        notes.forget(note);
-      } else {
-        LOG.debug("the parts of {} stay for now: {}", note.key(), e.getMessage());
-        notes.leave(note);
+      LOG.debug("the parts of {} stay for now: {}", note.key(), e.getMessage());
+      notes.leave(note);
+    }
+  }
+
+  /** The upload of a note; all of its key, if the answer that named it never came. */
+  private List<String> uploads(UploadNotes.Note note) {
+    return note.id().isEmpty()
+        ? client
+            .listMultipartUploads(list -> list.bucket(note.bucket()).prefix(note.key()))
+            .uploads()
+            .stream()
+            .filter(upload -> note.key().equals(upload.key()))
+            .map(upload -> upload.uploadId())
+            .toList()
+        : List.of(note.id());
+  }
+
+  private void abort(UploadNotes.Note note, String id) {
+    try {
+      client.abortMultipartUpload(
+          abort -> abort.bucket(note.bucket()).key(note.key()).uploadId(id));
+    } catch (StoreException e) {
+      if (!Words.notFound(e)) {
+        throw e;
       }
     }
   }

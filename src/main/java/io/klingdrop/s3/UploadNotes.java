@@ -31,20 +31,30 @@ final class UploadNotes {
    * One upload.
    *
    * @param file the note about it
+   * @param id empty while the server has not named it
    */
-  record Note(Path file, String bucket, String key, String upload) {}
+  record Note(Path file, String bucket, String key, String id) {}
 
-  /** Notes an upload that begins now. */
-  Note keep(String bucket, String key, String upload) {
+  /** Notes that an upload begins now. */
+  Note keep(String bucket, String key) {
     var file = folder.resolve(UUID.randomUUID() + ".upload");
     underWay.add(file);
+    return write(new Note(file, bucket, key, ""));
+  }
+
+  /** The server has named it. */
+  Note named(Note note, String id) {
+    return write(new Note(note.file(), note.bucket(), note.key(), id));
+  }
+
+  private Note write(Note note) {
     try {
       Files.createDirectories(folder);
-      Files.writeString(file, String.join("\n", bucket, upload, key));
+      Files.writeString(note.file(), String.join("\n", note.bucket(), note.id(), note.key()));
+      return note;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Note(file, bucket, key, upload);
   }
 
   /** The upload is finished, or its parts are thrown away. */
@@ -70,9 +80,13 @@ final class UploadNotes {
     try (var files = Files.newDirectoryStream(folder, "*.upload")) {
       var notes = new ArrayList<Note>();
       for (var file : files) {
-        var lines = Files.readString(file).split("\n", 3);
-        if (lines.length == 3 && !underWay.contains(file)) {
-          notes.add(new Note(file, lines[0], lines[2], lines[1]));
+        if (!underWay.contains(file)) {
+          var lines = Files.readString(file).split("\n", 3);
+          // a note cut off in the middle names no key: its upload had not begun
+          notes.add(
+              lines.length == 3
+                  ? new Note(file, lines[0], lines[2], lines[1])
+                  : new Note(file, "", "", ""));
         }
       }
       return notes;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, typed and judged. Immutable.
@@ -20,11 +21,13 @@ public record Settings(
     List<ProviderSettings> providers,
     Media media,
     Submit submit,
+    Budget budget,
     Lane lane,
     Poll poll,
     Result result,
     Deliver deliver,
     S3Settings s3,
+    Outcomes outcomes,
     Database database,
     List<String> warnings,
     Map<String, String> values) {
@@ -59,6 +62,14 @@ public record Settings(
   /** How long an unaccepted job is offered again. */
   public record Submit(Duration giveUp) {}
 
+  /**
+   * What may be spent.
+   *
+   * @param creditsPerDay of all accounts and profiles in one UTC day, null for no cap
+   * @param unknownPriceAllowed whether jobs of unknown price go ahead under a cap
+   */
+  public record Budget(@Nullable Double creditsPerDay, boolean unknownPriceAllowed) {}
+
   /** When a closed account is looked at again. */
   public record Lane(Duration probeMin, Duration probeMax) {}
 
@@ -84,6 +95,36 @@ public record Settings(
 
     public Deliver {
       targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * Who is told of outcomes.
+   *
+   * @param source what the messages name as their origin
+   * @param channels endpoint URIs by channel name; an empty list where the folders are enough, no
+   *     entry where another channel stands in
+   * @param webhook where notices are posted
+   */
+  public record Outcomes(String source, Map<String, List<String>> channels, Webhook webhook) {
+    @Override
+    public String toString() {
+      return "Outcomes[" + source + "]";
+    }
+  }
+
+  /**
+   * Where signed notices are posted.
+   *
+   * @param url empty for nowhere
+   * @param secrets each {@code whsec_} and a key in Base64; every notice is signed with all of them
+   * @param giveUp how long a notice is tried
+   * @param timeout how long one try may take
+   */
+  public record Webhook(String url, List<String> secrets, Duration giveUp, Duration timeout) {
+    @Override
+    public String toString() {
+      return "Webhook[" + (url.isEmpty() ? "none" : "set") + "]";
     }
   }
 

@@ -46,6 +46,11 @@ final class SettingsReader {
             new ProviderReader(values).all(),
             media(s3),
             new Settings.Submit(values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1))),
+            new Settings.Budget(
+                values.amount("klingdrop.budget.credits-per-day"),
+                values
+                    .oneOf("klingdrop.budget.unknown-price", List.of("hold", "allow"))
+                    .equals("allow")),
             lane(),
             poll,
             new Settings.Result(
@@ -56,15 +61,13 @@ final class SettingsReader {
             new Settings.Deliver(
                 targets(s3), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
             s3,
+            new OutcomesReader(values, sources).read(),
             database(folders.data()),
             values.warnings(),
             sources.values());
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
-    sources.values().keySet().stream()
-        .filter(key -> key.startsWith("klingdrop.channel."))
-        .forEach(key -> values.oneOf(key, List.of("file")));
     sources.later().forEach(name -> values.warnings().add(name + " has no effect in this version"));
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems());

@@ -90,6 +90,22 @@ final class TypedValues {
         1);
   }
 
+  /** An amount of at least 0, null if the text is empty. */
+  @Nullable Double amount(String key) {
+    return text(key).isEmpty()
+        ? null
+        : value(
+            key,
+            text -> {
+              if (!text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
+                throw new IllegalArgumentException(
+                    "'%s' is not a number of at least 0".formatted(text));
+              }
+              return Double.valueOf(text);
+            },
+            Double.valueOf(0));
+  }
+
   boolean flag(String key) {
     return oneOf(key, List.of("true", "false")).equals("true");
   }

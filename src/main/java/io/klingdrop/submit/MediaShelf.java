@@ -81,21 +81,17 @@ public final class MediaShelf {
 
   /** Removes what nobody reads any more; does nothing until it is time again. */
   public void sweep() {
-    if (!store.settings().usable() || !isTime()) {
+    if (!store.settings().usable() || !isTime() || !(settings.byS3() || uploads.anySigned())) {
       return;
     }
     try {
-      var shelf = store.list(top());
-      for (var stored : shelf) {
+      for (var stored : store.list(top())) {
         var name = OURS.matcher(stored.key().substring(top().length()));
         var runOut = stored.changed().plus(settings.ttl()).plus(GRACE).isBefore(clock.instant());
         if (name.matches() && (runOut || uploads.forget(name.group(1), name.group(2)))) {
           CrashPoint.at("submit.media-forgotten");
           store.remove(stored.key());
         }
-      }
-      if (shelf.isEmpty() && !settings.byS3()) {
-        postpone(Duration.ofDays(1));
       }
     } catch (StoreException e) {
       quay.troubled(e);
@@ -107,11 +103,7 @@ public final class MediaShelf {
     if (clock.instant().isBefore(nextSweep)) {
       return false;
     }
-    postpone(settings.sweep());
+    nextSweep = clock.instant().plus(settings.sweep());
     return true;
-  }
-
-  private synchronized void postpone(Duration pause) {
-    nextSweep = clock.instant().plus(pause);
   }
 }

@@ -9,6 +9,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
@@ -50,6 +51,7 @@ public final class Submissions {
   private final Lanes lanes;
   private final LaneProbe probe;
   private final Requests requests;
+  private final Budget budget;
   private final TaskIdNote notes;
   private final Function<Job, Instant> firstLook;
   private final Settings settings;
@@ -68,6 +70,7 @@ public final class Submissions {
       Providers providers,
       Lanes lanes,
       Requests requests,
+      Caps caps,
       TaskIdNote notes,
       Function<Job, Instant> firstLook,
       Settings settings,
@@ -78,6 +81,7 @@ public final class Submissions {
     this.lanes = lanes;
     this.probe = new LaneProbe(providers, lanes);
     this.requests = requests;
+    this.budget = new Budget(ledger, books, caps, clock);
     this.notes = notes;
     this.firstLook = firstLook;
     this.settings = settings;
@@ -86,6 +90,7 @@ public final class Submissions {
 
   /** Claims as many ready jobs as their accounts have room for; the profiles take turns. */
   public List<Job> claimDue() {
+    budget.wake();
     var jobs = new ArrayList<Job>();
     for (var account : providers.all()) {
       var room = probe.room(account.name(), room(account));
@@ -121,8 +126,16 @@ public final class Submissions {
   }
 
   private List<Job> due(String provider, Set<String> models, boolean except, int limit) {
-    var due = new Due(Set.of(JobState.READY), provider, models, except, limit);
-    return ledger.claimDue(due, owner(), LEASE);
+    var jobs = new ArrayList<Job>();
+    var more = limit > 0;
+    while (more) {
+      var wanted = limit - jobs.size();
+      var due = new Due(Set.of(JobState.READY), provider, models, except, wanted);
+      var claimed = ledger.claimDue(due, owner(), LEASE);
+      jobs.addAll(budget.affordable(claimed));
+      more = claimed.size() == wanted && jobs.size() < limit;
+    }
+    return jobs;
   }
 
   private String owner() {
@@ -133,7 +146,8 @@ public final class Submissions {
    * Calls createTask once for a job whose media the provider can reach, and commits what came of
    * it.
    *
-   * @return the job: RUNNING; READY again if surely nothing was created; SUBMIT_UNKNOWN; or FAILED
+   * @return the job: RUNNING; READY again if surely nothing was created or the money of the day
+   *     does not reach; SUBMIT_UNKNOWN; or FAILED
    * @throws InterruptedException if the program stops before the job's turn came; nothing was sent
    */
   public Job createTask(Job ready) throws InterruptedException {
@@ -144,7 +158,10 @@ public final class Submissions {
       return ledger.released(ready, clock.instant());
     }
     CrashPoint.at("submit.before-submitting");
-    var submitting = ledger.submitting(ready);
+    var submitting = budget.submitting(ready);
+    if (submitting.state() == JobState.READY) {
+      return submitting;
+    }
     CrashPoint.at("submit.submitting-committed");
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
     var answer = call(account, submitting, request);
@@ -285,10 +302,12 @@ public final class Submissions {
 
   /**
    * Settles what a crash left in SUBMITTING; called at start before any job is claimed. A note with
-   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists.
+   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists. Jobs that
+   * waited for money are due again if there is some by now.
    */
   public void recover() {
     ledger.releaseAll(owner());
+    budget.wake();
     CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());

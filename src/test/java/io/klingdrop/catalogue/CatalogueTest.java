@@ -37,6 +37,32 @@ class CatalogueTest {
   @TempDir Path config;
 
   @Test
+  void aProfileMaySayHowOftenToTryAgainAndWhatADayMayCost() throws IOException {
+    var model = "provider: kie\nmodel: kling/v2-1-pro\n";
+    write(
+        "profiles/bold.yaml", model + "retry: {generation: 2}\nbudget: {credits-per-day: 99.5}\n");
+    var catalogue = Catalogue.load(List.of(config));
+    var bold = catalogue.profile("bold").orElseThrow();
+    assertThat(bold.generationRetries()).isEqualTo(2);
+    assertThat(bold.creditsPerDay()).isEqualTo(99.5);
+    var usual = catalogue.profile("avatar").orElseThrow();
+    assertThat(usual.generationRetries()).isZero();
+    assertThat(usual.creditsPerDay()).isNull();
+
+    write(
+        "profiles/bad.yaml", model + "retry: {generation: 11, result: 1}\nbudget: {per-day: -1}\n");
+    assertThatExceptionOfType(CatalogueException.class)
+        .isThrownBy(() -> Catalogue.load(List.of(config)))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .hasSize(3)
+                    .anyMatch(problem -> problem.contains("retry.generation should be a whole"))
+                    .anyMatch(problem -> problem.contains("retry.result is not known"))
+                    .anyMatch(problem -> problem.contains("budget.per-day is not known")));
+  }
+
+  @Test
   void aFolderThatDoesNotExistIsPassedOver() {
     var catalogue = Catalogue.load(List.of(config.resolve("none")));
     assertThat(catalogue.profiles()).hasSize(10);

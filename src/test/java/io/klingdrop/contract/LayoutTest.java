@@ -39,6 +39,7 @@ class LayoutTest {
           "fetch",
           "deliver",
           "failure",
+          "outcomes",
           "sandbox",
           "control",
           "cli");
@@ -94,7 +95,7 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
     seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider", "s3");
   }

@@ -2,7 +2,9 @@ package io.klingdrop.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.klingdrop.job.Attempt;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.ClosedLane;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -444,12 +447,19 @@ abstract class LedgerContract {
   }
 
   @Test
-  void aDatabaseOfTheFirstVersionLearnsRunTimesFromNowOn() {
+  void aDatabaseOfTheFirstVersionKeepsItsTasksAndLearnsFromNowOn() {
     var job = running("a");
     database.transaction(
         tx ->
             tx.update("drop table shipment")
                 + tx.update("drop table run_time")
+                + tx.update("drop table attempt")
+                + tx.update("drop table purse")
+                + tx.update("drop index job_held")
+                + tx.update("alter table job drop column held")
+                + tx.update("alter table job drop column retries")
+                + tx.update("drop table outcome")
+                + tx.update("drop table outcome_number")
                 + tx.update("alter table job drop column looked_at")
                 + tx.update("alter table job drop column lookup")
                 + tx.update("delete from schema_version where version > 1"));
@@ -462,6 +472,9 @@ abstract class LedgerContract {
     runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
     assertThat(runTimes.all())
         .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
+    assertThat(books.attempts(job.id()))
+        .extracting(Attempt::number, Attempt::taskId, Attempt::reserved, Attempt::credits)
+        .containsExactly(tuple(1, "task-a", 24.0, 8.0));
   }
 
   @Test
@@ -513,8 +526,101 @@ abstract class LedgerContract {
     rows.keep(lane);
     rows.keep(lane.probed(now.plusSeconds(10)));
     assertThat(rows.all()).containsExactly(lane.probed(now.plusSeconds(10)));
-    rows.remove("kie", "");
+    rows.remove("kie", "", now);
+    rows.remove("kie", "", now);
     assertThat(rows.all()).isEmpty();
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
+    outcomes().done(first.get(0));
+    var second = claimOutcomes(List.of());
+    assertThat(second).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.opened.v1");
+    outcomes().done(second.get(0));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+  }
+
+  private OutcomeRows outcomes() {
+    return new OutcomeRows(database, clock);
+  }
+
+  private List<OutcomeRow> claimOutcomes(List<String> resting) {
+    return outcomes().claim(OutcomeRow.Way.CHANNEL, resting, 10, "me", LEASE);
+  }
+
+  private Job failedAndFiled(String name) {
+    var failure = Failure.of(FailureClass.INVALID, "too small");
+    return ledger.filed(ledger.failed(claimed("avatar", name), failure), "/failed/" + name);
+  }
+
+  @Test
+  void anOutcomeIsWrittenWithTheStateAndToldOnceTheFilesAreInTheirFolder() {
+    var failed =
+        ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "too small"));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    assertThat(outcomes().backlog()).extracting(OutcomeRows.Backlog::count).containsExactly(1L, 1L);
+    assertThatThrownBy(() -> ledger.failed(failed, Failure.of(FailureClass.INVALID, "again")))
+        .isInstanceOf(LedgerException.class);
+
+    ledger.filed(failed, "/failed/a");
+    assertThat(claimOutcomes(List.of()))
+        .singleElement()
+        .matches(row -> "/failed/a".equals(row.folder()))
+        .matches(row -> row.data().contains("\"failMessage\":\"too small\""))
+        .matches(row -> row.subject().equals(failed.id()));
+    assertThat(outcomes().anyFresh()).isTrue();
+  }
+
+  @Test
+  void aClaimedOutcomeIsNobodyElsesUntilItsLeaseEndsOrItsOwnerStartsAnew() {
+    failedAndFiled("a");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("somebody else");
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("me");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    pass(LEASE.plusMillis(1));
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aLaterOutcomeOfAJobWaitsForTheEarlierOnes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    ledger.filed(ledger.cancelled(failed, "by hand"), "/failed/cancelled/a");
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).hasSize(2).noneMatch(row -> row.type().contains("cancelled"));
+    outcomes().later(first.get(0), "down", now.plusSeconds(5), "jms:x", Set.of("jms:y"));
+    outcomes().done(first.get(1));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    pass(Duration.ofSeconds(5));
+    assertThat(claimOutcomes(List.of("jms:x"))).isEmpty();
+    var again = claimOutcomes(List.of());
+    assertThat(again).singleElement().matches(row -> row.reached().equals(Set.of("jms:y")));
+    assertThat(again.get(0).id()).isEqualTo(first.get(0).id());
+    assertThat(again.get(0).error()).isEqualTo("down");
+    outcomes().done(again.get(0));
+    var last = claimOutcomes(List.of());
+    assertThat(last).singleElement().matches(row -> row.type().contains("cancelled"));
+  }
+
+  @Test
+  void aFailureThatIsTakenUpAgainIsToldAllTheSame() {
+    var failed = ledger.failed(running("a"), Failure.of(FailureClass.GENERATION, "no luck"));
+    ledger.redriven(failed, JobState.RUNNING, "recheck");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aPersonMayDropWhatNobodyTakes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    assertThat(outcomes().waiting(10)).hasSize(4);
+    assertThat(outcomes().drop(failed.id())).isEqualTo(2);
+    assertThat(outcomes().drop("nonsense")).isZero();
+    assertThat(outcomes().drop("")).isEqualTo(2);
+    assertThat(outcomes().backlog()).isEmpty();
   }
 
   @Test
@@ -538,6 +644,206 @@ abstract class LedgerContract {
     }
     assertThat(books.find("kd")).isEmpty();
     assertThat(new TreeSet<>(books.counts().keySet())).containsExactly(JobState.RUNNING);
+  }
+
+  private static Failure free(String message) {
+    return new Failure(FailureClass.GENERATION, "501", message, 200, Charged.NO);
+  }
+
+  @Test
+  void aFreeFailureIsReadyAgainAsOftenAsAllowedWithTheFailureInTheTimeline() {
+    var first = ledger.ended(running("a"), free("no luck"), 0.0, 1);
+    assertThat(first.state()).isEqualTo(JobState.READY);
+    assertThat(first.failure()).isNull();
+    assertThat(first.taskId()).isNull();
+    assertThat(first.filed()).isFalse();
+    assertThat(first.dueAt()).isAfter(now);
+    assertThat(due(5, JobState.READY)).isEmpty();
+    assertThat(books.timeline(first.id()).stream().map(event -> event.state()))
+        .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
+    assertThat(ledger.claimUnfiled(Set.of(JobState.FAILED), 5, "me", LEASE)).isEmpty();
+
+    var second = ledger.accepted(ledger.submitting(first), "task-2", now);
+    var failed = ledger.ended(second, free("none again"), 0.0, 1);
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(books.attempts(failed.id()))
+        .extracting(Attempt::taskId, Attempt::failMessage, Attempt::charged, Attempt::credits)
+        .containsExactly(
+            tuple("task-a", "no luck", Charged.NO, 0.0),
+            tuple("task-2", "none again", Charged.NO, 0.0));
+    assertThat(books.find("task-a")).extracting(Job::id).containsExactly(failed.id());
+  }
+
+  @Test
+  void askingAgainForFreeNeverLeadsToAnotherPayment() {
+    var failed = ledger.ended(running("a"), free("no luck"), 0.0, 0);
+    var rechecked = ledger.redriven(failed, JobState.RUNNING, "a person asked for a recheck");
+    assertThat(ledger.ended(rechecked, free("no luck"), 0.0, 5).state()).isEqualTo(JobState.FAILED);
+    var resubmitted =
+        ledger.redriven(ledger.refreshed(failed), JobState.READY, "a person pays again");
+    var again = ledger.accepted(ledger.submitting(resubmitted), "task-2", now);
+    assertThat(ledger.ended(again, free("no luck"), 0.0, 1).state()).isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void aContentStartsAnewOnlyIfEveryAttemptWasFree() {
+    var charged =
+        ledger.ended(
+            running("a"),
+            new Failure(FailureClass.GENERATION, "501", "", 200, Charged.YES),
+            8.0,
+            0);
+    var again = ledger.redriven(charged, JobState.READY, "a person pays again");
+    ledger.ended(ledger.accepted(ledger.submitting(again), "t2", now), free("no luck"), 0.0, 0);
+    assertThat(ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
+        .isEqualTo(JobState.DUPLICATE);
+
+    var waiting = ledger.ended(running("c"), free("no luck"), 0.0, 1);
+    ledger.cancelled(waiting, "a person cancelled it");
+    assertThat(ledger.checked(claimed("avatar", "d"), "{}", "key-c", null, null).state())
+        .isEqualTo(JobState.READY);
+  }
+
+  @Test
+  void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
+    var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
+    assertThat(books.attempts(refused.id())).isEmpty();
+    var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
+    assertThat(books.attempts(lost.id()))
+        .extracting(Attempt::charged)
+        .containsExactly(Charged.UNKNOWN);
+    assertThat(books.attempts(ledger.neverCreated(lost, "not there").id())).isEmpty();
+    var found =
+        ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
+    assertThat(books.attempts(found.id()).get(0).taskId()).isEqualTo("t");
+    assertThat(books.attempts(found.id()).get(0).charged()).isNull();
+  }
+
+  private static Caps cap(double credits) {
+    return new Caps(credits, Map.of(), false);
+  }
+
+  private Map<String, Double> spent() {
+    return books.spent(now);
+  }
+
+  @RepeatedTest(3)
+  void theLastCreditsOfADayAreNeverSpentTwice() throws Exception {
+    var jobs = new ArrayList<Job>();
+    for (int i = 0; i < 24; i++) {
+      jobs.add(ready("p" + i % 3, "n" + i));
+    }
+    var workers = Executors.newFixedThreadPool(8);
+    try (var other = open()) {
+      var second = new Ledger(other, clock);
+      var calls = new ArrayList<Callable<Job>>();
+      for (int i = 0; i < jobs.size(); i++) {
+        var job = jobs.get(i);
+        var mine = i % 2 == 0 ? ledger : second;
+        calls.add(() -> mine.submitting(job, cap(100)));
+      }
+      var states = new ArrayList<JobState>();
+      for (var answer : workers.invokeAll(calls)) {
+        states.add(answer.get().state());
+      }
+      assertThat(states).filteredOn(state -> state == JobState.SUBMITTING).hasSize(4);
+      assertThat(states).filteredOn(state -> state == JobState.READY).hasSize(20);
+      assertThat(books.held()).isEqualTo(20);
+      assertThat(spent().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(96);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aJobWithoutMoneyStaysReadyUntilMidnightAndSaysWhyOnce() {
+    ledger.submitting(ready("avatar", "a"), cap(30));
+    var held = ledger.submitting(ready("avatar", "b"), cap(30));
+    assertThat(held.state()).isEqualTo(JobState.READY);
+    assertThat(held.attempts()).isZero();
+    assertThat(books.attempts(held.id())).isEmpty();
+    assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+    assertThat(books.held(held.id()).orElseThrow())
+        .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");
+    assertThat(books.open()).isEqualTo(2);
+    assertThat(books.busy(now)).isEqualTo(1);
+    assertThat(due(5, JobState.READY)).isEmpty();
+    var again = ledger.submitting(held, cap(31));
+    assertThat(books.timeline(again.id())).filteredOn(e -> e.note().contains("reached")).hasSize(1);
+
+    pass(Duration.ofHours(14));
+    assertThat(spent()).isEmpty();
+    var due = due(5, JobState.READY);
+    assertThat(due).hasSize(1);
+    assertThat(ledger.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
+    assertThat(books.held()).isZero();
+  }
+
+  @Test
+  void moneyThatComesBackWakesAsManyAsItReachesFor() {
+    var running = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    var lost = ledger.submitUnknown(ledger.submitting(ready("avatar", "l"), cap(50)), "", false);
+    for (var name : List.of("b", "c", "d")) {
+      pass(Duration.ofSeconds(1));
+      ledger.affordable(List.of(ready("avatar", name)), cap(50));
+    }
+    assertThat(books.held()).isEqualTo(3);
+    ledger.wakeHeld(cap(50));
+    assertThat(due(5, JobState.READY)).isEmpty();
+    assertThat(spent()).containsEntry("avatar", 48.0);
+
+    ledger.ended(running, free("no luck"), 0.0, 0);
+    ledger.wakeHeld(cap(50));
+    assertThat(books.held()).isEqualTo(2);
+    assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
+    ledger.neverCreated(lost, "not there");
+    assertThat(spent()).containsEntry("avatar", 0.0);
+    ledger.wakeHeld(Caps.NONE);
+    assertThat(due(5, JobState.READY)).hasSize(3);
+  }
+
+  @Test
+  void whatOthersAreAboutToSubmitIsCountedBeforeWorkIsPutIntoMore() {
+    ready("avatar", "a");
+    ready("avatar", "b");
+    var first = due(1, JobState.READY);
+    assertThat(ledger.affordable(first, cap(40))).hasSize(1);
+    assertThat(ledger.affordable(due(1, JobState.READY), cap(40))).isEmpty();
+    ledger.wakeHeld(cap(40));
+    assertThat(due(5, JobState.READY)).isEmpty();
+
+    ledger.released(first.get(0), now.plusSeconds(60));
+    ledger.wakeHeld(cap(40));
+    assertThat(ledger.affordable(due(5, JobState.READY), cap(40))).hasSize(1);
+    assertThat(spent()).isEmpty();
+  }
+
+  @Test
+  void theProvidersFigureCountsOnTheDayOfTheSubmission() {
+    var first = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    assertThat(spent()).containsEntry("avatar", 24.0);
+    var second = ledger.accepted(ledger.submitting(ready("avatar", "b"), cap(50)), "u", now);
+    ledger.generated(first, List.of("https://x/1"), 7.5);
+    ledger.generated(second, List.of("https://x/2"), null);
+    assertThat(spent()).containsEntry("avatar", 31.5);
+    ledger.failed(
+        ledger.submitting(ready("avatar", "c")), Failure.of(FailureClass.INVALID, "no face"));
+    assertThat(spent()).containsEntry("avatar", 31.5);
+    pass(Duration.ofHours(20));
+    assertThat(spent()).isEmpty();
+  }
+
+  @Test
+  void aCapOfAProfileIsItsOwnAndAnUnknownPriceIsNotWavedThrough() {
+    var caps = new Caps(null, Map.of("poor", 30.0), false);
+    ledger.submitting(ready("poor", "a"), caps);
+    assertThat(ledger.submitting(ready("poor", "b"), caps).state()).isEqualTo(JobState.READY);
+    assertThat(ledger.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
+    var unpriced = ledger.checked(claimed("poor", "d"), "{}", "key-d", null, null);
+    var held = ledger.submitting(unpriced, caps);
+    assertThat(books.held(held.id()).orElseThrow()).contains("price");
+    var allowed = new Caps(null, Map.of("poor", 30.0), true);
+    assertThat(ledger.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }
 
   @Test

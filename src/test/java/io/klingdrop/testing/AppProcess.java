@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The program as a process of its own, started with this test's class path. */
 public final class AppProcess implements AutoCloseable {
@@ -59,6 +60,16 @@ public final class AppProcess implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
+  }
+
+  /** Types this line, after which its input ends; null for an end at once. */
+  public AppProcess typed(@Nullable String line) throws IOException {
+    try (var input = process.outputWriter()) {
+      if (line != null) {
+        input.write(line + "\n");
+      }
+    }
+    return this;
   }
 
   /** SIGKILL, and waits until it is gone. */

@@ -146,13 +146,13 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /** How many uploads in parts were begun and neither finished nor thrown away. */
-  public int unfinishedUploads() {
+  /** The keys of uploads in parts that were begun and neither finished nor thrown away. */
+  public List<String> unfinishedUploads() {
     try (var store = store()) {
       return ((S3Client) store.client())
-          .listMultipartUploads(list -> list.bucket(BUCKET))
-          .uploads()
-          .size();
+          .listMultipartUploads(list -> list.bucket(BUCKET)).uploads().stream()
+              .map(upload -> upload.key())
+              .toList();
     }
   }
 

@@ -1,0 +1,143 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.settings.Settings;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes one verb to the selected jobs, each in a transaction of its own. A running service may
+ * change them meanwhile; what it changed is read and judged again.
+ */
+final class Redrives {
+  private static final int TRIES = 10;
+
+  private final Selection selection;
+  private final Verb verb;
+  private final Books books;
+  private final Ledger ledger;
+
+  private Redrives(Selection selection, Verb verb, Database database) {
+    this.selection = selection;
+    this.verb = verb;
+    this.books = new Books(database);
+    this.ledger = new Ledger(database, InstantSource.system());
+  }
+
+  /** Makes the verb for a ledger. */
+  @FunctionalInterface
+  interface Making {
+    Verb verb(Books books);
+  }
+
+  /** Asks the person, if there is something to agree to. */
+  @FunctionalInterface
+  interface Consent {
+    /** For verbs that cost nothing. */
+    Consent FREE = (jobs, settings, books) -> true;
+
+    boolean given(List<Job> jobs, Settings settings, Books books);
+  }
+
+  /**
+   * Runs the verb.
+   *
+   * @return 0 if it was done to all, 1 if not to some, {@link Cli#USAGE} if nothing was tried
+   */
+  static int run(Selection selection, Making making, Consent consent) {
+    selection.check();
+    var settings = Here.settings();
+    if (!Here.hasLedger(settings)) {
+      selection.err().println("No jobs yet.");
+      return Cli.USAGE;
+    }
+    return Here.withDatabase(
+        settings,
+        database -> {
+          var verb = making.verb(new Books(database));
+          return new Redrives(selection, verb, database).run(settings, consent);
+        });
+  }
+
+  private int run(Settings settings, Consent consent) {
+    var selected = selection.jobs(books, verb);
+    if (selected.isEmpty()) {
+      return Cli.USAGE;
+    }
+    var jobs = selected.get();
+    var fit = jobs.stream().filter(this::applies).toList();
+    if (fit.isEmpty()) {
+      if (jobs.isEmpty()) {
+        selection.out().println("There is no job to " + selection.verb() + ".");
+      }
+      return jobs.isEmpty() ? Cli.FINE : jobs.size() == 1 ? Cli.USAGE : Cli.FAILED;
+    }
+    if (selection.dry()) {
+      fit.forEach(job -> selection.out().println(line(job)));
+      selection.out().println(count(fit.size()) + " would be changed. Nothing was changed.");
+      return fit.size() == jobs.size() ? Cli.FINE : Cli.FAILED;
+    }
+    if (!consent.given(fit, settings, books)) {
+      selection.out().println("Nothing was changed.");
+      return Cli.USAGE;
+    }
+    var done = fit.stream().filter(this::change).count();
+    if (jobs.size() > 1) {
+      selection.out().printf("%d of %s: done.%n", done, count(jobs.size()));
+    }
+    return done == jobs.size() ? Cli.FINE : Cli.FAILED;
+  }
+
+  private static String count(int jobs) {
+    return jobs == 1 ? "1 job" : jobs + " jobs";
+  }
+
+  private String line(Job job) {
+    return "%s  %s  %s".formatted(job.id(), job.path(), verb.says(job));
+  }
+
+  private boolean applies(Job job) {
+    var objection = objection(job);
+    objection.ifPresent(selection.err()::println);
+    return objection.isEmpty();
+  }
+
+  private Optional<String> objection(Job job) {
+    return job.state().ended() && !job.filed()
+        ? Optional.of(
+            "The files of job %s are still being put away by the service; try again then."
+                .formatted(job.id()))
+        : verb.objection(job)
+            .map(
+                reason ->
+                    "%s does not apply to job %s: %s See: klingdrop why %s"
+                        .formatted(selection.verb(), job.id(), reason, job.id()));
+  }
+
+  private boolean change(Job selected) {
+    for (int n = 1; ; n++) {
+      try {
+        var job = books.job(selected.id()).orElse(selected);
+        var applies = applies(job);
+        if (applies) {
+          selection.out().println(verb.change(job, ledger));
+        }
+        return applies;
+      } catch (StaleJobException e) {
+        if (n == TRIES) {
+          selection.err().println("The service is busy with job " + selected.id() + "; try again.");
+          return false;
+        }
+      } catch (LedgerException e) {
+        selection.err().println("Job " + selected.id() + ": " + e.getMessage());
+        return false;
+      }
+    }
+  }
+}

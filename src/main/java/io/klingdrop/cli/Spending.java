@@ -1,0 +1,83 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.control.Klingdrop;
+import io.klingdrop.control.StartException;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.Purse;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Budget;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the verbs say about the money of the day. */
+final class Spending {
+  private final Caps caps;
+  private final Purse purse;
+
+  private Spending(Caps caps, Purse purse) {
+    this.caps = caps;
+    this.purse = purse;
+  }
+
+  /** The money of today; with faulty profiles only the general cap is known. */
+  static Spending today(Settings settings, Books books) {
+    var now = Instant.now();
+    var caps = caps(settings);
+    return new Spending(caps, new Purse(caps, books.spent(now), now));
+  }
+
+  private static Caps caps(Settings settings) {
+    try {
+      return Budget.caps(settings, Klingdrop.catalogue(settings));
+    } catch (StartException e) {
+      var budget = settings.budget();
+      return new Caps(budget.creditsPerDay(), new TreeMap<>(), budget.unknownPriceAllowed());
+    }
+  }
+
+  /** One job's profile and what it is expected to cost, null if that is not known. */
+  record Cost(String profile, @Nullable Double estimate) {}
+
+  /** How many jobs the money of today does not reach for, taken in this order. */
+  int beyond(List<Cost> costs) {
+    var beyond = 0;
+    for (var cost : costs) {
+      if (purse.objection(cost.profile(), cost.estimate()).isPresent()) {
+        beyond++;
+      } else {
+        purse.take(cost.profile(), cost.estimate());
+      }
+    }
+    return beyond;
+  }
+
+  boolean capped() {
+    return !caps.none();
+  }
+
+  /** Spent today and the cap, one line for each cap; one line if there is none. */
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    var all = caps.all();
+    lines.add(
+        "spent or reserved today (UTC): %s"
+            .formatted(
+                all == null
+                    ? Purse.text(purse.spent()) + " credits, no cap"
+                    : of(purse.spent(), all)));
+    new TreeMap<>(caps.profiles())
+        .forEach(
+            (profile, cap) ->
+                lines.add(
+                    "  of that profile %s: %s".formatted(profile, of(purse.spent(profile), cap))));
+    return lines;
+  }
+
+  private static String of(double spent, double cap) {
+    return "%s of %s credits".formatted(Purse.text(spent), Purse.text(cap));
+  }
+}

@@ -1,0 +1,28 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Ledger;
+import java.util.Optional;
+
+/** One way on for a job that a person may choose. */
+interface Verb {
+
+  /** Why it does not apply to that job, one sentence; empty if it does. */
+  Optional<String> objection(Job job);
+
+  /** Whether a selection by profile, or of all jobs, takes a job to which the verb applies. */
+  default boolean sweeps(Job job) {
+    return true;
+  }
+
+  /** What it does to that job and what that costs, a few words. */
+  String says(Job job);
+
+  /**
+   * Does it.
+   *
+   * @return what to tell the person
+   * @throws io.klingdrop.ledger.StaleJobException if the job has changed since it was read
+   */
+  String change(Job job, Ledger ledger);
+}

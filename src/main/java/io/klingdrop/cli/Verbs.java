@@ -1,0 +1,191 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.files.Names;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Purse;
+import io.klingdrop.settings.ProviderSettings.Lookup;
+import io.klingdrop.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each verb may be done to, and what it does. */
+final class Verbs {
+
+  private Verbs() {}
+
+  /** State and failure class of a job, as people know them. */
+  static String standing(Job job) {
+    var failure = job.failure();
+    return failure == null
+        ? job.state().name()
+        : job.state() + ", " + failure.failureClass().channel();
+  }
+
+  private static Optional<String> itIs(Job job) {
+    return Optional.of("it is " + standing(job) + ".");
+  }
+
+  private static boolean failedAs(Job job, Set<FailureClass> classes) {
+    var failure = job.failure();
+    return failure != null && classes.contains(failure.failureClass());
+  }
+
+  /** {@code recheck}. */
+  record Recheck(Settings settings) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      if (job.state() == JobState.SUBMIT_UNKNOWN) {
+        return findsTasks(job)
+            ? Optional.empty()
+            : Optional.of(
+                "it has no task id to ask about. Look in the provider's task log, then: klingdrop"
+                    + " attach "
+                    + job.id()
+                    + " TASK_ID.");
+      }
+      return job.state() == JobState.FAILED && job.taskId() != null ? Optional.empty() : itIs(job);
+    }
+
+    private boolean findsTasks(Job job) {
+      return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF;
+    }
+
+    @Override
+    public String says(Job job) {
+      return job.taskId() == null
+          ? "looks for its task at " + job.provider() + ", free"
+          : "asks about task " + job.taskId() + ", free";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      if (job.state() == JobState.SUBMIT_UNKNOWN) {
+        ledger.lookup(job);
+        return "The task of job %s is looked for at %s; nothing is paid."
+            .formatted(job.id(), job.provider());
+      }
+      ledger.redriven(job, JobState.RUNNING, "a person asked for a recheck");
+      return "Task %s of job %s is asked about again; nothing is paid."
+          .formatted(job.taskId(), job.id());
+    }
+  }
+
+  /** {@code redeliver}. */
+  record Redeliver(Settings settings) implements Verb {
+    private static final Set<FailureClass> MADE =
+        Set.of(FailureClass.RESULT, FailureClass.DELIVERY);
+
+    @Override
+    public Optional<String> objection(Job job) {
+      return failedAs(job, MADE) ? Optional.empty() : itIs(job);
+    }
+
+    @Override
+    public String says(Job job) {
+      return here(job) ? "delivers its video, free" : "fetches and delivers its video, free";
+    }
+
+    private boolean here(Job job) {
+      return failedAs(job, Set.of(FailureClass.DELIVERY))
+          && Files.exists(settings.folders().work(job.id()).resolve("out").resolve("1"));
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      if (here(job)) {
+        ledger.redriven(job, JobState.FETCHED, "a person asked for delivery");
+        return "The video of job " + job.id() + " is delivered again; nothing is paid.";
+      }
+      ledger.redriven(job, JobState.GENERATED, "a person asked to fetch the result");
+      return "The video of job " + job.id() + " is fetched again; nothing is paid.";
+    }
+  }
+
+  /** {@code resubmit}. */
+  record Resubmit(Books books) implements Verb {
+    private static final Set<FailureClass> CLASSES =
+        Set.of(
+            FailureClass.GENERATION,
+            FailureClass.PROVIDER,
+            FailureClass.EXPIRED,
+            FailureClass.SUBMIT_UNKNOWN);
+
+    @Override
+    public Optional<String> objection(Job job) {
+      var home = job.home();
+      if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
+        return itIs(job);
+      }
+      var next = books.successor(job);
+      if (next.isPresent()) {
+        return Optional.of(
+            "the same content was dropped again and is job %s, %s."
+                .formatted(next.get().id(), standing(next.get())));
+      }
+      return job.files().stream().allMatch(file -> lies(Path.of(home), file.name()))
+          ? Optional.empty()
+          : Optional.of("its files are no longer in " + home + ".");
+    }
+
+    private static boolean lies(Path home, String name) {
+      return Files.exists(home.resolve(name))
+          || Files.exists(home.resolve(Names.besideNotes(name)));
+    }
+
+    @Override
+    public String says(Job job) {
+      var estimate = job.estimate();
+      return estimate == null
+          ? "costs an unknown number of credits"
+          : "costs about " + Purse.text(estimate) + " credits";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
+      return "Job " + job.id() + " is submitted again.";
+    }
+  }
+
+  /** {@code cancel}. */
+  record Cancel(Books books) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : itIs(job);
+    }
+
+    /** What failed has stopped, and what is made and paid is about to be delivered. */
+    @Override
+    public boolean sweeps(Job job) {
+      return switch (job.state()) {
+        case CLAIMED, READY, RUNNING -> true;
+        case SUBMITTING, SUBMIT_UNKNOWN, GENERATED, FETCHED -> false;
+        case DELIVERED, FAILED, CANCELLED, DUPLICATE -> false;
+      };
+    }
+
+    @Override
+    public String says(Job job) {
+      return job.state() == JobState.RUNNING
+          ? "stops here; task " + job.taskId() + " goes on at the provider and is paid"
+          : switch (books.charged(job)) {
+            case NO -> "stops; nothing is charged";
+            case YES -> "stops here; what was paid stays paid";
+            case UNKNOWN -> "stops here; a task may exist at the provider and be paid";
+          };
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      var says = says(job);
+      ledger.cancelled(job, "a person cancelled it");
+      return "Job " + job.id() + " is cancelled: it " + says + ".";
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Attempt;
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.Job;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a job's attempts. The present one has the number {@link Job#attempts()}. Each method
+ * works inside the transaction that moves the job.
+ */
+final class Attempts {
+
+  private Attempts() {}
+
+  /** createTask is about to be called for the {@code number}th time. */
+  static void begin(Tx tx, Job job, int number, Instant now) throws SQLException {
+    tx.update(
+        "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)",
+        job.id(),
+        number,
+        now.toEpochMilli(),
+        job.estimate());
+  }
+
+  /** Nothing was created and the job goes on waiting: what was set aside is free again. */
+  static void undo(Tx tx, Job job) throws SQLException {
+    tx.update("delete from attempt where job_id = ? and number = ?", job.id(), job.attempts());
+  }
+
+  /** The present attempt has this task; whatever was thought of its end before is forgotten. */
+  static void runs(Tx tx, Job job, @Nullable String taskId) throws SQLException {
+    tx.update(
+        "update attempt set task_id = ?, ended_at = null, fail_code = null, fail_message = null,"
+            + " charged = null where job_id = ? and number = ?",
+        taskId,
+        job.id(),
+        job.attempts());
+  }
+
+  /**
+   * The present attempt made its video.
+   *
+   * @param credits null if the provider did not say; what was set aside then counts on
+   */
+  static void made(Tx tx, Job job, @Nullable Double credits, Instant now) throws SQLException {
+    var charged = credits != null && credits <= 0 ? Charged.NO : Charged.YES;
+    tx.update(
+        "update attempt set ended_at = ?, fail_code = null, fail_message = null, charged = ?,"
+            + " credits = ? where job_id = ? and number = ?",
+        now.toEpochMilli(),
+        charged.name(),
+        credits == null ? null : Double.valueOf(Math.max(0, credits)),
+        job.id(),
+        job.attempts());
+  }
+
+  /**
+   * The present attempt failed, or its answer was lost.
+   *
+   * @param credits null if nobody said; what was set aside then counts on
+   */
+  static void failed(Tx tx, Job job, Failure failure, @Nullable Double credits, Instant now)
+      throws SQLException {
+    tx.update(
+        "update attempt set ended_at = ?, fail_code = ?, fail_message = ?, charged = ?,"
+            + " credits = ? where job_id = ? and number = ?",
+        now.toEpochMilli(),
+        failure.code(),
+        failure.message(),
+        failure.charged().name(),
+        credits == null ? null : Double.valueOf(Math.max(0, credits)),
+        job.id(),
+        job.attempts());
+  }
+
+  /** The present attempt goes on at the provider, and nobody here looks at it any more. */
+  static void left(Tx tx, Job job, Instant now) throws SQLException {
+    tx.update(
+        "update attempt set ended_at = ?, fail_message = ?, charged = 'UNKNOWN' where job_id = ?"
+            + " and number = ?",
+        now.toEpochMilli(),
+        "a person stopped it here; the task goes on at the provider",
+        job.id(),
+        job.attempts());
+  }
+
+  /** Credits spent or reserved at or after that time, by profile. */
+  static Map<String, Double> spent(Tx tx, Instant since) throws SQLException {
+    var spent = new HashMap<String, Double>();
+    tx.query(
+        row -> spent.put(row.getString(1), row.getDouble(2)),
+        "select j.profile, sum(coalesce(a.credits, a.reserved, 0)) from attempt a join job j on"
+            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile",
+        since.toEpochMilli());
+    return spent;
+  }
+
+  /** Whether every attempt there ever was is known to have cost nothing. */
+  static boolean allFree(Tx tx, Job job) throws SQLException {
+    return tx.query(
+                row -> row.getInt(1),
+                "select count(*) from attempt where job_id = ? and charged = 'NO'",
+                job.id())
+            .get(0)
+        == job.attempts();
+  }
+
+  /** Every attempt of that job, oldest first. */
+  static List<Attempt> of(Tx tx, String id) throws SQLException {
+    return tx.query(
+        row -> {
+          var charged = row.getString("charged");
+          return new Attempt(
+              row.getInt("number"),
+              row.getString("task_id"),
+              Instant.ofEpochMilli(row.getLong("submitted_at")),
+              Rows.instant(row, "ended_at"),
+              row.getString("fail_code"),
+              row.getString("fail_message"),
+              charged == null ? null : Charged.valueOf(charged),
+              Rows.amount(row, "reserved"),
+              Rows.amount(row, "credits"));
+        },
+        "select * from attempt where job_id = ? order by number",
+        id);
+  }
+}
