@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       Init.class,
       Plan.class,
       Doctor.class,
+      HashPassword.class,
       Status.class,
       Why.class,
       Outcomes.class,

@@ -604,6 +604,17 @@ public final class Ledger {
     return runs(job, taskId, tookUp(taskId), "a person attached task " + taskId);
   }
 
+  /**
+   * A callback brought the task id of a job whose answer was lost, and the provider confirmed it.
+   */
+  public Job broughtHome(Job job, String taskId, Instant submitted) {
+    return runs(
+        job,
+        taskId,
+        tookUp(taskId).set("submitted_at", submitted),
+        "a callback named its task, and the provider confirms it: task " + taskId);
+  }
+
   private Change tookUp(String taskId) {
     return new Change()
         .calm()

@@ -18,22 +18,27 @@ public final class Secrets {
   private static final Pattern SIGNATURE =
       Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token))=[^&\\s\"'<>]*");
 
+  /** A token minted from a key, which proves as much while it lives. */
+  private static final Pattern TOKEN =
+      Pattern.compile("eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+");
+
   private final List<String> keys;
 
   /** The secrets of these keys. */
   public Secrets(ProviderSettings.Keys keys) {
     this.keys =
-        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey())
+        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey(), keys.callbackKey())
             .filter(key -> key.length() >= SHORTEST_KEY)
             .toList();
   }
 
-  /** The text without keys and without signatures of addresses; empty for null. */
+  /** The text without keys, tokens and signatures of addresses; empty for null. */
   public String hide(@Nullable String text) {
     var plain = text == null ? "" : text;
     for (var key : keys) {
       plain = plain.replace(key, "[key]");
     }
-    return SIGNATURE.matcher(plain).replaceAll("$1=[hidden]");
+    plain = SIGNATURE.matcher(plain).replaceAll("$1=[hidden]");
+    return TOKEN.matcher(plain).replaceAll("[key]");
   }
 }

@@ -29,6 +29,8 @@ public record Settings(
     S3Settings s3,
     Outcomes outcomes,
     Database database,
+    Http http,
+    Callback callback,
     List<String> warnings,
     Map<String, String> values) {
 
@@ -133,6 +135,54 @@ public record Settings(
     @Override
     public String toString() {
       return "Database[" + url + "]";
+    }
+  }
+
+  /**
+   * The HTTP port.
+   *
+   * @param port 0 for none
+   * @param host the address it is bound to
+   * @param user whose password opens the operator's paths; empty: no login
+   * @param passwordHash what the {@code hash-password} verb prints; never printed
+   */
+  public record Http(int port, String host, String user, String passwordHash) {
+
+    /** Whether there is a port at all. */
+    public boolean on() {
+      return port > 0;
+    }
+
+    /** Whether the operator's paths ask for a password. */
+    public boolean login() {
+      return !user.isEmpty();
+    }
+
+    /** Whether only this machine can reach the port. */
+    public boolean loopback() {
+      return host.equals("localhost")
+          || host.equals("::1")
+          || host.equals("[::1]")
+          || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    @Override
+    public String toString() {
+      return "Http[" + host + ":" + port + "]";
+    }
+  }
+
+  /**
+   * Where providers call back.
+   *
+   * @param publicUrl what stands before {@code /callback/…}, without a slash at the end; empty:
+   *     they are asked only
+   */
+  public record Callback(String publicUrl) {
+
+    /** Whether providers are asked to call back. */
+    public boolean on() {
+      return !publicUrl.isEmpty();
     }
   }
 

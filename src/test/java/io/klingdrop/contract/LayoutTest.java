@@ -40,7 +40,9 @@ class LayoutTest {
           "deliver",
           "failure",
           "outcomes",
+          "redrive",
           "sandbox",
+          "http",
           "control",
           "cli");
 
@@ -108,6 +110,19 @@ class LayoutTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
+    seesOnly("redrive", "job", "files", "settings", "ledger");
+    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider", "redrive");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("http"), in("control"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("http"))
         .check(CLASSES);
   }
 

@@ -453,6 +453,12 @@ abstract class LedgerContract {
         tx ->
             tx.update("drop table shipment")
                 + tx.update("drop table run_time")
+                + tx.update("drop table callback")
+                + tx.update("drop table upload_key")
+                + tx.update("drop index job_newest")
+                + tx.update("drop index job_profile")
+                + tx.update("drop index job_class")
+                + tx.update("drop index event_at")
                 + tx.update("drop table attempt")
                 + tx.update("drop table purse")
                 + tx.update("drop index job_held")

@@ -124,12 +124,6 @@ class SettingsTest {
   }
 
   @Test
-  void aSettingThatHasNoEffectYetIsTold() {
-    assertThat(load(Map.of("KLINGDROP_HTTP_PORT", "8080")).warnings())
-        .containsExactly("KLINGDROP_HTTP_PORT has no effect in this version");
-  }
-
-  @Test
   void aChannelIsAListOfEndpointsOrTheFoldersAlone() {
     var channels =
         load(Map.of(
