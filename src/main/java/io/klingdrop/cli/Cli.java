@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       Redrive.Redeliver.class,
       Redrive.Resubmit.class,
       Redrive.Attach.class,
-      Redrive.Cancel.class
+      Redrive.Cancel.class,
+      Backup.class
     })
 public final class Cli implements Callable<Integer> {
   static final int FINE = 0;

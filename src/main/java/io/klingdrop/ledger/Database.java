@@ -83,6 +83,30 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies a SQLite ledger as it is at one moment; others may go on writing.
+   *
+   * @param copy a file that does not exist
+   * @return false for a database server, which has tools of its own
+   * @throws LedgerException if it cannot be copied
+   */
+  public static boolean copy(String url, Path copy) {
+    if (!url.startsWith(SQLITE)) {
+      return false;
+    }
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(15_000);
+    try (var connection = config.createConnection(url);
+        var vacuum = connection.prepareStatement("vacuum into ?")) {
+      vacuum.setString(1, copy.toString());
+      vacuum.execute();
+      return true;
+    } catch (SQLException e) {
+      throw new LedgerException(
+          "the ledger cannot be copied to " + copy + ": " + e.getMessage(), e);
+    }
+  }
+
   private static Database openSqlite(String url) throws SQLException, IOException {
     var folder = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
     if (folder != null) {
