@@ -77,7 +77,8 @@ class CrashPointsIT {
           "failure.home-cleared",
           "submit.note-written",
           "start.given-back",
-          "deliver.later-committed");
+          "deliver.later-committed",
+          "deliver.given-up-committed");
 
   private static final String LONG = "klingdrop.crash.long";
 
@@ -179,6 +180,19 @@ class CrashPointsIT {
   }
 
   @Test
+  void diesWhenTheOutboxHasRefusedForTooLong() throws Exception {
+    try (var site = site()) {
+      site.place().set("klingdrop.deliver.give-up", "1s");
+      var outbox = Files.createDirectories(site.place().folder().resolve("outbox"));
+      Files.createSymbolicLink(outbox.resolve("avatar"), Path.of("nowhere"));
+      site.dropped(TestMedia.pair(site.inbox("avatar"), "pair", 1));
+      die(site, "deliver.given-up-committed");
+      site.finish();
+      assertThat(site.place().onlyJob().state()).isEqualTo(JobState.FAILED);
+    }
+  }
+
+  @Test
   void diesBetweenTwoDisks() throws Exception {
     var other = Path.of("/dev/shm");
     assumeTrue(
@@ -271,7 +285,16 @@ class CrashPointsIT {
   @Test
   void everyPointHasItsDeath() {
     var dead =
-        Stream.of(ofTheWay(), FAILING, REPEATED, DETOURS, STARTS, DISKS, ALONE)
+        Stream.of(
+                ofTheWay(),
+                FAILING,
+                REPEATED,
+                DETOURS,
+                STARTS,
+                DISKS,
+                ALONE,
+                S3DeliveryTest.POINTS,
+                S3MediaTest.POINTS)
             .flatMap(List::stream)
             .map(point -> point.replaceFirst(":.*", ""));
     assertThat(dead.distinct()).containsExactlyInAnyOrderElementsOf(CrashPoint.names());
@@ -343,6 +366,7 @@ class CrashPointsIT {
     return names.subList(0, names.indexOf("submit.upload-refused-committed")).stream()
         .filter(name -> !name.equals("files.copied-across-disks"))
         .filter(name -> !name.equals("intake.refusal-committed"))
+        .filter(name -> !name.startsWith("deliver.s3-") && !name.startsWith("submit.media-"))
         .toList();
   }
 

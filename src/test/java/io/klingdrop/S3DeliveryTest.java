@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole jobs whose videos go to the outbox and into a bucket of a real server. */
 class S3DeliveryTest {
   private static final Duration LONG = Duration.ofSeconds(120);
-  private static final List<String> POINTS =
+
+  /** Where the program dies in these tests. */
+  static final List<String> POINTS =
       List.of(
           "deliver.opened-committed",
           "deliver.s3-key-chosen",

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Media that a provider reads from the bucket, by signed addresses. */
 class S3MediaTest {
+  /** Where the program dies in these tests. */
+  static final List<String> POINTS = List.of("submit.media-put", "submit.media-forgotten");
+
   @TempDir private Path temp;
   private Path folder;
   private S3Server server;
@@ -89,6 +93,24 @@ class S3MediaTest {
       awaitKeys(theirs);
       assertThat(app.printed()).contains("delivered").doesNotContain("X-Amz", "media/kd");
     }
+  }
+
+  @Test
+  void aDeathAtAnyPointLeavesNothingOnTheShelf() throws Exception {
+    for (int n = 0; n < POINTS.size(); n++) {
+      TestMedia.pair(place.inbox("relay-avatar"), "pair" + n, n);
+      var options =
+          List.of(
+              "-cp", System.getProperty("java.class.path"), "-Dklingdrop.crash=" + POINTS.get(n));
+      try (var app = AppProcess.start(folder, place.environment(), options)) {
+        assertThat(app.exitCode(Duration.ofSeconds(120))).as(POINTS.get(n)).isEqualTo(137);
+      }
+    }
+    place.start();
+    place.awaitJobs(JobState.DELIVERED, POINTS.size());
+    assertThat(kling.accepted()).hasSize(POINTS.size());
+    // what a dead program put there runs out by itself, see klingdrop.media.ttl
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.keys().size() <= 1);
   }
 
   @Test

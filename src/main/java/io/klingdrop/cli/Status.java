@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: counts, closed lanes, and the jobs that matter now. */
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Status implements Callable<Integer> {
   private static final int SHOWN = 15;
+
+  @Option(names = "--watch", description = "keep showing them, until Ctrl-C")
+  private boolean watch;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,7 +42,12 @@ final class Status implements Callable<Integer> {
       out.println("No jobs yet.");
       return Cli.FINE;
     }
-    return Here.withDatabase(settings, database -> print(settings, database, out));
+    return Here.withDatabase(
+        settings,
+        database ->
+            watch
+                ? new Live(out, Ansi.AUTO.enabled()).show(page -> print(settings, database, page))
+                : print(settings, database, out));
   }
 
   private static int print(Settings settings, Database database, PrintWriter out) {
