@@ -25,7 +25,9 @@ class LargeResultIT {
   @Test
   void aResultOfGigabytesIsFetchedInTwoPartsWithLittleMemory() throws Exception {
     var bytes = 1_000_000L * Integer.getInteger("klingdrop.large.megabytes", 0);
-    assumeThat(bytes).as("megabytes to download; -Plong sets klingdrop.large.megabytes").isPositive();
+    assumeThat(bytes)
+        .as("megabytes to download; -Plong sets klingdrop.large.megabytes")
+        .isPositive();
     var target = Files.createDirectories(Path.of("target"));
     assumeThat(Files.getFileStore(target).getUsableSpace())
         .as("bytes free in target; work folder and outbox hold the result for a moment each")
@@ -38,8 +40,7 @@ class LargeResultIT {
       kie.plan().always(TaskPlan.succeeds().links(film.url().toString()));
       TestMedia.pair(place.inbox("avatar"), "large", 1);
 
-      try (var app =
-          AppProcess.start(folder, place.environment(), options(), "--exit-when-idle")) {
+      try (var app = AppProcess.start(folder, place.environment(), options(), "--exit-when-idle")) {
         assertThat(app.exitCode(Duration.ofMinutes(30))).as(app.printed()).isZero();
       }
 
