@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.redrive.Verbs;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -86,7 +86,8 @@ final class Redrive {
       return argument.with(
           (job, database) -> {
             var id = taskId.strip();
-            if (job.state() != JobState.SUBMIT_UNKNOWN || id.isEmpty()) {
+            var verb = new Verbs.Attach(id);
+            if (verb.objection(job).isPresent() || id.isEmpty()) {
               argument
                   .err()
                   .printf(
@@ -94,8 +95,7 @@ final class Redrive {
                       job.id(), Verbs.standing(job), job.id());
               return Cli.USAGE;
             }
-            new Ledger(database, InstantSource.system()).attached(job, id);
-            argument.out().printf("Job %s follows task %s now; nothing is paid.%n", job.id(), id);
+            argument.out().println(verb.change(job, new Ledger(database, InstantSource.system())));
             return Cli.FINE;
           });
     }

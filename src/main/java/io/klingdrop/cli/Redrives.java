@@ -6,6 +6,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.redrive.Verb;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.util.List;

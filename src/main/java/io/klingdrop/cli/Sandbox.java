@@ -68,6 +68,8 @@ final class Sandbox implements Callable<Integer> {
       keys.put("klingdrop.provider." + account + ".base-url", provider.klingUrl().toString());
       keys.put("klingdrop.provider." + account + ".api-key", "sandbox");
     }
+    keys.put("klingdrop.http.port", "0");
+    keys.put("klingdrop.callback.public-url", "");
     keys.put("klingdrop.result.allow-private-hosts", "true");
     keys.put("klingdrop.inbox.settle", "1s");
     keys.put("klingdrop.inbox.scan-period", "500ms");

@@ -4,6 +4,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
+import io.klingdrop.redrive.Verb;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

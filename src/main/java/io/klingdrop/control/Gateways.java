@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Model;
 import io.klingdrop.provider.AnswerRoutes;
+import io.klingdrop.provider.CountingProvider;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.NotSetUp;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Tally;
 import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.provider.kling.KlingProvider;
@@ -34,6 +36,7 @@ final class Gateways {
   private final Supplier<ProducerTemplate> wire;
   private final BiConsumer<String, Object> registry;
   private final Consumer<RouteBuilder> routes;
+  private final Tally tally = new Tally();
 
   /**
    * Gateways of one Camel context.
@@ -59,6 +62,11 @@ final class Gateways {
     this.routes = routes;
   }
 
+  /** What the accounts were asked so far. */
+  Tally tally() {
+    return tally;
+  }
+
   /**
    * Connects all accounts.
    *
@@ -68,7 +76,9 @@ final class Gateways {
     routes.accept(new AnswerRoutes(mapper));
     return new Providers(
         settings.providers().stream()
-            .map(account -> new Providers.Account(gateway(account), account))
+            .map(
+                account ->
+                    new Providers.Account(new CountingProvider(gateway(account), tally), account))
             .toList());
   }
 

@@ -11,20 +11,33 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
+import io.klingdrop.http.HttpPort;
+import io.klingdrop.http.HttpRoom;
+import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.outcomes.Channels;
+import io.klingdrop.outcomes.OutcomeMessages;
+import io.klingdrop.outcomes.Rest;
+import io.klingdrop.outcomes.Webhook;
 import io.klingdrop.poll.Polls;
+import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.submit.Arrivals;
 import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.Requests;
@@ -43,6 +56,7 @@ import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure");
+      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -68,6 +82,11 @@ public final class Klingdrop implements AutoCloseable {
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
+  private final OutcomeRows outcomeRows;
+  private final Channels channels;
+  private final Watch watch;
+  private final @Nullable HttpRoom http;
+  private final Arrivals arrivals;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -82,6 +101,7 @@ public final class Klingdrop implements AutoCloseable {
       throw new StartException(String.join("\n", problems));
     }
     lock = DataLock.take(settings.folders().data());
+    requirePort();
     catalogue = catalogue(settings);
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
@@ -91,17 +111,19 @@ public final class Klingdrop implements AutoCloseable {
     var mapper = new ObjectMapper();
     giveBack = new GiveBack(ledger, books, clock);
     configureCamel();
-    var providers =
+    var gateways =
         new Gateways(
-                settings,
-                catalogue,
-                mapper,
-                clock,
-                this::wire,
-                camel::bind,
-                camel.configure()::addRoutesBuilder)
-            .connect();
+            settings,
+            catalogue,
+            mapper,
+            clock,
+            this::wire,
+            camel::bind,
+            camel.configure()::addRoutesBuilder);
+    var providers = gateways.connect();
     lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
+    var callbackRows = new CallbackRows(database);
+    var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
     var requests =
         new Requests(
@@ -110,6 +132,7 @@ public final class Klingdrop implements AutoCloseable {
             new Uploads(database, clock),
             ledger,
             lanes,
+            callbacks,
             settings,
             clock,
             mapper);
@@ -120,6 +143,7 @@ public final class Klingdrop implements AutoCloseable {
             providers,
             catalogue,
             lanes,
+            callbacks,
             settings,
             clock,
             Math::random);
@@ -140,6 +164,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
     camel.bind("requests", requests);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
@@ -150,7 +175,62 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("archive", new Archive(ledger, settings.folders()));
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
+    outcomeRows = new OutcomeRows(database, clock);
+    var rest = new Rest(clock);
+    channels = new Channels(settings, this::wire, rest);
+    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.bind("outcomes", outcomes);
+    camel.bind("channels", channels);
+    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
+    watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
+    camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
+    arrivals =
+        new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
+    callbacks.onSilence(account -> hasten(callbackRows, account));
+    http =
+        settings.http().on()
+            ? new HttpRoom(
+                settings,
+                new HttpRoom.Views(
+                    watch::report,
+                    catalogue,
+                    books,
+                    new Shelf(database),
+                    ledger,
+                    receipts,
+                    lanes,
+                    callbacks,
+                    providers,
+                    gateways.tally()),
+                arrivals::told,
+                mapper,
+                clock)
+            : null;
+    if (http != null) {
+      camel.configure().addRoutesBuilder(http.port().routes());
+    }
+  }
+
+  /** Before anything is opened that a second program would get in the way of. */
+  private void requirePort() {
+    try {
+      if (settings.http().on()) {
+        HttpPort.requireFree(settings.http());
+      }
+    } catch (IOException e) {
+      closeQuietly(lock);
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void closeQuietly(DataLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.debug("the lock file did not close", e);
+    }
   }
 
   /**
@@ -197,10 +277,17 @@ public final class Klingdrop implements AutoCloseable {
 
   private String routes() {
     var folder = settings.workingFolder().resolve("routes");
-    return Files.isDirectory(folder)
-        ? "file:" + folder + "/*.camel.yaml"
-        : String.join(
-            ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+    if (Files.isDirectory(folder)) {
+      // a folder that was written out before there were outcomes has no file for them
+      return "file:"
+          + folder
+          + "/*.camel.yaml"
+          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
+              ? ""
+              : ",classpath:routes/outcomes.camel.yaml");
+    }
+    return String.join(
+        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
   }
 
   private static QuartzComponent quartz() {
@@ -222,7 +309,10 @@ public final class Klingdrop implements AutoCloseable {
         .values()
         .forEach(
             (key, value) -> {
-              if (!key.endsWith("-key") && !key.endsWith("password")) {
+              if (!key.endsWith("-key")
+                  && !key.endsWith("password")
+                  && !key.endsWith("-hash")
+                  && !key.endsWith("secret")) {
                 properties.setProperty(key, value);
               }
             });
@@ -265,16 +355,37 @@ public final class Klingdrop implements AutoCloseable {
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
+    outcomeRows.releaseAll(settings.folders().data().toString());
+    arrivals.resume();
     giveBack.start();
-    try (var watch = new IdleWatch(intake.inbox(), books, clock)) {
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
-            public void afterStart(BaseMainSupport main) {
-              LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
-              if (exitWhenIdle) {
-                watch.start(camel::completed);
+            public void beforeInitialize(BaseMainSupport main) {
+              try {
+                Lib.join(main.getCamelContext());
+              } catch (Exception e) {
+                throw new StartException("a jar in lib/ does not fit: " + e);
               }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+              openPort();
+            }
+
+            @Override
+            public void beforeStart(BaseMainSupport main) {
+              var problems = channels.problems(main.getCamelContext());
+              if (!problems.isEmpty()) {
+                throw new StartException(String.join("\n", problems));
+              }
+            }
+
+            @Override
+            public void afterStart(BaseMainSupport main) {
+              started(exitWhenIdle ? idle : null);
             }
           });
       camel.run();
@@ -284,6 +395,44 @@ public final class Klingdrop implements AutoCloseable {
       LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
     return books.failedSince(started);
+  }
+
+  /** A callback came; the heartbeat would find the job as well. */
+  private void wakePoll() {
+    var context = camel.getCamelContext();
+    if (context != null && context.getStatus().isStarted()) {
+      wire().sendBody("seda:poll-claim-due?size=1&discardWhenFull=true", "");
+    }
+  }
+
+  /** Tasks whose end nobody told are looked at now; an empty name is every account. */
+  private void hasten(CallbackRows rows, String account) {
+    var now = clock.instant();
+    settings.providers().stream()
+        .map(ProviderSettings::name)
+        .filter(name -> account.isEmpty() || name.equals(account))
+        .forEach(name -> rows.hasten(name, now.minus(settings.poll().first()), now));
+  }
+
+  private void openPort() {
+    try {
+      if (http != null) {
+        http.port().addTo(camel.getCamelContext());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP port cannot be opened", e);
+    }
+  }
+
+  private void started(@Nullable IdleWatch idle) {
+    watch.start();
+    if (http != null) {
+      http.open();
+    }
+    LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
+    if (idle != null) {
+      idle.start(camel::completed);
+    }
   }
 
   /** The account of the default profile: that it cannot be used is told at start. */
@@ -309,7 +458,12 @@ public final class Klingdrop implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (http != null) {
+      http.close();
+    }
     camel.stop();
+    arrivals.close();
+    watch.close();
     giveBack.close();
     download.close();
     database.close();

@@ -72,7 +72,7 @@ public final class Claims {
     if (bundle == null) {
       return null;
     }
-    var id = JobId.make(clock.instant());
+    var id = id(bundle);
     var work = folders.work(id);
     try {
       Files.createDirectories(work.resolve("in"));
@@ -85,6 +85,7 @@ public final class Claims {
       gather(manifest, work);
       CrashPoint.at("intake.gathered");
       var job = enter(manifest, work);
+      AskedId.forget(bundle);
       OldNotes.tidy(bundle.lead());
       CrashPoint.at("intake.old-notes-tidied");
       return job;
@@ -93,6 +94,19 @@ public final class Claims {
       inbox.putOff(bundle, e);
       return null;
     }
+  }
+
+  /** The id somebody was told, unless a job has it already; else a new one. */
+  private String id(Bundle bundle) {
+    try {
+      var asked = AskedId.of(bundle).filter(id -> books.job(id).isEmpty());
+      if (asked.isPresent()) {
+        return asked.get();
+      }
+    } catch (IOException e) {
+      LOG.warn("the id for {} cannot be read: {}", bundle.name(), e.toString());
+    }
+    return JobId.make(clock.instant());
   }
 
   private void keepDefaults(List<Path> defaults, Path work) throws IOException {

@@ -147,6 +147,22 @@ public final class Books {
                 .get(0));
   }
 
+  /**
+   * A job that was due before {@code overdue} and that no worker has taken since; none if all are
+   * looked after. Ready jobs may have to wait for their account and do not count.
+   */
+  public Optional<Job> forgotten(Instant overdue) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
+                    + " and due_at < ? and (lease_until is null or lease_until < ?)"
+                    + " order by due_at limit 1",
+                overdue.toEpochMilli(),
+                overdue.toEpochMilli()));
+  }
+
   /** How many tasks of that account are, or may be, running. */
   public int inFlight(String provider) {
     return database.transaction(
@@ -169,6 +185,17 @@ public final class Books {
                         + "'SUBMITTING') and lease_until is not null",
                     provider)
                 .get(0));
+  }
+
+  /** The job that follows that task of that account, if one does. */
+  public Optional<Job> following(String provider, String taskId) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select * from job where provider = ? and task_id = ? limit 1",
+                provider,
+                taskId));
   }
 
   /** The job of that account whose task the provider accepted last, if there is one. */

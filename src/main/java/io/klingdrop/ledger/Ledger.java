@@ -113,7 +113,7 @@ public final class Ledger {
                   tx,
                   job,
                   JobState.DUPLICATE,
-                  change.set("duplicate_of", first.id()).set("due_at", clock.instant()),
+                  change.set("duplicate_of", first.id()).toFile(clock.instant()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
@@ -536,6 +536,7 @@ public final class Ledger {
   }
 
   private Job again(Tx tx, Job failed, int used, int retries, boolean filed) throws SQLException {
+    Outcomes.forget(tx, failed.id());
     return move(
         tx,
         failed,
@@ -596,6 +597,17 @@ public final class Ledger {
   /** A person brought the task id of a job whose answer was lost. */
   public Job attached(Job job, String taskId) {
     return runs(job, taskId, tookUp(taskId), "a person attached task " + taskId);
+  }
+
+  /**
+   * A callback brought the task id of a job whose answer was lost, and the provider confirmed it.
+   */
+  public Job broughtHome(Job job, String taskId, Instant submitted) {
+    return runs(
+        job,
+        taskId,
+        tookUp(taskId).set("submitted_at", submitted),
+        "a callback named its task, and the provider confirms it: task " + taskId);
   }
 
   private Change tookUp(String taskId) {
@@ -768,7 +780,14 @@ public final class Ledger {
     if (tx.update(sql.toString(), args.toArray()) != 1) {
       throw new StaleJobException(job, next);
     }
-    return read(tx, job.id());
+    var after = read(tx, job.id());
+    if (change.isFiled() || (job.state().ended() && !next.ended())) {
+      Outcomes.release(tx, after.id(), after.home());
+    }
+    if (change.isOutcome()) {
+      Outcomes.ended(tx, after, clock.millis());
+    }
+    return after;
   }
 
   private void append(Tx tx, String id, JobState state, String note) throws SQLException {

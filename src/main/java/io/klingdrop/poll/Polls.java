@@ -13,6 +13,7 @@ import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Providers;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class Polls {
   private final Providers providers;
   private final Lanes lanes;
   private final Catalogue catalogue;
+  private final Callbacks callbacks;
   private final Learned learned;
   private final Schedule schedule;
   private final Settings settings;
@@ -50,6 +53,7 @@ public final class Polls {
   /**
    * The poll stage of these accounts, with what earlier runs have taught.
    *
+   * @param callbacks whose tasks' ends are told without asking
    * @param chance gives numbers from 0 to 1, from any thread
    * @throws LedgerException if the run times cannot be read
    */
@@ -59,6 +63,7 @@ public final class Polls {
       Providers providers,
       Catalogue catalogue,
       Lanes lanes,
+      Callbacks callbacks,
       Settings settings,
       InstantSource clock,
       DoubleSupplier chance) {
@@ -66,6 +71,7 @@ public final class Polls {
     this.providers = providers;
     this.catalogue = catalogue;
     this.lanes = lanes;
+    this.callbacks = callbacks;
     this.learned = new Learned(runTimes, settings.poll().first());
     this.schedule = new Schedule(settings.poll(), chance);
     this.settings = settings;
@@ -74,7 +80,13 @@ public final class Polls {
 
   /** When a task that the provider accepts now is first looked at. Only reads memory. */
   public Instant firstLook(Job job) {
-    return clock.instant().plus(schedule.first(learned.expect(job)));
+    if (callbacks.told(job.id())) {
+      return clock.instant();
+    }
+    var expected = learned.expect(job);
+    return clock
+        .instant()
+        .plus(callbacks.expected(job) ? schedule.firstUntold(expected) : schedule.first(expected));
   }
 
   /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
@@ -99,34 +111,41 @@ public final class Polls {
     if (!lanes.mayPoll(job.provider())) {
       return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
     }
+    var asked = clock.instant();
     CrashPoint.at("poll.before-record-info");
     var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
     CrashPoint.at("poll.record-info-answered");
     if (report instanceof TaskReport.Working working) {
-      return goesOn(job, working.word());
+      return goesOn(job, working.word(), asked);
     }
     if (report instanceof TaskReport.Done done) {
       LOG.info("{}: generated", job.label());
       var generated = ledger.generated(job, done.urls(), done.credits());
       CrashPoint.at("poll.generated-committed");
       learned.finished(job, generated, done.took());
+      callbacks.found(job, ago(job, done.took()));
       return generated;
     }
     if (report instanceof TaskReport.Ended ended) {
+      callbacks.found(job, null);
       return failed(job, ended.refusal(), ended.credits());
     }
     if (report instanceof TaskReport.NotKnown notKnown) {
       return notKnown(job, notKnown.said());
     }
     if (report instanceof TaskReport.Closed closed) {
-      return closed(job, closed.refusal());
+      return closed(job, closed.refusal(), asked);
     }
     var reason = ((TaskReport.NoWord) report).reason();
     LOG.debug("{}: no word about task {}: {}", job.label(), job.taskId(), reason);
-    return goesOn(job, null);
+    return goesOn(job, null, asked);
   }
 
-  private Job goesOn(Job job, @Nullable String word) {
+  private @Nullable Duration ago(Job job, @Nullable Duration took) {
+    return took == null ? null : Duration.between(submitted(job).plus(took), clock.instant());
+  }
+
+  private Job goesOn(Job job, @Nullable String word, Instant asked) {
     var now = clock.instant();
     var submitted = submitted(job);
     if (now.isAfter(submitted.plus(settings.poll().retention()))) {
@@ -140,8 +159,20 @@ public final class Polls {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
     var usual = catalogue.model(job.provider(), job.model()).map(Model::expected);
-    var pause = schedule.pause(Duration.between(submitted, now), learned.expect(job), usual);
+    var age = Duration.between(submitted, now);
+    var pause = pause(job, age, usual, asked);
     return CrashPoint.after("poll.goes-on-committed", ledger.running(job, word, now.plus(pause)));
+  }
+
+  /** Not at all if the end was told while the provider was being asked. */
+  private Duration pause(Job job, Duration age, Optional<Duration> usual, Instant asked) {
+    if (callbacks.toldSince(job.id(), asked)) {
+      return Duration.ZERO;
+    }
+    var expected = learned.expect(job);
+    return callbacks.expected(job)
+        ? schedule.pauseUntold(age, expected, usual)
+        : schedule.pause(age, expected, usual);
   }
 
   private static Instant submitted(Job job) {
@@ -218,12 +249,12 @@ public final class Polls {
         job, "the provider does not know the task (yet): " + said, now.plus(pause));
   }
 
-  private Job closed(Job job, Refusal refusal) {
+  private Job closed(Job job, Refusal refusal, Instant asked) {
     if (refusal.meaning() == Meaning.KEY) {
       lanes.close(job.provider(), "", refusal);
     } else {
       LOG.warn("{}: recordInfo was refused for now: {}", job.label(), refusal.said());
     }
-    return goesOn(job, null);
+    return goesOn(job, null, asked);
   }
 }

@@ -19,6 +19,9 @@ final class Schedule {
   private static final double BEFORE = 0.2;
   private static final double AROUND = 0.05;
 
+  /** When a task of unknown length is looked at whose end will be told. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
   private final Settings.Poll settings;
   private final DoubleSupplier chance;
 
@@ -58,6 +61,30 @@ final class Schedule {
             .map(e -> e.pause(seconds) * between(0.95, 1))
             .orElseGet(() -> seconds * share(age, usual) * between(0.9, 1.1));
     return bounded(millis(wish));
+  }
+
+  /**
+   * The age at which a task whose end will be told is looked at all the same: when hardly one of
+   * its kind still runs, or soon, where nothing is known and one look may show that calls do not
+   * come.
+   */
+  Duration firstUntold(Optional<Expectation> learned) {
+    var usual = learned.map(e -> millis(e.late())).orElse(SOON);
+    var first = settings.first().compareTo(usual) > 0 ? settings.first() : usual;
+    return first.compareTo(settings.softDeadline()) > 0 ? settings.softDeadline() : first;
+  }
+
+  /** The pause after such a look at a task of that age: long, for its end will be told. */
+  Duration pauseUntold(Duration age, Optional<Expectation> learned, Optional<Duration> usual) {
+    var next = age.multipliedBy(3);
+    if (learned.isEmpty() && usual.isPresent()) {
+      var late = usual.get().multipliedBy(2);
+      next = late.compareTo(next) > 0 ? late : next;
+    }
+    var pause = next.minus(age);
+    return pause.compareTo(settings.slowPeriod()) > 0
+        ? settings.slowPeriod()
+        : pause.compareTo(settings.min()) < 0 ? settings.min() : pause;
   }
 
   private static double share(Duration age, Optional<Duration> usual) {

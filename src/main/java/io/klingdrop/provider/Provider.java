@@ -36,6 +36,19 @@ public interface Provider {
   Sighting find(String model, String externalId);
 
   /**
+   * Looks at a task that a callback named for a request whose answer was lost: whether it exists
+   * and is ours, as far as that can be told. Free. Never throws for what happens on the wire.
+   */
+  default Sighting confirm(String model, String taskId, TaskClaim claim) {
+    return new Sighting.NoWord(name() + " cannot be asked about that");
+  }
+
+  /** What a callback says, or why it is not one of this provider. Asks nobody. */
+  default CallbackWord read(Callback callback) {
+    return new CallbackWord.Forged(name() + " sends no callbacks");
+  }
+
+  /**
    * Credits left. Free; the usual test of the key.
    *
    * @return empty if the key works and the provider names no figure

@@ -23,7 +23,7 @@ public final class Secrets {
   /** The secrets of these keys. */
   public Secrets(ProviderSettings.Keys keys) {
     this.keys =
-        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey())
+        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey(), keys.callbackKey())
             .filter(key -> key.length() >= SHORTEST_KEY)
             .toList();
   }

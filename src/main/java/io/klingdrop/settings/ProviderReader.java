@@ -28,7 +28,9 @@ final class ProviderReader {
 
   private ProviderSettings kie() {
     var prefix = "klingdrop.provider.kie.";
-    var keys = new ProviderSettings.Keys(values.text(prefix + "api-key"), "", "");
+    var keys =
+        new ProviderSettings.Keys(
+            values.text(prefix + "api-key"), "", "", values.text(prefix + "callback-key"));
     return new ProviderSettings(
         "kie",
         values.url(prefix + "base-url"),
@@ -52,7 +54,8 @@ final class ProviderReader {
         new ProviderSettings.Keys(
             values.text(prefix + "api-key"),
             values.text(prefix + "access-key"),
-            values.text(prefix + "secret-key"));
+            values.text(prefix + "secret-key"),
+            values.text(prefix + "callback-key"));
     var url = base.isEmpty() ? NOWHERE : values.url(prefix + "base-url");
     return new ProviderSettings(
         name,

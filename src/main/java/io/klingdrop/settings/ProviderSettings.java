@@ -28,8 +28,15 @@ public record ProviderSettings(
   /**
    * What proves who we are: a bearer key, or a pair that tokens are minted from. Unset ones are
    * empty.
+   *
+   * @param callbackKey what the provider signs its callbacks with
    */
-  public record Keys(String apiKey, String accessKey, String secretKey) {
+  public record Keys(String apiKey, String accessKey, String secretKey, String callbackKey) {
+
+    /** Keys of an account whose callbacks are not signed. */
+    public Keys(String apiKey, String accessKey, String secretKey) {
+      this(apiKey, accessKey, secretKey, "");
+    }
 
     /** Whether tokens are minted; the pair is used where both it and a bearer key are set. */
     public boolean mints() {

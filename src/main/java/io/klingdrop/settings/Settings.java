@@ -26,7 +26,10 @@ public record Settings(
     Poll poll,
     Result result,
     Deliver deliver,
+    Outcomes outcomes,
     Database database,
+    Http http,
+    Callback callback,
     List<String> warnings,
     Map<String, String> values) {
 
@@ -73,11 +76,89 @@ public record Settings(
   /** Where results go. */
   public record Deliver(List<String> targets, Duration giveUp) {}
 
+  /**
+   * Who is told of outcomes.
+   *
+   * @param source what the messages name as their origin
+   * @param channels endpoint URIs by channel name; an empty list where the folders are enough, no
+   *     entry where another channel stands in
+   * @param webhook where notices are posted
+   */
+  public record Outcomes(String source, Map<String, List<String>> channels, Webhook webhook) {
+    @Override
+    public String toString() {
+      return "Outcomes[" + source + "]";
+    }
+  }
+
+  /**
+   * Where signed notices are posted.
+   *
+   * @param url empty for nowhere
+   * @param secrets each {@code whsec_} and a key in Base64; every notice is signed with all of them
+   * @param giveUp how long a notice is tried
+   * @param timeout how long one try may take
+   */
+  public record Webhook(String url, List<String> secrets, Duration giveUp, Duration timeout) {
+    @Override
+    public String toString() {
+      return "Webhook[" + (url.isEmpty() ? "none" : "set") + "]";
+    }
+  }
+
   /** Where the ledger is. */
   public record Database(String url, String user, String password) {
     @Override
     public String toString() {
       return "Database[" + url + "]";
+    }
+  }
+
+  /**
+   * The HTTP port.
+   *
+   * @param port 0 for none
+   * @param host the address it is bound to
+   * @param user whose password opens the operator's paths; empty: no login
+   * @param passwordHash what the {@code hash-password} verb prints; never printed
+   */
+  public record Http(int port, String host, String user, String passwordHash) {
+
+    /** Whether there is a port at all. */
+    public boolean on() {
+      return port > 0;
+    }
+
+    /** Whether the operator's paths ask for a password. */
+    public boolean login() {
+      return !user.isEmpty();
+    }
+
+    /** Whether only this machine can reach the port. */
+    public boolean loopback() {
+      return host.equals("localhost")
+          || host.equals("::1")
+          || host.equals("[::1]")
+          || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    @Override
+    public String toString() {
+      return "Http[" + host + ":" + port + "]";
+    }
+  }
+
+  /**
+   * Where providers call back.
+   *
+   * @param publicUrl what stands before {@code /callback/…}, without a slash at the end; empty:
+   *     they are asked only
+   */
+  public record Callback(String publicUrl) {
+
+    /** Whether providers are asked to call back. */
+    public boolean on() {
+      return !publicUrl.isEmpty();
     }
   }
 

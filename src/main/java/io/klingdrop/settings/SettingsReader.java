@@ -59,15 +59,15 @@ final class SettingsReader {
                 values.atLeast("klingdrop.result.give-up", Duration.ofSeconds(1))),
             new Settings.Deliver(
                 targets(), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
+            new OutcomesReader(values, sources).read(),
             database(folders.data()),
+            http(),
+            callback(),
             values.warnings(),
             sources.values());
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
-    sources.values().keySet().stream()
-        .filter(key -> key.startsWith("klingdrop.channel."))
-        .forEach(key -> values.oneOf(key, List.of("file")));
     sources.later().forEach(name -> values.warnings().add(name + " has no effect in this version"));
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems());
@@ -116,6 +116,60 @@ final class SettingsReader {
           .add("%s: this version knows the target file only".formatted(sources.origin(key)));
     }
     return targets;
+  }
+
+  private Settings.Http http() {
+    var http =
+        new Settings.Http(
+            values.value("klingdrop.http.port", SettingsReader::port, 0),
+            values.value("klingdrop.http.host", SettingsReader::notEmpty, "127.0.0.1"),
+            values.text("klingdrop.http.user"),
+            values.text("klingdrop.http.password-hash"));
+    if (http.user().isEmpty() != http.passwordHash().isEmpty()) {
+      values
+          .problems()
+          .add("klingdrop.http.user and klingdrop.http.password-hash only work together");
+    } else if (http.on() && !http.loopback() && !http.login()) {
+      values
+          .problems()
+          .add(
+              "%s is %s, which others can reach: set klingdrop.http.user and"
+                      .formatted(values.origin("klingdrop.http.host"), http.host())
+                  + " klingdrop.http.password-hash (klingdrop hash-password prints one), or"
+                  + " klingdrop.http.host = 127.0.0.1");
+    }
+    if (http.login()) {
+      values.value("klingdrop.http.password-hash", SettingsReader::hash, "");
+    }
+    return http;
+  }
+
+  private static String hash(String text) {
+    if (!text.matches("pbkdf2-sha256:\\d{4,8}:[A-Za-z0-9+/=]{16,}:[A-Za-z0-9+/=]{40,}")) {
+      throw new IllegalArgumentException("is no password hash; klingdrop hash-password prints one");
+    }
+    return text;
+  }
+
+  private static int port(String text) {
+    var port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("'%s' is not a port; 0 means none".formatted(text));
+    }
+    return port;
+  }
+
+  private Settings.Callback callback() {
+    var key = "klingdrop.callback.public-url";
+    if (values.text(key).isEmpty()) {
+      return new Settings.Callback("");
+    }
+    if (values.text("klingdrop.http.port").equals("0")) {
+      values
+          .problems()
+          .add(values.origin(key) + ": callbacks need a port, klingdrop.http.port is 0");
+    }
+    return new Settings.Callback(values.url(key).toString());
   }
 
   private Settings.Database database(Path data) {

@@ -26,7 +26,7 @@ final class Sources {
   private static final String SHIPPED = "/config/application.properties";
 
   /** Settings of the contract that wait for a later version. */
-  private static final Pattern LATER = Pattern.compile("klingdrop\\.(s3|http|callback)\\..*");
+  private static final Pattern LATER = Pattern.compile("klingdrop\\.s3\\..*");
 
   /** The names under which people already have their keys. */
   private static final Map<String, String> USUAL_NAMES =

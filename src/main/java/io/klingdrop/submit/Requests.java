@@ -18,6 +18,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
+import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
@@ -54,6 +55,7 @@ public final class Requests {
   private final Uploads uploads;
   private final Ledger ledger;
   private final Lanes lanes;
+  private final Callbacks callbacks;
   private final Settings settings;
   private final InstantSource clock;
   private final ObjectMapper mapper;
@@ -65,6 +67,7 @@ public final class Requests {
       Uploads uploads,
       Ledger ledger,
       Lanes lanes,
+      Callbacks callbacks,
       Settings settings,
       InstantSource clock,
       ObjectMapper mapper) {
@@ -73,6 +76,7 @@ public final class Requests {
     this.uploads = uploads;
     this.ledger = ledger;
     this.lanes = lanes;
+    this.callbacks = callbacks;
     this.settings = settings;
     this.clock = clock;
     this.mapper = mapper;
@@ -163,7 +167,7 @@ public final class Requests {
 
   /**
    * The request as it is sent: the input with every media address filled in, and the files that
-   * travel inside it.
+   * travel inside it, and the address to call back at.
    */
   TaskRequest complete(Job job) {
     var model =
@@ -180,7 +184,7 @@ public final class Requests {
       fill(model, input, embedded, job, MediaRole.IMAGE, Role.IMAGE);
       fill(model, input, embedded, job, MediaRole.AUDIO, Role.AUDIO);
       var externalId = ExternalId.of(job.id(), job.attempts() + 1);
-      return new TaskRequest(job.model(), externalId, input, embedded);
+      return new TaskRequest(job.model(), externalId, input, embedded, callbacks.address(job));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the stored request is not JSON", e);
     }

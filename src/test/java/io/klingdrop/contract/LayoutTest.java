@@ -38,7 +38,10 @@ class LayoutTest {
           "fetch",
           "deliver",
           "failure",
+          "outcomes",
+          "redrive",
           "sandbox",
+          "http",
           "control",
           "cli");
 
@@ -88,9 +91,22 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
     seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
+  }
+
+  @Test
+  void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
+    seesOnly("redrive", "job", "files", "settings", "ledger");
+    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider", "redrive");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("http"), in("control"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("http"))
+        .check(CLASSES);
   }
 
   @Test

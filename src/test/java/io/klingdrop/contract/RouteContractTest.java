@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class RouteContractTest {
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure");
+      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private static Map<String, String> shipped() throws IOException {
     var texts = new LinkedHashMap<String, String>();

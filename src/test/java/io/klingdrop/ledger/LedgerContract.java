@@ -324,11 +324,19 @@ abstract class LedgerContract {
     database.transaction(
         tx ->
             tx.update("drop table run_time")
+                + tx.update("drop table callback")
+                + tx.update("drop table upload_key")
+                + tx.update("drop index job_newest")
+                + tx.update("drop index job_profile")
+                + tx.update("drop index job_class")
+                + tx.update("drop index event_at")
                 + tx.update("drop table attempt")
                 + tx.update("drop table purse")
                 + tx.update("drop index job_held")
                 + tx.update("alter table job drop column held")
                 + tx.update("alter table job drop column retries")
+                + tx.update("drop table outcome")
+                + tx.update("drop table outcome_number")
                 + tx.update("alter table job drop column looked_at")
                 + tx.update("alter table job drop column lookup")
                 + tx.update("delete from schema_version where version > 1"));
@@ -395,8 +403,101 @@ abstract class LedgerContract {
     rows.keep(lane);
     rows.keep(lane.probed(now.plusSeconds(10)));
     assertThat(rows.all()).containsExactly(lane.probed(now.plusSeconds(10)));
-    rows.remove("kie", "");
+    rows.remove("kie", "", now);
+    rows.remove("kie", "", now);
     assertThat(rows.all()).isEmpty();
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
+    outcomes().done(first.get(0));
+    var second = claimOutcomes(List.of());
+    assertThat(second).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.opened.v1");
+    outcomes().done(second.get(0));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+  }
+
+  private OutcomeRows outcomes() {
+    return new OutcomeRows(database, clock);
+  }
+
+  private List<OutcomeRow> claimOutcomes(List<String> resting) {
+    return outcomes().claim(OutcomeRow.Way.CHANNEL, resting, 10, "me", LEASE);
+  }
+
+  private Job failedAndFiled(String name) {
+    var failure = Failure.of(FailureClass.INVALID, "too small");
+    return ledger.filed(ledger.failed(claimed("avatar", name), failure), "/failed/" + name);
+  }
+
+  @Test
+  void anOutcomeIsWrittenWithTheStateAndToldOnceTheFilesAreInTheirFolder() {
+    var failed =
+        ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "too small"));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    assertThat(outcomes().backlog()).extracting(OutcomeRows.Backlog::count).containsExactly(1L, 1L);
+    assertThatThrownBy(() -> ledger.failed(failed, Failure.of(FailureClass.INVALID, "again")))
+        .isInstanceOf(LedgerException.class);
+
+    ledger.filed(failed, "/failed/a");
+    assertThat(claimOutcomes(List.of()))
+        .singleElement()
+        .matches(row -> "/failed/a".equals(row.folder()))
+        .matches(row -> row.data().contains("\"failMessage\":\"too small\""))
+        .matches(row -> row.subject().equals(failed.id()));
+    assertThat(outcomes().anyFresh()).isTrue();
+  }
+
+  @Test
+  void aClaimedOutcomeIsNobodyElsesUntilItsLeaseEndsOrItsOwnerStartsAnew() {
+    failedAndFiled("a");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("somebody else");
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("me");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    pass(LEASE.plusMillis(1));
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aLaterOutcomeOfAJobWaitsForTheEarlierOnes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    ledger.filed(ledger.cancelled(failed, "by hand"), "/failed/cancelled/a");
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).hasSize(2).noneMatch(row -> row.type().contains("cancelled"));
+    outcomes().later(first.get(0), "down", now.plusSeconds(5), "jms:x", Set.of("jms:y"));
+    outcomes().done(first.get(1));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    pass(Duration.ofSeconds(5));
+    assertThat(claimOutcomes(List.of("jms:x"))).isEmpty();
+    var again = claimOutcomes(List.of());
+    assertThat(again).singleElement().matches(row -> row.reached().equals(Set.of("jms:y")));
+    assertThat(again.get(0).id()).isEqualTo(first.get(0).id());
+    assertThat(again.get(0).error()).isEqualTo("down");
+    outcomes().done(again.get(0));
+    var last = claimOutcomes(List.of());
+    assertThat(last).singleElement().matches(row -> row.type().contains("cancelled"));
+  }
+
+  @Test
+  void aFailureThatIsTakenUpAgainIsToldAllTheSame() {
+    var failed = ledger.failed(running("a"), Failure.of(FailureClass.GENERATION, "no luck"));
+    ledger.redriven(failed, JobState.RUNNING, "recheck");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aPersonMayDropWhatNobodyTakes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    assertThat(outcomes().waiting(10)).hasSize(4);
+    assertThat(outcomes().drop(failed.id())).isEqualTo(2);
+    assertThat(outcomes().drop("nonsense")).isZero();
+    assertThat(outcomes().drop("")).isEqualTo(2);
+    assertThat(outcomes().backlog()).isEmpty();
   }
 
   @Test

@@ -55,6 +55,7 @@ final class Shipped {
       builder.environment().keySet().removeIf(name -> name.startsWith("KLINGDROP_"));
       builder.environment().remove("JAVA_TOOL_OPTIONS");
       builder.environment().put("KIE_API_KEY", "x");
+      builder.environment().put("KLINGDROP_HTTP_PORT", "0");
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
       var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();

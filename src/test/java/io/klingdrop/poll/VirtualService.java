@@ -9,6 +9,7 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.poll.VirtualProvider.Task;
+import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.Settings;
@@ -72,6 +73,7 @@ final class VirtualService implements AutoCloseable {
             new Providers(List.of(new Providers.Account(provider, settings.kie()))),
             Catalogue.load(List.of()),
             new Lanes(new LaneRows(database), settings.lane(), clock),
+            Callbacks.none(clock),
             settings,
             clock,
             random::nextDouble);

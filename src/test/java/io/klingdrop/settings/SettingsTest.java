@@ -135,8 +135,52 @@ class SettingsTest {
 
   @Test
   void aSettingThatHasNoEffectYetIsTold() {
-    assertThat(load(Map.of("KLINGDROP_HTTP_PORT", "8080")).warnings())
-        .containsExactly("KLINGDROP_HTTP_PORT has no effect in this version");
+    assertThat(load(Map.of("KLINGDROP_S3_BUCKET", "videos")).warnings())
+        .containsExactly("KLINGDROP_S3_BUCKET has no effect in this version");
+  }
+
+  @Test
+  void aChannelIsAListOfEndpointsOrTheFoldersAlone() {
+    var channels =
+        load(Map.of(
+                "KLINGDROP_CHANNEL_REJECTED", "jms:queue:a, kafka:b?brokers=x:1,y:2",
+                "KLINGDROP_CHANNEL_RESULT", "file",
+                "KLINGDROP_CHANNEL_CREDIT", ""))
+            .outcomes()
+            .channels();
+    assertThat(channels.get("rejected")).containsExactly("jms:queue:a", "kafka:b?brokers=x:1,y:2");
+    assertThat(channels.get("result")).isEmpty();
+    assertThat(channels).doesNotContainKey("credit");
+    assertThat(faults(Map.of("KLINGDROP_CHANNEL_REJECTED", "hush-hush")))
+        .singleElement()
+        .asString()
+        .startsWith("KLINGDROP_CHANNEL_REJECTED")
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void aWebhookNeedsASecretAndNeitherIsPrinted() {
+    var url = "https://hooks.example/hush-hush";
+    var secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+    assertThat(faults(Map.of("KLINGDROP_WEBHOOK_URL", url)))
+        .singleElement()
+        .asString()
+        .contains("klingdrop.webhook.secret", "needed");
+    assertThat(
+            faults(Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", "hush-hush")))
+        .singleElement()
+        .asString()
+        .contains("whsec_")
+        .doesNotContain("hush");
+    assertThat(faults(Map.of("KLINGDROP_WEBHOOK_URL", "https://u:hush@hooks.example")))
+        .noneMatch(fault -> fault.contains("hush"));
+    var webhook =
+        load(Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret))
+            .outcomes()
+            .webhook();
+    assertThat(webhook.url()).isEqualTo(url);
+    assertThat(webhook.giveUp()).isEqualTo(Duration.ofDays(1));
+    assertThat(webhook + "").doesNotContain("hush").doesNotContain(secret);
   }
 
   @Test

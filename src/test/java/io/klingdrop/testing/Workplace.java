@@ -49,6 +49,7 @@ public final class Workplace implements AutoCloseable {
 
   private Workplace(Path folder) {
     this.folder = folder;
+    set("klingdrop.http.port", "0");
     set("klingdrop.result.allow-private-hosts", "true");
     set("klingdrop.inbox.settle", "200ms");
     set("klingdrop.inbox.scan-period", "100ms");
@@ -64,6 +65,13 @@ public final class Workplace implements AutoCloseable {
     environment.put(
         key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_'), value);
     return this;
+  }
+
+  /** Gives the service an HTTP port of its own; answers how to call it. */
+  public Http http() {
+    var port = Http.freePort();
+    set("klingdrop.http.port", Integer.toString(port));
+    return new Http(port);
   }
 
   public Map<String, String> environment() {
@@ -95,6 +103,21 @@ public final class Workplace implements AutoCloseable {
             },
             "klingdrop-under-test");
     thread.start();
+    return this;
+  }
+
+  /** Waits until the HTTP port answers. */
+  public Workplace awaitHttp(Http http) {
+    Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .until(
+            () -> {
+              if (died != null) {
+                throw new AssertionError("the service died", died);
+              }
+              return http.get("/observe/health/live").statusCode() == 200;
+            });
     return this;
   }
 

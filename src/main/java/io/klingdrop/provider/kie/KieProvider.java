@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.provider.Call;
+import io.klingdrop.provider.Callback;
+import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.HttpAnswer;
@@ -14,6 +16,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.Sighting;
+import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Told;
@@ -104,6 +107,7 @@ public final class KieProvider implements Provider {
           Refusal.of(Meaning.BUSY, "an upload has expired; it is made again"));
     }
     var request = JsonNodeFactory.instance.objectNode().put("model", task.model());
+    task.callback().ifPresent(address -> request.put("callBackUrl", address));
     request.set("input", task.input());
     var answer = send("kie-create-task", request, Map.of());
     var taskId = answer.data().path("taskId").asText("");
@@ -149,6 +153,30 @@ public final class KieProvider implements Provider {
   @Override
   public Sighting find(String model, String externalId) {
     return new Sighting.NoWord("kie.ai takes no id of ours");
+  }
+
+  @Override
+  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+    return queries.ask(() -> look(model, taskId, claim), new Sighting.NoWord("stopping"));
+  }
+
+  private Sighting look(String model, String taskId, TaskClaim claim) {
+    var query = "taskId=" + URLEncoder.encode(taskId, StandardCharsets.UTF_8);
+    var answer = send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
+    if (answer.ok() && answer.data().isObject()) {
+      return KieCallbacks.strange(answer.data(), model, claim, mapper)
+          .<Sighting>map(Sighting.NotThere::new)
+          .orElseGet(() -> new Sighting.Found(taskId));
+    }
+    return !answer.ok()
+            && queries.refused(refusal(Call.RECORD, answer)) instanceof TaskReport.NotKnown unknown
+        ? new Sighting.NotThere(unknown.said())
+        : new Sighting.NoWord("recordInfo gave no record");
+  }
+
+  @Override
+  public CallbackWord read(Callback callback) {
+    return KieCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper);
   }
 
   private TaskReport report(JsonNode record) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.provider.Call;
+import io.klingdrop.provider.Callback;
+import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.HttpAnswer;
@@ -15,6 +17,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.Sighting;
+import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Told;
@@ -158,6 +161,7 @@ public final class KlingProvider implements Provider {
       }
     }
     body.put("external_task_id", task.externalId());
+    task.callback().ifPresent(address -> body.put("callback_url", address));
     body.setAll(extraBody);
     return body;
   }
@@ -209,6 +213,30 @@ public final class KlingProvider implements Provider {
     return report instanceof TaskReport.NotKnown unknown
         ? new Sighting.NotThere(unknown.said())
         : new Sighting.NoWord(told.words(answer.message()));
+  }
+
+  @Override
+  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+    return queries.ask(() -> look(model, taskId, claim), new Sighting.NoWord("stopping"));
+  }
+
+  private Sighting look(String model, String taskId, TaskClaim claim) {
+    var answer = query(model, taskId);
+    if (answer.ok() && !answer.taskId().isEmpty()) {
+      var external = new KlingTask(answer.data()).externalId();
+      return external.isEmpty() || external.equals(claim.externalId())
+          ? new Sighting.Found(answer.taskId())
+          : new Sighting.NotThere("the task carries another id of ours");
+    }
+    return !answer.ok()
+            && queries.refused(refusal(Call.RECORD, answer)) instanceof TaskReport.NotKnown unknown
+        ? new Sighting.NotThere(unknown.said())
+        : new Sighting.NoWord(answer.message());
+  }
+
+  @Override
+  public CallbackWord read(Callback callback) {
+    return KlingCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper);
   }
 
   private KlingAnswer query(String model, String id) {

@@ -1,11 +1,11 @@
-package io.klingdrop.cli;
+package io.klingdrop.redrive;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Ledger;
 import java.util.Optional;
 
 /** One way on for a job that a person may choose. */
-interface Verb {
+public interface Verb {
 
   /** Why it does not apply to that job, one sentence; empty if it does. */
   Optional<String> objection(Job job);

@@ -1,4 +1,4 @@
-package io.klingdrop.cli;
+package io.klingdrop.redrive;
 
 import io.klingdrop.files.Names;
 import io.klingdrop.job.FailureClass;
@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What each verb may be done to, and what it does. */
-final class Verbs {
+public final class Verbs {
 
   private Verbs() {}
 
   /** State and failure class of a job, as people know them. */
-  static String standing(Job job) {
+  public static String standing(Job job) {
     var failure = job.failure();
     return failure == null
         ? job.state().name()
@@ -37,7 +37,7 @@ final class Verbs {
   }
 
   /** {@code recheck}. */
-  record Recheck(Settings settings) implements Verb {
+  public record Recheck(Settings settings) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
       if (job.state() == JobState.SUBMIT_UNKNOWN) {
@@ -77,7 +77,7 @@ final class Verbs {
   }
 
   /** {@code redeliver}. */
-  record Redeliver(Settings settings) implements Verb {
+  public record Redeliver(Settings settings) implements Verb {
     private static final Set<FailureClass> MADE =
         Set.of(FailureClass.RESULT, FailureClass.DELIVERY);
 
@@ -108,7 +108,7 @@ final class Verbs {
   }
 
   /** {@code resubmit}. */
-  record Resubmit(Books books) implements Verb {
+  public record Resubmit(Books books) implements Verb {
     private static final Set<FailureClass> CLASSES =
         Set.of(
             FailureClass.GENERATION,
@@ -153,8 +153,27 @@ final class Verbs {
     }
   }
 
+  /** {@code attach}: gives a job with a lost answer its task. */
+  public record Attach(String taskId) implements Verb {
+    @Override
+    public Optional<String> objection(Job job) {
+      return job.state() == JobState.SUBMIT_UNKNOWN ? Optional.empty() : itIs(job);
+    }
+
+    @Override
+    public String says(Job job) {
+      return "follows task " + taskId + ", free";
+    }
+
+    @Override
+    public String change(Job job, Ledger ledger) {
+      ledger.attached(job, taskId);
+      return "Job " + job.id() + " follows task " + taskId + " now; nothing is paid.";
+    }
+  }
+
   /** {@code cancel}. */
-  record Cancel(Books books) implements Verb {
+  public record Cancel(Books books) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
       return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : itIs(job);

@@ -1,0 +1,181 @@
+package io.klingdrop.control;
+
+import io.klingdrop.http.HealthReport;
+import io.klingdrop.http.HealthReport.Check;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches whether the service can do its work, says aloud when that changes, and answers for its
+ * health. Thread-safe.
+ */
+final class Watch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  /** A busy moment is no standstill, however short the periods are. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration FRESH = Duration.ofMillis(500);
+  private static final long LEAST_SPACE = 100L << 20;
+
+  private final Settings settings;
+  private final Books books;
+  private final Lanes lanes;
+  private final Supplier<Optional<Instant>> lastScan;
+  private final InstantSource clock;
+  private final Instant started;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Instant lastBeat;
+  private HealthReport last = new HealthReport(List.of());
+  private Instant lookedAt = Instant.MIN;
+
+  Watch(
+      Settings settings,
+      Books books,
+      Lanes lanes,
+      Supplier<Optional<Instant>> lastScan,
+      InstantSource clock) {
+    this.settings = settings;
+    this.books = books;
+    this.lanes = lanes;
+    this.lastScan = lastScan;
+    this.clock = clock;
+    this.started = clock.instant();
+    this.lastBeat = started;
+  }
+
+  /** The clock of the stages has ticked. */
+  void beat() {
+    lastBeat = clock.instant();
+  }
+
+  /** Looks by itself from now on. */
+  void start() {
+    var unused = timer.scheduleWithFixedDelay(this::report, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** How the service is, at most half a second ago. */
+  synchronized HealthReport report() {
+    var now = clock.instant();
+    if (now.isBefore(lookedAt.plus(FRESH))) {
+      return last;
+    }
+    var report = look(now);
+    if (!report.reasons().equals(last.reasons())) {
+      if (report.ready()) {
+        LOG.info("ready again: all checks are well");
+      } else {
+        LOG.error("not ready: {}", String.join("; ", report.reasons()));
+      }
+    }
+    last = report;
+    lookedAt = now;
+    return report;
+  }
+
+  private HealthReport look(Instant now) {
+    var checks = new ArrayList<Check>();
+    var folders = settings.folders();
+    checks.add(folder("inbox", folders.inbox()));
+    checks.add(folder("outbox", folders.outbox()));
+    checks.add(folder("data", folders.data()));
+    checks.add(space(folders.data()));
+    checks.add(
+        alive(
+            "scan",
+            lastScan.get().orElse(started),
+            settings.inbox().scanPeriod(),
+            now,
+            "the inbox was not read"));
+    checks.add(
+        alive(
+            "heartbeat", lastBeat, settings.poll().heartbeat(), now, "the heartbeat did not tick"));
+    checks.add(database(now));
+    checks.add(lanes());
+    return new HealthReport(checks);
+  }
+
+  private static Check folder(String name, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return new Check(name, false, "the folder " + folder + " is gone");
+    }
+    return Files.isWritable(folder)
+        ? new Check(name, true, "can be written")
+        : new Check(name, false, "the folder " + folder + " cannot be written");
+  }
+
+  private static Check space(Path data) {
+    try {
+      var left = Files.getFileStore(data).getUsableSpace();
+      return new Check(
+          "disk", left >= LEAST_SPACE, (left >> 20) + " MiB are free for the data folder");
+    } catch (IOException e) {
+      return new Check("disk", false, "the disk of the data folder cannot be read: " + e);
+    }
+  }
+
+  private static Check alive(
+      String name, Instant seen, Duration period, Instant now, String otherwise) {
+    var longest = period.multipliedBy(3);
+    var patience = longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE;
+    var since = Duration.between(seen, now);
+    return since.compareTo(patience) <= 0
+        ? new Check(name, true, "less than " + patience.toSeconds() + "s ago")
+        : new Check(name, false, otherwise + " for " + since.toSeconds() + "s");
+  }
+
+  private Check database(Instant now) {
+    try {
+      var forgotten = books.forgotten(now.minus(settings.poll().slowPeriod().multipliedBy(2)));
+      return forgotten.isEmpty()
+          ? new Check("database", true, "answers")
+          : new Check(
+              "database",
+              false,
+              "nobody looks after job %s, due since %s"
+                  .formatted(forgotten.get().id(), forgotten.get().dueAt()));
+    } catch (LedgerException e) {
+      return new Check("database", false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A closed lane is the provider's state, not ours: it is told, and fails nothing. */
+  private Check lanes() {
+    var closed = lanes.all();
+    return new Check(
+        "lanes",
+        true,
+        closed.isEmpty()
+            ? "all open"
+            : "closed: "
+                + String.join("; ", closed.stream().map(lane -> lane.sentence()).toList()));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,152 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.http.Endpoint.Input;
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.redrive.Verb;
+import io.klingdrop.redrive.Verbs;
+import io.klingdrop.settings.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** The verbs of the command line, for one job or for many. */
+final class ActionEndpoints {
+  private static final int MOST = 1000;
+  private static final int TRIES = 10;
+
+  private final Settings settings;
+  private final Books books;
+  private final Ledger ledger;
+  private final ObjectMapper mapper;
+
+  ActionEndpoints(Settings settings, Books books, Ledger ledger, ObjectMapper mapper) {
+    this.settings = settings;
+    this.books = books;
+    this.ledger = ledger;
+    this.mapper = mapper;
+  }
+
+  List<Endpoint> all() {
+    return List.of(
+        action("recheck", "Asks the provider about tasks again, free"),
+        action("redeliver", "Fetches and delivers paid videos again, free"),
+        action("cancel", "Stops jobs here; accepted tasks are still paid"),
+        action("attach", "Gives a job with a lost answer its task id, free")
+            .taking(jobs(), dry(), new Input("json", "taskId", "string", true, "the task's id")),
+        action("resubmit", "Submits jobs again, which pays")
+            .taking(
+                jobs(), dry(), new Input("json", "pay", "boolean", true, "true: it may be paid")));
+  }
+
+  private static Input jobs() {
+    return new Input("json", "jobs", "array", true, "ids of jobs, 1 to 1000");
+  }
+
+  private static Input dry() {
+    return new Input("json", "dryRun", "boolean", false, "true: only tell what would be done");
+  }
+
+  private Endpoint action(String verb, String summary) {
+    return Endpoint.post(
+            OpsPaths.API + "/actions/" + verb,
+            "http-" + verb + "-jobs",
+            summary,
+            request -> run(verb, request))
+        .taking(jobs(), dry());
+  }
+
+  private Answer run(String name, Request request) {
+    var body = body(request);
+    var ids = ids(body);
+    var verb = verb(name, body, ids.size());
+    var dry = body.path("dryRun").asBoolean(false);
+    var json = JsonNodeFactory.instance.objectNode();
+    var list = json.putArray("jobs");
+    var done = 0;
+    for (var id : ids) {
+      var one = list.addObject().put("id", id);
+      if (one(id, verb, dry, one)) {
+        done++;
+      }
+    }
+    json.put("done", done);
+    json.put("refused", ids.size() - done);
+    return Answer.json(json);
+  }
+
+  private boolean one(String id, Verb verb, boolean dry, ObjectNode json) {
+    for (int n = 1; ; n++) {
+      var job = books.job(id).orElse(null);
+      var objection = job == null ? "there is no such job" : objection(job, verb);
+      if (job == null || !objection.isEmpty()) {
+        json.put("done", false).put("message", objection);
+        return false;
+      }
+      try {
+        json.put("done", !dry).put("message", dry ? verb.says(job) : verb.change(job, ledger));
+        return true;
+      } catch (StaleJobException e) {
+        if (n == TRIES) {
+          json.put("done", false).put("message", "klingdrop is busy with this job; try again");
+          return false;
+        }
+      }
+    }
+  }
+
+  private static String objection(Job job, Verb verb) {
+    return job.state().ended() && !job.filed()
+        ? "its files are still being put away; try again then"
+        : verb.objection(job).orElse("");
+  }
+
+  private Verb verb(String name, JsonNode body, int jobs) {
+    return switch (name) {
+      case "recheck" -> new Verbs.Recheck(settings);
+      case "redeliver" -> new Verbs.Redeliver(settings);
+      case "cancel" -> new Verbs.Cancel(books);
+      case "resubmit" -> {
+        if (!body.path("pay").asBoolean(false) && !body.path("dryRun").asBoolean(false)) {
+          throw new HttpFault(422, "submitting again pays: say \"pay\": true");
+        }
+        yield new Verbs.Resubmit(books);
+      }
+      default -> {
+        var taskId = body.path("taskId").asText("").strip();
+        if (taskId.isEmpty() || taskId.length() > 200 || jobs != 1) {
+          throw new HttpFault(422, "attach takes one job and a \"taskId\"");
+        }
+        yield new Verbs.Attach(taskId);
+      }
+    };
+  }
+
+  private JsonNode body(Request request) {
+    try {
+      var body = mapper.readTree(request.body().toString());
+      if (body != null && body.isObject()) {
+        return body;
+      }
+    } catch (JsonProcessingException e) {
+      throw new HttpFault(400, "the body is not JSON");
+    }
+    throw new HttpFault(400, "the body is not a JSON object");
+  }
+
+  private static List<String> ids(JsonNode body) {
+    var ids = new LinkedHashSet<String>();
+    body.path("jobs").forEach(id -> ids.add(id.asText("")));
+    if (ids.isEmpty() || ids.size() > MOST) {
+      throw new HttpFault(422, "\"jobs\" is a list of 1 to " + MOST + " job ids");
+    }
+    return new ArrayList<>(ids);
+  }
+}

@@ -1,0 +1,45 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a request is answered with.
+ *
+ * @param status 0 if the answer is on its way already
+ * @param headers beside the content type
+ */
+record Answer(int status, String type, String body, Map<String, String> headers) {
+  static final String JSON = "application/json; charset=utf-8";
+
+  /** The answer has been written by whoever made it. */
+  static final Answer SENT = new Answer(0, "", "", Map.of());
+
+  static Answer json(JsonNode body) {
+    return json(200, body);
+  }
+
+  static Answer json(int status, JsonNode body) {
+    return new Answer(status, JSON, body.toString(), Map.of());
+  }
+
+  static Answer text(String type, String body) {
+    return new Answer(200, type, body, Map.of());
+  }
+
+  /** An error as all of them look: {@code {"error":{"status":…,"message":…}}}. */
+  static Answer error(int status, String message) {
+    var body = JsonNodeFactory.instance.objectNode();
+    body.putObject("error").put("status", status).put("message", message);
+    return json(status, body);
+  }
+
+  /** The same answer with one more header. */
+  Answer with(String header, String value) {
+    var more = new TreeMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, type, body, more);
+  }
+}

@@ -1,0 +1,111 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.ledger.CallbackRows.Address;
+import io.klingdrop.provider.Callback;
+import io.klingdrop.provider.CallbackWord;
+import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.Providers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door for callbacks. Whoever does not know a secret learns nothing and costs nothing; what is
+ * accepted is only noted, so that the provider is answered at once.
+ */
+final class CallbackEndpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackEndpoints.class);
+
+  /** What the body of a good answer looks like at kie.ai (its model pages, 2026-08). */
+  private static final String THANKS = "{\"code\":200,\"msg\":\"success\"}";
+
+  private final Callbacks callbacks;
+  private final Providers providers;
+  private final BiConsumer<Address, Told> arrivals;
+  private final @Nullable SelfTest selfTest;
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  CallbackEndpoints(
+      Callbacks callbacks,
+      Providers providers,
+      BiConsumer<Address, Told> arrivals,
+      @Nullable SelfTest selfTest) {
+    this.callbacks = callbacks;
+    this.providers = providers;
+    this.arrivals = arrivals;
+    this.selfTest = selfTest;
+  }
+
+  List<Endpoint> all() {
+    return List.of(
+        Endpoint.post(
+            "/callback/{provider}/{secret}",
+            "http-take-callback",
+            "Takes the word of a provider that something happened to a task",
+            this::take),
+        Endpoint.get(
+            "/callback/{provider}/{secret}",
+            "http-answer-self-test",
+            "Answers klingdrop itself, which tries whether its public address leads here",
+            this::self));
+  }
+
+  /** How many callbacks were taken. */
+  long accepted() {
+    return accepted.sum();
+  }
+
+  /** How many were not. */
+  long refused() {
+    return refused.sum();
+  }
+
+  private Answer take(Request request) {
+    var address = callbacks.find(request.part("provider"), request.part("secret"));
+    if (address.isEmpty()) {
+      return refuse(404, "there is nothing at this path");
+    }
+    var word =
+        providers
+            .account(address.get().provider())
+            .gateway()
+            .read(new Callback(headers(request), request.body().toString()));
+    if (word instanceof CallbackWord.Forged forged) {
+      LOG.warn("a callback of job {} is refused: {}", address.get().jobId(), forged.reason());
+      return refuse(401, "this callback is not accepted: " + forged.reason());
+    }
+    accepted.increment();
+    arrivals.accept(address.get(), (Told) word);
+    return Answer.text(Answer.JSON, THANKS);
+  }
+
+  private Answer refuse(int status, String message) {
+    refused.increment();
+    return Answer.error(status, message);
+  }
+
+  private static Map<String, String> headers(Request request) {
+    var headers = new HashMap<String, String>();
+    request
+        .wire()
+        .headers()
+        .forEach(entry -> headers.putIfAbsent(entry.getKey(), entry.getValue()));
+    return headers;
+  }
+
+  private Answer self(Request request) {
+    return selfTest != null
+            && request.part("provider").equals(SelfTest.NAME)
+            && selfTest.isOurs(request.part("secret"))
+        ? Answer.json(JsonNodeFactory.instance.objectNode().put("here", true))
+        : Answer.error(404, "there is nothing at this path");
+  }
+}

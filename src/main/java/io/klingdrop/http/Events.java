@@ -1,0 +1,107 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.Shelf;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells listeners that something has changed, once a second at most. Nobody listens: no work. */
+final class Events implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final int MOST = 32;
+
+  /** In looks, one a second: shorter than any proxy's patience. */
+  private static final int SIGN_OF_LIFE = 15;
+
+  private final Books books;
+  private final Shelf shelf;
+  private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "events");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long pulse = -1;
+  private int quiet;
+
+  Events(Books books, Shelf shelf) {
+    this.books = books;
+    this.shelf = shelf;
+  }
+
+  static Endpoint endpoint() {
+    return Endpoint.raw(
+        OpsPaths.API + "/events",
+        "Tells of changes as server-sent events named change, with the jobs in each state",
+        "text/event-stream");
+  }
+
+  void start() {
+    var unused = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  void listen(RoutingContext context) {
+    if (listeners.size() >= MOST) {
+      Edge.refuse(context, Answer.error(503, "too many listeners"));
+      return;
+    }
+    var response = context.response();
+    response.setChunked(true).putHeader("Content-Type", "text/event-stream");
+    response.closeHandler(gone -> listeners.remove(response));
+    response.exceptionHandler(gone -> listeners.remove(response));
+    response.write("retry: 2000\n\n");
+    listeners.add(response);
+    timer.execute(() -> tell(response, change()));
+  }
+
+  private void look() {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    try {
+      var now = shelf.pulse();
+      if (now != pulse) {
+        pulse = now;
+        quiet = 0;
+        var change = change();
+        listeners.forEach(listener -> tell(listener, change));
+      } else if (++quiet % SIGN_OF_LIFE == 0) {
+        listeners.forEach(listener -> tell(listener, ": still here\n\n"));
+      }
+    } catch (LedgerException e) {
+      LOG.debug("no events while the database refuses", e);
+    }
+  }
+
+  private String change() {
+    var json = JsonNodeFactory.instance.objectNode();
+    var states = json.putObject("states");
+    books.counts().forEach((state, count) -> states.put(state.name(), count));
+    return "event: change\ndata: " + json + "\n\n";
+  }
+
+  private void tell(HttpServerResponse listener, String text) {
+    if (listener.closed() || listener.writeQueueFull()) {
+      listeners.remove(listener);
+      listener.reset();
+      return;
+    }
+    listener.write(text);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

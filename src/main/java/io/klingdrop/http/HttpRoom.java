@@ -1,0 +1,103 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.CallbackRows.Address;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shelf;
+import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Tally;
+import io.klingdrop.settings.Settings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The port and what is behind it. */
+public final class HttpRoom implements AutoCloseable {
+  private final HttpPort port;
+  private final Events events;
+  private final @Nullable SelfTest selfTest;
+
+  /** What the port shows and changes. */
+  public record Views(
+      Supplier<HealthReport> health,
+      Catalogue catalogue,
+      Books books,
+      Shelf shelf,
+      Ledger ledger,
+      Receipts receipts,
+      Lanes lanes,
+      Callbacks callbacks,
+      Providers providers,
+      Tally tally) {}
+
+  /**
+   * The room of these settings, which must have a port; not open yet.
+   *
+   * @param arrivals is given every callback that is accepted
+   */
+  public HttpRoom(
+      Settings settings,
+      Views views,
+      BiConsumer<Address, Told> arrivals,
+      ObjectMapper mapper,
+      InstantSource clock) {
+    var endpoints = new ArrayList<Endpoint>();
+    events = new Events(views.books(), views.shelf());
+    endpoints.addAll(new HealthEndpoints(views.health()).all());
+    endpoints.addAll(
+        new JobEndpoints(settings, views.books(), views.shelf(), views.receipts()).all());
+    endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
+    endpoints.addAll(new BundleEndpoints(settings, views.catalogue(), views.shelf(), clock).all());
+    endpoints.addAll(
+        new InfoEndpoints(
+                views.catalogue(),
+                views.books(),
+                views.lanes(),
+                clock,
+                () -> List.copyOf(endpoints))
+            .all());
+    endpoints.add(Events.endpoint());
+    selfTest =
+        views.callbacks().on()
+            ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)
+            : null;
+    var door = new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest);
+    endpoints.addAll(door.all());
+    endpoints.addAll(
+        new Metrics(views, () -> new long[] {door.accepted(), door.refused()}, clock).all());
+    port =
+        new HttpPort(
+            settings.http(), settings.folders().data().resolve("spool"), endpoints, events);
+  }
+
+  /** The port. */
+  public HttpPort port() {
+    return port;
+  }
+
+  /** Requests are answered from now on. */
+  public void open() {
+    port.open();
+    events.start();
+    if (selfTest != null) {
+      selfTest.start();
+    }
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    if (selfTest != null) {
+      selfTest.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.provider.Lanes;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How things stand as a whole. */
+final class InfoEndpoints {
+  private final Catalogue catalogue;
+  private final Books books;
+  private final Lanes lanes;
+  private final InstantSource clock;
+  private final Supplier<List<Endpoint>> endpoints;
+
+  /**
+   * Answers about the whole.
+   *
+   * @param endpoints what the OpenAPI document describes
+   */
+  InfoEndpoints(
+      Catalogue catalogue,
+      Books books,
+      Lanes lanes,
+      InstantSource clock,
+      Supplier<List<Endpoint>> endpoints) {
+    this.catalogue = catalogue;
+    this.books = books;
+    this.lanes = lanes;
+    this.clock = clock;
+    this.endpoints = endpoints;
+  }
+
+  List<Endpoint> all() {
+    return List.of(
+        Endpoint.get(
+            OpsPaths.API + "/counts",
+            "http-count-jobs",
+            "Counts the jobs in each state",
+            request -> counts()),
+        Endpoint.get(
+            OpsPaths.API + "/profiles",
+            "http-list-profiles",
+            "Lists the profiles that bundles can be dropped for",
+            request -> profiles()),
+        Endpoint.get(
+            OpsPaths.API + "/lanes",
+            "http-list-lanes",
+            "Lists the accounts and models that are closed now, and why",
+            request -> lanes()),
+        Endpoint.get(
+            OpsPaths.API + "/spending",
+            "http-tell-spending",
+            "Tells the credits spent or reserved this UTC day, by profile",
+            request -> spending()),
+        Endpoint.get(
+            OpsPaths.API + "/openapi.json",
+            "http-describe-api",
+            "Describes this API",
+            request -> Answer.json(OpenApi.of(endpoints.get()))));
+  }
+
+  private Answer counts() {
+    var json = JsonNodeFactory.instance.objectNode();
+    var states = json.putObject("states");
+    books.counts().forEach((state, count) -> states.put(state.name(), count));
+    return Answer.json(json);
+  }
+
+  private Answer profiles() {
+    var json = JsonNodeFactory.instance.objectNode();
+    var list = json.putArray("profiles");
+    catalogue.profiles().stream()
+        .sorted(java.util.Comparator.comparing(profile -> profile.name()))
+        .forEach(
+            profile ->
+                list.addObject()
+                    .put("name", profile.name())
+                    .put("provider", profile.provider())
+                    .put("model", profile.model()));
+    return Answer.json(json);
+  }
+
+  private Answer lanes() {
+    var json = JsonNodeFactory.instance.objectNode();
+    var list = json.putArray("closed");
+    for (var lane : lanes.all()) {
+      list.addObject()
+          .put("provider", lane.provider())
+          .put("model", lane.model())
+          .put("cause", lane.cause())
+          .put("message", lane.message())
+          .put("since", lane.closedAt().toString())
+          .put("nextLook", lane.probeAt().toString());
+    }
+    return Answer.json(json);
+  }
+
+  private Answer spending() {
+    var day = clock.instant().truncatedTo(ChronoUnit.DAYS);
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("since", day.toString());
+    var profiles = json.putObject("profiles");
+    var sum = 0.0;
+    for (var entry : books.spent(clock.instant()).entrySet()) {
+      profiles.put(entry.getKey(), entry.getValue());
+      sum += entry.getValue();
+    }
+    json.put("credits", sum);
+    return Answer.json(json);
+  }
+}

@@ -1,0 +1,189 @@
+package io.klingdrop.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Names;
+import io.klingdrop.http.Endpoint.Input;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQuery;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shelf;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Jobs, one page or one at a time, and their pictures and videos. */
+final class JobEndpoints {
+  private static final int PAGE = 50;
+  private static final int LARGEST_PAGE = 500;
+
+  private final Settings settings;
+  private final Books books;
+  private final Shelf shelf;
+  private final Receipts receipts;
+
+  JobEndpoints(Settings settings, Books books, Shelf shelf, Receipts receipts) {
+    this.settings = settings;
+    this.books = books;
+    this.shelf = shelf;
+    this.receipts = receipts;
+  }
+
+  List<Endpoint> all() {
+    var jobs = OpsPaths.API + "/jobs";
+    return List.of(
+        Endpoint.get(
+                jobs,
+                "http-list-jobs",
+                "Lists jobs, the newest first, one page at a time",
+                this::list)
+            .taking(
+                new Input("query", "state", "string", false, "only jobs in this state"),
+                new Input("query", "class", "string", false, "only jobs that failed as this"),
+                new Input("query", "profile", "string", false, "only jobs of this profile"),
+                new Input(
+                    "query", "text", "string", false, "part of the name, or a whole id or task id"),
+                new Input("query", "after", "string", false, "next of the page before"),
+                new Input("query", "limit", "integer", false, "jobs on a page, 1 to 500")),
+        Endpoint.get(
+            jobs + "/{id}", "http-show-job", "Shows one job with its timeline", this::show),
+        Endpoint.get(
+                jobs + "/{id}/portrait",
+                "http-send-portrait",
+                "Sends the picture of one job",
+                this::portrait)
+            .answering("image/*"),
+        Endpoint.get(
+                jobs + "/{id}/results/{number}",
+                "http-send-result",
+                "Sends a video of one job, or a range of it",
+                this::result)
+            .answering("video/mp4"));
+  }
+
+  private Answer list(Request request) {
+    var limit = request.parameter("limit").map(JobEndpoints::limit).orElse(PAGE);
+    var query =
+        new JobQuery(
+            request.parameter("state").map(JobEndpoints::state),
+            request.parameter("class").map(JobEndpoints::failureClass),
+            request.part("profile"),
+            request.part("text"),
+            request.part("after"),
+            limit + 1);
+    List<Job> found;
+    try {
+      found = shelf.jobs(query);
+    } catch (IllegalArgumentException e) {
+      throw new HttpFault(400, String.valueOf(e.getMessage()));
+    }
+    var json = JsonNodeFactory.instance.objectNode();
+    var list = json.putArray("jobs");
+    found.stream().limit(limit).forEach(job -> list.add(JobJson.brief(job)));
+    json.put("next", found.size() > limit ? JobQuery.key(found.get(limit - 1)) : null);
+    return Answer.json(json);
+  }
+
+  private static int limit(String text) {
+    var limit = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    if (limit < 1 || limit > LARGEST_PAGE) {
+      throw new HttpFault(400, "limit is a number from 1 to " + LARGEST_PAGE);
+    }
+    return limit;
+  }
+
+  private static JobState state(String text) {
+    return Arrays.stream(JobState.values())
+        .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> new HttpFault(400, "there is no state " + text));
+  }
+
+  private static FailureClass failureClass(String text) {
+    return FailureClass.ofChannel(text)
+        .orElseThrow(() -> new HttpFault(400, "there is no failure class " + text));
+  }
+
+  private Job job(Request request) {
+    return books
+        .job(request.part("id"))
+        .orElseThrow(() -> new HttpFault(404, "there is no such job"));
+  }
+
+  private Answer show(Request request) {
+    var job = job(request);
+    return Answer.json(JobJson.full(job, books.timeline(job.id())));
+  }
+
+  private Answer portrait(Request request) throws IOException {
+    var job = job(request);
+    for (var part : job.files()) {
+      if (part.role() == Role.IMAGE) {
+        for (var folder : homes(job)) {
+          var file = folder.resolve(part.name());
+          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+              && Files.size(file) == part.bytes()
+              && Hashes.sha256(file).equals(part.sha256())) {
+            return FileAnswer.send(request, file);
+          }
+        }
+      }
+    }
+    throw new HttpFault(404, "the picture of this job is not here any more");
+  }
+
+  /** Where the sources of a job may be: what is not this very picture is not sent. */
+  private List<Path> homes(Job job) {
+    var below = Path.of(Names.safe(job.profile())).resolve(Names.safePath(job.subPath()));
+    var folders = settings.folders();
+    var homes = new ArrayList<Path>();
+    if (job.home() != null) {
+      homes.add(Path.of(job.home()));
+    }
+    homes.add(folders.archive().resolve(below));
+    homes.add(folders.archive().resolve(below).resolve(Names.safe(job.name())));
+    homes.add(folders.inbox().resolve(below));
+    return homes;
+  }
+
+  private Answer result(Request request) throws IOException {
+    var job = job(request);
+    var number = request.part("number");
+    var known =
+        number.matches("\\d{1,4}")
+            && job.results().stream()
+                .anyMatch(result -> result.number() == Integer.parseInt(number));
+    if (!known) {
+      throw new HttpFault(404, "this job has no such result");
+    }
+    var delivered =
+        receipts
+            .find(job.id(), "file", Integer.parseInt(number))
+            .map(Path::of)
+            .filter(Files::isRegularFile);
+    var here = settings.folders().work(job.id()).resolve("out").resolve(number);
+    return send(
+        request,
+        delivered.or(() -> Optional.of(here).filter(Files::isRegularFile)),
+        "this video is not here (any more)");
+  }
+
+  private static Answer send(Request request, Optional<Path> file, String otherwise)
+      throws IOException {
+    if (file.isEmpty()) {
+      throw new HttpFault(404, otherwise);
+    }
+    return FileAnswer.send(request, file.get());
+  }
+}

@@ -1,0 +1,137 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.JobState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses providers were given to call back at. Thread-safe. */
+public final class CallbackRows {
+  private static final String COLUMNS =
+      "c.secret_hash, c.job_id, c.provider, c.attempt, c.made_at, c.task_id";
+
+  private final Database database;
+
+  /** The addresses in an open database. */
+  public CallbackRows(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * An address that was given out.
+   *
+   * @param hash of its secret, in hex
+   * @param attempt which createTask of the job named it
+   * @param taskId what a callback said, null if none came yet
+   */
+  public record Address(
+      String hash,
+      String jobId,
+      String provider,
+      int attempt,
+      Instant madeAt,
+      @Nullable String taskId) {}
+
+  /** Keeps an address; one of the same attempt, which was refused, is forgotten. */
+  public void keep(Address address) {
+    database.transaction(
+        tx -> {
+          tx.update(
+              "delete from callback where job_id = ? and attempt = ?",
+              address.jobId(),
+              address.attempt());
+          return tx.update(
+              "insert into callback (secret_hash, job_id, provider, attempt, made_at)"
+                  + " values (?, ?, ?, ?, ?)",
+              address.hash(),
+              address.jobId(),
+              address.provider(),
+              address.attempt(),
+              address.madeAt().toEpochMilli());
+        });
+  }
+
+  /**
+   * The addresses that may still be called: of jobs under way, and all made since {@code since}.
+   */
+  public List<Address> alive(Instant since) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                CallbackRows::read,
+                "select "
+                    + COLUMNS
+                    + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or j.state"
+                    + " in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
+                since.toEpochMilli()));
+  }
+
+  /** The addresses whose callback named the task of a job whose createTask answer is lost. */
+  public List<Address> lostButTold() {
+    return database.transaction(
+        tx ->
+            tx.query(
+                CallbackRows::read,
+                "select "
+                    + COLUMNS
+                    + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
+                    + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null"));
+  }
+
+  /**
+   * A callback came: notes it, and makes a running job due at once. What the job's workers do
+   * meanwhile is not disturbed.
+   *
+   * @param taskId what it said, empty for nothing
+   * @param ended whether it told the end of the task
+   * @return the state the job is in
+   */
+  public JobState heard(Address address, String taskId, boolean ended, Instant now) {
+    return database.transaction(
+        tx -> {
+          tx.update(
+              "update callback set heard_at = coalesce(heard_at, ?), task_id = coalesce(?, task_id)"
+                  + " where secret_hash = ?",
+              now.toEpochMilli(),
+              taskId.isEmpty() ? null : taskId,
+              address.hash());
+          if (ended) {
+            tx.update(
+                "update job set due_at = ? where id = ? and state = 'RUNNING' and due_at > ?",
+                now.toEpochMilli(),
+                address.jobId(),
+                now.toEpochMilli());
+          }
+          return tx.query(
+                  row -> JobState.valueOf(row.getString(1)),
+                  "select state from job where id = ?",
+                  address.jobId())
+              .get(0);
+        });
+  }
+
+  /** Callbacks do not come: all running tasks of that account, accepted by then, are due now. */
+  public int hasten(String provider, Instant acceptedBy, Instant now) {
+    return database.transaction(
+        tx ->
+            tx.update(
+                "update job set due_at = ? where state = 'RUNNING' and provider = ? and due_at > ?"
+                    + " and submitted_at <= ?",
+                now.toEpochMilli(),
+                provider,
+                now.toEpochMilli(),
+                acceptedBy.toEpochMilli()));
+  }
+
+  private static Address read(ResultSet row) throws SQLException {
+    return new Address(
+        row.getString("secret_hash"),
+        row.getString("job_id"),
+        row.getString("provider"),
+        row.getInt("attempt"),
+        Instant.ofEpochMilli(row.getLong("made_at")),
+        row.getString("task_id"));
+  }
+}

@@ -1,0 +1,166 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What pages and programs of an operator ask of the ledger, in questions that stay quick however
+ * many jobs there are. Changes only its own notes about repeated requests. Thread-safe.
+ */
+public final class Shelf {
+  private final Database database;
+
+  /** Questions to an open database. */
+  public Shelf(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * One page of jobs.
+   *
+   * @throws IllegalArgumentException if the page's key is not one of ours
+   */
+  public List<Job> jobs(JobQuery query) {
+    var where = new ArrayList<String>();
+    var args = new ArrayList<Object>();
+    query
+        .state()
+        .ifPresent(
+            state -> {
+              where.add("state = ?");
+              args.add(state.name());
+            });
+    query
+        .failureClass()
+        .ifPresent(
+            failure -> {
+              where.add("fail_class = ?");
+              args.add(failure.name());
+            });
+    if (!query.profile().isEmpty()) {
+      where.add("profile = ?");
+      args.add(query.profile());
+    }
+    if (!query.text().isEmpty()) {
+      where.add("(lower(name) like ? escape '!' or id = ? or task_id = ?)");
+      args.add("%" + escaped(query.text().toLowerCase(Locale.ROOT)) + "%");
+      args.add(query.text());
+      args.add(query.text());
+    }
+    if (!query.after().isEmpty()) {
+      if (!query.after().matches("\\d{1,15}-[\\w-]{1,100}")) {
+        throw new IllegalArgumentException("after is not the end of a page");
+      }
+      var dash = query.after().indexOf('-');
+      var at = Long.parseLong(query.after().substring(0, dash));
+      where.add("(created_at < ? or (created_at = ? and id < ?))");
+      args.addAll(List.of(at, at, query.after().substring(dash + 1)));
+    }
+    args.add(query.limit());
+    var sql =
+        "select * from job"
+            + (where.isEmpty() ? "" : " where " + String.join(" and ", where))
+            + " order by created_at desc, id desc limit ?";
+    return database.transaction(tx -> tx.query(row -> Rows.job(tx, row), sql, args.toArray()));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+  }
+
+  /** How many failed jobs there are of each class; classes without jobs are absent. */
+  public Map<String, Double> failures() {
+    return numbers(
+        "select fail_class, count(*) from job where fail_class is not null group by fail_class");
+  }
+
+  /** When the oldest open job of each state was made, in epoch milliseconds. */
+  public Map<String, Double> oldest() {
+    return numbers(
+        "select state, min(created_at) from job where state in ('CLAIMED','READY','SUBMITTING',"
+            + "'SUBMIT_UNKNOWN','RUNNING','GENERATED','FETCHED') group by state");
+  }
+
+  /** How long after their end finished tasks were noticed, in milliseconds, by account. */
+  public Map<String, Double> lag() {
+    return numbers(
+        "select provider, avg(finished_millis - told_millis) from run_time where told_millis is not"
+            + " null group by provider");
+  }
+
+  /**
+   * What the newest 200 delivered jobs took on average: {@code all} and {@code delivery}, in ms.
+   */
+  public Map<String, Double> took() {
+    var newest =
+        " from (select created_at, generated_at, delivered_at from job where state = 'DELIVERED'"
+            + " and delivered_at is not null and generated_at is not null order by due_at desc limit"
+            + " 200) as newest";
+    return numbers(
+        "select 'all', avg(delivered_at - created_at)"
+            + newest
+            + " union all select 'delivery', avg(delivered_at - generated_at)"
+            + newest);
+  }
+
+  private Map<String, Double> numbers(String sql) {
+    return database.transaction(
+        tx -> {
+          var numbers = new TreeMap<String, Double>();
+          tx.query(row -> numbers.put(row.getString(1), row.getDouble(2)), sql);
+          return numbers;
+        });
+  }
+
+  /** A number that grows whenever anything happens to any job. */
+  public long pulse() {
+    return database.transaction(
+        tx -> tx.query(row -> row.getLong(1), "select coalesce(max(at), 0) from event").get(0));
+  }
+
+  /** The job whose bundle holds that file name, made at or after {@code since}. */
+  public Optional<Job> madeOf(String fileName, java.time.Instant since) {
+    return database.transaction(
+        tx ->
+            tx.first(
+                row -> Rows.job(tx, row),
+                "select j.* from job j join bundle_file f on f.job_id = j.id where j.created_at >= ?"
+                    + " and f.name = ? limit 1",
+                since.toEpochMilli(),
+                fileName));
+  }
+
+  /** What was answered to an upload with that key before, empty if it is new. */
+  public Optional<String> answered(String key) {
+    return database.transaction(
+        tx ->
+            tx.first(row -> row.getString(1), "select answer from upload_key where key = ?", key));
+  }
+
+  /**
+   * Takes a key for one upload.
+   *
+   * @return whether it was free
+   */
+  public boolean take(String key, String answer, java.time.Instant now) {
+    return database.transaction(
+            tx ->
+                tx.update(
+                    "insert into upload_key (key, answer, at) values (?, ?, ?) on conflict (key) do"
+                        + " nothing",
+                    key,
+                    answer,
+                    now.toEpochMilli()))
+        == 1;
+  }
+
+  /** Gives a key back whose upload did not succeed. */
+  public void giveBack(String key) {
+    database.transaction(tx -> tx.update("delete from upload_key where key = ?", key));
+  }
+}

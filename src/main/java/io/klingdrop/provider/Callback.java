@@ -1,0 +1,31 @@
+package io.klingdrop.provider;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A callback as it came.
+ *
+ * @param headers by name; looked up in any case
+ * @param body UTF-8, byte for byte what was signed
+ */
+public record Callback(Map<String, String> headers, String body) {
+
+  public Callback {
+    var lower = new TreeMap<String, String>();
+    headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+    headers = lower;
+  }
+
+  /** The header of that name, empty if it was not sent. */
+  public String header(String name) {
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+  }
+
+  /** The body's bytes. */
+  public byte[] bytes() {
+    return body.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,95 @@
+package io.klingdrop.provider;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** A gateway whose calls are counted by outcome. */
+public record CountingProvider(Provider gateway, Tally tally) implements Provider {
+
+  @Override
+  public String name() {
+    return gateway.name();
+  }
+
+  private void count(String call, String outcome) {
+    tally.count(name(), call, outcome);
+  }
+
+  private static String outcome(Refusal refusal) {
+    return refusal.meaning() == Meaning.RATE ? "rate" : "refused";
+  }
+
+  /** A free call that throws when it is refused. */
+  @FunctionalInterface
+  private interface Asking<T> {
+    T ask() throws ProviderException;
+  }
+
+  private <T> T counted(String call, Asking<T> asking) throws ProviderException {
+    try {
+      var answer = asking.ask();
+      count(call, "ok");
+      return answer;
+    } catch (ProviderException e) {
+      count(call, outcome(e.refusal()));
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<Uploaded> upload(Media media) throws ProviderException {
+    return counted("upload", () -> gateway.upload(media));
+  }
+
+  @Override
+  public CreateAnswer createTask(TaskRequest request) {
+    var answer = gateway.createTask(request);
+    count(
+        "createTask",
+        answer instanceof CreateAnswer.Accepted
+            ? "ok"
+            : answer instanceof CreateAnswer.Refused refused ? outcome(refused.refusal()) : "lost");
+    return answer;
+  }
+
+  @Override
+  public TaskReport recordInfo(String model, String taskId) {
+    var report = gateway.recordInfo(model, taskId);
+    count(
+        "recordInfo",
+        report instanceof TaskReport.Closed closed
+            ? outcome(closed.refusal())
+            : report instanceof TaskReport.NoWord ? "lost" : "ok");
+    return report;
+  }
+
+  @Override
+  public Sighting find(String model, String externalId) {
+    return seen(gateway.find(model, externalId));
+  }
+
+  @Override
+  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+    return seen(gateway.confirm(model, taskId, claim));
+  }
+
+  private Sighting seen(Sighting sighting) {
+    count("recordInfo", sighting instanceof Sighting.NoWord ? "lost" : "ok");
+    return sighting;
+  }
+
+  @Override
+  public CallbackWord read(Callback callback) {
+    return gateway.read(callback);
+  }
+
+  @Override
+  public Optional<BigDecimal> credit() throws ProviderException {
+    return counted("credit", gateway::credit);
+  }
+
+  @Override
+  public String downloadUrl(String url) throws ProviderException {
+    return counted("downloadUrl", () -> gateway.downloadUrl(url));
+  }
+}

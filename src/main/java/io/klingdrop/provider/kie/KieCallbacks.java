@@ -1,0 +1,99 @@
+package io.klingdrop.provider.kie;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.Callback;
+import io.klingdrop.provider.CallbackWord;
+import io.klingdrop.provider.Signatures;
+import io.klingdrop.provider.TaskClaim;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * kie.ai's callbacks: recordInfo's data in an envelope of their own, older ones with the task's id
+ * beside it. The signature covers {@code taskId.timestamp} and not the body
+ * (docs.kie.ai/common-api/webhook-verification and two model pages, 2026-08 to 2026-10).
+ */
+final class KieCallbacks {
+  /** The provider's clock and ours may differ by this much. */
+  private static final Duration CLOCKS = Duration.ofMinutes(5);
+
+  private KieCallbacks() {}
+
+  static CallbackWord read(Callback callback, String key, Instant now, ObjectMapper mapper) {
+    JsonNode body;
+    try {
+      body = mapper.readTree(callback.body());
+    } catch (JsonProcessingException e) {
+      return new CallbackWord.Forged("the body is not JSON");
+    }
+    if (body == null || !body.isObject()) {
+      return new CallbackWord.Forged("the body is not a JSON object");
+    }
+    var data = body.path("data");
+    var taskId =
+        List.of(
+                data.path("taskId"),
+                data.path("task_id"),
+                body.path("taskId"),
+                body.path("task_id"))
+            .stream()
+            .map(node -> node.asText(""))
+            .filter(id -> !id.isBlank() && id.length() <= 200)
+            .findFirst()
+            .orElse("");
+    if (!key.isEmpty()) {
+      var time = callback.header("X-Webhook-Timestamp");
+      if (!Signatures.fresh(time, now)) {
+        return new CallbackWord.Forged("its time is missing or too far from ours");
+      }
+      var wanted =
+          Signatures.of(
+              key.getBytes(StandardCharsets.UTF_8),
+              (taskId + "." + time).getBytes(StandardCharsets.UTF_8));
+      if (!Signatures.same(wanted, callback.header("X-Webhook-Signature"))) {
+        return new CallbackWord.Forged("its signature is missing or wrong");
+      }
+    }
+    return new CallbackWord.Told(taskId, ended(data.path("state").asText("")));
+  }
+
+  private static boolean ended(String state) {
+    return switch (state.toLowerCase(Locale.ROOT)) {
+      case "waiting", "queuing", "generating" -> false;
+      default -> true;
+    };
+  }
+
+  /** Why the record is surely not of the task we claim; empty if nothing speaks against it. */
+  static Optional<String> strange(
+      JsonNode record, String model, TaskClaim claim, ObjectMapper mapper) {
+    var theirs = record.path("model").asText("");
+    if (!theirs.isEmpty() && !theirs.equals(model)) {
+      return Optional.of("the task is of another model");
+    }
+    var address = address(record.path("param"), mapper);
+    if (!address.isEmpty() && !claim.calledAt().test(address)) {
+      return Optional.of("the task calls back another address");
+    }
+    var created = record.path("createTime").asLong(0);
+    return created > 0 && created < claim.since().minus(CLOCKS).toEpochMilli()
+        ? Optional.of("the task is older than the request")
+        : Optional.empty();
+  }
+
+  /** {@code param} repeats the whole request as a text that holds JSON (recorded 2026-08). */
+  private static String address(JsonNode param, ObjectMapper mapper) {
+    try {
+      var request = param.isTextual() ? mapper.readTree(param.asText()) : param;
+      return request == null ? "" : request.path("callBackUrl").asText("");
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+}

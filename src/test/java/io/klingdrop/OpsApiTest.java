@@ -1,0 +1,278 @@
+package io.klingdrop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.job.JobState;
+import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Http;
+import io.klingdrop.testing.RawHttp;
+import io.klingdrop.testing.TaskPlan;
+import io.klingdrop.testing.TestMedia;
+import io.klingdrop.testing.Workplace;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator's API, called over HTTP while the program runs. */
+class OpsApiTest {
+  @TempDir private Path folder;
+  private FakeKie kie;
+  private Workplace place;
+  private Http http;
+
+  @BeforeEach
+  void open() {
+    kie = FakeKie.start();
+    place = new Workplace(folder, kie);
+    http = place.http();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    place.close();
+    kie.close();
+  }
+
+  private JsonNode get(String path) {
+    var response = http.get(path);
+    assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
+    return Http.json(response);
+  }
+
+  @Test
+  void jobsAreListedByPageStateClassProfileAndText() throws Exception {
+    kie.plan().next(TaskPlan.fails("501", "Generation failed"));
+    place.start().awaitHttp(http);
+    TestMedia.pair(place.inbox("avatar"), "bad_one", 1);
+    place.awaitJobs(JobState.FAILED, 1);
+    for (int i = 0; i < 4; i++) {
+      TestMedia.pair(place.inbox("avatar"), "good" + i, 10 + i);
+    }
+    place.awaitJobs(JobState.DELIVERED, 4);
+
+    var seen = new HashSet<String>();
+    var next = "";
+    var pages = 0;
+    do {
+      var page = get("/ops/api/jobs?limit=2" + (next.isEmpty() ? "" : "&after=" + next));
+      page.path("jobs").forEach(job -> assertThat(seen.add(job.path("id").asText())).isTrue());
+      next = page.path("next").asText("");
+      pages++;
+    } while (!next.isEmpty() && !next.equals("null"));
+    assertThat(seen).hasSize(5);
+    assertThat(pages).isEqualTo(3);
+    assertThat(get("/ops/api/jobs?state=failed").path("jobs")).hasSize(1);
+    assertThat(get("/ops/api/jobs?class=generation").path("jobs")).hasSize(1);
+    assertThat(get("/ops/api/jobs?profile=avatar").path("jobs")).hasSize(5);
+    assertThat(get("/ops/api/jobs?profile=other").path("jobs")).isEmpty();
+    assertThat(get("/ops/api/jobs?text=D_O").path("jobs")).hasSize(1);
+    assertThat(get("/ops/api/jobs?text=%25").path("jobs")).isEmpty();
+    for (var wrong : new String[] {"state=x", "class=x", "limit=0", "limit=9999", "after=';--"}) {
+      assertThat(RawHttp.get(http, "/ops/api/jobs?" + wrong, "Host: localhost"))
+          .as(wrong)
+          .startsWith("HTTP/1.1 400");
+    }
+    assertThat(get("/ops/api/counts").at("/states/DELIVERED").asInt()).isEqualTo(4);
+    assertThat(http.get("/observe/metrics").body())
+        .contains(
+            "# TYPE klingdrop_jobs gauge",
+            "klingdrop_jobs{state=\"DELIVERED\"} 4",
+            "klingdrop_failed_jobs{class=\"generation\"} 1",
+            "klingdrop_provider_calls_total{account=\"kie\",call=\"createTask\",outcome=\"ok\"} 5",
+            "klingdrop_credits_today{profile=\"avatar\"} 400",
+            "klingdrop_ready 1");
+    assertThat(get("/ops/api/spending").path("credits").asDouble()).isEqualTo(400);
+  }
+
+  @Test
+  void aJobShowsItsTimelineItsPictureAndItsVideo() throws Exception {
+    place.start().awaitHttp(http);
+    var pair = TestMedia.pair(place.inbox("avatar"), "one", 1);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    await().until(() -> place.tree("archive").size() == 2);
+    var job = get("/ops/api/jobs/" + place.onlyJob().id());
+    assertThat(job.path("timeline")).hasSizeGreaterThan(4);
+    assertThat(job.at("/files/0/sha256").asText()).isNotEmpty();
+    assertThat(http.get("/ops/api/jobs/nobody").statusCode()).isEqualTo(404);
+
+    var video = job.at("/results/0/href").asText();
+    var bytes = kie.resultBytes(place.onlyJob().taskId(), 1);
+    var whole = http.bytes(http.to(video).build());
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.body()).isEqualTo(bytes);
+    assertThat(whole.headers().firstValue("Content-Type")).hasValue("video/mp4");
+    var part = http.bytes(http.to(video).header("Range", "bytes=5-9").build());
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 5-9/" + bytes.length);
+    assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(bytes, 5, 10));
+    var last = http.bytes(http.to(video).header("Range", "bytes=-3").build());
+    assertThat(last.body())
+        .isEqualTo(java.util.Arrays.copyOfRange(bytes, bytes.length - 3, bytes.length));
+    var beyond = http.bytes(http.to(video).header("Range", "bytes=99999999-").build());
+    assertThat(beyond.statusCode()).isEqualTo(416);
+    var portrait = http.bytes(http.to(job.path("portrait").asText()).build());
+    assertThat(portrait.headers().firstValue("Content-Type")).hasValue("image/png");
+    assertThat(io.klingdrop.testing.Digests.sha256(portrait.body())).isEqualTo(pair.imageSha256());
+    assertThat(http.get(video.replaceFirst("1$", "2")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void verbsWorkOnManyJobsAndSayWhatTheyDidToEach() throws Exception {
+    kie.plan().always(TaskPlan.fails("501", "Generation failed"));
+    place.start().awaitHttp(http);
+    TestMedia.pair(place.inbox("avatar"), "a", 1);
+    TestMedia.pair(place.inbox("avatar"), "b", 2);
+    place.awaitJobs(JobState.FAILED, 2);
+    await().until(() -> place.jobs().stream().allMatch(job -> job.filed()));
+    kie.plan().always(TaskPlan.succeeds());
+    var ids = "[\"%s\",\"%s\",\"nobody\"]".formatted(place.job("a").id(), place.job("b").id());
+
+    var unpaid = http.post("/ops/api/actions/resubmit", "{\"jobs\":" + ids + "}");
+    assertThat(unpaid.statusCode()).isEqualTo(422);
+    var dry =
+        Http.json(http.post("/ops/api/actions/resubmit", "{\"jobs\":" + ids + ",\"dryRun\":true}"));
+    assertThat(dry.at("/jobs/0/message").asText()).contains("credits");
+    assertThat(dry.at("/jobs/0/done").asBoolean()).isFalse();
+    var paid =
+        Http.json(http.post("/ops/api/actions/resubmit", "{\"jobs\":" + ids + ",\"pay\":true}"));
+    assertThat(paid.path("done").asInt()).isEqualTo(2);
+    assertThat(paid.path("refused").asInt()).isEqualTo(1);
+    place.awaitJobs(JobState.DELIVERED, 2);
+    await().until(() -> place.jobs().stream().allMatch(job -> job.filed()));
+    var late =
+        Http.json(
+            http.post("/ops/api/actions/cancel", "{\"jobs\":[\"" + place.job("a").id() + "\"]}"));
+    assertThat(late.at("/jobs/0/message").asText()).contains("DELIVERED");
+    assertThat(http.post("/ops/api/actions/cancel", "nonsense").statusCode()).isEqualTo(400);
+    assertThat(http.post("/ops/api/actions/cancel", "{}").statusCode()).isEqualTo(422);
+    assertThat(kie.createCalls()).isEqualTo(4);
+  }
+
+  private HttpResponse<String> upload(String key, String profile, Path... files)
+      throws IOException {
+    var out = new ByteArrayOutputStream();
+    field(out, "profile", profile);
+    for (var file : files) {
+      out.write(
+          ("--edge\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                  + "Content-Type: application/octet-stream\r\n\r\n")
+              .formatted(
+                  file.toString().endsWith(".png") ? "image" : "audio",
+                  "../../" + file.getFileName())
+              .getBytes(StandardCharsets.UTF_8));
+      out.write(Files.readAllBytes(file));
+      out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+    }
+    out.write("--edge--\r\n".getBytes(StandardCharsets.UTF_8));
+    return http.send(
+        http.to("/ops/api/bundles")
+            .header("Content-Type", "multipart/form-data; boundary=edge")
+            .header("X-Klingdrop", "1")
+            .header("CamelFileName", "evil.png")
+            .header("CamelHttpUri", "http://evil.example")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofByteArray(out.toByteArray()))
+            .build());
+  }
+
+  private static void field(ByteArrayOutputStream out, String name, String value)
+      throws IOException {
+    out.write(
+        "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+            .formatted(name, value)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aBundleThatIsPostedBecomesOneJobHoweverOftenItIsSent() throws Exception {
+    place.start().awaitHttp(http);
+    var made = TestMedia.pair(Files.createDirectories(folder.resolve("made")), "posted", 1);
+    var first = upload("key-1", "avatar", made.image(), made.audio());
+    assertThat(first.statusCode()).as(first.body()).isIn(201, 202);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    var again = upload("key-1", "avatar", made.image(), made.audio());
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(Http.json(again).path("id").asText()).isEqualTo(place.onlyJob().id());
+    assertThat(again.headers().firstValue("Location"))
+        .hasValue("/ops/api/jobs/" + place.onlyJob().id());
+    assertThat(place.jobs()).hasSize(1);
+    assertThat(kie.createCalls()).isEqualTo(1);
+    assertThat(place.tree("outbox"))
+        .contains("avatar/posted.mp4")
+        .noneMatch(n -> n.contains("evil"));
+    assertThat(upload("key-2", "nobody", made.image()).statusCode()).isEqualTo(422);
+    assertThat(upload("key-3", "avatar", made.audio()).statusCode()).isEqualTo(422);
+    await().until(() -> place.tree("data/spool").isEmpty());
+  }
+
+  @Test
+  void theDocumentNamesNothingThatDoesNotAnswer() throws Exception {
+    place.start().awaitHttp(http);
+    var document = get("/ops/api/openapi.json");
+    assertThat(document.path("openapi").asText()).startsWith("3.");
+    var paths = new HashSet<String>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path -> {
+              paths.add(path.getKey());
+              var real = path.getKey().replaceAll("\\{[^}]+}", "x");
+              path.getValue()
+                  .fieldNames()
+                  .forEachRemaining(
+                      method -> {
+                        var answer = asked(method, real);
+                        assertThat(answer).as(method + real).doesNotContain("nothing at this path");
+                        assertThat(answer).as(method + real).doesNotStartWith("405");
+                      });
+            });
+    assertThat(paths)
+        .containsAll(
+            Set.of(
+                "/observe/health",
+                "/ops/api/jobs",
+                "/ops/api/jobs/{id}",
+                "/ops/api/bundles",
+                "/ops/api/events",
+                "/ops/api/actions/resubmit"));
+  }
+
+  private String asked(String method, String path) {
+    if (path.endsWith("/events")) {
+      return "200";
+    }
+    var response = method.equals("get") ? http.get(path) : http.post(path, "{}");
+    return response.statusCode() + response.body();
+  }
+
+  @Test
+  void changesAreToldAsTheyHappen() throws Exception {
+    place.start().awaitHttp(http);
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                http.stream(http.to("/ops/api/events").build()).body(), StandardCharsets.UTF_8))) {
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      String line;
+      do {
+        line = lines.readLine();
+      } while (line != null && !line.contains("\"DELIVERED\":1"));
+      assertThat(line).startsWith("data: ");
+    }
+  }
+}

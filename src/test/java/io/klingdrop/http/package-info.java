@@ -1,0 +1,3 @@
+/** Tests of the HTTP port. */
+@org.jspecify.annotations.NullMarked
+package io.klingdrop.http;
