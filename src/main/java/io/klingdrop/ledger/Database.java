@@ -29,7 +29,8 @@ public final class Database implements AutoCloseable {
           "V003__run_times.sql",
           "V004__attempts.sql",
           "V005__outcomes.sql",
-          "V006__callbacks.sql");
+          "V006__callbacks.sql",
+          "V007__shipments.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

@@ -499,7 +499,12 @@ public final class Ledger {
 
   /** Every target has a receipt. */
   public Job delivered(Job job) {
-    return moved(
+    return database.transaction(tx -> delivered(tx, job));
+  }
+
+  Job delivered(Tx tx, Job job) throws SQLException {
+    return move(
+        tx,
         job,
         JobState.DELIVERED,
         new Change()
@@ -552,7 +557,7 @@ public final class Ledger {
         "nothing was charged; retry %d of %d".formatted(used + 1, retries));
   }
 
-  private Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+  Job fail(Tx tx, Job job, Failure failure) throws SQLException {
     switch (job.state()) {
       case SUBMITTING -> Attempts.failed(tx, job, failure, 0.0, clock.instant());
       case RUNNING -> Attempts.failed(tx, job, failure, null, clock.instant());
@@ -741,10 +746,16 @@ public final class Ledger {
   /** Forgets all leases of {@code owner}: called at start, when no worker of it can be alive. */
   public void releaseAll(String owner) {
     database.transaction(
-        tx ->
+        tx -> {
+          for (var table : List.of("job", "shipment")) {
             tx.update(
-                "update job set lease_owner = null, lease_until = null where lease_owner = ?",
-                owner));
+                "update "
+                    + table
+                    + " set lease_owner = null, lease_until = null where lease_owner = ?",
+                owner);
+          }
+          return owner;
+        });
   }
 
   private Job moved(Job job, JobState next, Change change, String note) {
@@ -761,7 +772,7 @@ public final class Ledger {
     return after;
   }
 
-  private Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
+  Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
     var sql = new StringBuilder("update job set version = version + 1, state = ?");
     sql.append(", lease_owner = null, lease_until = null");
     List<@Nullable Object> args = new ArrayList<>();
@@ -790,7 +801,7 @@ public final class Ledger {
     return after;
   }
 
-  private void append(Tx tx, String id, JobState state, String note) throws SQLException {
+  void append(Tx tx, String id, JobState state, String note) throws SQLException {
     tx.update(
         "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
             + " + 1 from event where job_id = ?), ?, ?, ?)",

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -303,6 +304,133 @@ abstract class LedgerContract {
     assertThat(receipts.taken("file", "/out/a~2.mp4", job.id())).isFalse();
   }
 
+  private Job fetched(String name) {
+    var generated = ledger.generated(running(name), List.of("https://x/1"), 8.0);
+    return ledger.fetched(
+        generated, List.of(new ResultFile(1, "https://x/1", "1", "cc", 30, ".mp4", 3000L)));
+  }
+
+  private Shipments shipments() {
+    return new Shipments(database, ledger, clock);
+  }
+
+  private List<Shipment> dueFor(String target) {
+    return shipments().claimDue(target, 8, "me", LEASE);
+  }
+
+  @Test
+  void aJobIsDeliveredWhenTheLastOfItsTargetsHasIt() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(job.state()).isEqualTo(JobState.FETCHED);
+    assertThat(due(9, JobState.FETCHED)).as("looked at again later").isEmpty();
+
+    var file = dueFor("file").get(0);
+    assertThat(shipments().arrived(file).state()).isEqualTo(JobState.FETCHED);
+    assertThat(dueFor("file")).isEmpty();
+    var s3 = dueFor("s3").get(0);
+    assertThat(dueFor("s3")).as("claimed by somebody").isEmpty();
+    assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
+    assertThat(books.timeline(job.id()))
+        .extracting(event -> event.note())
+        .contains("delivered to file", "delivered to s3", "delivered");
+  }
+
+  @Test
+  void aTargetThatRefusesIsTriedAgainAloneAndItsReasonNotedOnce() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    for (int tries = 0; tries < 3; tries++) {
+      var s3 = dueFor("s3").get(0);
+      assertThat(s3.tries()).isEqualTo(tries);
+      shipments().later(s3, "no such bucket", now.plusSeconds(5));
+      assertThat(dueFor("s3")).isEmpty();
+      pass(Duration.ofSeconds(5));
+    }
+    assertThat(dueFor("s3").get(0).troubleSince()).isEqualTo(now.minusSeconds(15));
+    assertThat(dueFor("file").get(0).tries()).isZero();
+    assertThat(books.timeline(job.id()))
+        .extracting(event -> event.note())
+        .containsOnlyOnce("no such bucket");
+  }
+
+  @Test
+  void aTargetThatIsGivenUpEndsTheJobOnlyAfterTheOthersAndARedeliveryBeginsWithIt() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(shipments().givenUp(dueFor("s3").get(0), "no bucket").state())
+        .isEqualTo(JobState.FETCHED);
+    assertThat(dueFor("s3")).isEmpty();
+    var failed = shipments().arrived(dueFor("file").get(0));
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.failure()).isEqualTo(Failure.of(FailureClass.DELIVERY, "no bucket"));
+
+    var again = ledger.redriven(failed, JobState.FETCHED, "a person asked");
+    shipments().open(again, List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(dueFor("file")).as("has it").isEmpty();
+    var s3 = dueFor("s3").get(0);
+    assertThat(s3.tries()).isZero();
+    assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
+    assertThat(books.job(job.id()).orElseThrow().failure()).isNull();
+  }
+
+  @Test
+  void aTargetThatLeftTheSettingsIsNotWaitedFor() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now);
+    shipments().arrived(dueFor("file").get(0));
+    assertThat(shipments().open(job, List.of("file"), now).state()).isEqualTo(JobState.DELIVERED);
+  }
+
+  @Test
+  void aCancelledJobGoesNowhereAndLeasesEndWithTheirOwner() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    var claimed = dueFor("file").get(0);
+    ledger.releaseAll("me");
+    assertThat(dueFor("file")).hasSize(1);
+    ledger.cancelled(books.job(job.id()).orElseThrow(), "a person");
+    assertThat(dueFor("s3")).isEmpty();
+    assertThat(shipments().arrived(claimed).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void twoTargetsThatEndAtTheSameMomentEndTheJob() throws Exception {
+    var workers = Executors.newFixedThreadPool(2);
+    try {
+      for (int n = 0; n < 40; n++) {
+        var job = shipments().open(fetched("a" + n), List.of("file", "s3"), now.plusSeconds(600));
+        var both = List.of(dueFor("file").get(0), dueFor("s3").get(0));
+        var start = new CyclicBarrier(2);
+        var ends = new ArrayList<Callable<Job>>();
+        both.forEach(
+            shipment ->
+                ends.add(
+                    () -> {
+                      start.await();
+                      return shipments().arrived(shipment);
+                    }));
+        for (var end : workers.invokeAll(ends)) {
+          end.get();
+        }
+        assertThat(books.job(job.id()).orElseThrow().state()).isEqualTo(JobState.DELIVERED);
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void anUploadIsForgottenWhenTheTaskIsOverAndKeptIfTheJobBeginsAnew() {
+    var uploads = new Uploads(database, clock);
+    var job = running("a");
+    uploads.keep(job.id(), "a.png", "https://b/media/x/word1.png", now.plusSeconds(90));
+    assertThat(uploads.forget(job.id(), "word1")).as("it runs").isFalse();
+    assertThat(uploads.forget("nobody", "word1")).isFalse();
+    assertThat(uploads.find(job.id(), "a.png", now)).isPresent();
+
+    ledger.failed(job, Failure.of(FailureClass.GENERATION, "no"));
+    uploads.keep(job.id(), "a.wav", "https://b/media/x/word2.wav", now.plusSeconds(90));
+    assertThat(uploads.forget(job.id(), "word1")).isTrue();
+    assertThat(uploads.find(job.id(), "a.png", now)).isEmpty();
+    assertThat(uploads.find(job.id(), "a.wav", now)).isPresent();
+  }
+
   @Test
   void runTimesTellWhenATaskWasLastSeenWorkingAndWhenFinished() {
     var runTimes = new RunTimes(database);
@@ -323,7 +451,8 @@ abstract class LedgerContract {
     var job = running("a");
     database.transaction(
         tx ->
-            tx.update("drop table run_time")
+            tx.update("drop table shipment")
+                + tx.update("drop table run_time")
                 + tx.update("drop table callback")
                 + tx.update("drop table upload_key")
                 + tx.update("drop index job_newest")
