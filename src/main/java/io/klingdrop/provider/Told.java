@@ -61,6 +61,14 @@ public final class Told {
     return !id.isBlank() && id.length() <= LONGEST_ID && isClean(id) && secrets.hide(id).equals(id);
   }
 
+  /** What a callback says, with an id only if it can be one. */
+  public CallbackWord heard(CallbackWord word) {
+    if (word instanceof CallbackWord.Told told) {
+      return new CallbackWord.Told(isId(told.taskId()) ? told.taskId() : "", told.ended());
+    }
+    return new CallbackWord.Forged(words(((CallbackWord.Forged) word).reason()));
+  }
+
   /**
    * The usable ones of some addresses, in their order and without repeats, a hundred at most. A key
    * in an address is hidden, for it would be shown to a stranger; such an address leads nowhere.

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class Sources {
       if (key != null) {
         take(key, entry.getValue().strip(), name);
       } else if (fileKey != null) {
-        secret(fileKey, name, Path.of(entry.getValue()));
+        secret(fileKey, name, entry.getValue());
       } else {
         problems.add(
             "%s: there is no such setting%s"
@@ -106,10 +107,10 @@ final class Sources {
         });
   }
 
-  private void secret(String key, String variable, Path file) {
+  private void secret(String key, String variable, String file) {
     try {
-      take(key, Files.readString(file).strip(), variable);
-    } catch (IOException e) {
+      take(key, Files.readString(Path.of(file)).strip(), variable);
+    } catch (IOException | InvalidPathException e) {
       problems.add(
           "%s: the file %s cannot be read (%s)"
               .formatted(variable, file, e.getClass().getSimpleName()));
@@ -121,7 +122,7 @@ final class Sources {
       values.put(key, value);
       origins.put(key, origin);
     } else if (key.endsWith("_FILE") && known.containsKey(key.substring(0, key.length() - 5))) {
-      secret(key.substring(0, key.length() - 5), key, Path.of(value));
+      secret(key.substring(0, key.length() - 5), key, value);
     } else {
       problems.add(
           "%s: there is no such setting%s".formatted(origin, Suggest.hint(key, known.keySet())));

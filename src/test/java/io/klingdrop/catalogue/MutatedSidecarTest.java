@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spoilt sidecars, the same ones in every run, and some that are built to do harm. */
 final class MutatedSidecarTest {
-  private static final int ROUNDS = 1_500;
+  private static final int ROUNDS = 600;
 
   @TempDir private Path folder;
 

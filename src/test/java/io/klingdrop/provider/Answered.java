@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.testing.CannedWire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class Answered {
                 new TaskRequest("m", "kd-1", JsonNodeFactory.instance.objectNode(), Map.of())));
     reported(anew.get().recordInfo("m", "task-1"));
     seen(anew.get().find("m", "kd-1"));
+    seen(anew.get().confirm("m", "task-1", new TaskClaim("kd-1", Instant.EPOCH, address -> true)));
+    var body = new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_8);
+    heard(anew.get().read(new Callback(Map.of(), body)));
     try {
       anew.get().credit().ifPresent(left -> assertThat(left.toPlainString()).hasSizeLessThan(100));
     } catch (ProviderException e) {
@@ -80,6 +84,14 @@ public final class Answered {
       words(notThere.said(), 700);
     } else {
       words(((Sighting.NoWord) sighting).reason(), 700);
+    }
+  }
+
+  private static void heard(CallbackWord word) {
+    if (word instanceof CallbackWord.Forged forged) {
+      words(forged.reason(), 500);
+    } else if (!((CallbackWord.Told) word).taskId().isEmpty()) {
+      id(((CallbackWord.Told) word).taskId());
     }
   }
 

@@ -98,6 +98,16 @@ class SettingsTest {
   }
 
   @Test
+  void aFileOfASecretThatCannotBeNamedIsAFaultLikeOthers() throws IOException {
+    file("klingdrop.provider.kie.api-key_FILE=a\\u0000b\n");
+
+    assertThat(faults(Map.of()))
+        .singleElement()
+        .asString()
+        .contains("klingdrop.provider.kie.api-key_FILE", "cannot be read");
+  }
+
+  @Test
   void theProvidersOwnVariableGivesTheKeyUnlessOursDoes() {
     assertThat(load(Map.of("KIE_API_KEY", "theirs")).kie().apiKey()).isEqualTo("theirs");
     var both = Map.of("KIE_API_KEY", "theirs", "KLINGDROP_PROVIDER_KIE_API_KEY", "ours");

@@ -3,7 +3,9 @@ package io.klingdrop.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,8 @@ import java.util.Map;
 public final class Originals {
   private static final List<String> TREES =
       List.of("inbox", "data/work", "archive", "failed", "duplicates");
+
+  private static final int MOST_TRIES = 10;
 
   private final Path folder;
   private final List<String> trees;
@@ -72,7 +76,20 @@ public final class Originals {
                 .hasSize(1 + copies.getOrDefault(sha256, 0)));
   }
 
+  /** Looks again where a folder was being cleared meanwhile. */
   private Map<String, List<String>> places() throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return look();
+      } catch (NoSuchFileException | UncheckedIOException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Map<String, List<String>> look() throws IOException {
     var places = new HashMap<String, List<String>>();
     for (var tree : trees) {
       var top = folder.resolve(tree);

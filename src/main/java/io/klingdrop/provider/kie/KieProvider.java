@@ -161,6 +161,9 @@ public final class KieProvider implements Provider {
   }
 
   private Sighting look(String model, String taskId, TaskClaim claim) {
+    if (!told.isId(taskId)) {
+      return new Sighting.NotThere("this can be no task's id");
+    }
     var query = "taskId=" + URLEncoder.encode(taskId, StandardCharsets.UTF_8);
     var answer = send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
     if (answer.ok() && answer.data().isObject()) {
@@ -176,7 +179,8 @@ public final class KieProvider implements Provider {
 
   @Override
   public CallbackWord read(Callback callback) {
-    return KieCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper);
+    return told.heard(
+        KieCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper));
   }
 
   private TaskReport report(JsonNode record) {

@@ -222,7 +222,7 @@ public final class KlingProvider implements Provider {
 
   private Sighting look(String model, String taskId, TaskClaim claim) {
     var answer = query(model, taskId);
-    if (answer.ok() && !answer.taskId().isEmpty()) {
+    if (answer.ok() && told.isId(answer.taskId())) {
       var external = new KlingTask(answer.data()).externalId();
       return external.isEmpty() || external.equals(claim.externalId())
           ? new Sighting.Found(answer.taskId())
@@ -231,12 +231,13 @@ public final class KlingProvider implements Provider {
     return !answer.ok()
             && queries.refused(refusal(Call.RECORD, answer)) instanceof TaskReport.NotKnown unknown
         ? new Sighting.NotThere(unknown.said())
-        : new Sighting.NoWord(answer.message());
+        : new Sighting.NoWord(told.words(answer.message()));
   }
 
   @Override
   public CallbackWord read(Callback callback) {
-    return KlingCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper);
+    return told.heard(
+        KlingCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper));
   }
 
   private KlingAnswer query(String model, String id) {
