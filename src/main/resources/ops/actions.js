@@ -49,7 +49,7 @@ export function ask(title, content, buttons) {
 
 function yesOrNo(verb, possible = true) {
   return (end) => [
-    h('button', { type: 'button', onclick: () => end(null) }, t('ask.no')),
+    h('button', { type: 'button', autofocus: verb !== 'attach', onclick: () => end(null) }, t('ask.no')),
     h(
       'button',
       { type: 'button', class: 'main', id: 'ask-yes', disabled: !possible, onclick: () => end(true) },

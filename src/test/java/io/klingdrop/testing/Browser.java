@@ -178,6 +178,17 @@ public final class Browser implements AutoCloseable {
     return press(Keys.ESCAPE);
   }
 
+  /** Waits until every picture of the list is there. */
+  public Browser awaitFaces() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                run("return [...document.querySelectorAll('.face img')].every((i) => i.complete)"),
+            Boolean.TRUE::equals);
+    return this;
+  }
+
   /** The serious and critical faults that axe finds in what is shown. */
   public List<?> faults() {
     try (var script = Browser.class.getResourceAsStream("/axe.min.js")) {
