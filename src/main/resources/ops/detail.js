@@ -151,7 +151,7 @@ function draw(job) {
   const before = dialog.querySelector('.before') ?? h('div', { class: 'before' });
   const after = dialog.querySelector('.after') ?? h('div', { class: 'after' });
   before.replaceChildren(
-    h('p', { class: 'standing' }, ...badge(job), ' ', age(job), ' · ', h('span', { class: 'cost' }, cost(job))),
+    h('p', { class: 'standing' }, ...badge(job), ' ', age(job), ' · ', h('span', { class: 'cost' }, t('cost.credits', { n: cost(job) }))),
     h('div', {}, ...progress(job)),
     ...(reason ? [h('p', { class: 'reason' }, reason)] : []),
     ...(has(next) ? [h('p', {}, h('b', {}, t('detail.next')), ' ', t(next))] : []),

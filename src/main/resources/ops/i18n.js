@@ -48,8 +48,11 @@ export const moment = (iso) =>
 export const hour = (iso) =>
   new Intl.DateTimeFormat(LOCALES[language], { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 
-/** A length of time with its two largest units. */
-export function duration(millis) {
+/** A length of time with its two largest units; if `exact`, short ones with tenths of a second. */
+export function duration(millis, exact = false) {
+  if (millis > 0 && millis < 10_000 && exact) {
+    return t('unit.s', { n: number(Math.round(millis / 100) / 10) });
+  }
   const seconds = Math.max(0, Math.round(millis / 1000));
   const parts = [
     [Math.floor(seconds / 86400), 'unit.d'],

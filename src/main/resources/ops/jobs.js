@@ -60,7 +60,7 @@ export function cost(job) {
 export function progress(job) {
   if (job.state === 'DELIVERED') {
     const took = Date.parse(job.deliveredAt) - Date.parse(job.createdAt);
-    return [h('span', { class: 'quiet' }, t('took.all', { time: duration(took) }))];
+    return [h('span', { class: 'quiet' }, t('took.all', { time: duration(took, true) }))];
   }
   if (job.expectedMillis === undefined || job.elapsedMillis === undefined) {
     return [];

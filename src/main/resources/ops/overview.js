@@ -71,7 +71,7 @@ function laneCard(closed) {
 
 function times(figures) {
   const line = (name, millis) =>
-    h('li', {}, h('span', {}, name), h('span', { class: 'number' }, duration(millis)));
+    h('li', {}, h('span', {}, name), h('span', { class: 'number' }, duration(millis, true)));
   const lines = [];
   for (const part of ['all', 'delivery']) {
     if (figures.tookMillis[part] > 0) {

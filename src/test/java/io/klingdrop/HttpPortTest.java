@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
 import io.klingdrop.http.Passwords;
+import io.klingdrop.job.JobState;
 import io.klingdrop.settings.SettingsException;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.RawHttp;
+import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -183,6 +186,31 @@ class HttpPortTest {
         assertThat(app.exitCode(Duration.ofSeconds(30))).isEqualTo(2);
         assertThat(app.printed()).contains("klingdrop.http.port");
       }
+    }
+  }
+
+  @Test
+  void theUsualPortIsGivenUpIfAnotherHasItUnlessCallbacksNeedIt() throws Exception {
+    place.set("klingdrop.http.port", "8080");
+    try (var other = taken(8080)) {
+      assertThat(other).isNotNull();
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      assertThat(place.drain()).isZero();
+      assertThat(place.job("one").state()).isEqualTo(JobState.DELIVERED);
+
+      place.set("klingdrop.callback.public-url", "https://studio.example");
+      assertThatThrownBy(() -> new Klingdrop(place.settings()))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("klingdrop.http.port");
+    }
+  }
+
+  /** Holds that port, if nobody else does already; nothing needs to be closed then. */
+  private static AutoCloseable taken(int port) {
+    try {
+      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      return () -> {};
     }
   }
 

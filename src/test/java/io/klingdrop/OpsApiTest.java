@@ -262,6 +262,7 @@ class OpsApiTest {
     assertThat(first.statusCode()).as(first.body()).isIn(201, 202);
     place.awaitJobs(JobState.DELIVERED, 1);
     var again = upload("key-1", "avatar", made.image(), made.audio());
+    assertThat(place.tree("inbox")).isEmpty();
     assertThat(again.statusCode()).isEqualTo(201);
     assertThat(Http.json(again).path("id").asText()).isEqualTo(place.onlyJob().id());
     assertThat(again.headers().firstValue("Location"))

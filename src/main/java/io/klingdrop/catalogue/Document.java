@@ -22,6 +22,12 @@ record Document(String name, JsonNode root, Map<String, Integer> lines) {
   /** How deep values may be nested; the deepest known model input needs four. */
   static final int MAX_DEPTH = 12;
 
+  /** The longest known name of a parameter has 20 characters. */
+  static final int MAX_KEY = 200;
+
+  /** Paths of more values are not kept: a small file could make them need a thousand times it. */
+  private static final int MAX_LINES = 10_000;
+
   /** A number longer than this, or beyond {@code 1e±400}, is no setting of any model. */
   private static final int MAX_NUMBER_LENGTH = 60;
 
@@ -39,6 +45,13 @@ record Document(String name, JsonNode root, Map<String, Integer> lines) {
       at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
     }
     return 0;
+  }
+
+  /** Remembers where a value stands, the first time it is told. */
+  static void note(Map<String, Integer> lines, String path, int line) {
+    if (lines.size() < MAX_LINES) {
+      lines.putIfAbsent(path, line);
+    }
   }
 
   static String child(String path, String key) {

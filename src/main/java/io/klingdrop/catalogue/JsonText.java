@@ -61,7 +61,7 @@ final class JsonText {
     if (depth > Document.MAX_DEPTH) {
       throw fault("is nested deeper than " + Document.MAX_DEPTH + " levels");
     }
-    lines.putIfAbsent(path, parser.currentTokenLocation().getLineNr());
+    Document.note(lines, path, parser.currentTokenLocation().getLineNr());
     return switch (token) {
       case START_OBJECT -> object(path, depth);
       case START_ARRAY -> array(path, depth);
@@ -77,11 +77,14 @@ final class JsonText {
     var object = Document.NODES.objectNode();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
+      if (key.length() > Document.MAX_KEY) {
+        throw fault("has a key of more than " + Document.MAX_KEY + " characters");
+      }
       if (object.has(key)) {
         throw fault(Words.quote(key) + " is set twice");
       }
       String child = Document.child(path, key);
-      lines.put(child, parser.currentTokenLocation().getLineNr());
+      Document.note(lines, child, parser.currentTokenLocation().getLineNr());
       object.set(key, node(parser.nextToken(), child, depth + 1));
     }
     return object;

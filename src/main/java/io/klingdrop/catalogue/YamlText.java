@@ -53,10 +53,16 @@ final class YamlText {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
       int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
       throw new ParametersException(
-          name, line, "is not valid YAML: " + e.getProblem() + " (column " + column + ")");
+          name,
+          line,
+          "is not valid YAML: %s (column %d)".formatted(Words.clean(e.getProblem(), 200), column));
     } catch (YamlEngineException e) {
       throw new ParametersException(
           name, lineOfControl(text), "is not valid YAML: it holds a control character");
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // snakeyaml-engine 3.0.1 lets these out where an escape is cut off or names no character
+      throw new ParametersException(
+          name, 0, "is not valid YAML: an escape (\\x, \\u or \\U) names no character");
     }
   }
 
@@ -89,7 +95,7 @@ final class YamlText {
     if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
       throw fault(event, "uses an anchor (&); write the value out, or quote it");
     }
-    lines.putIfAbsent(path, line(event));
+    Document.note(lines, path, line(event));
     if (event instanceof MappingStartEvent mapping) {
       refuseTag(event, mapping.getTag().isPresent());
       return mapping(path, depth);
@@ -111,11 +117,14 @@ final class YamlText {
       }
       refuseTag(key, scalar.getTag().isPresent() || scalar.getAnchor().isPresent());
       String field = scalar.getValue();
+      if (field.length() > Document.MAX_KEY) {
+        throw fault(key, "has a key of more than " + Document.MAX_KEY + " characters");
+      }
       if (object.has(field)) {
         throw fault(key, Words.quote(field) + " is set twice");
       }
       String child = Document.child(path, field);
-      lines.put(child, line(key));
+      Document.note(lines, child, line(key));
       object.set(field, node(events.next(), child, depth + 1));
     }
     return object;

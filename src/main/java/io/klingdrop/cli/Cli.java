@@ -28,11 +28,13 @@ import picocli.CommandLine.Spec;
       HashPassword.class,
       Status.class,
       Why.class,
+      Outcomes.class,
       Redrive.Recheck.class,
       Redrive.Redeliver.class,
       Redrive.Resubmit.class,
       Redrive.Attach.class,
-      Redrive.Cancel.class
+      Redrive.Cancel.class,
+      Backup.class
     })
 public final class Cli implements Callable<Integer> {
   static final int FINE = 0;
@@ -87,6 +89,10 @@ public final class Cli implements Callable<Integer> {
       return USAGE;
     }
     var root = rootOf(e);
+    if (root instanceof StartException) {
+      list("klingdrop cannot start:", String.valueOf(root.getMessage()).lines().toList(), err);
+      return USAGE;
+    }
     if (root.getClass().getName().startsWith("org.apache.camel")) {
       var said = String.valueOf(root.getMessage());
       list("A route is wrong; nothing was started:", List.of(said), err);

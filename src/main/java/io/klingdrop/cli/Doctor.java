@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: looks at everything a run needs, spends nothing. */
 @Command(
     name = "doctor",
-    description = "Check folders, disk, database, clock and key; spends nothing.",
+    description = "Check folders, disk, database, clock, bucket and key; spends nothing.",
     mixinStandardHelpOptions = true)
 final class Doctor implements Callable<Integer> {
 

@@ -6,10 +6,13 @@ import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,6 +53,7 @@ final class Status implements Callable<Integer> {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
     new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
+    outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state :
         List.of(
             JobState.READY,
@@ -66,6 +70,19 @@ final class Status implements Callable<Integer> {
       }
     }
     return Cli.FINE;
+  }
+
+  private static void outcomes(OutcomeRows rows, PrintWriter out) {
+    for (var backlog : rows.backlog()) {
+      if (backlog.failing() > 0) {
+        out.printf(
+            "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop outcomes%n",
+            backlog.count(),
+            backlog.way() == OutcomeRow.Way.CHANNEL ? "messages" : "notices",
+            backlog.failing(),
+            age(backlog.oldest()));
+      }
+    }
   }
 
   private static String line(Job job, Books books) {

@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
@@ -34,7 +35,7 @@ final class Why implements Callable<Integer> {
   }
 
   private static int print(Job job, Database database, PrintWriter out) {
-    out.printf("%s  %s  %s%n", job.id(), job.state(), job.path());
+    out.printf("%s  %s  %s%n", job.id(), job.state(), Text.oneLine(job.path(), 200));
     out.printf("  sent to   %s %s%n", job.provider(), job.model());
     if (job.taskId() != null) {
       out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.polls()));
@@ -43,11 +44,11 @@ final class Why implements Callable<Integer> {
       out.printf("  credits   %s (estimate %s)%n", text(job.credits()), text(job.estimate()));
     }
     if (job.home() != null) {
-      out.println("  files in  " + job.home());
+      out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
     new Receipts(database, InstantSource.system())
         .locations(job.id())
-        .forEach(place -> out.println("  result    " + place));
+        .forEach(place -> out.println("  result    " + Text.oneLine(place, 1000)));
     var attempts = new Books(database).attempts(job.id());
     if (!attempts.isEmpty()) {
       out.println();

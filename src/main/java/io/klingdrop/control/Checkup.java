@@ -1,12 +1,15 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.deliver.Targets;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
+import io.klingdrop.s3.Store;
+import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
@@ -47,6 +50,7 @@ public final class Checkup {
     catalogue();
     database();
     clock();
+    bucket();
     keys();
     return List.copyOf(findings);
   }
@@ -74,7 +78,8 @@ public final class Checkup {
   private void catalogue() {
     try {
       var catalogue = Klingdrop.catalogue(settings);
-      var problems = catalogue.checkProfiles();
+      var problems = new ArrayList<>(catalogue.checkProfiles());
+      problems.addAll(new Targets(catalogue, settings).problems());
       problems.forEach(problem -> add("FAULT", "profiles", problem));
       if (problems.isEmpty()) {
         add(
@@ -102,6 +107,18 @@ public final class Checkup {
       add("FAULT", "clock", "it says " + now + ", which cannot be");
     } else {
       add("ok", "clock", now.toString());
+    }
+  }
+
+  /** Puts a small object into the bucket and removes it, if there is a bucket. */
+  private void bucket() {
+    if (!settings.s3().usable()) {
+      return;
+    }
+    try (var store = new Store(settings.s3(), settings.folders().data())) {
+      add("ok", "s3", store.probe());
+    } catch (StoreException e) {
+      add("FAULT", "s3", String.valueOf(e.getMessage()));
     }
   }
 

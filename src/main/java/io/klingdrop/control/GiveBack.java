@@ -4,6 +4,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.Shipment;
+import io.klingdrop.ledger.Shipments;
 import io.klingdrop.ledger.StaleJobException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,8 +30,9 @@ final class GiveBack implements AutoCloseable {
 
   private final Ledger ledger;
   private final Books books;
+  private final Shipments shipments;
   private final InstantSource clock;
-  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -39,9 +42,17 @@ final class GiveBack implements AutoCloseable {
           });
   private @Nullable ScheduledFuture<?> asking;
 
-  GiveBack(Ledger ledger, Books books, InstantSource clock) {
+  /**
+   * What somebody has claimed.
+   *
+   * @param target empty for the job itself
+   */
+  private record Held(String job, String target) {}
+
+  GiveBack(Ledger ledger, Books books, Shipments shipments, InstantSource clock) {
     this.ledger = ledger;
     this.books = books;
+    this.shipments = shipments;
     this.clock = clock;
   }
 
@@ -56,21 +67,28 @@ final class GiveBack implements AutoCloseable {
 
   /** Gives the job back now, or as soon as the ledger takes it. */
   void give(Job job) {
-    tryToGive(job.id());
+    tryToGive(new Held(job.id(), ""));
   }
 
-  private void tryToGive(String id) {
+  /** The same for a job's way to one target. */
+  void give(Shipment shipment) {
+    tryToGive(new Held(shipment.job().id(), shipment.target()));
+  }
+
+  private void tryToGive(Held held) {
     try {
-      var job = books.job(id).orElse(null);
-      if (job != null) {
-        ledger.released(job, clock.instant().plus(DUE_IN));
+      var again = clock.instant().plus(DUE_IN);
+      if (held.target().isEmpty()) {
+        books.job(held.job()).ifPresent(job -> ledger.released(job, again));
+      } else {
+        shipments.released(held.job(), held.target(), again);
       }
-      waiting.remove(id);
+      waiting.remove(held);
     } catch (StaleJobException e) {
-      waiting.remove(id);
+      waiting.remove(held);
     } catch (LedgerException e) {
-      if (waiting.add(id)) {
-        LOG.error("{}: waits for the ledger: {}", id, e.getMessage());
+      if (waiting.add(held)) {
+        LOG.error("{}: waits for the ledger: {}", held.job(), e.getMessage());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.klingdrop.control;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.OutcomeRows;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,13 +15,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells when there is nothing left to do: the inbox read and empty, the ledger without open jobs
- * but those that wait for the money of another day.
+ * but those that wait for the money of another day, and without outcomes that were never sent.
+ * Those that somebody did not take are no work of now.
  */
 final class IdleWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
 
   private final Inbox inbox;
   private final Books books;
+  private final OutcomeRows outcomes;
   private final InstantSource time;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,9 +35,10 @@ final class IdleWatch implements AutoCloseable {
 
   private @Nullable ScheduledFuture<?> looking;
 
-  IdleWatch(Inbox inbox, Books books, InstantSource time) {
+  IdleWatch(Inbox inbox, Books books, OutcomeRows outcomes, InstantSource time) {
     this.inbox = inbox;
     this.books = books;
+    this.outcomes = outcomes;
     this.time = time;
   }
 
@@ -46,7 +50,10 @@ final class IdleWatch implements AutoCloseable {
   private void look(Runnable whenIdle) {
     try {
       // the inbox first: what leaves it is in the ledger before the inbox is read again
-      if (inbox.lastScan().isPresent() && inbox.waiting() == 0 && books.busy(time.instant()) == 0) {
+      if (inbox.lastScan().isPresent()
+          && inbox.waiting() == 0
+          && books.busy(time.instant()) == 0
+          && !outcomes.anyFresh()) {
         clock.shutdown();
         whenIdle.run();
       }

@@ -2,6 +2,7 @@ package io.klingdrop.control;
 
 import io.klingdrop.job.Headers;
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.StaleJobException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -34,7 +35,8 @@ final class JobErrors extends RouteConfigurationBuilder {
 
   private void broken(Exchange exchange) {
     var cause = caught(exchange);
-    var job = exchange.getProperty("job", Job.class);
+    var shipment = exchange.getProperty("shipment", Shipment.class);
+    var job = shipment == null ? exchange.getProperty("job", Job.class) : shipment.job();
     if (job == null && exchange.getMessage().getBody() instanceof Job body) {
       job = body;
     }
@@ -52,7 +54,11 @@ final class JobErrors extends RouteConfigurationBuilder {
         exchange.getFromRouteId(),
         cause.toString());
     LOG.debug("cause", cause);
-    giveBack.give(job);
+    if (shipment == null) {
+      giveBack.give(job);
+    } else {
+      giveBack.give(shipment);
+    }
   }
 
   private static Exception caught(Exchange exchange) {

@@ -5,34 +5,47 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.Archive;
+import io.klingdrop.deliver.Bucket;
 import io.klingdrop.deliver.Deliveries;
 import io.klingdrop.deliver.Outbox;
+import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
+import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
+import io.klingdrop.ledger.Shipments;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.outcomes.Channels;
+import io.klingdrop.outcomes.OutcomeMessages;
+import io.klingdrop.outcomes.Rest;
+import io.klingdrop.outcomes.Webhook;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Arrivals;
 import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.Lookups;
+import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
 import io.klingdrop.submit.TaskIdNote;
@@ -44,6 +57,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.BaseMainSupport;
@@ -60,7 +74,7 @@ import org.slf4j.LoggerFactory;
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure");
+      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -72,9 +86,12 @@ public final class Klingdrop implements AutoCloseable {
   private final Instant started = clock.instant();
   private final IntakeRoom intake;
   private final Download download;
+  private final Store store;
   private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
+  private final OutcomeRows outcomeRows;
+  private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
   private final Arrivals arrivals;
@@ -92,15 +109,19 @@ public final class Klingdrop implements AutoCloseable {
       throw new StartException(String.join("\n", problems));
     }
     lock = DataLock.take(settings.folders().data());
-    requirePort();
+    var reachable = hasPort();
     catalogue = catalogue(settings);
+    var targets = new Targets(catalogue, settings);
+    if (!targets.problems().isEmpty()) {
+      throw new StartException(String.join("\n", targets.problems()));
+    }
+    store = new Store(settings.s3(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var ledger = new Ledger(database, clock);
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    giveBack = new GiveBack(ledger, books, clock);
     configureCamel();
     var gateways =
         new Gateways(
@@ -116,17 +137,13 @@ public final class Klingdrop implements AutoCloseable {
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
+    var quay = new Quay(clock);
+    var uploads = new Uploads(database, clock);
+    var shelf = new MediaShelf(store, quay, uploads, settings.media(), clock);
     var requests =
         new Requests(
-            catalogue,
-            providers,
-            new Uploads(database, clock),
-            ledger,
-            lanes,
-            callbacks,
-            settings,
-            clock,
-            mapper);
+            catalogue, providers, uploads, ledger, lanes, callbacks, settings, clock, mapper,
+            shelf);
     var polls =
         new Polls(
             ledger,
@@ -151,20 +168,39 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock);
     download = new Download(settings.result());
-    var outbox = new Outbox(settings.folders(), receipts);
+    var outbox = new Outbox(settings.folders(), receipts, clock);
+    var bucket = new Bucket(store, settings.folders(), receipts, clock);
+    var shipments = new Shipments(database, ledger, clock);
+    giveBack = new GiveBack(ledger, books, shipments, clock);
+    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
     camel.bind("inbox", intake.inbox());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
     camel.bind("requests", requests);
+    camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
     camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
     camel.bind("polls", polls);
     camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
     camel.bind("outbox", outbox);
-    camel.bind("deliveries", new Deliveries(ledger, receipts, outbox, settings, clock));
+    camel.bind("bucket", bucket);
+    camel.bind(
+        "deliveries",
+        new Deliveries(
+            ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
     camel.bind("archive", new Archive(ledger, settings.folders()));
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
     camel.bind("jobHeaders", new JobHeaders());
+    bindStore();
+    outcomeRows = new OutcomeRows(database, clock);
+    var rest = new Rest(clock);
+    channels = new Channels(settings, this::wire, rest);
+    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.bind("outcomes", outcomes);
+    camel.bind("channels", channels);
+    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
     watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
@@ -172,7 +208,7 @@ public final class Klingdrop implements AutoCloseable {
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
     callbacks.onSilence(account -> hasten(callbackRows, account));
     http =
-        settings.http().on()
+        reachable
             ? new HttpRoom(
                 settings,
                 new HttpRoom.Views(
@@ -196,13 +232,25 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** Before anything is opened that a second program would get in the way of. */
-  private void requirePort() {
+  /**
+   * Whether there is to be an HTTP port; asked before anything is opened that a second program
+   * would get in the way of. The usual port is given up if somebody else has it, unless callbacks
+   * are to come in there: several studios on one machine need no setting each.
+   *
+   * @throws StartException if a port that somebody asked for cannot be had
+   */
+  private boolean hasPort() {
+    if (!settings.http().on()) {
+      return false;
+    }
     try {
-      if (settings.http().on()) {
-        HttpPort.requireFree(settings.http());
-      }
+      HttpPort.requireFree(settings.http());
+      return true;
     } catch (IOException e) {
+      if (settings.http().usual() && !settings.callback().on()) {
+        LOG.warn("{} It goes on without: no API, no health, no metrics.", e.getMessage());
+        return false;
+      }
       closeQuietly(lock);
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -255,15 +303,34 @@ public final class Klingdrop implements AutoCloseable {
         .withStreamCachingEnabled(false)
         .withUseBreadcrumb(false)
         .withJmxEnabled(false);
-    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
   }
 
   private String routes() {
     var folder = settings.workingFolder().resolve("routes");
-    return Files.isDirectory(folder)
-        ? "file:" + folder + "/*.camel.yaml"
-        : String.join(
-            ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+    if (Files.isDirectory(folder)) {
+      // a folder that was written out before there were outcomes has no file for them
+      return "file:"
+          + folder
+          + "/*.camel.yaml"
+          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
+              ? ""
+              : ",classpath:routes/outcomes.camel.yaml");
+    }
+    return String.join(
+        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
+  }
+
+  /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
+  private void bindStore() {
+    camel.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeInitialize(BaseMainSupport main) {
+            main.getCamelContext()
+                .getRegistry()
+                .bind("s3Client", Object.class, (Supplier<Object>) store::client);
+          }
+        });
   }
 
   private static QuartzComponent quartz() {
@@ -285,7 +352,10 @@ public final class Klingdrop implements AutoCloseable {
         .values()
         .forEach(
             (key, value) -> {
-              if (!key.endsWith("-key") && !key.endsWith("password") && !key.endsWith("-hash")) {
+              if (!key.endsWith("-key")
+                  && !key.endsWith("password")
+                  && !key.endsWith("-hash")
+                  && !key.endsWith("secret")) {
                 properties.setProperty(key, value);
               }
             });
@@ -328,14 +398,32 @@ public final class Klingdrop implements AutoCloseable {
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
     submissions.recover();
+    outcomeRows.releaseAll(settings.folders().data().toString());
     arrivals.resume();
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, clock)) {
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
+            public void beforeInitialize(BaseMainSupport main) {
+              try {
+                Lib.join(main.getCamelContext());
+              } catch (Exception e) {
+                throw new StartException("a jar in lib/ does not fit: " + e);
+              }
+            }
+
+            @Override
             public void afterConfigure(BaseMainSupport main) {
               openPort();
+            }
+
+            @Override
+            public void beforeStart(BaseMainSupport main) {
+              var problems = channels.problems(main.getCamelContext());
+              if (!problems.isEmpty()) {
+                throw new StartException(String.join("\n", problems));
+              }
             }
 
             @Override
@@ -421,6 +509,7 @@ public final class Klingdrop implements AutoCloseable {
     watch.close();
     giveBack.close();
     download.close();
+    store.close();
     database.close();
     lock.close();
   }

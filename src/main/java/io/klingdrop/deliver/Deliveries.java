@@ -1,46 +1,68 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.Moves;
 import io.klingdrop.job.Backoff;
-import io.klingdrop.job.Failure;
-import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shipment;
+import io.klingdrop.ledger.Shipments;
+import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.StoreException;
+import io.klingdrop.s3.StoreException.Trouble;
 import io.klingdrop.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings fetched results to an end: all receipts there, the note written, the job DELIVERED. A
- * target that refuses is tried again in this step alone. Thread-safe.
+ * Brings fetched results to an end: to each target by itself, and the job DELIVERED once all of
+ * them have it. A target that refuses is tried again alone. Thread-safe.
  */
 public final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final Duration LEASE = Duration.ofMinutes(60);
 
+  /** How often the targets of a waiting job are compared with the settings. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
   private final Ledger ledger;
+  private final Shipments shipments;
   private final Receipts receipts;
+  private final Targets targets;
   private final Outbox outbox;
+  private final Bucket bucket;
+  private final Quay quay;
   private final Settings settings;
   private final InstantSource clock;
 
   /** The deliver stage. */
   public Deliveries(
-      Ledger ledger, Receipts receipts, Outbox outbox, Settings settings, InstantSource clock) {
+      Ledger ledger,
+      Shipments shipments,
+      Receipts receipts,
+      Targets targets,
+      Outbox outbox,
+      Bucket bucket,
+      Quay quay,
+      Settings settings,
+      InstantSource clock) {
     this.ledger = ledger;
+    this.shipments = shipments;
     this.receipts = receipts;
+    this.targets = targets;
     this.outbox = outbox;
+    this.bucket = bucket;
+    this.quay = quay;
     this.settings = settings;
     this.clock = clock;
   }
@@ -50,59 +72,120 @@ public final class Deliveries {
     return claim(JobState.GENERATED);
   }
 
-  /** Claims jobs whose results are here and not yet delivered. */
+  /** Claims jobs whose results are here and whose targets are to be named. */
   public List<Job> claimFetched() {
     return claim(JobState.FETCHED);
   }
 
   private List<Job> claim(JobState state) {
-    return ledger.claimDue(Due.in(Set.of(state), 8), settings.folders().data().toString(), LEASE);
+    return ledger.claimDue(Due.in(Set.of(state), 8), owner(), LEASE);
   }
 
-  /** All targets have confirmed: writes the note and commits DELIVERED. */
-  public Job close(@ExchangeProperty("job") Job job) throws IOException {
-    var note = outbox.sidecar(job);
-    var parent = note.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Moves.write(note, ResultNote.of(job, receipts.locations(job.id()), clock.instant()));
-    CrashPoint.at("deliver.note-written");
-    var delivered = ledger.delivered(job);
-    CrashPoint.at("deliver.delivered-committed");
-    outbox.release(job);
-    CrashPoint.at("deliver.names-released");
-    LOG.info("{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
-    return delivered;
+  private String owner() {
+    return settings.folders().data().toString();
+  }
+
+  /** Names the targets of a fetched job; each takes it from there by itself. */
+  public Job open(@Body Job job) {
+    return CrashPoint.after(
+        "deliver.opened-committed",
+        shipments.open(job, targets.of(job), clock.instant().plus(LOOK_AGAIN)));
+  }
+
+  /** Claims what is due for the outbox. */
+  public List<Shipment> claimForOutbox() {
+    return shipments.claimDue(Outbox.TARGET, 8, owner(), LEASE);
+  }
+
+  /** Claims what is due for the bucket. */
+  public List<Shipment> claimForBucket() {
+    return shipments.claimDue(Bucket.TARGET, 8, owner(), LEASE);
   }
 
   /**
-   * A target refused; it is tried again until the give-up time.
+   * Called before the bucket is used.
    *
-   * @return the job: FETCHED still, due again later; or FAILED as delivery
+   * @throws StoreException if the bucket is known not to work and it is not the time to try it
    */
-  public Job later(
-      @ExchangeProperty("job") Job job, @ExchangeProperty("CamelExceptionCaught") Exception cause) {
-    outbox.release(job);
+  public void mayTryBucket() {
+    quay.enter();
+  }
+
+  /** The target holds all results and the note: commits it, and DELIVERED if it was the last. */
+  public Job arrived(@ExchangeProperty("shipment") Shipment shipment) {
+    var job = shipments.arrived(shipment);
+    CrashPoint.at("deliver.delivered-committed");
+    release(shipment);
+    if (shipment.target().equals(Bucket.TARGET)) {
+      quay.works();
+    }
+    CrashPoint.at("deliver.names-released");
+    if (job.state() == JobState.DELIVERED) {
+      LOG.info("{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
+    }
+    return job;
+  }
+
+  private void release(Shipment shipment) {
+    if (shipment.target().equals(Bucket.TARGET)) {
+      bucket.release(shipment.job());
+    } else {
+      outbox.release(shipment.job());
+    }
+  }
+
+  /** A target refused; it is tried again until the give-up time, then given up by itself. */
+  public void later(
+      @ExchangeProperty("shipment") Shipment shipment,
+      @ExchangeProperty("CamelExceptionCaught") Exception cause) {
+    release(shipment);
     var now = clock.instant();
-    var current = ledger.refreshed(job);
-    var reason = "the outbox refused: " + rootOf(cause).getMessage();
-    var since = current.troubleSince();
+    var trouble = placeTrouble(cause);
+    if (trouble != null) {
+      quay.troubled(trouble);
+    }
+    var reason =
+        trouble != null
+            ? String.valueOf(trouble.getMessage())
+            : (shipment.target().equals(Bucket.TARGET) ? "the bucket" : "the outbox")
+                + " refused: "
+                + rootOf(cause).getMessage();
+    var job = shipment.job();
+    var since = shipment.troubleSince();
     if (since != null && !now.isBefore(since.plus(settings.deliver().giveUp()))) {
       LOG.error("{}: given up delivering the paid video: {}", job.label(), reason);
       var kept = settings.folders().work(job.id()).resolve("out");
-      return ledger.failed(
-          current, Failure.of(FailureClass.DELIVERY, reason + ". The video is kept in " + kept));
+      shipments.givenUp(shipment, reason + ". The video is kept in " + kept);
+      CrashPoint.at("deliver.given-up-committed");
+      return;
     }
-    LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
-    return CrashPoint.after(
-        "deliver.later-committed",
-        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries()))));
+    if (trouble == null) {
+      LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
+    }
+    shipments.later(shipment, reason, again(shipment, trouble));
+    CrashPoint.at("deliver.later-committed");
+  }
+
+  private Instant again(Shipment shipment, @Nullable StoreException trouble) {
+    return trouble == null
+        ? clock.instant().plus(Backoff.after(shipment.tries()))
+        : quay.comeAgain(shipment.tries());
+  }
+
+  private static @Nullable StoreException placeTrouble(Throwable cause) {
+    for (Throwable e = cause; e != null; e = e.getCause() == e ? null : e.getCause()) {
+      if (e instanceof StoreException store && store.trouble() == Trouble.PLACE) {
+        return store;
+      }
+    }
+    return null;
   }
 
   private static Throwable rootOf(Throwable cause) {
     var root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
+    while (!(root instanceof StoreException)
+        && root.getCause() != null
+        && root.getCause() != root) {
       root = root.getCause();
     }
     return root;

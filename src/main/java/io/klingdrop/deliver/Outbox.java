@@ -2,20 +2,24 @@ package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 
 /**
  * The target {@code file}: chooses names in the outbox that nobody has, and confirms what Camel
@@ -26,18 +30,24 @@ public final class Outbox {
 
   private final Folders folders;
   private final Receipts receipts;
+  private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
   /** The outbox of these folders. */
-  public Outbox(Folders folders, Receipts receipts) {
+  public Outbox(Folders folders, Receipts receipts, InstantSource clock) {
     this.folders = folders;
     this.receipts = receipts;
+    this.clock = clock;
   }
 
   /**
    * The results of a job that the outbox does not hold yet; results that are there get receipts.
    */
-  public List<Parcel> parcels(Job job) throws IOException {
+  public List<Parcel> parcels(@Body Shipment shipment) throws IOException {
+    return parcels(shipment.job());
+  }
+
+  List<Parcel> parcels(Job job) throws IOException {
     var stem = stem(job);
     var parcels = new ArrayList<Parcel>();
     for (var result : job.results()) {
@@ -70,10 +80,19 @@ public final class Outbox {
     if (!Hashes.sha256(target).equals(parcel.result().sha256())) {
       throw new IOException(target + " does not hold the bytes that were written");
     }
-    io.klingdrop.files.Moves.syncFolder(parent(target));
+    Moves.syncFolder(parent(target));
     CrashPoint.at("deliver.compared");
     receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), target.toString());
     CrashPoint.at("deliver.receipt-kept");
+  }
+
+  /** All results are there: writes the note beside them. */
+  public void note(@ExchangeProperty("shipment") Shipment shipment) throws IOException {
+    var job = shipment.job();
+    var note = sidecar(job);
+    Files.createDirectories(parent(note));
+    Moves.write(note, ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant()));
+    CrashPoint.at("deliver.note-written");
   }
 
   /** The note beside the results. */

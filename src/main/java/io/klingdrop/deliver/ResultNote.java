@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Receipts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON beside a result: where it came from, what it cost, how to check it. */
@@ -18,12 +20,22 @@ final class ResultNote {
 
   private ResultNote() {}
 
+  /** What a target calls each result of a job, in their order; null where it has none. */
+  static List<@Nullable String> names(Job job, String target, Receipts receipts) {
+    List<@Nullable String> names = new ArrayList<>();
+    for (var result : job.results()) {
+      var place = receipts.find(job.id(), target, result.number()).orElse(null);
+      names.add(place == null ? null : place.replaceFirst("(?s)^.*[/\\\\]", ""));
+    }
+    return names;
+  }
+
   /**
    * The note of a job that is delivered at {@code delivered}.
    *
-   * @param locations where the results are
+   * @param names what the files beside the note are called
    */
-  static String of(Job job, Set<String> locations, Instant delivered) {
+  static String of(Job job, List<@Nullable String> names, Instant delivered) {
     var note = JSON.createObjectNode();
     note.put("job", job.id())
         .put("name", job.name())
@@ -43,10 +55,9 @@ final class ResultNote {
           .put("bytes", file.bytes());
     }
     var results = note.putArray("results");
-    var places = locations.stream().map(place -> Path.of(place).getFileName().toString()).toList();
     for (var result : job.results()) {
       var entry = results.addObject();
-      entry.put("file", fileOf(places, result.number(), job.results().size()));
+      entry.put("file", names.get(results.size() - 1));
       entry.put("sha256", result.sha256()).put("bytes", result.bytes());
       var millis = result.durationMillis();
       entry.put("durationSeconds", millis == null ? null : millis / 1000.0);
@@ -68,20 +79,6 @@ final class ResultNote {
     } catch (JsonProcessingException e) {
       return false;
     }
-  }
-
-  private static @Nullable String fileOf(java.util.List<String> places, int number, int all) {
-    if (all == 1) {
-      return places.isEmpty() ? null : places.get(0);
-    }
-    return places.stream()
-        .filter(
-            place ->
-                number == 1
-                    ? !place.matches("(?s).*-\\d+\\.[a-z0-9]+")
-                    : place.matches("(?s).*-" + number + "\\.[a-z0-9]+"))
-        .findFirst()
-        .orElse(null);
   }
 
   private static ObjectNode request(Job job) {

@@ -57,6 +57,9 @@ public final class CrashPoint {
           "submit.running-committed",
           "submit.note-forgotten",
           "submit.lanes-opened",
+          // media in a bucket
+          "submit.media-put",
+          "submit.media-forgotten",
           // poll
           "poll.before-record-info",
           "poll.record-info-answered",
@@ -73,6 +76,7 @@ public final class CrashPoint {
           "fetch.hashed",
           "fetch.fetched-committed",
           // deliver
+          "deliver.opened-committed",
           "deliver.name-chosen",
           "deliver.written",
           "deliver.compared",
@@ -80,6 +84,13 @@ public final class CrashPoint {
           "deliver.note-written",
           "deliver.delivered-committed",
           "deliver.names-released",
+          // deliver to a bucket
+          "deliver.s3-key-chosen",
+          "deliver.s3-part-sent",
+          "deliver.s3-put",
+          "deliver.s3-confirmed",
+          "deliver.s3-receipt-kept",
+          "deliver.s3-note-put",
           // archive
           "archive.before-move",
           "archive.moved",
@@ -96,6 +107,7 @@ public final class CrashPoint {
           "fetch.offered-committed",
           "fetch.later-committed",
           "deliver.later-committed",
+          "deliver.given-up-committed",
           // failures and duplicates
           "poll.failed-committed",
           "failure.folder-begun",

@@ -1,6 +1,7 @@
 package io.klingdrop.fetch;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.provider.BoundedHeads;
 import io.klingdrop.provider.Tls;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -24,8 +28,9 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Streams a result to disk. Sends no key, follows at most five redirects, never connects to a
- * private address unless allowed, stops at the size cap, at silence and at a trickle. A part that
- * was cut off is continued where the server can prove it is the same file. Thread-safe.
+ * private address unless allowed, stops at the size cap, at silence, at a trickle and at a head
+ * that does not end. A part that was cut off is continued where the server can prove it is the same
+ * file. Thread-safe.
  */
 public final class Download implements AutoCloseable {
   /** Slower than this over the stall time counts as silence. */
@@ -33,6 +38,8 @@ public final class Download implements AutoCloseable {
 
   private final Settings.Result settings;
   private final CloseableHttpClient http;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(Download::daemon);
 
   /** Downloads by these rules. */
   public Download(Settings.Result settings) {
@@ -48,6 +55,7 @@ public final class Download implements AutoCloseable {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())
+                    .setConnectionFactory(BoundedHeads.connections())
                     .setDnsResolver(hosts)
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)
@@ -78,7 +86,7 @@ public final class Download implements AutoCloseable {
    * @throws IOException if the disk refuses
    */
   void fetch(String url, Path part) throws FetchException, IOException {
-    var request = new HttpGet(uri(url));
+    var request = request(url);
     var note = new PartNote(part);
     var have = note.resumeFrom();
     request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
@@ -86,10 +94,13 @@ public final class Download implements AutoCloseable {
       request.setHeader(HttpHeaders.RANGE, "bytes=" + have + "-");
       request.setHeader(HttpHeaders.IF_RANGE, note.validator());
     }
+    // each piece of a head may come in time, and the head never end
+    var overdue = watch.schedule(request::abort, headWithinMillis(), TimeUnit.MILLISECONDS);
     try {
       http.execute(
           request,
           response -> {
+            overdue.cancel(false);
             try {
               receive(response, part, note, have);
             } catch (IOException e) {
@@ -105,17 +116,33 @@ public final class Download implements AutoCloseable {
       throw e.cause;
     } catch (IOException e) {
       throw new FetchException("the download broke off: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      // what java.net.URI takes and HttpClient does not, such as an address without a host
+      throw new FetchException("the result's address leads nowhere: " + e.getMessage(), true);
+    } finally {
+      overdue.cancel(false);
     }
   }
 
-  private static URI uri(String url) throws FetchException {
+  /** Six calls with the redirects, and time to spare. */
+  private long headWithinMillis() {
+    return settings.stall().multipliedBy(10).toMillis();
+  }
+
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "download-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static HttpGet request(String url) throws FetchException {
     try {
       var uri = URI.create(url);
       var scheme = uri.getScheme();
       // no look at the host: java.net.URI knows none where a name holds an underline
       if (uri.getRawAuthority() != null
           && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) {
-        return uri;
+        return new HttpGet(uri);
       }
     } catch (IllegalArgumentException e) {
       throw new FetchException("the result's address is not a URL", e);
@@ -214,6 +241,7 @@ public final class Download implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    watch.shutdownNow();
     http.close();
   }
 

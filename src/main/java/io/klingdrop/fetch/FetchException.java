@@ -1,16 +1,21 @@
 package io.klingdrop.fetch;
 
-/** A result could not be brought home this time. The video is paid for and still there. */
+import io.klingdrop.job.Text;
+
+/**
+ * A result could not be brought home this time. The video is paid for and still there. The message
+ * may repeat what a server said, and is one line for all that.
+ */
 final class FetchException extends Exception {
   private final boolean addressRefused;
 
   FetchException(String message, boolean addressRefused) {
-    super(message);
+    super(Text.oneLine(message, 500));
     this.addressRefused = addressRefused;
   }
 
   FetchException(String message, Throwable cause) {
-    super(message, cause);
+    super(Text.oneLine(message, 500), cause);
     this.addressRefused = false;
   }
 

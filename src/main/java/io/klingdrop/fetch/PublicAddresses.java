@@ -89,8 +89,10 @@ final class PublicAddresses implements DnsResolver {
     if (first == 0x2002) {
       return isPublic4(bytes, 2);
     }
-    var documentation = first == 0x2001 && second == 0x0db8;
-    var teredo = first == 0x2001 && second == 0;
-    return (first & 0xe000) == 0x2000 && !documentation && !teredo;
+    // 2001::/23 holds tunnels, benchmarks and identifiers (IANA registry, 2026)
+    var protocols = first == 0x2001 && second < 0x0200;
+    var documentation =
+        (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
+    return (first & 0xe000) == 0x2000 && !documentation && !protocols;
   }
 }

@@ -17,8 +17,8 @@ public final class Names {
   private Names() {}
 
   /**
-   * The name as it was, but for what this file system or Camel trips over: separators and control
-   * characters become {@code _}.
+   * The name as it was, but for what this file system or Camel trips over: separators, control
+   * characters and halves of characters become {@code _}.
    */
   public static String safe(String name) {
     var out = new StringBuilder();
@@ -26,9 +26,13 @@ public final class Names {
         .forEach(
             c ->
                 out.appendCodePoint(
-                    Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
+                    Character.isISOControl(c) || isHalf(c) || FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
     var safe = out.toString();
     return safe.isBlank() || safe.matches("\\.+") ? "_" : safe;
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return Character.getType(codePoint) == Character.SURROGATE;
   }
 
   /** The safe name of a file that lies in one folder with our notes: never that of a note. */
@@ -51,12 +55,20 @@ public final class Names {
 
   /** Stem, suffix and extension as one name that fits a file system, the stem cut if need be. */
   public static String fit(String stem, String tail) {
-    var room = MOST_BYTES - tail.getBytes(StandardCharsets.UTF_8).length;
-    var fitting = stem;
-    while (fitting.getBytes(StandardCharsets.UTF_8).length > room) {
+    var fittingTail = cut(tail, MOST_BYTES);
+    return cut(stem, MOST_BYTES - bytes(fittingTail)) + fittingTail;
+  }
+
+  private static String cut(String text, int room) {
+    var fitting = text;
+    while (bytes(fitting) > room) {
       fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
     }
-    return fitting + tail;
+    return fitting;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** {@code name.ext}, or {@code name~2.ext} and so on if that is taken in the folder. */

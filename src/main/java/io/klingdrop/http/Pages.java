@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Pages {
   private static final String INDEX = "index.html";
-  private static final Set<String> FILES =
+  static final Set<String> FILES =
       Set.of(
           INDEX,
           "style.css",

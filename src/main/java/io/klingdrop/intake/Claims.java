@@ -8,6 +8,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ public final class Claims {
     if (bundle == null) {
       return null;
     }
-    var id = JobId.make(clock.instant());
+    var id = id(bundle);
     var work = folders.work(id);
     try {
       Files.createDirectories(work.resolve("in"));
@@ -83,6 +85,7 @@ public final class Claims {
       gather(manifest, work);
       CrashPoint.at("intake.gathered");
       var job = enter(manifest, work);
+      AskedId.forget(bundle);
       OldNotes.tidy(bundle.lead());
       CrashPoint.at("intake.old-notes-tidied");
       return job;
@@ -93,33 +96,86 @@ public final class Claims {
     }
   }
 
-  private static void keepDefaults(List<Path> defaults, Path work) throws IOException {
+  /** The id somebody was told, unless a job has it already; else a new one. */
+  private String id(Bundle bundle) {
+    try {
+      var asked = AskedId.of(bundle).filter(id -> books.job(id).isEmpty());
+      if (asked.isPresent()) {
+        return asked.get();
+      }
+    } catch (IOException e) {
+      LOG.warn("the id for {} cannot be read: {}", bundle.name(), e.toString());
+    }
+    return JobId.make(clock.instant());
+  }
+
+  private void keepDefaults(List<Path> defaults, Path work) throws IOException {
     for (int i = 0; i < defaults.size(); i++) {
       var folder = work.resolve("defaults").resolve(Integer.toString(i));
       Files.createDirectories(folder);
+      refuseLinks(defaults.get(i));
       Moves.copy(defaults.get(i), folder.resolve(defaults.get(i).getFileName()));
     }
   }
 
   /** Brings every file of the note into the work folder; does nothing for those already there. */
-  private static void gather(Manifest manifest, Path work) throws IOException {
+  private void gather(Manifest manifest, Path work) throws IOException {
     for (var entry : manifest.entries()) {
       var target = work.resolve("in").resolve(entry.name());
       if (entry.shared()) {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          refuseChanged(entry, entry.from());
+          refuseLinks(entry.from());
           Moves.copy(entry.from(), target);
           CrashPoint.at("intake.shared-copied");
         }
       } else if (Files.exists(entry.from(), LinkOption.NOFOLLOW_LINKS)
           || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         CrashPoint.at("intake.before-move");
+        refuseChanged(entry, entry.from());
+        refuseLinks(entry.from());
         Moves.move(entry.from(), target);
         CrashPoint.at("intake.moved");
+        refuseLinks(entry.from());
       }
-      if (Files.size(target) != entry.bytes()) {
-        throw new IOException(entry.name() + " changed while it was taken");
+      var taken = attributes(target);
+      if (!taken.isRegularFile() || taken.size() != entry.bytes()) {
+        throw changed(entry);
       }
     }
+  }
+
+  /**
+   * The file must still be what the inbox showed: somebody may write to it, or put another there.
+   */
+  private static void refuseChanged(Manifest.Entry entry, Path file) throws IOException {
+    var now = attributes(file);
+    if (!now.isRegularFile()
+        || now.size() != entry.bytes()
+        || now.lastModifiedTime().toMillis() != entry.modified()) {
+      throw changed(entry);
+    }
+  }
+
+  /**
+   * The folders on the way must still be folders: over a link, a file of somebody else is taken.
+   */
+  private void refuseLinks(Path file) throws IOException {
+    for (var folder = file.getParent();
+        folder != null && folder.startsWith(folders.inbox()) && !folder.equals(folders.inbox());
+        folder = folder.getParent()) {
+      if (Files.isSymbolicLink(folder)) {
+        throw new IOException(folder.getFileName() + " became a link while its files were taken");
+      }
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static IOException changed(Manifest.Entry entry) {
+    return new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
   }
 
   private Job enter(Manifest manifest, Path work) {
@@ -262,7 +318,12 @@ public final class Claims {
             if (folder != null) {
               Files.createDirectories(folder);
             }
-            Moves.move(taken, entry.from());
+            if (Files.isRegularFile(taken, LinkOption.NOFOLLOW_LINKS)) {
+              Moves.move(taken, entry.from());
+            } else {
+              // no file of ours: put there in the moment between look and rename
+              Files.move(taken, entry.from());
+            }
             CrashPoint.at("start.given-back");
           }
         }

@@ -1,9 +1,12 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.job.Role;
+import io.klingdrop.job.Text;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -26,9 +29,14 @@ import org.slf4j.LoggerFactory;
 final class InboxScan {
   private static final Logger LOG = LoggerFactory.getLogger(InboxScan.class);
 
+  /** All our trees need longer paths than the inbox, and Linux takes 4,095 bytes. */
+  private static final int LONGEST_PATH = 3000;
+
+  private static final int MOST_TOLD = 10_000;
+
   private final Path inbox;
   private Map<Path, Seen> seen = new HashMap<>();
-  private final Set<Path> links = new HashSet<>();
+  private final Set<Path> told = new HashSet<>();
 
   private record Seen(long bytes, long modified, long sinceNanos) {}
 
@@ -64,9 +72,8 @@ final class InboxScan {
             var name = file.getFileName().toString();
             var role = InboxRules.role(name);
             var defaults = InboxRules.defaults(name);
-            if (attributes.isRegularFile()
-                && !InboxRules.junk(name)
-                && (defaults || role.isPresent())) {
+            var wanted = !InboxRules.junk(name) && (defaults || role.isPresent());
+            if (attributes.isRegularFile() && wanted && canBeTaken(file)) {
               var reading = reading(file, attributes, nowNanos);
               now.put(file, reading);
               var dropped =
@@ -82,8 +89,8 @@ final class InboxScan {
                       path -> new Folder(path, new ArrayList<>(), new ArrayList<>()));
               (defaults ? folder.defaults() : folder.files()).add(dropped);
             }
-            if (attributes.isSymbolicLink() && !InboxRules.junk(name) && links.add(file)) {
-              LOG.warn("{} is a link: klingdrop takes files only, put a copy there", file);
+            if (attributes.isSymbolicLink() && !InboxRules.junk(name)) {
+              tell(file, "is a link: klingdrop takes files only, put a copy there");
             }
             return FileVisitResult.CONTINUE;
           }
@@ -99,6 +106,34 @@ final class InboxScan {
         });
     seen = now;
     return folders;
+  }
+
+  /** Whether the file can be named again; one that cannot stays where it is, and is told once. */
+  private boolean canBeTaken(Path file) {
+    var text = file.toString();
+    if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+      tell(file, "lies too deep to be taken: its path has more than 3,000 bytes");
+      return false;
+    }
+    try {
+      if (Path.of(text).equals(file)) {
+        return true;
+      }
+    } catch (InvalidPathException e) {
+      LOG.debug("not a path in this locale: {}", e.getMessage());
+    }
+    tell(
+        file,
+        "has a name that is not in the system's encoding (%s): rename it, or start klingdrop in a"
+                .formatted(System.getProperty("sun.jnu.encoding"))
+            + " UTF-8 locale");
+    return false;
+  }
+
+  private void tell(Path file, String what) {
+    if (told.size() < MOST_TOLD && told.add(file)) {
+      LOG.warn("{} {}", Text.oneLine(file.toString(), 200), what);
+    }
   }
 
   private Seen reading(Path file, BasicFileAttributes attributes, long nowNanos) {

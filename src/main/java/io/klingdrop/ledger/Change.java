@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The columns one move sets beside the state. Not thread-safe; made for one move. */
 final class Change {
   private final Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+  private boolean outcome;
 
   Change set(String column, @Nullable Object value) {
     columns.put(column, value instanceof Instant at ? Long.valueOf(at.toEpochMilli()) : value);
@@ -20,9 +21,20 @@ final class Change {
     return set("trouble_since", null).set("tries", 0);
   }
 
-  /** The job has ended: its files wait to be put away from {@code now} on. */
+  /** The job has ended: its files wait to be put away from {@code now} on, and others are told. */
   Change toFile(Instant now) {
+    outcome = true;
     return set("filed", 0).set("due_at", now);
+  }
+
+  /** Whether this is an outcome of the job. */
+  boolean isOutcome() {
+    return outcome;
+  }
+
+  /** Whether the files have reached their folder, or the job goes on. */
+  boolean isFiled() {
+    return Integer.valueOf(1).equals(columns.get("filed"));
   }
 
   Change failure(@Nullable Failure failure) {

@@ -28,7 +28,9 @@ public final class Database implements AutoCloseable {
           "V002__lookup.sql",
           "V003__run_times.sql",
           "V004__attempts.sql",
-          "V005__callbacks.sql");
+          "V005__outcomes.sql",
+          "V006__callbacks.sql",
+          "V007__shipments.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -78,6 +80,30 @@ public final class Database implements AutoCloseable {
       } catch (SQLException e) {
         LoggerFactory.getLogger(Database.class).debug("no head start", e);
       }
+    }
+  }
+
+  /**
+   * Copies a SQLite ledger as it is at one moment; others may go on writing.
+   *
+   * @param copy a file that does not exist
+   * @return false for a database server, which has tools of its own
+   * @throws LedgerException if it cannot be copied
+   */
+  public static boolean copy(String url, Path copy) {
+    if (!url.startsWith(SQLITE)) {
+      return false;
+    }
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(15_000);
+    try (var connection = config.createConnection(url);
+        var vacuum = connection.prepareStatement("vacuum into ?")) {
+      vacuum.setString(1, copy.toString());
+      vacuum.execute();
+      return true;
+    } catch (SQLException e) {
+      throw new LedgerException(
+          "the ledger cannot be copied to " + copy + ": " + e.getMessage(), e);
     }
   }
 

@@ -113,7 +113,7 @@ public final class Ledger {
                   tx,
                   job,
                   JobState.DUPLICATE,
-                  change.set("duplicate_of", first.id()).set("due_at", clock.instant()),
+                  change.set("duplicate_of", first.id()).toFile(clock.instant()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
@@ -499,7 +499,12 @@ public final class Ledger {
 
   /** Every target has a receipt. */
   public Job delivered(Job job) {
-    return moved(
+    return database.transaction(tx -> delivered(tx, job));
+  }
+
+  Job delivered(Tx tx, Job job) throws SQLException {
+    return move(
+        tx,
         job,
         JobState.DELIVERED,
         new Change()
@@ -536,6 +541,7 @@ public final class Ledger {
   }
 
   private Job again(Tx tx, Job failed, int used, int retries, boolean filed) throws SQLException {
+    Outcomes.forget(tx, failed.id());
     return move(
         tx,
         failed,
@@ -551,7 +557,7 @@ public final class Ledger {
         "nothing was charged; retry %d of %d".formatted(used + 1, retries));
   }
 
-  private Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+  Job fail(Tx tx, Job job, Failure failure) throws SQLException {
     switch (job.state()) {
       case SUBMITTING -> Attempts.failed(tx, job, failure, 0.0, clock.instant());
       case RUNNING -> Attempts.failed(tx, job, failure, null, clock.instant());
@@ -740,10 +746,16 @@ public final class Ledger {
   /** Forgets all leases of {@code owner}: called at start, when no worker of it can be alive. */
   public void releaseAll(String owner) {
     database.transaction(
-        tx ->
+        tx -> {
+          for (var table : List.of("job", "shipment")) {
             tx.update(
-                "update job set lease_owner = null, lease_until = null where lease_owner = ?",
-                owner));
+                "update "
+                    + table
+                    + " set lease_owner = null, lease_until = null where lease_owner = ?",
+                owner);
+          }
+          return owner;
+        });
   }
 
   private Job moved(Job job, JobState next, Change change, String note) {
@@ -760,7 +772,7 @@ public final class Ledger {
     return after;
   }
 
-  private Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
+  Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
     var sql = new StringBuilder("update job set version = version + 1, state = ?");
     sql.append(", lease_owner = null, lease_until = null");
     List<@Nullable Object> args = new ArrayList<>();
@@ -779,10 +791,17 @@ public final class Ledger {
     if (tx.update(sql.toString(), args.toArray()) != 1) {
       throw new StaleJobException(job, next);
     }
-    return read(tx, job.id());
+    var after = read(tx, job.id());
+    if (change.isFiled() || (job.state().ended() && !next.ended())) {
+      Outcomes.release(tx, after.id(), after.home());
+    }
+    if (change.isOutcome()) {
+      Outcomes.ended(tx, after, clock.millis());
+    }
+    return after;
   }
 
-  private void append(Tx tx, String id, JobState state, String note) throws SQLException {
+  void append(Tx tx, String id, JobState state, String note) throws SQLException {
     tx.update(
         "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
             + " + 1 from event where job_id = ?), ?, ?, ?)",

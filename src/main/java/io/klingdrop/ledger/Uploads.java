@@ -1,11 +1,22 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /** Media that were made reachable for the provider, until they expire. Thread-safe. */
 public final class Uploads {
+  private static final Set<JobState> TASK_OVER =
+      Set.of(
+          JobState.GENERATED,
+          JobState.FETCHED,
+          JobState.DELIVERED,
+          JobState.FAILED,
+          JobState.CANCELLED,
+          JobState.DUPLICATE);
+
   private final Database database;
   private final InstantSource clock;
 
@@ -39,6 +50,39 @@ public final class Uploads {
                 name,
                 url,
                 expires.toEpochMilli()));
+  }
+
+  /**
+   * Forgets an upload nobody reads any more, for its job's task is over. A job that was begun anew
+   * meanwhile keeps it.
+   *
+   * @param token a part of the address that no other has
+   * @return whether what lies at the address may be removed
+   */
+  public boolean forget(String jobId, String token) {
+    return database.transaction(
+        tx -> {
+          var over =
+              tx.first(
+                  row -> JobState.valueOf(row.getString(1)),
+                  "select state from job where id = ?",
+                  jobId);
+          if (over.isEmpty() || !TASK_OVER.contains(over.get())) {
+            return false;
+          }
+          tx.update("delete from upload where job_id = ? and url like ?", jobId, "%" + token + "%");
+          return true;
+        });
+  }
+
+  /** Whether any upload is one in a bucket of ours, with a signed address. */
+  public boolean anySigned() {
+    return database.transaction(
+        tx ->
+            tx.first(
+                    row -> row.getInt(1),
+                    "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
+                .isPresent());
   }
 
   /** Forgets what the provider has deleted by now. */

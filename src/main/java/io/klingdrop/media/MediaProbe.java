@@ -11,6 +11,9 @@ import java.util.Optional;
  * size of the file. All methods may be called from many threads at once.
  */
 public final class MediaProbe {
+  /** Far beyond what any model takes and any program draws; JPEG can claim four times as many. */
+  private static final long MOST_PIXELS = 1_000_000_000;
+
   private MediaProbe() {}
 
   /**
@@ -22,12 +25,18 @@ public final class MediaProbe {
   public static ImageFacts image(Path path) throws MediaException, IOException {
     try (var file = FileBytes.open(path, MediaKind.IMAGE)) {
       var format = formatOf(file);
-      return switch (format) {
-        case PNG -> PngReader.read(file);
-        case JPEG -> JpegReader.read(file);
-        case WEBP -> WebpReader.read(file);
-        default -> throw wrongFormat(file, path, format);
-      };
+      var picture =
+          switch (format) {
+            case PNG -> PngReader.read(file);
+            case JPEG -> JpegReader.read(file);
+            case WEBP -> WebpReader.read(file);
+            default -> throw wrongFormat(file, path, format);
+          };
+      if ((long) picture.width() * picture.height() > MOST_PIXELS) {
+        throw file.damaged(
+            "its header claims %d x %d pixels".formatted(picture.width(), picture.height()));
+      }
+      return picture;
     }
   }
 

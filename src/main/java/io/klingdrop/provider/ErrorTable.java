@@ -2,6 +2,7 @@ package io.klingdrop.provider;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,8 @@ public final class ErrorTable {
         }
         return parse(dialect, new String(in.readAllBytes(), StandardCharsets.UTF_8));
       }
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(own + ": is not UTF-8 text; save it as UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status 0 if no answer arrived
  * @param body the answer if it is a JSON object, else null
- * @param retryAfter how long the server asked us to wait, null if it did not
+ * @param retryAfter how long the server asked us to wait, an hour at most; null if it did not
  * @param trouble what went wrong on the way, null if an answer arrived
  * @param sent false if the request surely never reached the provider
  */
@@ -31,6 +31,9 @@ public record HttpAnswer(
     @Nullable Duration retryAfter,
     @Nullable String trouble,
     boolean sent) {
+
+  /** Looking once an hour harms nobody, and an account is not closed for years by one header. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /** The answer a finished exchange holds. */
   public static HttpAnswer of(Exchange exchange, InstantSource clock) {
@@ -77,17 +80,21 @@ public record HttpAnswer(
     return exception.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
+  private static Duration atMost(Duration wait) {
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
   private static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
     if (header == null) {
       return null;
     }
     if (header.strip().matches("\\d{1,6}")) {
-      return Duration.ofSeconds(Long.parseLong(header.strip()));
+      return atMost(Duration.ofSeconds(Long.parseLong(header.strip())));
     }
     try {
       var at = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
       var wait = Duration.between(now, at.toInstant());
-      return wait.isNegative() ? null : wait;
+      return wait.isNegative() ? null : atMost(wait);
     } catch (DateTimeException e) {
       return null;
     }

@@ -42,6 +42,7 @@ public final class HttpClients {
     var connections =
         PoolingHttpClientConnectionManagerBuilder.create()
             .setTlsSocketStrategy(Tls.whenNeeded())
+            .setConnectionFactory(BoundedHeads.connections())
             .setMaxConnPerRoute(64)
             .setMaxConnTotal(64)
             .setDefaultConnectionConfig(
@@ -54,6 +55,7 @@ public final class HttpClients {
             .build();
     return HttpClientBuilder.create()
         .setConnectionManager(connections)
+        .addExecInterceptorFirst("within-time", new WithinTime(answerWithin))
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setConnectionRequestTimeout(Timeout.of(CONNECT))

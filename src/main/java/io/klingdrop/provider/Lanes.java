@@ -76,7 +76,7 @@ public final class Lanes {
   /** Opens a lane; nothing happens if it is open. */
   public synchronized void open(String provider, String model) {
     if (closed.remove(key(provider, model)) != null) {
-      rows.remove(provider, model);
+      rows.remove(provider, model, clock.instant());
       LOG.info("lane open again: {}", name(provider, model));
     }
   }

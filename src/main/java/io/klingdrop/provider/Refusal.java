@@ -22,6 +22,7 @@ public record Refusal(
 
   public Refusal {
     message = Text.oneLine(message, 500);
+    code = code == null ? null : Text.oneLine(code, 60);
   }
 
   /** A refusal found on our side of the wire. */

@@ -26,6 +26,8 @@ public record Settings(
     Poll poll,
     Result result,
     Deliver deliver,
+    S3Settings s3,
+    Outcomes outcomes,
     Database database,
     Http http,
     Callback callback,
@@ -41,8 +43,23 @@ public record Settings(
    *
    * @param urlPrefix public address of the data folder's {@code work}; empty: media are uploaded or
    *     travel inside the request
+   * @param byS3 whether media are put into the bucket, and the provider gets signed addresses
+   * @param only the accounts this is for; empty: all
+   * @param ttl how long a signed address is good
+   * @param sweep how often media nobody reads any more are removed
    */
-  public record Media(String urlPrefix) {}
+  public record Media(
+      String urlPrefix, boolean byS3, List<String> only, Duration ttl, Duration sweep) {
+
+    public Media {
+      only = List.copyOf(only);
+    }
+
+    /** Whether that account reads media from the bucket. */
+    public boolean byS3(String provider) {
+      return byS3 && (only.isEmpty() || only.contains(provider));
+    }
+  }
 
   /** How long an unaccepted job is offered again. */
   public record Submit(Duration giveUp) {}
@@ -72,8 +89,46 @@ public record Settings(
   /** How results are fetched. */
   public record Result(boolean allowPrivateHosts, long maxSize, Duration stall, Duration giveUp) {}
 
-  /** Where results go. */
-  public record Deliver(List<String> targets, Duration giveUp) {}
+  /** Where results go: one or more of {@link #TARGETS}, unless a profile says otherwise. */
+  public record Deliver(List<String> targets, Duration giveUp) {
+
+    /** All targets there are. */
+    public static final List<String> TARGETS = List.of("file", "s3");
+
+    public Deliver {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * Who is told of outcomes.
+   *
+   * @param source what the messages name as their origin
+   * @param channels endpoint URIs by channel name; an empty list where the folders are enough, no
+   *     entry where another channel stands in
+   * @param webhook where notices are posted
+   */
+  public record Outcomes(String source, Map<String, List<String>> channels, Webhook webhook) {
+    @Override
+    public String toString() {
+      return "Outcomes[" + source + "]";
+    }
+  }
+
+  /**
+   * Where signed notices are posted.
+   *
+   * @param url empty for nowhere
+   * @param secrets each {@code whsec_} and a key in Base64; every notice is signed with all of them
+   * @param giveUp how long a notice is tried
+   * @param timeout how long one try may take
+   */
+  public record Webhook(String url, List<String> secrets, Duration giveUp, Duration timeout) {
+    @Override
+    public String toString() {
+      return "Webhook[" + (url.isEmpty() ? "none" : "set") + "]";
+    }
+  }
 
   /** Where the ledger is. */
   public record Database(String url, String user, String password) {
@@ -92,10 +147,16 @@ public record Settings(
    * @param passwordHash what the {@code hash-password} verb prints; never printed
    */
   public record Http(int port, String host, String user, String passwordHash) {
+    private static final int USUAL = 8080;
 
     /** Whether there is a port at all. */
     public boolean on() {
       return port > 0;
+    }
+
+    /** Whether nobody chose this port. */
+    public boolean usual() {
+      return port == USUAL && loopback();
     }
 
     /** Whether the operator's paths ask for a password. */

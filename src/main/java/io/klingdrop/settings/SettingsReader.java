@@ -37,13 +37,14 @@ final class SettingsReader {
             values.atLeast("klingdrop.inbox.pair-window", Duration.ZERO),
             values.text("klingdrop.profile.default"));
     var poll = poll();
+    var s3 = new S3Reader(values).read();
     var settings =
         new Settings(
             workingFolder,
             folders,
             inbox,
             new ProviderReader(values).all(),
-            media(),
+            media(s3),
             new Settings.Submit(values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1))),
             new Settings.Budget(
                 values.amount("klingdrop.budget.credits-per-day"),
@@ -58,7 +59,9 @@ final class SettingsReader {
                 values.atLeast("klingdrop.result.stall", Duration.ofMillis(100)),
                 values.atLeast("klingdrop.result.give-up", Duration.ofSeconds(1))),
             new Settings.Deliver(
-                targets(), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
+                targets(s3), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
+            s3,
+            new OutcomesReader(values, sources).read(),
             database(folders.data()),
             http(),
             callback(),
@@ -67,19 +70,33 @@ final class SettingsReader {
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
-    sources.values().keySet().stream()
-        .filter(key -> key.startsWith("klingdrop.channel."))
-        .forEach(key -> values.oneOf(key, List.of("file")));
-    sources.later().forEach(name -> values.warnings().add(name + " has no effect in this version"));
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems());
     }
     return settings;
   }
 
-  private Settings.Media media() {
+  private Settings.Media media(S3Settings s3) {
     var key = "klingdrop.media.url-prefix";
-    return new Settings.Media(values.text(key).isEmpty() ? "" : values.url(key).toString());
+    var prefix = values.text(key).isEmpty() ? "" : values.url(key).toString();
+    var byS3 = values.oneOf("klingdrop.media.publish", List.of("upload", "s3")).equals("s3");
+    if (byS3 && !s3.usable()) {
+      values.problems().add("klingdrop.media.publish is s3: set klingdrop.s3.bucket, too");
+    }
+    if (byS3 && !prefix.isEmpty()) {
+      values.problems().add(key + " and klingdrop.media.publish = s3 exclude each other");
+    }
+    var only = "klingdrop.media.publish-for";
+    var ttl = values.atLeast("klingdrop.media.ttl", Duration.ofHours(3));
+    if (ttl.compareTo(Duration.ofDays(7)) > 0) {
+      values.problems().add("klingdrop.media.ttl is above 7d, the longest S3 allows");
+    }
+    return new Settings.Media(
+        prefix,
+        byS3,
+        values.text(only).isEmpty() ? List.of() : list(only, ProviderReader.NAMES),
+        ttl,
+        values.atLeast("klingdrop.media.sweep", Duration.ofMillis(100)));
   }
 
   private Settings.Lane lane() {
@@ -109,15 +126,33 @@ final class SettingsReader {
         values.atLeast("klingdrop.poll.retention", Duration.ofSeconds(1)));
   }
 
-  private List<String> targets() {
+  private List<String> targets(S3Settings s3) {
     var key = "klingdrop.deliver.targets";
-    var targets = Arrays.stream(values.text(key).split(",", -1)).map(String::strip).toList();
-    if (!targets.equals(List.of("file"))) {
+    var targets = list(key, Settings.Deliver.TARGETS);
+    if (targets.contains("s3") && !s3.usable()) {
       values
           .problems()
-          .add("%s: this version knows the target file only".formatted(sources.origin(key)));
+          .add("%s names s3: set klingdrop.s3.bucket, too".formatted(sources.origin(key)));
     }
     return targets;
+  }
+
+  /** Some of these words, each once, with a comma between. */
+  private List<String> list(String key, List<String> allowed) {
+    var words = Arrays.stream(values.text(key).split(",", -1)).map(String::strip).toList();
+    for (var word : words) {
+      if (!allowed.contains(word)) {
+        values
+            .problems()
+            .add(
+                "%s: '%s' is not possible here; this version knows: %s"
+                    .formatted(sources.origin(key), word, String.join(", ", allowed)));
+      }
+    }
+    if (words.stream().distinct().count() < words.size()) {
+      values.problems().add(sources.origin(key) + ": names one of them twice");
+    }
+    return words;
   }
 
   private Settings.Http http() {

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Gathers the settings: the shipped file gives every known key with its default, the file in the
@@ -23,9 +22,6 @@ import java.util.regex.Pattern;
 final class Sources {
   private static final String PREFIX = "klingdrop.";
   private static final String SHIPPED = "/config/application.properties";
-
-  /** Settings of the contract that wait for a later version. */
-  private static final Pattern LATER = Pattern.compile("klingdrop\\.s3\\..*");
 
   /** The names under which people already have their keys. */
   private static final Map<String, String> USUAL_NAMES =
@@ -60,15 +56,6 @@ final class Sources {
 
   List<String> problems() {
     return problems;
-  }
-
-  /** The settings somebody made that this version knows and does not use, as they know them. */
-  List<String> later() {
-    return values.entrySet().stream()
-        .filter(setting -> LATER.matcher(setting.getKey()).matches())
-        .filter(setting -> !setting.getValue().equals(known.get(setting.getKey())))
-        .map(setting -> origin(setting.getKey()))
-        .toList();
   }
 
   /** How the person who set this key knows it: the key itself, or the variable's name. */

@@ -20,12 +20,14 @@ import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
+import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +61,7 @@ public final class Requests {
   private final Settings settings;
   private final InstantSource clock;
   private final ObjectMapper mapper;
+  private final MediaShelf shelf;
 
   /** Requests to these accounts for models of this catalogue. */
   public Requests(
@@ -70,7 +73,8 @@ public final class Requests {
       Callbacks callbacks,
       Settings settings,
       InstantSource clock,
-      ObjectMapper mapper) {
+      ObjectMapper mapper,
+      MediaShelf shelf) {
     this.catalogue = catalogue;
     this.providers = providers;
     this.uploads = uploads;
@@ -80,6 +84,7 @@ public final class Requests {
     this.settings = settings;
     this.clock = clock;
     this.mapper = mapper;
+    this.shelf = shelf;
   }
 
   /**
@@ -103,6 +108,8 @@ public final class Requests {
         CrashPoint.at("submit.upload-kept");
       } catch (ProviderException e) {
         return putOff(job, file, e.refusal());
+      } catch (StoreException e) {
+        return putOff(job, file, Refusal.of(Meaning.BUSY, String.valueOf(e.getMessage())));
       } catch (MediaException e) {
         ledger.failed(
             job,
@@ -117,6 +124,9 @@ public final class Requests {
 
   /** Where the provider can read a file; empty if it takes it inside the request. */
   private Optional<Uploaded> reachable(Job job, Media media) throws ProviderException {
+    if (settings.media().byS3(job.provider())) {
+      return Optional.of(shelf.publish(job, media));
+    }
     return settings.media().urlPrefix().isEmpty()
         ? providers.account(job.provider()).gateway().upload(media)
         : Optional.of(PublicMedia.of(settings, media.file(), clock.instant()));
@@ -152,7 +162,9 @@ public final class Requests {
         if (over) {
           ledger.failed(job, failure(FailureClass.PROVIDER, reason, refusal));
         } else {
-          LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
+          if (!settings.media().byS3(job.provider())) {
+            LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
+          }
           ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.tries())));
           CrashPoint.at("submit.upload-refused-committed");
         }

@@ -302,10 +302,14 @@ public final class Submissions {
 
   /**
    * Settles what a crash left in SUBMITTING; called at start before any job is claimed. A note with
-   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists.
+   * the task id makes the job RUNNING, otherwise nobody can know whether a task exists. So it is
+   * with what waited in a ledger that was put back from a backup. Jobs that waited for money are
+   * due again if there is some by now.
    */
   public void recover() {
     ledger.releaseAll(owner());
+    new Restored(ledger, books, providers).settle(settings.folders().data());
+    budget.wake();
     CrashPoint.at("start.leases-released");
     for (var job : books.in(JobState.SUBMITTING)) {
       var taskId = notes.find(job.id());

@@ -32,12 +32,14 @@ class LayoutTest {
           "catalogue",
           "ledger",
           "provider",
+          "s3",
           "intake",
           "submit",
           "poll",
           "fetch",
           "deliver",
           "failure",
+          "outcomes",
           "redrive",
           "sandbox",
           "http",
@@ -89,10 +91,26 @@ class LayoutTest {
     seesOnly("provider", "job", "ledger", "settings");
   }
 
+  @Test
+  void theBucketKnowsNothingOfWhatIsPutIntoIt() {
+    seesOnly("s3", "job", "settings");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
-    seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider");
+    seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider", "s3");
+  }
+
+  @Test
+  void onlyTheBucketsRoomKnowsTheSdk() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("s3"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .check(CLASSES);
   }
 
   @Test

@@ -16,6 +16,8 @@ final class RouteFiles {
   private static final Pattern ID = Pattern.compile("[a-z]+(-[a-z0-9]+)+");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)");
 
+  private static final List<String> ERRORS = List.of("job-errors", "outcome-errors");
+
   private final Map<String, String> texts;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, String> consumers = new LinkedHashMap<>();
@@ -81,7 +83,7 @@ final class RouteFiles {
       problems.add("route " + id + " does not say what it does in one sentence");
     }
     var configuration = route.get("routeConfigurationId");
-    if (configuration != null && !configuration.equals("job-errors")) {
+    if (configuration != null && !ERRORS.contains(configuration.toString())) {
       problems.add("route " + id + " names " + configuration + ", which does not exist");
     }
     var from = (Map<?, ?>) route.get("from");

@@ -54,7 +54,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts);
+    return new Outbox(folders, receipts, () -> NOW);
   }
 
   @AfterEach

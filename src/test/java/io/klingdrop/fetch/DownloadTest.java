@@ -10,6 +10,7 @@ import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -523,6 +524,65 @@ class DownloadTest {
       })
   void whatIsNoWebAddressIsNotAsked(String url) {
     assertThat(refused(url)).hasMessageContaining("address is not a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:word@",
+        "http://:80/film.mp4",
+        "http://@/film.mp4",
+        "http://a.invalid:99999/"
+      })
+  void anAddressWithoutAHostLeadsNowhere(String url) {
+    assertThat(refused(url)).isNotNull();
+  }
+
+  @Test
+  void aHeadWithoutEndIsNotRead() {
+    var url =
+        url(
+            "/film",
+            call -> {
+              for (int i = 0; i < 10_000; i++) {
+                call.getResponseHeaders().set("X-" + i, "y".repeat(100));
+              }
+              call.sendResponseHeaders(200, FILM.length);
+            });
+
+    assertThat(refused(url)).hasMessageContaining("broke off");
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void aHeadThatComesDropByDropIsGivenUp() throws Exception {
+    try (var slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      workers.execute(() -> dripHead(slow));
+
+      assertThat(refused("http://127.0.0.1:" + slow.getLocalPort() + "/film"))
+          .hasMessageContaining("broke off");
+    }
+  }
+
+  private void dripHead(ServerSocket slow) {
+    try (var line = slow.accept()) {
+      line.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+      while (!await(Duration.ofMillis(100))) {
+        line.getOutputStream().write('x');
+      }
+    } catch (IOException e) {
+      over.countDown();
+    }
+  }
+
+  @Test
+  void whatAServerSaysIsToldOnOneLine() {
+    var url =
+        url(
+            "/moved",
+            call -> send(call, 302, Map.of("Location", "htp:\u001b[2J\u0085x"), new byte[0]));
+
+    assertThat(refused(url).getMessage().codePoints()).noneMatch(Character::isISOControl);
   }
 
   @Test

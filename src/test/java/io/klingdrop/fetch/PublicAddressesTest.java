@@ -90,6 +90,9 @@ class PublicAddressesTest {
         "100::1",
         "2001:db8::1",
         "2001:0:1::1",
+        "2001:2::1",
+        "2001:20::1",
+        "3fff::1",
         "5f00::1"
       })
   void anAddressOfSixOutsideThePublicOnesIsNotPublic(String address) throws UnknownHostException {

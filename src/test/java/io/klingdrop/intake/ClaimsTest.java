@@ -1,6 +1,7 @@
 package io.klingdrop.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.klingdrop.intake.Bundle.Member;
 import io.klingdrop.job.Failure;
@@ -18,7 +19,9 @@ import io.klingdrop.testing.Originals;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +117,12 @@ class ClaimsTest {
       var role = InboxRules.role(name).orElse(Role.SIDECAR);
       members.add(
           new Member(
-              new Dropped(file, role, Files.size(file), 0, Duration.ZERO),
+              new Dropped(
+                  file,
+                  role,
+                  Files.size(file),
+                  Files.getLastModifiedTime(file).toMillis(),
+                  Duration.ZERO),
               name.startsWith("_image")));
     }
     var id = JobId.make(NOW);
@@ -185,6 +193,79 @@ class ClaimsTest {
     assertThat(picture).hasContent("picture");
     assertThat(folders.work(job.id()).resolve("in/_image.png")).hasContent("picture");
     assertThat(books.sharedInputs()).containsExactly(picture.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"longer", "as long, later", "link", "pipe"})
+  void aFileThatIsNoLongerWhatItWasGoesBackAndIsNotSent(String change) throws Exception {
+    drop("host.wav", "voice");
+    var picture = drop("host.png", "picture");
+    inbox.look(System.nanoTime());
+    switch (change) {
+      case "longer" -> Files.writeString(picture, "picture, and more");
+      case "as long, later" -> {
+        Files.writeString(picture, "PICTURE");
+        Files.setLastModifiedTime(picture, FileTime.from(NOW));
+      }
+      case "link" -> {
+        Files.delete(picture);
+        Files.createSymbolicLink(picture, Files.writeString(folder.resolve("secret"), "picture"));
+      }
+      default -> {
+        Files.delete(picture);
+        var made = new ProcessBuilder("mkfifo", picture.toString()).start().waitFor();
+        assumeThat(made).isZero();
+      }
+    }
+
+    assertThat(claims.take(lead("host.wav"))).isNull();
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(avatar.resolve("host.wav")).hasContent("voice");
+    assertThat(Files.exists(picture, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(folders.work()).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatBecameALinkGivesNothingOfWhatLiesBehindIt() throws IOException {
+    drop("host.wav", "voice");
+    drop("host.png", "picture");
+    inbox.look(System.nanoTime());
+    var lead = lead("host.wav");
+    var elsewhere = Files.move(avatar, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(avatar, elsewhere);
+
+    assertThat(claims.take(lead)).isNull();
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(elsewhere.resolve("host.wav")).hasContent("voice");
+    assertThat(elsewhere.resolve("host.png")).hasContent("picture");
+    assertThat(folders.work()).isEmptyDirectory();
+  }
+
+  @Test
+  void aLinkThatSlippedInGoesBackWithTheRest() throws IOException {
+    var voice = drop("host.wav", "voice");
+    var picture = drop("host.png", "picture");
+    var work = begun(null, voice, picture);
+    bring(work, voice);
+    Files.delete(picture);
+    var secret = Files.writeString(folder.resolve("secret"), "picture");
+    Files.createSymbolicLink(work.resolve("in/host.png"), secret);
+
+    claims.recover();
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(voice).hasContent("voice");
+    assertThat(Files.isSymbolicLink(picture)).isTrue();
+    assertThat(secret).hasContent("picture");
+    assertThat(folders.work()).isEmptyDirectory();
+  }
+
+  private GenericFile<File> lead(String name) {
+    var file = new GenericFile<File>();
+    file.setFile(avatar.resolve(name).toFile());
+    return file;
   }
 
   @Test

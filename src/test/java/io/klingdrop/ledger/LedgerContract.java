@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -303,6 +304,133 @@ abstract class LedgerContract {
     assertThat(receipts.taken("file", "/out/a~2.mp4", job.id())).isFalse();
   }
 
+  private Job fetched(String name) {
+    var generated = ledger.generated(running(name), List.of("https://x/1"), 8.0);
+    return ledger.fetched(
+        generated, List.of(new ResultFile(1, "https://x/1", "1", "cc", 30, ".mp4", 3000L)));
+  }
+
+  private Shipments shipments() {
+    return new Shipments(database, ledger, clock);
+  }
+
+  private List<Shipment> dueFor(String target) {
+    return shipments().claimDue(target, 8, "me", LEASE);
+  }
+
+  @Test
+  void aJobIsDeliveredWhenTheLastOfItsTargetsHasIt() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(job.state()).isEqualTo(JobState.FETCHED);
+    assertThat(due(9, JobState.FETCHED)).as("looked at again later").isEmpty();
+
+    var file = dueFor("file").get(0);
+    assertThat(shipments().arrived(file).state()).isEqualTo(JobState.FETCHED);
+    assertThat(dueFor("file")).isEmpty();
+    var s3 = dueFor("s3").get(0);
+    assertThat(dueFor("s3")).as("claimed by somebody").isEmpty();
+    assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
+    assertThat(books.timeline(job.id()))
+        .extracting(event -> event.note())
+        .contains("delivered to file", "delivered to s3", "delivered");
+  }
+
+  @Test
+  void aTargetThatRefusesIsTriedAgainAloneAndItsReasonNotedOnce() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    for (int tries = 0; tries < 3; tries++) {
+      var s3 = dueFor("s3").get(0);
+      assertThat(s3.tries()).isEqualTo(tries);
+      shipments().later(s3, "no such bucket", now.plusSeconds(5));
+      assertThat(dueFor("s3")).isEmpty();
+      pass(Duration.ofSeconds(5));
+    }
+    assertThat(dueFor("s3").get(0).troubleSince()).isEqualTo(now.minusSeconds(15));
+    assertThat(dueFor("file").get(0).tries()).isZero();
+    assertThat(books.timeline(job.id()))
+        .extracting(event -> event.note())
+        .containsOnlyOnce("no such bucket");
+  }
+
+  @Test
+  void aTargetThatIsGivenUpEndsTheJobOnlyAfterTheOthersAndARedeliveryBeginsWithIt() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(shipments().givenUp(dueFor("s3").get(0), "no bucket").state())
+        .isEqualTo(JobState.FETCHED);
+    assertThat(dueFor("s3")).isEmpty();
+    var failed = shipments().arrived(dueFor("file").get(0));
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.failure()).isEqualTo(Failure.of(FailureClass.DELIVERY, "no bucket"));
+
+    var again = ledger.redriven(failed, JobState.FETCHED, "a person asked");
+    shipments().open(again, List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(dueFor("file")).as("has it").isEmpty();
+    var s3 = dueFor("s3").get(0);
+    assertThat(s3.tries()).isZero();
+    assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
+    assertThat(books.job(job.id()).orElseThrow().failure()).isNull();
+  }
+
+  @Test
+  void aTargetThatLeftTheSettingsIsNotWaitedFor() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now);
+    shipments().arrived(dueFor("file").get(0));
+    assertThat(shipments().open(job, List.of("file"), now).state()).isEqualTo(JobState.DELIVERED);
+  }
+
+  @Test
+  void aCancelledJobGoesNowhereAndLeasesEndWithTheirOwner() {
+    var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    var claimed = dueFor("file").get(0);
+    ledger.releaseAll("me");
+    assertThat(dueFor("file")).hasSize(1);
+    ledger.cancelled(books.job(job.id()).orElseThrow(), "a person");
+    assertThat(dueFor("s3")).isEmpty();
+    assertThat(shipments().arrived(claimed).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void twoTargetsThatEndAtTheSameMomentEndTheJob() throws Exception {
+    var workers = Executors.newFixedThreadPool(2);
+    try {
+      for (int n = 0; n < 40; n++) {
+        var job = shipments().open(fetched("a" + n), List.of("file", "s3"), now.plusSeconds(600));
+        var both = List.of(dueFor("file").get(0), dueFor("s3").get(0));
+        var start = new CyclicBarrier(2);
+        var ends = new ArrayList<Callable<Job>>();
+        both.forEach(
+            shipment ->
+                ends.add(
+                    () -> {
+                      start.await();
+                      return shipments().arrived(shipment);
+                    }));
+        for (var end : workers.invokeAll(ends)) {
+          end.get();
+        }
+        assertThat(books.job(job.id()).orElseThrow().state()).isEqualTo(JobState.DELIVERED);
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void anUploadIsForgottenWhenTheTaskIsOverAndKeptIfTheJobBeginsAnew() {
+    var uploads = new Uploads(database, clock);
+    var job = running("a");
+    uploads.keep(job.id(), "a.png", "https://b/media/x/word1.png", now.plusSeconds(90));
+    assertThat(uploads.forget(job.id(), "word1")).as("it runs").isFalse();
+    assertThat(uploads.forget("nobody", "word1")).isFalse();
+    assertThat(uploads.find(job.id(), "a.png", now)).isPresent();
+
+    ledger.failed(job, Failure.of(FailureClass.GENERATION, "no"));
+    uploads.keep(job.id(), "a.wav", "https://b/media/x/word2.wav", now.plusSeconds(90));
+    assertThat(uploads.forget(job.id(), "word1")).isTrue();
+    assertThat(uploads.find(job.id(), "a.png", now)).isEmpty();
+    assertThat(uploads.find(job.id(), "a.wav", now)).isPresent();
+  }
+
   @Test
   void runTimesTellWhenATaskWasLastSeenWorkingAndWhenFinished() {
     var runTimes = new RunTimes(database);
@@ -323,7 +451,8 @@ abstract class LedgerContract {
     var job = running("a");
     database.transaction(
         tx ->
-            tx.update("drop table run_time")
+            tx.update("drop table shipment")
+                + tx.update("drop table run_time")
                 + tx.update("drop table callback")
                 + tx.update("drop table upload_key")
                 + tx.update("drop index job_newest")
@@ -335,6 +464,8 @@ abstract class LedgerContract {
                 + tx.update("drop index job_held")
                 + tx.update("alter table job drop column held")
                 + tx.update("alter table job drop column retries")
+                + tx.update("drop table outcome")
+                + tx.update("drop table outcome_number")
                 + tx.update("alter table job drop column looked_at")
                 + tx.update("alter table job drop column lookup")
                 + tx.update("delete from schema_version where version > 1"));
@@ -401,8 +532,101 @@ abstract class LedgerContract {
     rows.keep(lane);
     rows.keep(lane.probed(now.plusSeconds(10)));
     assertThat(rows.all()).containsExactly(lane.probed(now.plusSeconds(10)));
-    rows.remove("kie", "");
+    rows.remove("kie", "", now);
+    rows.remove("kie", "", now);
     assertThat(rows.all()).isEmpty();
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
+    outcomes().done(first.get(0));
+    var second = claimOutcomes(List.of());
+    assertThat(second).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.opened.v1");
+    outcomes().done(second.get(0));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+  }
+
+  private OutcomeRows outcomes() {
+    return new OutcomeRows(database, clock);
+  }
+
+  private List<OutcomeRow> claimOutcomes(List<String> resting) {
+    return outcomes().claim(OutcomeRow.Way.CHANNEL, resting, 10, "me", LEASE);
+  }
+
+  private Job failedAndFiled(String name) {
+    var failure = Failure.of(FailureClass.INVALID, "too small");
+    return ledger.filed(ledger.failed(claimed("avatar", name), failure), "/failed/" + name);
+  }
+
+  @Test
+  void anOutcomeIsWrittenWithTheStateAndToldOnceTheFilesAreInTheirFolder() {
+    var failed =
+        ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "too small"));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    assertThat(outcomes().backlog()).extracting(OutcomeRows.Backlog::count).containsExactly(1L, 1L);
+    assertThatThrownBy(() -> ledger.failed(failed, Failure.of(FailureClass.INVALID, "again")))
+        .isInstanceOf(LedgerException.class);
+
+    ledger.filed(failed, "/failed/a");
+    assertThat(claimOutcomes(List.of()))
+        .singleElement()
+        .matches(row -> "/failed/a".equals(row.folder()))
+        .matches(row -> row.data().contains("\"failMessage\":\"too small\""))
+        .matches(row -> row.subject().equals(failed.id()));
+    assertThat(outcomes().anyFresh()).isTrue();
+  }
+
+  @Test
+  void aClaimedOutcomeIsNobodyElsesUntilItsLeaseEndsOrItsOwnerStartsAnew() {
+    failedAndFiled("a");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("somebody else");
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    outcomes().releaseAll("me");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+    pass(LEASE.plusMillis(1));
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aLaterOutcomeOfAJobWaitsForTheEarlierOnes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    ledger.filed(ledger.cancelled(failed, "by hand"), "/failed/cancelled/a");
+
+    var first = claimOutcomes(List.of());
+    assertThat(first).hasSize(2).noneMatch(row -> row.type().contains("cancelled"));
+    outcomes().later(first.get(0), "down", now.plusSeconds(5), "jms:x", Set.of("jms:y"));
+    outcomes().done(first.get(1));
+    assertThat(claimOutcomes(List.of())).isEmpty();
+    pass(Duration.ofSeconds(5));
+    assertThat(claimOutcomes(List.of("jms:x"))).isEmpty();
+    var again = claimOutcomes(List.of());
+    assertThat(again).singleElement().matches(row -> row.reached().equals(Set.of("jms:y")));
+    assertThat(again.get(0).id()).isEqualTo(first.get(0).id());
+    assertThat(again.get(0).error()).isEqualTo("down");
+    outcomes().done(again.get(0));
+    var last = claimOutcomes(List.of());
+    assertThat(last).singleElement().matches(row -> row.type().contains("cancelled"));
+  }
+
+  @Test
+  void aFailureThatIsTakenUpAgainIsToldAllTheSame() {
+    var failed = ledger.failed(running("a"), Failure.of(FailureClass.GENERATION, "no luck"));
+    ledger.redriven(failed, JobState.RUNNING, "recheck");
+    assertThat(claimOutcomes(List.of())).hasSize(1);
+  }
+
+  @Test
+  void aPersonMayDropWhatNobodyTakes() {
+    var failed = failedAndFiled("a");
+    failedAndFiled("b");
+    assertThat(outcomes().waiting(10)).hasSize(4);
+    assertThat(outcomes().drop(failed.id())).isEqualTo(2);
+    assertThat(outcomes().drop("nonsense")).isZero();
+    assertThat(outcomes().drop("")).isEqualTo(2);
+    assertThat(outcomes().backlog()).isEmpty();
   }
 
   @Test

@@ -124,9 +124,47 @@ class SettingsTest {
   }
 
   @Test
-  void aSettingThatHasNoEffectYetIsTold() {
-    assertThat(load(Map.of("KLINGDROP_S3_BUCKET", "videos")).warnings())
-        .containsExactly("KLINGDROP_S3_BUCKET has no effect in this version");
+  void aChannelIsAListOfEndpointsOrTheFoldersAlone() {
+    var channels =
+        load(Map.of(
+                "KLINGDROP_CHANNEL_REJECTED", "jms:queue:a, kafka:b?brokers=x:1,y:2",
+                "KLINGDROP_CHANNEL_RESULT", "file",
+                "KLINGDROP_CHANNEL_CREDIT", ""))
+            .outcomes()
+            .channels();
+    assertThat(channels.get("rejected")).containsExactly("jms:queue:a", "kafka:b?brokers=x:1,y:2");
+    assertThat(channels.get("result")).isEmpty();
+    assertThat(channels).doesNotContainKey("credit");
+    assertThat(faults(Map.of("KLINGDROP_CHANNEL_REJECTED", "hush-hush")))
+        .singleElement()
+        .asString()
+        .startsWith("KLINGDROP_CHANNEL_REJECTED")
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void aWebhookNeedsASecretAndNeitherIsPrinted() {
+    var url = "https://hooks.example/hush-hush";
+    var secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+    assertThat(faults(Map.of("KLINGDROP_WEBHOOK_URL", url)))
+        .singleElement()
+        .asString()
+        .contains("klingdrop.webhook.secret", "needed");
+    assertThat(
+            faults(Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", "hush-hush")))
+        .singleElement()
+        .asString()
+        .contains("whsec_")
+        .doesNotContain("hush");
+    assertThat(faults(Map.of("KLINGDROP_WEBHOOK_URL", "https://u:hush@hooks.example")))
+        .noneMatch(fault -> fault.contains("hush"));
+    var webhook =
+        load(Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret))
+            .outcomes()
+            .webhook();
+    assertThat(webhook.url()).isEqualTo(url);
+    assertThat(webhook.giveUp()).isEqualTo(Duration.ofDays(1));
+    assertThat(webhook + "").doesNotContain("hush").doesNotContain(secret);
   }
 
   @Test
@@ -135,5 +173,74 @@ class SettingsTest {
         .containsExactly("klingdrop.poll.max is shorter than klingdrop.poll.min");
     assertThat(faults(Map.of("KLINGDROP_INBOX_SCAN_PERIOD", "1ms")))
         .containsExactly("KLINGDROP_INBOX_SCAN_PERIOD: is 1ms, at least 100ms");
+  }
+
+  private static final Map<String, String> BUCKET = Map.of("KLINGDROP_S3_BUCKET", "studio");
+
+  private static Map<String, String> bucketAnd(String... more) {
+    var all = new java.util.TreeMap<>(BUCKET);
+    for (int i = 0; i < more.length; i += 2) {
+      all.put(more[i], more[i + 1]);
+    }
+    return all;
+  }
+
+  @Test
+  void aBucketAtAServerOfOnesOwnIsInThePathUnlessSaidOtherwise() {
+    var aws = load(BUCKET).s3();
+    assertThat(aws.pathStyle()).isFalse();
+    assertThat(aws.region()).isEmpty();
+    assertThat(aws.keys().unset()).isTrue();
+    var own = load(bucketAnd("KLINGDROP_S3_ENDPOINT", "http://minio.example:9000")).s3();
+    assertThat(own.pathStyle()).isTrue();
+    assertThat(own.region()).isEqualTo("us-east-1");
+    assertThat(own.place()).isEqualTo("bucket studio at http://minio.example:9000");
+    assertThat(load(bucketAnd("KLINGDROP_S3_PREFIX", "films")).s3().prefix()).isEqualTo("films/");
+    assertThat(load(bucketAnd("KLINGDROP_DELIVER_TARGETS", "s3, file")).deliver().targets())
+        .containsExactly("s3", "file");
+  }
+
+  @Test
+  void theKeysOfABucketAreNeverPrinted() throws IOException {
+    var file = Files.writeString(folder.resolve("secret"), "hush-hush-hush");
+    var settings =
+        load(
+            bucketAnd(
+                "KLINGDROP_S3_ACCESS_KEY",
+                "somebody",
+                "KLINGDROP_S3_SECRET_KEY_FILE",
+                file.toString()));
+    assertThat(settings.s3().keys().secretKey()).isEqualTo("hush-hush-hush");
+    assertThat(settings.s3().toString()).doesNotContain("somebody", "hush");
+  }
+
+  @Test
+  void whatABucketCannotBeIsRefused() {
+    assertThat(faults(Map.of("KLINGDROP_DELIVER_TARGETS", "file,s3")))
+        .containsExactly("KLINGDROP_DELIVER_TARGETS names s3: set klingdrop.s3.bucket, too");
+    assertThat(faults(Map.of("KLINGDROP_DELIVER_TARGETS", "file,ftp,file"))).hasSize(2);
+    assertThat(faults(Map.of("KLINGDROP_MEDIA_PUBLISH", "s3")))
+        .containsExactly("klingdrop.media.publish is s3: set klingdrop.s3.bucket, too");
+    assertThat(faults(bucketAnd("KLINGDROP_S3_ACCESS_KEY", "alone")))
+        .containsExactly("klingdrop.s3.access-key and klingdrop.s3.secret-key only work together");
+    assertThat(faults(bucketAnd("KLINGDROP_S3_KEY", "{profil}/{name}")))
+        .singleElement()
+        .asString()
+        .contains("{profil} is not known; did you mean profile?");
+    for (var wrong :
+        new String[][] {
+          {"KLINGDROP_S3_BUCKET", "a/b"},
+          {"KLINGDROP_S3_KEY", "{name}.mp4"},
+          {"KLINGDROP_S3_KEY", "${name}"},
+          {"KLINGDROP_S3_PREFIX", "/films"},
+          {"KLINGDROP_S3_PREFIX", "${body}"},
+          {"KLINGDROP_S3_PART_SIZE", "1MB"},
+          {"KLINGDROP_S3_PATH_STYLE", "maybe"},
+          {"KLINGDROP_MEDIA_TTL", "1h"},
+          {"KLINGDROP_MEDIA_TTL", "8d"},
+          {"KLINGDROP_MEDIA_PUBLISH_FOR", "nobody"},
+        }) {
+      assertThat(faults(bucketAnd(wrong))).as(wrong[0] + " = " + wrong[1]).hasSize(1);
+    }
   }
 }

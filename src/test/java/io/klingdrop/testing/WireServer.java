@@ -87,7 +87,20 @@ final class WireServer implements Closeable {
   /** Cuts every open connection and refuses new ones. */
   void goDark() throws IOException {
     listener.close();
+    // a thread that is about to accept may take one more
+    while (answers()) {
+      Thread.onSpinWait();
+    }
     cutAll();
+  }
+
+  private boolean answers() {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Listens again, on the port it had. */

@@ -15,11 +15,11 @@ import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
-import io.klingdrop.provider.Secrets;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import java.math.BigDecimal;
@@ -54,7 +54,7 @@ public final class KieProvider implements Provider {
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final Queries queries;
-  private final Secrets secrets;
+  private final Told told;
 
   /**
    * Speaks through the routes of {@link KieRoutes}.
@@ -73,7 +73,7 @@ public final class KieProvider implements Provider {
     this.mapper = mapper;
     this.clock = clock;
     this.queries = new Queries(settings);
-    this.secrets = new Secrets(settings.keys());
+    this.told = new Told(settings.keys());
   }
 
   @Override
@@ -93,10 +93,11 @@ public final class KieProvider implements Provider {
             .build();
     var answer = send("kie-upload", body, Map.of(Exchange.CONTENT_TYPE, body.getContentType()));
     var url = answer.data().path("downloadUrl").asText(answer.data().path("fileUrl").asText(""));
-    if (!answer.ok() || !url.matches("https?://.+")) {
+    var address = told.url(url).filter(url::equals);
+    if (!answer.ok() || address.isEmpty()) {
       throw new ProviderException(refusal(Call.UPLOAD, answer));
     }
-    return Optional.of(new Uploaded(url, clock.instant().plus(UPLOAD_LIFE)));
+    return Optional.of(new Uploaded(address.get(), clock.instant().plus(UPLOAD_LIFE)));
   }
 
   @Override
@@ -111,15 +112,18 @@ public final class KieProvider implements Provider {
     var answer = send("kie-create-task", request, Map.of());
     var taskId = answer.data().path("taskId").asText("");
     if (!taskId.isBlank()) {
-      return new CreateAnswer.Accepted(taskId);
+      return told.isId(taskId)
+          ? new CreateAnswer.Accepted(taskId)
+          : new CreateAnswer.Lost(
+              "createTask gave a task id that cannot be one: " + told.words(taskId));
     }
     if (answer.http().trouble() != null) {
       return answer.http().sent()
           ? new CreateAnswer.Lost(
-              "createTask brought no answer: " + secrets.hide(answer.http().trouble()))
+              "createTask brought no answer: " + told.words(answer.http().trouble()))
           : new CreateAnswer.Refused(
               Refusal.of(
-                  Meaning.BUSY, "cannot be reached: " + secrets.hide(answer.http().trouble())));
+                  Meaning.BUSY, "cannot be reached: " + told.words(answer.http().trouble())));
     }
     if ("200".equals(answer.code())) {
       return new CreateAnswer.Lost("createTask said 200 but gave no task id");
@@ -180,12 +184,12 @@ public final class KieProvider implements Provider {
     return switch (state.toLowerCase(Locale.ROOT)) {
       case "success" ->
           new TaskReport.Done(
-              KieResults.urls(record.path("resultJson"), mapper),
+              told.urls(KieResults.urls(record.path("resultJson"), mapper)),
               KieResults.credits(record),
               KieResults.took(record));
       case "fail" -> new TaskReport.Ended(ended(record), KieResults.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
-      default -> new TaskReport.Working(secrets.hide(state));
+      default -> new TaskReport.Working(told.word(state));
     };
   }
 
@@ -193,9 +197,9 @@ public final class KieProvider implements Provider {
     var code = record.path("failCode").asText("");
     var message = record.path("failMsg").asText("");
     return new Refusal(
-        errors.meaning(Call.TASK, code, message, 200),
-        code.isEmpty() || code.equals("null") ? null : secrets.hide(code),
-        secrets.hide(
+        errors.meaning(Call.TASK, code, Told.cut(message), 200),
+        code.isEmpty() || code.equals("null") ? null : told.word(code),
+        told.words(
             message.isEmpty() || message.equals("null") ? "the provider gave no reason" : message),
         200,
         null);
@@ -207,21 +211,22 @@ public final class KieProvider implements Provider {
     if (!answer.ok() || !answer.data().isValueNode()) {
       throw new ProviderException(refusal(Call.CREDIT, answer));
     }
-    try {
-      return Optional.of(new BigDecimal(answer.data().asText()));
-    } catch (NumberFormatException e) {
+    var balance = Told.balance(answer.data().asText());
+    if (balance.isEmpty()) {
       throw new ProviderException(Refusal.of(Meaning.BUSY, "the credit call gave no number"));
     }
+    return balance;
   }
 
   @Override
   public String downloadUrl(String url) throws ProviderException {
     var request = JsonNodeFactory.instance.objectNode().put("url", url);
     var answer = send("kie-download-url", request, Map.of());
-    if (!answer.ok() || !answer.data().asText("").matches("https?://.+")) {
+    var fresh = told.url(answer.data().asText(""));
+    if (!answer.ok() || fresh.isEmpty()) {
       throw new ProviderException(refusal(Call.CREDIT, answer));
     }
-    return answer.data().asText();
+    return fresh.get();
   }
 
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
@@ -241,13 +246,13 @@ public final class KieProvider implements Provider {
     if (trouble != null) {
       return Refusal.of(
           call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
-          "no answer: " + secrets.hide(trouble));
+          "no answer: " + told.words(trouble));
     }
     var code = answer.code();
     return new Refusal(
         errors.meaning(call, code, answer.message(), answer.http().status()),
-        code == null ? null : secrets.hide(code),
-        secrets.hide(answer.message()),
+        code == null ? null : told.word(code),
+        told.words(answer.message()),
         answer.http().status(),
         answer.http().retryAfter());
   }

@@ -3,6 +3,7 @@ package io.klingdrop.provider.kie;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ final class KieResults {
   private KieResults() {}
 
   /**
-   * The result addresses in the provider's order, without repeats.
+   * The result addresses in the provider's order, as it wrote them.
    *
    * @param resultJson a string that holds JSON, an object, empty, null or missing: all occur
    */
@@ -33,10 +34,7 @@ final class KieResults {
     var urls = new ArrayList<String>();
     if (result != null) {
       for (var entry : result.path("resultUrls")) {
-        var url = (entry.isObject() ? entry.path("url") : entry).asText("").strip();
-        if (url.matches("(?i)https?://\\S+") && !urls.contains(url)) {
-          urls.add(url);
-        }
+        urls.add((entry.isObject() ? entry.path("url") : entry).asText(""));
       }
     }
     return urls;
@@ -48,7 +46,7 @@ final class KieResults {
     if (!credits.isNumber()) {
       credits = record.path("consumeCredits");
     }
-    return credits.isNumber() ? credits.asDouble() : null;
+    return credits.isNumber() ? Told.credits(credits.asDouble()) : null;
   }
 
   /**
@@ -57,8 +55,6 @@ final class KieResults {
    * exchanges of August 2026).
    */
   static @Nullable Duration took(JsonNode record) {
-    var created = record.path("createTime").asLong(0);
-    var completed = record.path("completeTime").asLong(0);
-    return created > 0 && completed > created ? Duration.ofMillis(completed - created) : null;
+    return Told.took(record.path("createTime").asLong(0), record.path("completeTime").asLong(0));
   }
 }

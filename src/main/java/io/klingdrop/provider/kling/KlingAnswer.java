@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.klingdrop.provider.HttpAnswer;
+import io.klingdrop.provider.Told;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param data what the answer says about a task, missing if nothing
  */
 record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data) {
+  KlingAnswer {
+    code = code == null ? null : Told.cut(code);
+    message = Told.cut(message);
+  }
+
   private static final Set<String> GOOD = Set.of("0", "200", "success", "succeed");
 
   /** Reads the answer. */

@@ -16,11 +16,11 @@ import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
-import io.klingdrop.provider.Secrets;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class KlingProvider implements Provider {
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final Queries queries;
-  private final Secrets secrets;
+  private final Told told;
   private final KlingTokens tokens;
   private final QueryPaths paths;
   private final ObjectNode extraBody;
@@ -83,7 +83,7 @@ public final class KlingProvider implements Provider {
     this.mapper = mapper;
     this.clock = clock;
     this.queries = new Queries(settings);
-    this.secrets = new Secrets(settings.keys());
+    this.told = new Told(settings.keys());
     this.tokens = new KlingTokens(settings.keys(), clock);
     this.paths = new QueryPaths(settings.quirks().queryPaths());
     this.extraBody = object(settings.quirks().extraBody());
@@ -117,14 +117,17 @@ public final class KlingProvider implements Provider {
     var answer = create(path, request);
     var taskId = answer.taskId();
     if (!taskId.isEmpty()) {
-      return new CreateAnswer.Accepted(taskId);
+      return told.isId(taskId)
+          ? new CreateAnswer.Accepted(taskId)
+          : new CreateAnswer.Lost(
+              "createTask gave a task id that cannot be one: " + told.words(taskId));
     }
     var trouble = answer.http().trouble();
     if (trouble != null) {
       return answer.http().sent()
-          ? new CreateAnswer.Lost("createTask brought no answer: " + secrets.hide(trouble))
+          ? new CreateAnswer.Lost("createTask brought no answer: " + told.words(trouble))
           : new CreateAnswer.Refused(
-              Refusal.of(Meaning.BUSY, "cannot be reached: " + secrets.hide(trouble)));
+              Refusal.of(Meaning.BUSY, "cannot be reached: " + told.words(trouble)));
     }
     if (answer.ok()) {
       return new CreateAnswer.Lost("createTask said success but gave no task id");
@@ -176,20 +179,20 @@ public final class KlingProvider implements Provider {
   private TaskReport report(KlingAnswer answer) {
     var task = new KlingTask(answer.data());
     if (task.done()) {
-      return new TaskReport.Done(task.urls(), task.units(), task.took());
+      return new TaskReport.Done(told.urls(task.urls()), task.units(), task.took());
     }
     if (task.failed()) {
       var code = task.reasonCode();
       var reason = task.reason().isEmpty() ? "the provider gave no reason" : task.reason();
-      var meaning = errors.meaning(Call.TASK, code, reason, 200);
+      var meaning = errors.meaning(Call.TASK, code, Told.cut(reason), 200);
       return new TaskReport.Ended(
           new Refusal(
-              meaning, code.isEmpty() ? null : secrets.hide(code), secrets.hide(reason), 200, null),
+              meaning, code.isEmpty() ? null : told.word(code), told.words(reason), 200, null),
           task.units());
     }
     return task.word().isEmpty()
         ? new TaskReport.NoWord("the answer names no state")
-        : new TaskReport.Working(secrets.hide(task.word()));
+        : new TaskReport.Working(told.word(task.word()));
   }
 
   @Override
@@ -202,14 +205,14 @@ public final class KlingProvider implements Provider {
     if (answer.ok()) {
       var task = new KlingTask(answer.data());
       var other = !task.externalId().isEmpty() && !task.externalId().equals(externalId);
-      return answer.taskId().isEmpty() || other
+      return !told.isId(answer.taskId()) || other
           ? new Sighting.NoWord("the answer is about no task, or about another")
           : new Sighting.Found(answer.taskId());
     }
     var report = queries.refused(refusal(Call.RECORD, answer));
     return report instanceof TaskReport.NotKnown unknown
         ? new Sighting.NotThere(unknown.said())
-        : new Sighting.NoWord(answer.message());
+        : new Sighting.NoWord(told.words(answer.message()));
   }
 
   @Override
@@ -292,13 +295,13 @@ public final class KlingProvider implements Provider {
     if (trouble != null) {
       return Refusal.of(
           call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
-          "no answer: " + secrets.hide(trouble));
+          "no answer: " + told.words(trouble));
     }
     var code = answer.code();
     return new Refusal(
         errors.meaning(call, code, answer.message(), answer.http().status()),
-        code == null ? null : secrets.hide(code),
-        secrets.hide(answer.message()),
+        code == null ? null : told.word(code),
+        told.words(answer.message()),
         answer.http().status(),
         answer.http().retryAfter());
   }

@@ -3,10 +3,12 @@ package io.klingdrop.provider.kling;
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.provider.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@code data} once more.
  */
 final class KlingTask {
+  private static final Pattern WEB = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
+
   private final JsonNode outer;
   private final JsonNode inner;
 
@@ -60,8 +64,8 @@ final class KlingTask {
   }
 
   /**
-   * The result addresses in the provider's order, without repeats. Some relays' success stands in
-   * {@code fail_reason} (new-api before {@code result_url} came, 2025).
+   * The result addresses in the provider's order. Some relays' success stands in {@code
+   * fail_reason} (new-api before {@code result_url} came, 2025).
    */
   List<String> urls() {
     var urls = new ArrayList<String>();
@@ -81,7 +85,7 @@ final class KlingTask {
 
   private static void add(List<String> urls, JsonNode node) {
     var url = node.asText("").strip();
-    if (url.matches("(?i)https?://\\S+") && !urls.contains(url)) {
+    if (WEB.matcher(url).matches()) {
       urls.add(url);
     }
   }
@@ -105,7 +109,7 @@ final class KlingTask {
   @Nullable Double units() {
     var units = firstText(inner.path("final_unit_deduction"), outer.path("final_unit_deduction"));
     try {
-      return units.isEmpty() ? null : Double.valueOf(units);
+      return units.isEmpty() ? null : Told.credits(Double.parseDouble(units));
     } catch (NumberFormatException e) {
       return null;
     }
@@ -118,9 +122,7 @@ final class KlingTask {
   @Nullable Duration took() {
     var created = inner.path("created_at").asLong(0);
     var updated = inner.path("updated_at").asLong(0);
-    return created > 100_000_000_000L && updated > created
-        ? Duration.ofMillis(updated - created)
-        : null;
+    return created > 100_000_000_000L ? Told.took(created, updated) : null;
   }
 
   /** Our own id of the task, empty if the answer does not repeat it. */

@@ -1,0 +1,37 @@
+package io.klingdrop.control;
+
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.outcomes.OutcomeMessages;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the routes of outcomes do when a step throws: the message keeps its place. */
+final class OutcomeErrors extends RouteConfigurationBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeErrors.class);
+
+  private final OutcomeMessages outcomes;
+
+  OutcomeErrors(OutcomeMessages outcomes) {
+    this.outcomes = outcomes;
+  }
+
+  @Override
+  public void configuration() {
+    routeConfiguration("outcome-errors")
+        .onException(Exception.class)
+        .handled(true)
+        .process(this::broken);
+  }
+
+  private void broken(Exchange exchange) {
+    var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    var row = exchange.getProperty("outcome", OutcomeRow.class);
+    if (row == null) {
+      LOG.error("{}: {}. It is tried again.", exchange.getFromRouteId(), cause.toString());
+    } else {
+      outcomes.later(row, cause);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.klingdrop.deliver;
+
+import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shipment;
+import io.klingdrop.s3.Store;
+import io.klingdrop.s3.Stored;
+import io.klingdrop.settings.Folders;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * The target {@code s3}: chooses keys that nobody has, and confirms what Camel put there. Whose an
+ * object is, its metadata say; so an object put before a crash is known again. Thread-safe; two
+ * jobs never choose the same key.
+ */
+public final class Bucket {
+  static final String TARGET = "s3";
+
+  private static final String JOB = "klingdrop-job";
+
+  private final Store store;
+  private final Folders folders;
+  private final Receipts receipts;
+  private final ObjectNames names;
+  private final InstantSource clock;
+  private final Map<String, String> reserved = new HashMap<>();
+
+  /** The bucket as a target. */
+  public Bucket(Store store, Folders folders, Receipts receipts, InstantSource clock) {
+    this.store = store;
+    this.folders = folders;
+    this.receipts = receipts;
+    this.names = new ObjectNames(store.settings());
+    this.clock = clock;
+  }
+
+  /** The results the bucket does not hold yet; results that are there get receipts. */
+  public List<ObjectParcel> parcels(@Body Shipment shipment) {
+    var job = shipment.job();
+    var stem = stem(job);
+    var parcels = new ArrayList<ObjectParcel>();
+    for (var result : job.results()) {
+      var key = ObjectNames.key(stem, result);
+      if (receipts.find(job.id(), TARGET, result.number()).isPresent()) {
+        continue;
+      }
+      if (store.find(key).isPresent()) {
+        receipts.keep(job.id(), TARGET, result.number(), location(key));
+        continue;
+      }
+      var work = folders.work(job.id()).resolve("out").resolve(Integer.toString(result.number()));
+      parcels.add(new ObjectParcel(job, result, work.toFile(), key, metadata(job, result)));
+      CrashPoint.at("deliver.s3-key-chosen");
+    }
+    return parcels;
+  }
+
+  /** Checks that the bucket holds the parcel's bytes and keeps the receipt. */
+  public void confirm(@Body ObjectParcel parcel) throws IOException {
+    CrashPoint.at("deliver.s3-put");
+    var stored = store.find(parcel.key());
+    if (stored.isEmpty() || !holds(stored.get(), parcel.job(), parcel.result())) {
+      throw new IOException(location(parcel.key()) + " does not hold the bytes that were put");
+    }
+    CrashPoint.at("deliver.s3-confirmed");
+    receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), location(parcel.key()));
+    CrashPoint.at("deliver.s3-receipt-kept");
+  }
+
+  /** All results are there: puts the note beside them, unless an earlier try did. */
+  public void note(@ExchangeProperty("shipment") Shipment shipment) {
+    var job = shipment.job();
+    var key = ObjectNames.note(stem(job));
+    if (store.find(key).isEmpty()) {
+      var note = ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant());
+      store.put(key, note, "application/json", Map.of(JOB, job.id()));
+    }
+    CrashPoint.at("deliver.s3-note-put");
+  }
+
+  /** The job's keys are all taken now; others may look at them again. */
+  synchronized void release(Job job) {
+    reserved.values().removeIf(id -> id.equals(job.id()));
+  }
+
+  /** Asks the bucket while nobody else chooses: a job begins with one question for each key. */
+  private synchronized String stem(Job job) {
+    for (int n = 1; ; n++) {
+      var stem = names.stem(job, n);
+      var keys = ObjectNames.all(job, stem);
+      if (keys.stream().allMatch(key -> job.id().equals(reserved.getOrDefault(key, job.id())))
+          && free(job, stem)) {
+        keys.forEach(key -> reserved.put(key, job.id()));
+        return stem;
+      }
+    }
+  }
+
+  private boolean free(Job job, String stem) {
+    var note = store.find(ObjectNames.note(stem));
+    if (note.isPresent() && !job.id().equals(note.get().metadata().get(JOB))) {
+      return false;
+    }
+    for (var result : job.results()) {
+      var stored = store.find(ObjectNames.key(stem, result));
+      if (stored.isPresent() && !holds(stored.get(), job, result)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean holds(Stored stored, Job job, ResultFile result) {
+    return stored.bytes() == result.bytes()
+        && job.id().equals(stored.metadata().get(JOB))
+        && String.valueOf(result.sha256()).equals(stored.metadata().get(Stored.SHA256));
+  }
+
+  private static Map<String, String> metadata(Job job, ResultFile result) {
+    var metadata = new HashMap<String, String>();
+    metadata.put(JOB, job.id());
+    metadata.put("klingdrop-provider", job.provider());
+    metadata.put("klingdrop-model", job.model());
+    metadata.put("klingdrop-task", String.valueOf(job.taskId()));
+    metadata.put("klingdrop-number", Integer.toString(result.number()));
+    metadata.put(Stored.SHA256, String.valueOf(result.sha256()));
+    source(job, Role.IMAGE).ifPresent(hash -> metadata.put("klingdrop-image-sha256", hash));
+    source(job, Role.AUDIO).ifPresent(hash -> metadata.put("klingdrop-audio-sha256", hash));
+    metadata.replaceAll((name, value) -> value.replaceAll("[^ -~]", "_"));
+    return metadata;
+  }
+
+  private static Optional<String> source(Job job, Role role) {
+    return job.files().stream()
+        .filter(file -> file.role() == role)
+        .map(BundleFile::sha256)
+        .findFirst();
+  }
+
+  private String location(String key) {
+    return "s3://" + store.settings().bucket() + "/" + key;
+  }
+}

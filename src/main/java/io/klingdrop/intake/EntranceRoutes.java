@@ -1,0 +1,31 @@
+package io.klingdrop.intake;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * How routes of others hand over files: {@code direct:klingdrop.submit} for a whole bundle, and the
+ * route template {@code klingdrop-inbox} for a source that gives file after file.
+ */
+public final class EntranceRoutes extends RouteBuilder {
+  private final Entrance entrance;
+
+  /** Routes into that entrance. */
+  public EntranceRoutes(Entrance entrance) {
+    this.entrance = entrance;
+  }
+
+  @Override
+  public void configure() {
+    from("direct:klingdrop.submit")
+        .routeId("klingdrop-submit")
+        .description("Puts one bundle into the inbox and answers with the id its job will have")
+        .process(entrance::submit);
+
+    routeTemplate("klingdrop-inbox")
+        .templateParameter("source", null, "endpoint URI that gives one file after the other")
+        .templateParameter("profile", "", "profile of the files, empty for the default")
+        .from("{{source}}")
+        .setProperty("profile", constant("{{profile}}"))
+        .process(entrance::receive);
+  }
+}

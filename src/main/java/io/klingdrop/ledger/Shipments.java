@@ -1,0 +1,219 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * How far the results of each job have come on the way to each target. The targets of a job know
+ * nothing of each other; the one that ends last ends the job, in the same transaction. Thread-safe.
+ */
+public final class Shipments {
+  private final Database database;
+  private final Ledger ledger;
+  private final InstantSource clock;
+
+  /** The shipments of an open database. */
+  public Shipments(Database database, Ledger ledger, InstantSource clock) {
+    this.database = database;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * A fetched job is to go to these targets, beginning now. What is under way to one of them stays
+   * as it is; what was under way to any other is forgotten.
+   *
+   * @param lookAgain when to compare its targets with the settings once more
+   * @return the job: FETCHED still, or DELIVERED if all of them have it
+   */
+  public Job open(Job job, List<String> targets, Instant lookAgain) {
+    return database.transaction(
+        tx -> {
+          var current = locked(tx, job.id());
+          if (current.state() != JobState.FETCHED) {
+            return current;
+          }
+          for (var target : targets) {
+            tx.update(
+                "insert into shipment (job_id, target, due_at) values (?, ?, ?)"
+                    + " on conflict (job_id, target) do nothing",
+                job.id(),
+                target,
+                clock.millis());
+          }
+          var known =
+              tx.query(
+                  row -> row.getString(1),
+                  "select target from shipment where job_id = ?",
+                  job.id());
+          for (var target : known) {
+            if (!targets.contains(target)) {
+              tx.update(
+                  "delete from shipment where job_id = ? and target = ? and arrived_at is null",
+                  job.id(),
+                  target);
+            }
+          }
+          var open =
+              ledger.update(tx, current, current.state(), new Change().set("due_at", lookAgain));
+          return settled(tx, open);
+        });
+  }
+
+  /** Claims what is due for that target, the oldest first; nobody else's until the lease ends. */
+  public List<Shipment> claimDue(String target, int limit, String owner, Duration lease) {
+    var now = clock.millis();
+    return database.transaction(
+        tx -> {
+          var ids =
+              tx.query(
+                  row -> row.getString(1),
+                  "update shipment set lease_owner = ?, lease_until = ? where target = ? and job_id"
+                      + " in (select s.job_id from shipment s where s.target = ? and s.arrived_at is"
+                      + " null and s.given_up = 0 and s.due_at <= ? and (s.lease_until is null or"
+                      + " s.lease_until < ?) and exists (select 1 from job j where j.id = s.job_id"
+                      + " and j.state = 'FETCHED') order by s.due_at, s.job_id limit ?"
+                      + tx.skipLocked()
+                      + ") returning job_id",
+                  owner,
+                  now + lease.toMillis(),
+                  target,
+                  target,
+                  now,
+                  now,
+                  limit);
+          return ids.stream().sorted().map(id -> read(tx, id, target)).toList();
+        });
+  }
+
+  private static Shipment read(Tx tx, String id, String target) {
+    try {
+      var job = Ledger.read(tx, id);
+      return tx.first(
+              row -> {
+                var since = row.getLong("trouble_since");
+                return new Shipment(
+                    job,
+                    target,
+                    row.getInt("tries"),
+                    since == 0 ? null : Instant.ofEpochMilli(since),
+                    row.getString("said"));
+              },
+              "select * from shipment where job_id = ? and target = ?",
+              id,
+              target)
+          .orElseThrow(() -> new LedgerException("nothing of job " + id + " goes to " + target));
+    } catch (SQLException e) {
+      throw new LedgerException("the database refused: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The target has all results of the job.
+   *
+   * @return the job: DELIVERED if this was the last of its targets
+   */
+  public Job arrived(Shipment shipment) {
+    return database.transaction(
+        tx -> {
+          var job = locked(tx, shipment.job().id());
+          set(tx, shipment, "arrived_at = " + clock.millis());
+          ledger.append(tx, job.id(), job.state(), "delivered to " + shipment.target());
+          return settled(tx, job);
+        });
+  }
+
+  /**
+   * The target refused; it is tried again at {@code again}. A new reason is noted in the timeline.
+   */
+  public void later(Shipment shipment, String reason, Instant again) {
+    database.transaction(
+        tx -> {
+          if (!reason.equals(shipment.said())) {
+            ledger.append(tx, shipment.job().id(), shipment.job().state(), reason);
+          }
+          var since = shipment.troubleSince() == null ? clock.instant() : shipment.troubleSince();
+          return tx.update(
+              "update shipment set tries = ?, trouble_since = ?, said = ?, due_at = ?,"
+                  + " lease_owner = null, lease_until = null where job_id = ? and target = ?",
+              shipment.tries() + 1,
+              since.toEpochMilli(),
+              reason,
+              again.toEpochMilli(),
+              shipment.job().id(),
+              shipment.target());
+        });
+  }
+
+  /** Gives a claimed shipment back untouched, due again at {@code again}. */
+  public void released(String jobId, String target, Instant again) {
+    database.transaction(
+        tx ->
+            tx.update(
+                "update shipment set due_at = ?, lease_owner = null, lease_until = null"
+                    + " where job_id = ? and target = ?",
+                again.toEpochMilli(),
+                jobId,
+                target));
+  }
+
+  /**
+   * The target has refused for too long. The other targets of the job go on; it fails once the last
+   * of them has ended.
+   *
+   * @return the job: FAILED as delivery if this was the last of its targets
+   */
+  public Job givenUp(Shipment shipment, String reason) {
+    return database.transaction(
+        tx -> {
+          var job = locked(tx, shipment.job().id());
+          set(tx, shipment, "given_up = 1");
+          tx.update(
+              "update shipment set said = ? where job_id = ? and target = ?",
+              reason,
+              job.id(),
+              shipment.target());
+          ledger.append(tx, job.id(), job.state(), "given up: " + reason);
+          return settled(tx, job);
+        });
+  }
+
+  private static void set(Tx tx, Shipment shipment, String what) throws SQLException {
+    tx.update(
+        "update shipment set lease_owner = null, lease_until = null, "
+            + what
+            + " where job_id = ? and target = ?",
+        shipment.job().id(),
+        shipment.target());
+  }
+
+  /** Two targets that end at the same time wait for each other here, so that one sees both. */
+  private static Job locked(Tx tx, String id) throws SQLException {
+    tx.update("update job set version = version where id = ?", id);
+    return Ledger.read(tx, id);
+  }
+
+  /** Ends the job if nothing of it is under way any more. */
+  private Job settled(Tx tx, Job job) throws SQLException {
+    var where = " from shipment where job_id = ? and arrived_at is null";
+    var waiting = tx.query(row -> 1, "select 1" + where + " and given_up = 0", job.id());
+    if (job.state() != JobState.FETCHED || !waiting.isEmpty()) {
+      return job;
+    }
+    var reasons =
+        tx.query(row -> String.valueOf(row.getString(1)), "select said" + where, job.id());
+    if (reasons.isEmpty()) {
+      return ledger.delivered(tx, job);
+    }
+    // a redelivery begins with what is not there yet
+    tx.update("delete from shipment where job_id = ? and arrived_at is null", job.id());
+    return ledger.fail(tx, job, Failure.of(FailureClass.DELIVERY, String.join("; ", reasons)));
+  }
+}

@@ -1,0 +1,80 @@
+package io.klingdrop.outcomes;
+
+import io.klingdrop.job.Backoff;
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OutcomeRow.Way;
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes outcomes from the ledger, words them as messages, and keeps those that did not arrive. A
+ * message is sent at least once, and after the earlier ones about the same job or lane.
+ * Thread-safe.
+ */
+public final class OutcomeMessages {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeMessages.class);
+  private static final Duration LEASE = Duration.ofMinutes(30);
+  private static final int BATCH = 50;
+
+  private final OutcomeRows rows;
+  private final Settings settings;
+  private final Rest rest;
+  private final InstantSource clock;
+
+  /** Messages from these rows. */
+  public OutcomeMessages(OutcomeRows rows, Settings settings, Rest rest, InstantSource clock) {
+    this.rows = rows;
+    this.settings = settings;
+    this.rest = rest;
+    this.clock = clock;
+  }
+
+  /** Claims the outcomes whose messages are due now. */
+  public List<OutcomeRow> claimDue() {
+    return rows.claim(
+        Way.CHANNEL, rest.resting(), BATCH, settings.folders().data().toString(), LEASE);
+  }
+
+  /** Makes the message of one outcome: the event as body, the headers routes may use. */
+  public void describe(@Body OutcomeRow row, Exchange exchange) {
+    var event = Event.of(row, settings.outcomes().source());
+    var message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setBody(event.body());
+    message.setHeader(Exchange.CONTENT_TYPE, Event.CONTENT_TYPE);
+    event.headers().forEach(message::setHeader);
+  }
+
+  /** The message has arrived wherever it was to go. */
+  public void done(@ExchangeProperty("outcome") OutcomeRow row) {
+    rows.done(row);
+  }
+
+  /** The message did not arrive everywhere; it keeps its place and is tried again, for ever. */
+  public void later(OutcomeRow row, Exception cause) {
+    var again = clock.instant().plus(Backoff.after(row.tries()));
+    if (!(cause instanceof NotTaken notTaken)) {
+      LOG.warn("outcome {} was not sent: {}. It is tried again.", row.id(), cause.toString());
+      rows.later(row, cause.toString(), again, null, row.reached());
+      return;
+    }
+    if (!notTaken.tried()) {
+      rows.spared(row, notTaken.endpoint(), notTaken.reached());
+      return;
+    }
+    LOG.warn(
+        "outcome {}: {}. It is kept and tried again; no video waits for it.",
+        row.id(),
+        notTaken.getMessage());
+    rows.later(
+        row, String.valueOf(notTaken.getMessage()), again, notTaken.endpoint(), notTaken.reached());
+  }
+}

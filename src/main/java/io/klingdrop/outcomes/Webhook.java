@@ -1,0 +1,130 @@
+package io.klingdrop.outcomes;
+
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OutcomeRow.Way;
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts every outcome to one address, signed as Standard Webhooks asks, and posts it again until it
+ * is taken or the time is up. Redirects are not followed. Thread-safe.
+ */
+public final class Webhook {
+  private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
+  private static final Duration LEASE = Duration.ofMinutes(30);
+  private static final int BATCH = 50;
+  private static final int GONE = 410;
+
+  /** Pauses between two tries in seconds; the last one is kept to. */
+  private static final List<Integer> PAUSES = List.of(5, 30, 120, 600, 1800, 7200);
+
+  private final OutcomeRows rows;
+  private final Settings settings;
+  private final Settings.Webhook webhook;
+  private final Signature signature;
+  private final Rest rest;
+  private final InstantSource clock;
+  private final HttpClient http;
+
+  /** The webhook of these settings; without an address all notices are dropped. */
+  public Webhook(OutcomeRows rows, Settings settings, Rest rest, InstantSource clock) {
+    this.rows = rows;
+    this.settings = settings;
+    this.webhook = settings.outcomes().webhook();
+    this.signature = new Signature(webhook.secrets());
+    this.rest = rest;
+    this.clock = clock;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(webhook.timeout())
+            .build();
+  }
+
+  /** Claims the outcomes whose notices are due now. */
+  public List<OutcomeRow> claimDue() {
+    return rows.claim(
+        Way.WEBHOOK, rest.resting(), BATCH, settings.folders().data().toString(), LEASE);
+  }
+
+  /** Posts one notice and notes what came of it. */
+  public void post(@Body OutcomeRow row) {
+    if (webhook.url().isEmpty()) {
+      rows.done(row);
+      return;
+    }
+    var address = new Address(webhook.url());
+    if (rest.isResting(address.shown())) {
+      rows.spared(row, address.shown(), Set.of());
+      return;
+    }
+    try {
+      var answer = http.send(request(row), BodyHandlers.discarding());
+      answered(row, address, answer);
+    } catch (IOException e) {
+      rest.failed(address.shown());
+      later(row, address, e.getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private HttpRequest request(OutcomeRow row) {
+    var body = Event.of(row, settings.outcomes().source()).body();
+    var timestamp = clock.instant().getEpochSecond();
+    return HttpRequest.newBuilder(URI.create(webhook.url()))
+        .timeout(webhook.timeout())
+        .header("Content-Type", "application/json; charset=UTF-8")
+        .header("User-Agent", "klingdrop")
+        .header("webhook-id", row.id())
+        .header("webhook-timestamp", Long.toString(timestamp))
+        .header("webhook-signature", signature.of(row.id(), timestamp, body))
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private void answered(OutcomeRow row, Address address, HttpResponse<?> answer) {
+    var status = answer.statusCode();
+    if (status / 100 == 2) {
+      rest.worked(address.shown());
+      rows.done(row);
+    } else if (status == GONE) {
+      LOG.error("notice {}: {} is gone (410) and gets no more of it", row.id(), address);
+      rows.done(row);
+    } else {
+      later(row, address, "status " + status);
+    }
+  }
+
+  private void later(OutcomeRow row, Address address, String why) {
+    var now = clock.instant();
+    if (!now.isBefore(row.at().plus(webhook.giveUp()))) {
+      LOG.error(
+          "notice {} is dropped: {} did not take it for {} ({})",
+          row.id(),
+          address,
+          webhook.giveUp(),
+          why);
+      rows.done(row);
+      return;
+    }
+    var pause = PAUSES.get(Math.min(row.tries(), PAUSES.size() - 1));
+    LOG.warn("notice {}: {} did not take it ({}); tried again", row.id(), address, why);
+    rows.later(row, address + ": " + why, now.plusSeconds(pause), address.shown(), row.reached());
+  }
+}

@@ -1,0 +1,109 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Uploads;
+import io.klingdrop.provider.Media;
+import io.klingdrop.provider.Uploaded;
+import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.Store;
+import io.klingdrop.s3.StoreException;
+import io.klingdrop.settings.Settings;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Media in the bucket, where a provider reads them by a signed address: below {@code media/}, then
+ * the job, then a word nobody can guess. They are removed once the task is over, or when the
+ * address has run out. The address is a secret. Thread-safe.
+ */
+public final class MediaShelf {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaShelf.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A provider that began to read in time may go on that long. */
+  private static final Duration GRACE = Duration.ofHours(1);
+
+  /** Job and word: nothing else below {@code media/} is touched. */
+  private static final Pattern OURS =
+      Pattern.compile("([a-z0-9]{8,40})/([0-9a-f]{40})(\\.[a-z0-9]+)?");
+
+  private final Store store;
+  private final Quay quay;
+  private final Uploads uploads;
+  private final Settings.Media settings;
+  private final InstantSource clock;
+  private Instant nextSweep = Instant.EPOCH;
+
+  /** The shelf in this bucket. */
+  public MediaShelf(
+      Store store, Quay quay, Uploads uploads, Settings.Media settings, InstantSource clock) {
+    this.store = store;
+    this.quay = quay;
+    this.uploads = uploads;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  private String top() {
+    return store.settings().prefix() + "media/";
+  }
+
+  /**
+   * Puts a file on the shelf and signs its address.
+   *
+   * @throws StoreException if the bucket refuses; free, may be repeated
+   */
+  Uploaded publish(Job job, Media media) {
+    var word = new byte[20];
+    RANDOM.nextBytes(word);
+    var key = top() + job.id() + "/" + HexFormat.of().formatHex(word) + media.extension();
+    quay.enter();
+    try {
+      store.put(key, media.file(), media.mimeType(), Map.of("klingdrop-job", job.id()));
+      CrashPoint.at("submit.media-put");
+      var expires = clock.instant().plus(settings.ttl());
+      var uploaded = new Uploaded(store.sign(key, settings.ttl()), expires);
+      quay.works();
+      return uploaded;
+    } catch (StoreException e) {
+      quay.troubled(e);
+      throw e;
+    }
+  }
+
+  /** Removes what nobody reads any more; does nothing until it is time again. */
+  public void sweep() {
+    if (!store.settings().usable() || !isTime() || !(settings.byS3() || uploads.anySigned())) {
+      return;
+    }
+    try {
+      for (var stored : store.list(top())) {
+        var name = OURS.matcher(stored.key().substring(top().length()));
+        var runOut = stored.changed().plus(settings.ttl()).plus(GRACE).isBefore(clock.instant());
+        if (name.matches() && (runOut || uploads.forget(name.group(1), name.group(2)))) {
+          CrashPoint.at("submit.media-forgotten");
+          store.remove(stored.key());
+        }
+      }
+    } catch (StoreException e) {
+      quay.troubled(e);
+      LOG.debug("media stay in the bucket for now: {}", e.getMessage());
+    }
+  }
+
+  private synchronized boolean isTime() {
+    if (clock.instant().isBefore(nextSweep)) {
+      return false;
+    }
+    nextSweep = clock.instant().plus(settings.sweep());
+    return true;
+  }
+}

@@ -1,0 +1,79 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.provider.Providers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A data folder that was put back from a backup. Its ledger does not know what happened since: a
+ * job that waited for its turn then may have been paid for by now, so that it is never simply sent.
+ */
+public final class Restored {
+  private static final Logger LOG = LoggerFactory.getLogger(Restored.class);
+
+  /** The file that says so, in the data folder. */
+  private static final String NOTE = "from-backup";
+
+  private final Ledger ledger;
+  private final Books books;
+  private final Providers providers;
+
+  Restored(Ledger ledger, Books books, Providers providers) {
+    this.ledger = ledger;
+    this.books = books;
+    this.providers = providers;
+  }
+
+  /**
+   * Marks a copy of a data folder as a backup.
+   *
+   * @param now when the copy was begun
+   * @throws IOException if it cannot be written
+   */
+  public static void mark(Path copy, Instant now) throws IOException {
+    Files.writeString(copy.resolve(NOTE), now + "\n");
+  }
+
+  /** Whether a file of the data folder is the mark itself. */
+  public static boolean isMark(Path file) {
+    return file.endsWith(NOTE);
+  }
+
+  /**
+   * Lets every job that was not yet submitted wait for a person, or for the provider's word where
+   * it finds tasks by our id; does nothing in a folder that is no backup. Called at start.
+   */
+  void settle(Path data) {
+    var note = data.resolve(NOTE);
+    if (!Files.exists(note)) {
+      return;
+    }
+    try {
+      var reason =
+          "the ledger was put back from a backup of %s; whether createTask was called since is not known"
+              .formatted(Files.readString(note).strip());
+      for (var job : books.in(JobState.READY)) {
+        var finds = providers.account(job.provider()).findsTasks();
+        ledger.submitUnknown(ledger.submitting(job), reason, finds);
+        LOG.warn("{}: {}", job.label(), reason);
+      }
+      for (var job : books.in(JobState.CLAIMED)) {
+        ledger.cancelled(job, reason);
+        LOG.warn("{}: {}. Look for its video before you drop it again.", job.label(), reason);
+      }
+      Files.delete(note);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the note %s, which says that this is a backup, cannot be read or removed: %s"
+              .formatted(note, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.klingdrop.outcomes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.klingdrop.job.ClosedLane;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.Listener;
+import java.net.http.HttpHeaders;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Notices to a webhook, checked with the verifier of the standard's authors. */
+class WebhookTest {
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final String OLD_SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+
+  @TempDir private Path folder;
+  private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private Database database;
+  private OutcomeRows rows;
+  private Listener listener;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
+    rows = new OutcomeRows(database, () -> now);
+    listener = Listener.start();
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+    database.close();
+  }
+
+  private Webhook webhook(String secret) {
+    var settings =
+        Settings.load(
+            folder,
+            Map.of(
+                "KLINGDROP_WEBHOOK_URL",
+                listener.url("/hooks/hush-hush"),
+                "KLINGDROP_WEBHOOK_SECRET",
+                secret),
+            Map.of());
+    return new Webhook(rows, settings, new Rest(() -> now), () -> now);
+  }
+
+  /** Something happened; not the same lane twice, whose notices would wait for each other. */
+  private void outcome(String provider) {
+    new LaneRows(database)
+        .keep(new ClosedLane(provider, "", "credit", "no credits", now, now.plusSeconds(5), 0));
+  }
+
+  private static int post(Webhook webhook) {
+    var due = webhook.claimDue();
+    due.forEach(webhook::post);
+    return due.size();
+  }
+
+  private List<OutcomeRow> waiting() {
+    return rows.waiting(100).stream().filter(row -> row.way() == OutcomeRow.Way.WEBHOOK).toList();
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  private static HttpHeaders headers(Listener.Post post) {
+    return HttpHeaders.of(post.headers(), (name, value) -> true);
+  }
+
+  @Test
+  void aNoticeIsSignedSoThatAnIndependentVerifierBelievesIt() throws Exception {
+    outcome("kie");
+    post(webhook(SECRET));
+
+    var post = listener.posts().get(0);
+    var verifier = new com.standardwebhooks.Webhook(SECRET);
+    assertThatCode(() -> verifier.verify(post.body(), headers(post))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> verifier.verify(post.body() + " ", headers(post)))
+        .isInstanceOf(WebhookVerificationException.class);
+    assertThat(post.json().path("type").asText()).isEqualTo("io.klingdrop.lane.closed.v1");
+    assertThat(post.headers().getFirst("webhook-id")).isEqualTo(post.json().path("id").asText());
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void whileASecretIsReplacedBothAreGood() throws Exception {
+    outcome("kie");
+    post(webhook(OLD_SECRET + " " + SECRET));
+
+    var post = listener.posts().get(0);
+    for (var secret : List.of(OLD_SECRET, SECRET)) {
+      new com.standardwebhooks.Webhook(secret).verify(post.body(), headers(post));
+    }
+  }
+
+  @Test
+  void aRefusedNoticeIsPostedAgainWithTheSameIdUntilItIsTaken() {
+    listener.answer(500);
+    outcome("kie");
+    var webhook = webhook(SECRET);
+    post(webhook);
+    assertThat(post(webhook)).as("not at once").isZero();
+    pass(Duration.ofSeconds(5));
+    post(webhook);
+    listener.answer(202);
+    pass(Duration.ofSeconds(30));
+    post(webhook);
+
+    assertThat(listener.refused()).hasSize(2);
+    assertThat(listener.posts()).hasSize(1);
+    assertThat(listener.refused().get(0).headers().getFirst("webhook-id"))
+        .isEqualTo(listener.posts().get(0).headers().getFirst("webhook-id"));
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void aNoticeIsGivenUpAfterADay() {
+    listener.answer(500);
+    outcome("kie");
+    var webhook = webhook(SECRET);
+    for (int hours = 0; hours < 23; hours++) {
+      post(webhook);
+      pass(Duration.ofHours(1));
+    }
+    assertThat(waiting()).hasSize(1);
+    assertThat(listener.refused()).hasSizeBetween(10, 20);
+    pass(Duration.ofHours(2));
+    post(webhook);
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsDownIsTriedOnceNotForEveryNotice() {
+    listener.close();
+    for (var provider : List.of("kie", "comet", "relay")) {
+      outcome(provider);
+    }
+    var webhook = webhook(SECRET);
+    post(webhook);
+
+    assertThat(waiting()).hasSize(3).filteredOn(row -> row.tries() > 0).hasSize(1);
+    assertThat(waiting().toString()).doesNotContain("hush").contains("ConnectException");
+    assertThat(post(webhook)).isZero();
+  }
+
+  @Test
+  void anAddressThatIsGoneForGoodIsBelieved() {
+    listener.answer(410);
+    outcome("kie");
+    post(webhook(SECRET));
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void withoutAnAddressNothingIsKept() {
+    outcome("kie");
+    var settings = Settings.load(folder, Map.of(), Map.of());
+    post(new Webhook(rows, settings, new Rest(() -> now), () -> now));
+    assertThat(waiting()).isEmpty();
+    assertThat(listener.posts()).isEmpty();
+  }
+}
