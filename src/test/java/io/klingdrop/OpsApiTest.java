@@ -162,6 +162,63 @@ class OpsApiTest {
     assertThat(kie.createCalls()).isEqualTo(4);
   }
 
+  @Test
+  void whatADrawingNeedsIsToldOfJobsMoneyAndHours() throws Exception {
+    place.set("klingdrop.budget.credits-per-day", "40");
+    kie.plan().next(TaskPlan.fails("501", "Generation failed"));
+    kie.plan().always(TaskPlan.succeeds().held());
+    place.start().awaitHttp(http);
+    TestMedia.pair(place.inbox("avatar"), "bad", 1);
+    place.awaitJobs(JobState.FAILED, 1);
+    TestMedia.pair(place.inbox("avatar"), "slow", 2);
+    TestMedia.pair(place.inbox("avatar"), "other", 3);
+    place.awaitJobs(JobState.RUNNING, 2);
+    TestMedia.pair(place.inbox("avatar"), "poor", 4);
+    await().until(() -> get("/ops/api/spending").path("held").asInt() == 1);
+
+    var slow = get("/ops/api/jobs/" + place.job("slow").id());
+    assertThat(slow.path("expectedMillis").asLong()).isGreaterThan(1000);
+    assertThat(slow.path("elapsedMillis").asLong()).isBetween(0L, 60_000L);
+    assertThat(get("/ops/api/jobs?text=poor").at("/jobs/0/held").asText())
+        .contains("klingdrop.budget.credits-per-day");
+    var bad = get("/ops/api/jobs/" + place.job("bad").id());
+    assertThat(bad.at("/attemptList/0/charged").asText()).isEqualTo("no");
+    assertThat(bad.at("/attemptList/0/message").asText()).contains("Generation failed");
+    assertThat(get("/ops/api/spending").path("cap").asDouble()).isEqualTo(40);
+    var figures = get("/ops/api/figures");
+    assertThat(figures.path("hours")).hasSize(24);
+    assertThat(figures.at("/hours/23/failed").asInt() + figures.at("/hours/22/failed").asInt())
+        .isEqualTo(1);
+    assertThat(figures.at("/failures/generation").asInt()).isEqualTo(1);
+    await().until(() -> place.job("bad").filed());
+    var dry =
+        http.post(
+            "/ops/api/actions/resubmit",
+            "{\"jobs\":[\"%s\",\"%s\"],\"dryRun\":true}"
+                .formatted(place.job("bad").id(), place.job("slow").id()));
+    assertThat(Http.json(dry).path("credits").asDouble()).isEqualTo(16);
+    assertThat(Http.json(dry).path("unknownPrices").asInt()).isZero();
+  }
+
+  @Test
+  void thePageIsSentOnceAndThenOnlyIfItHasChanged() throws Exception {
+    place.start().awaitHttp(http);
+    for (var file : new String[] {"", "app.js", "style.css", "icon.svg"}) {
+      var first = http.get("/ops/" + file);
+      assertThat(first.statusCode()).as(file).isEqualTo(200);
+      assertThat(first.headers().firstValue("Content-Security-Policy").orElse(""))
+          .contains("default-src 'self'");
+      var tag = first.headers().firstValue("ETag").orElseThrow();
+      var again = http.send(http.to("/ops/" + file).header("If-None-Match", tag).build());
+      assertThat(again.statusCode()).as(file).isEqualTo(304);
+    }
+    assertThat(http.get("/ops/").body()).doesNotContain("<style", "onclick=", "http");
+    assertThat(http.get("/").headers().firstValue("Location")).hasValue("/ops/");
+    assertThat(http.get("/ops/../secret.txt").statusCode()).isEqualTo(404);
+    assertThat(http.get("/ops/nothing.js").statusCode()).isEqualTo(404);
+    assertThat(http.post("/ops/", "{}").statusCode()).isEqualTo(405);
+  }
+
   private HttpResponse<String> upload(String key, String profile, Path... files)
       throws IOException {
     var out = new ByteArrayOutputStream();

@@ -221,7 +221,8 @@ public final class Klingdrop implements AutoCloseable {
                     lanes,
                     callbacks,
                     providers,
-                    gateways.tally()),
+                    gateways.tally(),
+                    polls::usual),
                 arrivals::told,
                 mapper,
                 clock)

@@ -3,6 +3,7 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.http.Endpoint.Input;
@@ -77,9 +78,25 @@ final class ActionEndpoints {
         done++;
       }
     }
+    if (verb instanceof Verbs.Resubmit) {
+      price(json, list);
+    }
     json.put("done", done);
     json.put("refused", ids.size() - done);
     return Answer.json(json);
+  }
+
+  /** What those that can be submitted again are expected to cost together. */
+  private static void price(ObjectNode json, ArrayNode list) {
+    var credits = 0.0;
+    var unknown = 0;
+    for (var one : list) {
+      if (one.has("estimate")) {
+        credits += one.path("estimate").asDouble(0);
+        unknown += one.path("estimate").isNull() ? 1 : 0;
+      }
+    }
+    json.put("credits", credits).put("unknownPrices", unknown);
   }
 
   private boolean one(String id, Verb verb, boolean dry, ObjectNode json) {
@@ -91,6 +108,9 @@ final class ActionEndpoints {
         return false;
       }
       try {
+        if (verb instanceof Verbs.Resubmit) {
+          json.put("estimate", job.estimate());
+        }
         json.put("done", !dry).put("message", dry ? verb.says(job) : verb.change(job, ledger));
         return true;
       } catch (StaleJobException e) {

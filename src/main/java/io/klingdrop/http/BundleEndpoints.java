@@ -43,12 +43,15 @@ final class BundleEndpoints {
   private final Settings settings;
   private final Catalogue catalogue;
   private final Shelf shelf;
+  private final JobJson jobs;
   private final InstantSource clock;
 
-  BundleEndpoints(Settings settings, Catalogue catalogue, Shelf shelf, InstantSource clock) {
+  BundleEndpoints(
+      Settings settings, Catalogue catalogue, Shelf shelf, JobJson jobs, InstantSource clock) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.shelf = shelf;
+    this.jobs = jobs;
     this.clock = clock;
   }
 
@@ -176,7 +179,7 @@ final class BundleEndpoints {
     var here = OpsPaths.BUNDLES + "/" + id;
     var job = job(id);
     if (job.isPresent()) {
-      return Answer.json(201, JobJson.brief(job.get()))
+      return Answer.json(201, jobs.brief(job.get()))
           .with("Location", OpsPaths.API + "/jobs/" + job.get().id());
     }
     return Answer.json(202, JsonNodeFactory.instance.objectNode().put("location", here))

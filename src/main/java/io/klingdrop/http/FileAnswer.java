@@ -25,15 +25,23 @@ final class FileAnswer {
 
   private record Part(long first, long last) {}
 
-  /** Sends it; returns when the last byte was handed to the connection. */
-  static Answer send(Request request, Path file) throws IOException {
+  /**
+   * Sends it; returns when the last byte was handed to the connection.
+   *
+   * @param keep what Cache-Control says
+   */
+  static Answer send(Request request, Path file, String keep) throws IOException {
     var size = Files.size(file);
     var tag = "\"%x-%x\"".formatted(size, Files.getLastModifiedTime(file).toMillis());
     var response = request.wire().response();
     response.putHeader("Content-Type", type(file.toString()));
     response.putHeader("Accept-Ranges", "bytes");
     response.putHeader("ETag", tag);
-    response.putHeader("Cache-Control", "private, no-cache");
+    response.putHeader("Cache-Control", keep);
+    if (tag.equals(request.header("If-None-Match").orElse(""))) {
+      response.setStatusCode(304).end().toCompletionStage().toCompletableFuture().join();
+      return Answer.SENT;
+    }
     var ifRange = request.header("If-Range").orElse(tag);
     var asked = ifRange.equals(tag) ? request.header("Range").orElse("") : "";
     var part = part(asked, size);

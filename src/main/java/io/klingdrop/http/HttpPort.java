@@ -86,6 +86,7 @@ public final class HttpPort {
     router.route().handler(edge::handle).failureHandler(HttpPort::failed);
     router.route("/callback/*").handler(bodies(CALLBACK_LIMIT));
     router.route(OpsPaths.BUNDLES).handler(uploads());
+    router.get().handler(new Pages()::handle);
     router.get(Events.endpoint().path()).handler(events::listen);
     router.route().handler(bodies(JSON_LIMIT));
     router.route().order(Integer.MAX_VALUE).handler(this::nothingThere);

@@ -2,6 +2,7 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows.Address;
 import io.klingdrop.ledger.Ledger;
@@ -13,10 +14,13 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
 import io.klingdrop.settings.Settings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,11 @@ public final class HttpRoom implements AutoCloseable {
   private final Events events;
   private final @Nullable SelfTest selfTest;
 
-  /** What the port shows and changes. */
+  /**
+   * What the port shows and changes.
+   *
+   * @param usual how long the task of a job usually takes, if that is known
+   */
   public record Views(
       Supplier<HealthReport> health,
       Catalogue catalogue,
@@ -37,7 +45,8 @@ public final class HttpRoom implements AutoCloseable {
       Lanes lanes,
       Callbacks callbacks,
       Providers providers,
-      Tally tally) {}
+      Tally tally,
+      Function<Job, Optional<Duration>> usual) {}
 
   /**
    * The room of these settings, which must have a port; not open yet.
@@ -53,19 +62,24 @@ public final class HttpRoom implements AutoCloseable {
     var endpoints = new ArrayList<Endpoint>();
     events = new Events(views.books(), views.shelf());
     endpoints.addAll(new HealthEndpoints(views.health()).all());
+    var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
-        new JobEndpoints(settings, views.books(), views.shelf(), views.receipts()).all());
+        new JobEndpoints(settings, views.books(), views.shelf(), views.receipts(), jobs).all());
     endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
-    endpoints.addAll(new BundleEndpoints(settings, views.catalogue(), views.shelf(), clock).all());
+    endpoints.addAll(
+        new BundleEndpoints(settings, views.catalogue(), views.shelf(), jobs, clock).all());
     endpoints.addAll(
         new InfoEndpoints(
+                settings,
                 views.catalogue(),
                 views.books(),
                 views.lanes(),
                 clock,
                 () -> List.copyOf(endpoints))
             .all());
+    endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
     endpoints.add(Events.endpoint());
+    endpoints.add(Pages.endpoint());
     selfTest =
         views.callbacks().on()
             ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 
 /** How things stand as a whole. */
 final class InfoEndpoints {
+  private final Settings settings;
   private final Catalogue catalogue;
   private final Books books;
   private final Lanes lanes;
@@ -23,11 +25,13 @@ final class InfoEndpoints {
    * @param endpoints what the OpenAPI document describes
    */
   InfoEndpoints(
+      Settings settings,
       Catalogue catalogue,
       Books books,
       Lanes lanes,
       InstantSource clock,
       Supplier<List<Endpoint>> endpoints) {
+    this.settings = settings;
     this.catalogue = catalogue;
     this.books = books;
     this.lanes = lanes;
@@ -55,7 +59,7 @@ final class InfoEndpoints {
         Endpoint.get(
             OpsPaths.API + "/spending",
             "http-tell-spending",
-            "Tells the credits spent or reserved this UTC day, by profile",
+            "Tells the credits spent or reserved this UTC day, by profile, and the caps",
             request -> spending()),
         Endpoint.get(
             OpsPaths.API + "/openapi.json",
@@ -111,6 +115,14 @@ final class InfoEndpoints {
       sum += entry.getValue();
     }
     json.put("credits", sum);
+    json.put("cap", settings.budget().creditsPerDay());
+    var caps = json.putObject("caps");
+    for (var profile : catalogue.profiles()) {
+      if (profile.creditsPerDay() != null) {
+        caps.put(profile.name(), profile.creditsPerDay());
+      }
+    }
+    json.put("held", books.held());
     return Answer.json(json);
   }
 }

@@ -32,12 +32,14 @@ final class JobEndpoints {
   private final Books books;
   private final Shelf shelf;
   private final Receipts receipts;
+  private final JobJson jobs;
 
-  JobEndpoints(Settings settings, Books books, Shelf shelf, Receipts receipts) {
+  JobEndpoints(Settings settings, Books books, Shelf shelf, Receipts receipts, JobJson jobs) {
     this.settings = settings;
     this.books = books;
     this.shelf = shelf;
     this.receipts = receipts;
+    this.jobs = jobs;
   }
 
   List<Endpoint> all() {
@@ -90,7 +92,7 @@ final class JobEndpoints {
     }
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
-    found.stream().limit(limit).forEach(job -> list.add(JobJson.brief(job)));
+    found.stream().limit(limit).forEach(job -> list.add(jobs.brief(job)));
     json.put("next", found.size() > limit ? JobQuery.key(found.get(limit - 1)) : null);
     return Answer.json(json);
   }
@@ -122,8 +124,7 @@ final class JobEndpoints {
   }
 
   private Answer show(Request request) {
-    var job = job(request);
-    return Answer.json(JobJson.full(job, books.timeline(job.id())));
+    return Answer.json(jobs.full(job(request)));
   }
 
   private Answer portrait(Request request) throws IOException {
@@ -135,7 +136,8 @@ final class JobEndpoints {
           if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
               && Files.size(file) == part.bytes()
               && Hashes.sha256(file).equals(part.sha256())) {
-            return FileAnswer.send(request, file);
+            // a job's picture is this one for ever
+            return FileAnswer.send(request, file, "private, max-age=86400");
           }
         }
       }
@@ -184,6 +186,6 @@ final class JobEndpoints {
     if (file.isEmpty()) {
       throw new HttpFault(404, otherwise);
     }
-    return FileAnswer.send(request, file.get());
+    return FileAnswer.send(request, file.get(), "private, no-cache");
   }
 }

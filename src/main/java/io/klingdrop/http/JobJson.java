@@ -2,19 +2,37 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Job;
-import io.klingdrop.job.JobEvent;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs as the API shows them. No key and no address of a result is in it. */
+/** Jobs as the API shows them. No key and no address of a result is in it. Thread-safe. */
 final class JobJson {
+  private final Books books;
+  private final Function<Job, Optional<Duration>> usual;
+  private final InstantSource clock;
 
-  private JobJson() {}
+  /**
+   * Jobs of these books.
+   *
+   * @param usual how long the task of a job usually takes, if that is known
+   */
+  JobJson(Books books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
+    this.books = books;
+    this.usual = usual;
+    this.clock = clock;
+  }
 
   /** What a list shows of a job. */
-  static ObjectNode brief(Job job) {
+  ObjectNode brief(Job job) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("id", job.id());
     json.put("name", job.name());
@@ -29,7 +47,7 @@ final class JobJson {
           .put("class", failure.failureClass().channel())
           .put("code", failure.code())
           .put("message", failure.message())
-          .put("charged", failure.charged().name().toLowerCase(java.util.Locale.ROOT))
+          .put("charged", failure.charged().name().toLowerCase(Locale.ROOT))
           .put("nextStep", failure.failureClass().nextStep().replace("JOB", job.id()));
     }
     json.put("taskId", job.taskId());
@@ -43,6 +61,15 @@ final class JobJson {
     put(json, "generatedAt", job.generatedAt());
     put(json, "deliveredAt", job.deliveredAt());
     put(json, "dueAt", job.dueAt());
+    put(json, "troubleSince", job.troubleSince());
+    json.put("tries", job.tries());
+    if (job.state() == JobState.READY) {
+      json.put("held", books.held(job.id()).orElse(null));
+    }
+    if (job.state() == JobState.RUNNING && job.submittedAt() != null) {
+      json.put("elapsedMillis", clock.millis() - job.submittedAt().toEpochMilli());
+      usual.apply(job).ifPresent(time -> json.put("expectedMillis", time.toMillis()));
+    }
     var results = json.putArray("results");
     for (var result : job.results()) {
       results
@@ -57,7 +84,7 @@ final class JobJson {
   }
 
   /** All that is known of a job. */
-  static ObjectNode full(Job job, List<JobEvent> timeline) {
+  ObjectNode full(Job job) {
     var json = brief(job);
     json.put("duplicateOf", job.duplicateOf());
     json.put("audioMillis", job.audioMillis());
@@ -65,19 +92,36 @@ final class JobJson {
     for (var file : job.files()) {
       files
           .addObject()
-          .put("role", file.role().name().toLowerCase(java.util.Locale.ROOT))
+          .put("role", file.role().name().toLowerCase(Locale.ROOT))
           .put("name", file.name())
           .put("sha256", file.sha256())
           .put("bytes", file.bytes());
     }
+    var attempts = json.putArray("attemptList");
+    books.attempts(job.id()).forEach(attempt -> attempts.add(attempt(attempt)));
     var events = json.putArray("timeline");
-    for (var event : timeline) {
+    for (var event : books.timeline(job.id())) {
       events
           .addObject()
           .put("at", event.at().toString())
           .put("state", event.state().name())
           .put("note", event.note());
     }
+    return json;
+  }
+
+  private static ObjectNode attempt(Attempt attempt) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("number", attempt.number());
+    json.put("taskId", attempt.taskId());
+    put(json, "submittedAt", attempt.submitted());
+    put(json, "endedAt", attempt.ended());
+    json.put("code", attempt.failCode());
+    json.put("message", attempt.failMessage());
+    var charged = attempt.charged();
+    json.put("charged", charged == null ? null : charged.name().toLowerCase(Locale.ROOT));
+    json.put("reserved", attempt.reserved());
+    json.put("credits", attempt.credits());
     return json;
   }
 

@@ -1,7 +1,8 @@
 package io.klingdrop.http;
 
-/** Where the operator's API is. */
+/** Where the operator's page and API are. */
 final class OpsPaths {
+  static final String PAGE = "/ops/";
   static final String API = "/ops/api";
   static final String BUNDLES = API + "/bundles";
 

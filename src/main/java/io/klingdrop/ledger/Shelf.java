@@ -108,11 +108,22 @@ public final class Shelf {
             + newest);
   }
 
-  private Map<String, Double> numbers(String sql) {
+  /**
+   * How often jobs were delivered or failed in each hour from {@code since} on. The keys are the
+   * hours since 1970 and the state, such as {@code 498000 FAILED}; hours without any are absent.
+   */
+  public Map<String, Double> ends(java.time.Instant since) {
+    return numbers(
+        "select hour || ' ' || state, count(*) from (select at / 3600000 as hour, state from event"
+            + " where at >= ? and state in ('DELIVERED','FAILED')) as ends group by hour, state",
+        since.toEpochMilli());
+  }
+
+  private Map<String, Double> numbers(String sql, Object... args) {
     return database.transaction(
         tx -> {
           var numbers = new TreeMap<String, Double>();
-          tx.query(row -> numbers.put(row.getString(1), row.getDouble(2)), sql);
+          tx.query(row -> numbers.put(row.getString(1), row.getDouble(2)), sql, args);
           return numbers;
         });
   }

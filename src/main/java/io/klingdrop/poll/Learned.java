@@ -49,9 +49,22 @@ final class Learned {
 
   /** What is expected of the job's task, if enough tasks of its model have finished. */
   Optional<Expectation> expect(Job job) {
+    return model(job).map(model -> model.expect(audioSeconds(job)));
+  }
+
+  /** How long the job's task usually takes, if enough tasks of its model have finished. */
+  Optional<Duration> usual(Job job) {
+    return model(job)
+        .map(model -> Duration.ofMillis(Math.round(model.usual(audioSeconds(job)) * 1000)));
+  }
+
+  private Optional<RunModel> model(Job job) {
+    return Optional.ofNullable(models.get(new Key(job.provider(), job.model())));
+  }
+
+  private static double audioSeconds(Job job) {
     var audio = job.audioMillis();
-    return Optional.ofNullable(models.get(new Key(job.provider(), job.model())))
-        .map(model -> model.expect(audio == null ? 0 : audio / 1000.0));
+    return audio == null ? 0 : audio / 1000.0;
   }
 
   /**

@@ -89,6 +89,16 @@ public final class Polls {
         .plus(callbacks.expected(job) ? schedule.firstUntold(expected) : schedule.first(expected));
   }
 
+  /**
+   * How long the job's task usually takes, learned from finished ones or as its model's file says;
+   * empty for a model that is not known. Only reads memory.
+   */
+  public Optional<Duration> usual(Job job) {
+    return learned
+        .usual(job)
+        .or(() -> catalogue.model(job.provider(), job.model()).map(Model::expected));
+  }
+
   /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
   public List<Job> claimDue() {
     var jobs = new ArrayList<Job>();

@@ -102,7 +102,7 @@ record RunModel(
    * all that were seen is expected with that much less confidence.
    */
   Expectation expect(double audio) {
-    var usual = shape.at(audio) * Math.exp(level);
+    var usual = usual(audio);
     var unseen =
         UNSEEN_LENGTH
             * Math.log(Math.max(1, Math.max(ratio(shortest, audio), ratio(audio, longest))));
@@ -112,6 +112,11 @@ record RunModel(
         usual * Math.exp(-EARLY * faster),
         usual * Math.exp(LATE * slower),
         usual * (faster + slower) / 2);
+  }
+
+  /** Seconds that such a task usually takes. */
+  double usual(double audio) {
+    return shape.at(audio) * Math.exp(level);
   }
 
   private static double ratio(double one, double other) {

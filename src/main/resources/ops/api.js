@@ -1,0 +1,82 @@
+// The operator's API, as /ops/api/openapi.json describes it.
+
+// a name and a password in the address would stop every call
+const API = `${location.origin}${location.pathname}api/`;
+
+export class ApiError extends Error {}
+
+async function answer(response) {
+  const json = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new ApiError(json.error?.message ?? `HTTP ${response.status}`);
+  }
+  return json;
+}
+
+export async function get(path, signal) {
+  return answer(await fetch(`${API}${path}`, { signal }));
+}
+
+export async function act(verb, body) {
+  return answer(
+    await fetch(`${API}actions/${verb}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+/** Drops one bundle. The key makes a repeated call harmless. */
+export async function upload(form, key) {
+  return answer(
+    await fetch(`${API}bundles`, {
+      method: 'POST',
+      headers: { 'X-Klingdrop': '1', 'Idempotency-Key': key },
+      body: form,
+    }),
+  );
+}
+
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Words of a query, without those that are empty. */
+export function query(words) {
+  const filled = Object.entries(words).filter(([, value]) => value !== '' && value !== null);
+  return new URLSearchParams(filled).toString();
+}
+
+/**
+ * Listens to changes for as long as the page can be seen.
+ * @param told is given the jobs in each state
+ * @param standing is given whether the connection stands
+ */
+export function listen(told, standing) {
+  let source = null;
+  let timer = 0;
+  const open = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = new EventSource(`${API}events`);
+    source.onopen = () => standing(true);
+    source.addEventListener('change', (event) => told(JSON.parse(event.data).states));
+    source.onerror = () => {
+      standing(false);
+      if (source.readyState === EventSource.CLOSED) {
+        timer = setTimeout(open, 3000);
+      }
+    };
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      clearTimeout(timer);
+      source?.close();
+    } else {
+      open();
+    }
+  });
+  open();
+}
