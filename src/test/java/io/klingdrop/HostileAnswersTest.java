@@ -40,12 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A provider that means harm, or whose place somebody has taken: whatever it says, the other jobs
  * go on, every file is in its place, no line of the log is not ours, and no key is kept anywhere.
  */
-@Timeout(300)
+@Timeout(600)
 class HostileAnswersTest {
   /** Ends a line, clears a terminal, turns the direction of a text. */
   private static final String ODD = "\r\n2026-01-01 FAKE \u001b[2J\u009b31m\u202e\u2028";
 
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofSeconds(180);
 
   @TempDir private Path temp;
   private Path folder;
