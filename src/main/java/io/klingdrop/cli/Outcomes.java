@@ -1,9 +1,12 @@
 package io.klingdrop.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.OutcomeRows;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,9 @@ final class Outcomes implements Callable<Integer> {
   @Option(names = "--drop-all", description = "never send any of them")
   private boolean dropAll;
 
+  @Option(names = "--json", description = "for programs: one JSON document")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -35,7 +41,7 @@ final class Outcomes implements Callable<Integer> {
     var settings = Here.settings();
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
-      out.println("No jobs yet.");
+      out.println(json ? "{\"messages\": []}" : "No jobs yet.");
       return Cli.FINE;
     }
     return Here.withDatabase(
@@ -44,11 +50,27 @@ final class Outcomes implements Callable<Integer> {
 
   private int act(OutcomeRows rows, PrintWriter out) {
     if (drop == null && !dropAll) {
-      return print(rows, out);
+      return json ? Json.print(document(rows), out) : print(rows, out);
     }
     var dropped = rows.drop(drop == null ? "" : drop);
     out.println(dropped + (dropped == 1 ? " message" : " messages") + " dropped.");
     return dropped == 0 && !dropAll ? Cli.USAGE : Cli.FINE;
+  }
+
+  private static ObjectNode document(OutcomeRows rows) {
+    var document = JsonNodeFactory.instance.objectNode();
+    var messages = document.putArray("messages");
+    for (var row : rows.waiting(Integer.MAX_VALUE)) {
+      messages
+          .addObject()
+          .put("id", row.id())
+          .put("way", row.way().name().toLowerCase(Locale.ROOT))
+          .put("at", row.at().toString())
+          .put("type", row.type())
+          .put("tries", row.tries())
+          .put("error", row.error());
+    }
+    return document;
   }
 
   private static int print(OutcomeRows rows, PrintWriter out) {
@@ -63,7 +85,7 @@ final class Outcomes implements Callable<Integer> {
                 out.printf(
                     "%s  %-7s  %s  %s  tried %d times  %s%n",
                     row.id(),
-                    row.way().name().toLowerCase(java.util.Locale.ROOT),
+                    row.way().name().toLowerCase(Locale.ROOT),
                     row.at(),
                     row.type(),
                     row.tries(),

@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.intake.IntakeRoom.Outlook;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code plan}: what would be submitted and what it would cost; sends and moves nothing. */
@@ -21,6 +24,9 @@ import picocli.CommandLine.Spec;
     description = "Show what would be submitted and the cost estimate; nothing is sent or moved.",
     mixinStandardHelpOptions = true)
 final class Plan implements Callable<Integer> {
+
+  @Option(names = "--json", description = "for programs: one JSON document")
+  private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,9 +43,28 @@ final class Plan implements Callable<Integer> {
         settings,
         database -> {
           var books = new Books(database);
-          return print(
-              IntakeRoom.plan(settings, catalogue, books), Spending.today(settings, books), out);
+          var outlook = IntakeRoom.plan(settings, catalogue, books);
+          return json
+              ? Json.print(document(outlook), out)
+              : print(outlook, Spending.today(settings, books), out);
         });
+  }
+
+  private static ObjectNode document(Outlook outlook) {
+    var document = JsonNodeFactory.instance.objectNode();
+    var bundles = document.putArray("bundles");
+    for (var plan : outlook.bundles()) {
+      var bundle = bundles.addObject();
+      var audio = plan.audio();
+      bundle.put("name", plan.name());
+      plan.files().forEach(bundle.putArray("files")::add);
+      bundle.put("model", plan.model());
+      bundle.put("audioMillis", audio == null ? null : audio.toMillis());
+      bundle.put("estimate", plan.estimate());
+      bundle.put("refusal", plan.refusal());
+      plan.warnings().forEach(bundle.putArray("warnings")::add);
+    }
+    return document.put("waiting", outlook.waiting());
   }
 
   private static int print(Outlook outlook, Spending spending, PrintWriter out) {

@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
@@ -29,8 +31,22 @@ import picocli.CommandLine.Spec;
 final class Status implements Callable<Integer> {
   private static final int SHOWN = 15;
 
+  /** Those that matter now. */
+  private static final List<JobState> SHOWN_STATES =
+      List.of(
+          JobState.READY,
+          JobState.SUBMITTING,
+          JobState.RUNNING,
+          JobState.GENERATED,
+          JobState.FETCHED,
+          JobState.SUBMIT_UNKNOWN,
+          JobState.FAILED);
+
   @Option(names = "--watch", description = "keep showing them, until Ctrl-C")
   private boolean watch;
+
+  @Option(names = "--json", description = "for programs: one JSON document")
+  private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -39,8 +55,11 @@ final class Status implements Callable<Integer> {
     var settings = Here.settings();
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
-      out.println("No jobs yet.");
+      out.println(json ? "{\"states\": {}, \"lanes\": [], \"jobs\": []}" : "No jobs yet.");
       return Cli.FINE;
+    }
+    if (json) {
+      return Here.withDatabase(settings, database -> Json.print(document(database), out));
     }
     return Here.withDatabase(
         settings,
@@ -64,15 +83,7 @@ final class Status implements Callable<Integer> {
     }
     new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
-    for (var state :
-        List.of(
-            JobState.READY,
-            JobState.SUBMITTING,
-            JobState.RUNNING,
-            JobState.GENERATED,
-            JobState.FETCHED,
-            JobState.SUBMIT_UNKNOWN,
-            JobState.FAILED)) {
+    for (var state : SHOWN_STATES) {
       var jobs = books.in(state);
       jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, books)));
       if (jobs.size() > SHOWN) {
@@ -80,6 +91,30 @@ final class Status implements Callable<Integer> {
       }
     }
     return Cli.FINE;
+  }
+
+  private static ObjectNode document(Database database) {
+    var books = new Books(database);
+    var document = JsonNodeFactory.instance.objectNode();
+    var states = document.putObject("states");
+    books.counts().forEach((state, count) -> states.put(state.name(), count));
+    document.put("waitingForMoney", books.held());
+    var spent = document.putObject("spentToday");
+    books.spent(Instant.now()).forEach(spent::put);
+    var lanes = document.putArray("lanes");
+    for (var lane : new LaneRows(database).all()) {
+      lanes
+          .addObject()
+          .put("provider", lane.provider())
+          .put("model", lane.model())
+          .put("cause", lane.cause())
+          .put("since", lane.closedAt().toString())
+          .put("nextLook", lane.probeAt().toString());
+    }
+    var jobs = document.putArray("jobs");
+    var job = Json.jobs(books);
+    SHOWN_STATES.forEach(state -> books.in(state).forEach(one -> jobs.add(job.brief(one))));
+    return document;
   }
 
   private static void outcomes(OutcomeRows rows, PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Job;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code why JOB}: the timeline of one job and what to do about it. */
 @Command(
@@ -29,9 +31,23 @@ final class Why implements Callable<Integer> {
 
   @Mixin private JobArgument argument = new JobArgument();
 
+  @Option(names = "--json", description = "for programs: one JSON document")
+  private boolean json;
+
   @Override
   public Integer call() {
-    return argument.with((job, database) -> print(job, database, argument.out()));
+    return argument.with(
+        (job, database) ->
+            json
+                ? Json.print(document(job, database), argument.out())
+                : print(job, database, argument.out()));
+  }
+
+  private static ObjectNode document(Job job, Database database) {
+    var document = Json.jobs(new Books(database)).full(job);
+    var places = document.putArray("receipts");
+    new Receipts(database, InstantSource.system()).locations(job.id()).forEach(places::add);
+    return document.put("advice", advice(job, database));
   }
 
   private static int print(Job job, Database database, PrintWriter out) {

@@ -14,8 +14,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs as the API shows them. No key and no address of a result is in it. Thread-safe. */
-final class JobJson {
+/**
+ * Jobs as the API and {@code --json} show them. No key and no address of a result is in it.
+ * Thread-safe.
+ */
+public final class JobJson {
   private final Books books;
   private final Function<Job, Optional<Duration>> usual;
   private final InstantSource clock;
@@ -25,14 +28,14 @@ final class JobJson {
    *
    * @param usual how long the task of a job usually takes, if that is known
    */
-  JobJson(Books books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
+  public JobJson(Books books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
     this.books = books;
     this.usual = usual;
     this.clock = clock;
   }
 
   /** What a list shows of a job. */
-  ObjectNode brief(Job job) {
+  public ObjectNode brief(Job job) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("id", job.id());
     json.put("name", job.name());
@@ -84,7 +87,7 @@ final class JobJson {
   }
 
   /** All that is known of a job. */
-  ObjectNode full(Job job) {
+  public ObjectNode full(Job job) {
     var json = brief(job);
     json.put("duplicateOf", job.duplicateOf());
     json.put("audioMillis", job.audioMillis());

@@ -1,0 +1,25 @@
+package io.klingdrop.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.http.JobJson;
+import io.klingdrop.ledger.Books;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What {@code --json} prints: jobs as the API shows them, one document, indented. */
+final class Json {
+
+  private Json() {}
+
+  /** Jobs of these books; how long their tasks usually take only the service knows. */
+  static JobJson jobs(Books books) {
+    return new JobJson(books, job -> Optional.empty(), InstantSource.system());
+  }
+
+  /** Prints the document; answers the exit code. */
+  static int print(JsonNode document, PrintWriter out) {
+    out.println(document.toPrettyString());
+    return Cli.FINE;
+  }
+}
