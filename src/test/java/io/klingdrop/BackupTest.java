@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -80,6 +81,30 @@ class BackupTest {
     assertThat(place.tree("outbox")).contains("avatar/running.mp4");
     assertThat(kie.accepted()).hasSize(2);
     assertThat(folder.resolve("data/from-backup")).doesNotExist();
+  }
+
+  @Test
+  void aRetryThatWasPaidSinceTheCopyIsNotPaidAgain() throws Exception {
+    Files.createDirectories(folder.resolve("config/profiles"));
+    Files.writeString(
+        folder.resolve("config/profiles/avatar.yaml"),
+        "provider: kie\nmodel: kling/v1-avatar-standard\nretry: {generation: 1}\n");
+    kie.plan().next(TaskPlan.fails("501", "no luck").held());
+    place.start();
+    TestMedia.pair(place.inbox("avatar"), "unlucky", 1);
+    place.awaitJobs(JobState.RUNNING, 1);
+    var copy = temp.resolve("copy");
+    type(0, "backup", copy.toString());
+    kie.fail(kie.accepted().get(0).taskId(), "501", "no luck", 0);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    place.close();
+    assertThat(kie.accepted()).hasSize(2);
+
+    delete(folder.resolve("data"));
+    Files.move(copy, folder.resolve("data"));
+    place.start();
+    place.awaitJobs(JobState.FAILED, 1);
+    assertThat(kie.accepted()).hasSize(2);
   }
 
   @Test

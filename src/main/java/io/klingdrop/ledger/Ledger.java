@@ -588,6 +588,16 @@ public final class Ledger {
         });
   }
 
+  /** No job under way is paid for again by the program itself; a person still may. */
+  public void allowNoRetry() {
+    database.transaction(
+        tx ->
+            tx.update(
+                "update job set retries = ? where state in"
+                    + " ('CLAIMED','READY','SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
+                BY_HAND));
+  }
+
   /** A redrive: the job goes back to {@code state}, due at once, its failure forgotten. */
   public Job redriven(Job job, JobState state, String note) {
     var change = new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1);

@@ -59,6 +59,8 @@ public final class Restored {
       var reason =
           "the ledger was put back from a backup of %s; whether createTask was called since is not known"
               .formatted(Files.readString(note).strip());
+      // the retry of a task that failed may have been paid for since as well
+      ledger.allowNoRetry();
       for (var job : books.in(JobState.READY)) {
         var finds = providers.account(job.provider()).findsTasks();
         ledger.submitUnknown(ledger.submitting(job), reason, finds);
