@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import io.klingdrop.control.HeadStart;
 import io.klingdrop.control.Klingdrop;
+import io.klingdrop.control.Thrift;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ final class Run implements Callable<Integer> {
   static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
     var settings = Here.settings();
     HeadStart.begin(settings);
+    Thrift.begin();
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {

@@ -1,0 +1,93 @@
+package io.klingdrop.control;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption.Origin;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives back what only the start needed. A virtual machine without options keeps a heap and malloc
+ * arenas as large as the start once made them; a service that mostly waits needs half of that. What
+ * somebody set on the command line stays as it is.
+ */
+public final class Thrift {
+  private static final Logger LOG = LoggerFactory.getLogger(Thrift.class);
+
+  /** When the start's own work, and the compiler's after it, is over; then twice as long, to. */
+  private static final Duration FIRST = Duration.ofSeconds(8);
+
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  /** The collector's own words: percent of the heap kept free. */
+  private static final Map<String, String> WISHES =
+      Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "20");
+
+  private Thrift() {}
+
+  /** Begins in some seconds, in the background, and goes on now and then; returns at once. */
+  public static void begin() {
+    var thread = new Thread(Thrift::keepOn, "thrift");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void keepOn() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(FIRST.toMillis());
+      for (var pause = FIRST; ; pause = longer(pause)) {
+        shrinkHeap();
+        var unused = trim();
+        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    var twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
+
+  /** Makes the heap small; under load it grows again as it needs. */
+  static void shrinkHeap() {
+    var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    if (machine != null) {
+      WISHES.forEach((flag, value) -> wish(machine, flag, value));
+      System.gc();
+    }
+  }
+
+  /** Gives the C library's free memory to the system; whether this machine can. */
+  static boolean trim() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[] {new String[0]},
+              new String[] {String[].class.getName()});
+      return true;
+    } catch (JMException | RuntimeException e) {
+      LOG.debug("this virtual machine cannot trim its native memory", e);
+      return false;
+    }
+  }
+
+  private static void wish(HotSpotDiagnosticMXBean machine, String flag, String value) {
+    try {
+      var now = machine.getVMOption(flag);
+      if (now.isWriteable() && now.getOrigin() == Origin.DEFAULT) {
+        machine.setVMOption(flag, value);
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.debug("this virtual machine does not know {}", flag, e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.klingdrop.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption.Origin;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class ThriftTest {
+
+  @Test
+  void aHeapThatNobodyChoseIsKeptSmall() {
+    var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    var before = machine.getVMOption("MaxHeapFreeRatio");
+
+    Thrift.shrinkHeap();
+
+    var after = machine.getVMOption("MaxHeapFreeRatio");
+    assertThat(after.getValue())
+        .isEqualTo(before.getOrigin() == Origin.DEFAULT ? "20" : before.getValue());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void freeNativeMemoryGoesBackToTheSystem() {
+    assertThat(Thrift.trim()).isTrue();
+  }
+}
