@@ -1,7 +1,9 @@
 package io.klingdrop.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Http;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,12 +21,14 @@ import java.util.stream.LongStream;
 /**
  * Prints a table of figures. Arguments: a scratch folder, {@code klingdrop.jar}, the launcher of
  * the unpacked zip, then one or more Java homes; load figures are taken with the first. {@code
- * -Donly=starts} and {@code -Donly=limits} print a part.
+ * -Donly=starts}, {@code -Donly=limits} and {@code -Donly=callbacks} print a part.
  */
 public final class Bench {
   private static final int STARTS = 5;
   private static final int PAIRS = 1_000;
   private static final int STRANGERS = 50_000;
+  private static final int TOLD = 500;
+  private static final int STRANGE_CALLS = 1_000;
 
   private final Path scratch;
   private int folders;
@@ -49,6 +53,10 @@ public final class Bench {
       bench.limits(programs.get(1));
       return;
     }
+    if (only.equals("callbacks")) {
+      bench.callbacks(programs.get(1));
+      return;
+    }
     for (var program : programs) {
       bench.starts(program);
     }
@@ -64,6 +72,7 @@ public final class Bench {
     bench.throughput(service);
     bench.inFlight(service);
     bench.limits(service);
+    bench.callbacks(service);
   }
 
   private void starts(Program program) throws Exception {
@@ -218,6 +227,88 @@ public final class Bench {
     }
   }
 
+  /** Told jobs, alone and while strangers call a thousand times a second. */
+  private void callbacks(Program program) throws Exception {
+    for (int strangers : List.of(0, STRANGE_CALLS)) {
+      var name = TOLD + " told jobs, " + strangers + " strange calls a second, ";
+      try (var kie = FakeKie.start()) {
+        kie.taskTime(Duration.ofSeconds(10));
+        var settings = new HashMap<>(Program.against(kie));
+        var port = Http.freePort();
+        settings.put("KLINGDROP_HTTP_PORT", String.valueOf(port));
+        settings.put("KLINGDROP_CALLBACK_PUBLIC_URL", "http://127.0.0.1:" + port);
+        settings.put("KLINGDROP_PROVIDER_KIE_CREATE_RATE", "20/1s");
+        var folder = folder();
+        try (var running = program.start(folder, settings)) {
+          running.awaitReady();
+          try (var flood = new Flood(port, strangers)) {
+            pause(10);
+            var before = running.cpu();
+            pairs(folder, TOLD);
+            var told = new HashMap<String, Instant>();
+            var micros = tell(kie, told);
+            var lags = awaitVideos(folder.resolve("outbox"), told);
+            row(name + "calls answered a second", flood.rate() + "");
+            row(name + "strangers believed", flood.taken() + "");
+            if (strangers > 0) {
+              row(name + "answer to a stranger, median", flood.micros(0.5) / 1_000.0 + " ms");
+              row(name + "answer to a stranger, 99 %", flood.micros(0.99) / 1_000.0 + " ms");
+            }
+            row(name + "answer to kie, median", quantile(micros, 0.5) / 1_000.0 + " ms");
+            row(name + "answer to kie, 99 %", quantile(micros, 0.99) / 1_000.0 + " ms");
+            row(name + "told to delivered, median", quantile(lags, 0.5) + " ms");
+            row(name + "told to delivered, 99 %", quantile(lags, 0.99) + " ms");
+            var cpu = running.cpu().minus(before).toMillis() / 1000.0;
+            row(name + "processor time", format("%.1f s", cpu));
+            var calls = kie.recordInfoCalls() / (double) TOLD;
+            row(name + "recordInfo a job", format("%.2f", calls));
+          }
+        }
+      }
+    }
+  }
+
+  /** Calls back for each task that ended; answers how long each answer took, in microseconds. */
+  private static List<Long> tell(FakeKie kie, Map<String, Instant> told) throws Exception {
+    var micros = new ArrayList<Long>();
+    while (told.size() < TOLD) {
+      for (var task : List.copyOf(kie.accepted())) {
+        var over = task.at().plusSeconds(10).isBefore(Instant.now());
+        if (over && !told.containsKey(task.taskId())) {
+          told.put(task.taskId(), Instant.now());
+          var sent = System.nanoTime();
+          kie.callBack(task.taskId());
+          micros.add((System.nanoTime() - sent) / 1_000);
+        }
+      }
+      pauseMillis(10);
+    }
+    return micros;
+  }
+
+  /** Milliseconds from the word of the provider to the video, of every job. */
+  private static List<Long> awaitVideos(Path outbox, Map<String, Instant> told) throws Exception {
+    var lags = new ArrayList<Long>();
+    var json = new ObjectMapper();
+    for (int i = 0; i < TOLD; i++) {
+      var note = outbox.resolve("avatar/pair-" + i + ".json");
+      while (!Files.exists(note)) {
+        pauseMillis(50);
+      }
+      var video = json.readTree(note.toFile());
+      var delivered = Instant.parse(video.path("deliveredAt").textValue());
+      lags.add(Duration.between(told.get(video.path("taskId").textValue()), delivered).toMillis());
+    }
+    return lags;
+  }
+
+  static long quantile(List<Long> figures, double share) {
+    var sorted = figures.stream().sorted().toList();
+    return sorted.isEmpty()
+        ? 0
+        : sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share));
+  }
+
   private Path folder() throws IOException {
     return Files.createDirectories(scratch.resolve("w" + folders++));
   }
@@ -246,6 +337,6 @@ public final class Bench {
   }
 
   private static void row(String what, String figure) {
-    System.out.printf("| %-66s | %10s |%n", what, figure);
+    System.out.printf("| %-80s | %10s |%n", what, figure);
   }
 }
