@@ -4,7 +4,6 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption.Origin;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -23,10 +22,6 @@ public final class Thrift {
   private static final Duration FIRST = Duration.ofSeconds(8);
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
-
-  /** The collector's own words: percent of the heap kept free. */
-  private static final Map<String, String> WISHES =
-      Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "20");
 
   private Thrift() {}
 
@@ -59,7 +54,9 @@ public final class Thrift {
   static void shrinkHeap() {
     var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     if (machine != null) {
-      WISHES.forEach((flag, value) -> wish(machine, flag, value));
+      // percent of the heap kept free; the least first, for it may never be above the most
+      wish(machine, "MinHeapFreeRatio", "10");
+      wish(machine, "MaxHeapFreeRatio", "20");
       System.gc();
     }
   }
