@@ -32,6 +32,8 @@ public final class CrashPoint {
           "files.copied-across-disks",
           "ledger.before-commit",
           "ledger.committed",
+          // what a source gives
+          "intake.received",
           // intake
           "intake.work-folder-made",
           "intake.defaults-copied",
