@@ -32,8 +32,6 @@ public final class CrashPoint {
           "files.copied-across-disks",
           "ledger.before-commit",
           "ledger.committed",
-          // what a source gives
-          "intake.received",
           // intake
           "intake.work-folder-made",
           "intake.defaults-copied",
@@ -122,6 +120,8 @@ public final class CrashPoint {
           "failure.home-cleared",
           "failure.filed-committed",
           "failure.work-cleared",
+          // what somebody else's source gives
+          "intake.received",
           // the start after a crash
           "start.claim-found",
           "start.claim-finished",
