@@ -6,19 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.OutcomeRows;
-import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Brokers;
-import io.klingdrop.testing.Call;
-import io.klingdrop.testing.Endpoint;
+import io.klingdrop.testing.EachFailure;
 import io.klingdrop.testing.FakeKie;
-import io.klingdrop.testing.Faults;
-import io.klingdrop.testing.ResultShape;
-import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -26,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +43,12 @@ class BrokersIT {
   private FakeKie kie;
   private Workplace place;
   private Brokers brokers;
-  private int seed;
 
   @BeforeEach
   void install() throws Exception {
     var lib = Path.of("target/brokers/lib").toAbsolutePath();
     if (!Files.isDirectory(lib)) {
-      Brokers.fetch(COMPONENTS.toAbsolutePath(), "jms,kafka", lib);
+      Brokers.fetch(COMPONENTS.toAbsolutePath(), "jms,kafka,amqp", lib);
     }
     var app = Files.createDirectories(top.resolve("app"));
     jar = Files.copy(Path.of(System.getProperty("klingdrop.jar")), app.resolve("klingdrop.jar"));
@@ -65,20 +61,28 @@ class BrokersIT {
     Files.writeString(
         folder.resolve("config/application.properties"),
         """
-        camel.beans.artemis = #class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory("tcp://127.0.0.1:%d")
+        camel.beans.artemis = #class:org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory("tcp://127.0.0.1:%1$d")
         camel.beans.pool = #class:org.messaginghub.pooled.jms.JmsPoolConnectionFactory
         camel.beans.pool.connectionFactory = #bean:artemis
         camel.component.jms.connectionFactory = #bean:pool
-        camel.component.kafka.brokers = 127.0.0.1:%d
+        camel.beans.qpid = #class:org.apache.qpid.jms.JmsConnectionFactory("amqp://127.0.0.1:%1$d")
+        camel.beans.amqpPool = #class:org.messaginghub.pooled.jms.JmsPoolConnectionFactory
+        camel.beans.amqpPool.connectionFactory = #bean:qpid
+        camel.component.amqp.connectionFactory = #bean:amqpPool
+        camel.component.kafka.brokers = 127.0.0.1:%2$d
         camel.component.kafka.maxBlockMs = 3000
         """
             .formatted(brokers.artemisPort, brokers.kafkaPort));
     for (var failureClass : FailureClass.values()) {
-      channel(failureClass.channel(), "jms:queue:failed kafka:klingdrop.failed");
+      channel(failureClass.channel(), everywhere("failed"));
     }
-    channel("code-422", "jms:queue:failed kafka:klingdrop.422");
-    channel("code-501", "jms:queue:failed kafka:klingdrop.501");
-    channel("delivered", "jms:queue:delivered");
+    channel("code-422", everywhere("422"));
+    channel("code-501", everywhere("501"));
+    channel("delivered", everywhere("delivered"));
+  }
+
+  private static String everywhere(String name) {
+    return "jms:queue:jms.%1$s amqp:queue:amqp.%1$s kafka:klingdrop.%1$s".formatted(name);
   }
 
   private void channel(String name, String endpoints) {
@@ -95,100 +99,112 @@ class BrokersIT {
     return AppProcess.start(folder, place.environment(), List.of("-cp", jar.toString()), words);
   }
 
-  private Path drop(String name, TaskPlan plan) throws IOException {
-    kie.plan().when(Call.promptContains(name)).always(plan);
-    var inbox = place.inbox("avatar");
-    Files.writeString(inbox.resolve(name + ".txt"), name);
-    TestMedia.pair(inbox, name, seed++);
-    return inbox;
+  private void dropGood(int number) throws IOException {
+    TestMedia.pair(place.inbox("avatar"), "good" + number, number);
   }
 
-  /** One failure of each class, called by it, and one more that the provider calls 422. */
-  private void dropOneOfEach() throws IOException {
-    place.set("klingdrop.inbox.pair-window", "1s");
-    place.set("klingdrop.submit.give-up", "1s");
-    place.set("klingdrop.poll.grace", "1s");
-    place.set("klingdrop.result.give-up", "1s");
-    place.set("klingdrop.deliver.give-up", "1s");
-    TestMedia.wav(place.inbox("avatar").resolve("unpaired.wav"), TestMedia.VOICE_LENGTH, 900);
-    Files.writeString(place.inbox("avatar").resolve("invalid.png"), "no picture");
-    TestMedia.wav(place.inbox("avatar").resolve("invalid.wav"), TestMedia.VOICE_LENGTH, 901);
-    drop("shape", TaskPlan.fails("422", "file type not supported"));
-    drop("rejected", TaskPlan.fails("422", "blocked by content policy"));
-    drop("generation", TaskPlan.fails("501", "Generation failed"));
-    drop("expired", TaskPlan.succeeds().unknownFor(10_000));
-    drop("result", TaskPlan.succeeds().result(ResultShape.NO_URLS));
-    drop("provider", TaskPlan.succeeds());
-    kie.on(Endpoint.CREATE_TASK)
-        .when(Call.promptContains("provider"))
-        .always(Answers.envelope(500, "Internal Error, Please try again"));
-    drop("submit-unknown", TaskPlan.succeeds());
-    kie.on(Endpoint.CREATE_TASK)
-        .when(Call.promptContains("submit-unknown"))
-        .always(Faults.acceptThenReset());
-    kie.plan().when(Call.promptContains("delivery")).always(TaskPlan.succeeds());
-    Files.createDirectories(folder.resolve("outbox/avatar"));
-    Files.writeString(folder.resolve("outbox/avatar/stuck"), "a file where a folder should be");
-    var stuck = Files.createDirectories(place.inbox("avatar").resolve("stuck"));
-    Files.writeString(stuck.resolve("delivery.txt"), "delivery");
-    TestMedia.pair(stuck, "delivery", 950);
+  private long backlog() {
+    var db = place.settings().database();
+    try (var database = Database.open(db.url(), db.user(), db.password())) {
+      return new OutcomeRows(database, InstantSource.system())
+          .backlog().stream().mapToLong(OutcomeRows.Backlog::count).sum();
+    }
   }
 
   private void awaitTold() {
-    var db = place.settings().database();
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .until(
-            () -> {
-              try (var database = Database.open(db.url(), db.user(), db.password())) {
-                return new OutcomeRows(database, InstantSource.system()).backlog().isEmpty();
-              }
-            });
+    await().atMost(Duration.ofSeconds(90)).until(() -> backlog() == 0);
   }
 
-  private static JsonNode event(String message, int words) throws IOException {
-    return new ObjectMapper().readTree(message.split(" ", words + 1)[words]);
-  }
-
-  private void assertEachClassArrivedOnce() throws Exception {
-    var queued = brokers.queue("failed");
-    var expected = new java.util.ArrayList<>(List.of("invalid"));
-    Arrays.stream(FailureClass.values()).map(FailureClass::channel).forEach(expected::add);
-    assertThat(queued)
-        .extracting(message -> message.split(" ", 2)[0])
-        .containsExactlyInAnyOrderElementsOf(expected);
-    var topics = brokers.topics();
-    assertThat(topics).hasSize(queued.size());
-    for (var message : topics) {
-      var event = event(message, 2);
+  /** What a message says it is about: the queue or topic it belongs into, its class, its job. */
+  private record Told(String place, String failureClass, String job) {
+    static Told of(JsonNode event) {
+      var failureClass = event.at("/data/class").asText("delivered");
       var code = event.at("/data/failCode").asText();
-      var rejected = event.at("/data/class").asText().equals("rejected");
-      var topic = List.of("422", "501").contains(code) && !rejected ? code : "failed";
-      assertThat(message).startsWith("klingdrop." + topic + " " + event.path("subject").asText());
+      var place =
+          event.path("type").asText().endsWith("delivered.v1")
+              ? "delivered"
+              : List.of("422", "501").contains(code) && !failureClass.equals("rejected")
+                  ? code
+                  : "failed";
+      return new Told(place, failureClass, event.path("subject").asText());
+    }
+  }
+
+  private static Told told(String place, String text) throws IOException {
+    var told = Told.of(new ObjectMapper().readTree(text));
+    assertThat(place).endsWith("." + told.place());
+    return told;
+  }
+
+  /** What lies in the queues whose names begin so: each message in the one it belongs into. */
+  private List<Told> queued(String way) throws Exception {
+    var all = new ArrayList<Told>();
+    for (var message :
+        brokers.queues(way + ".failed", way + ".422", way + ".501", way + ".delivered")) {
+      var parts = message.split(" ", 3);
+      var told = told(parts[0], parts[2]);
+      // the header routes by, not only the text
+      assertThat(parts[1])
+          .isEqualTo(told.place().equals("delivered") ? "null" : told.failureClass());
+      all.add(told);
+    }
+    return all;
+  }
+
+  /** What lies in the topics; the key of each record is its job. */
+  private List<Told> recorded() throws Exception {
+    var all = new ArrayList<Told>();
+    for (var message : brokers.topics()) {
+      var parts = message.split(" ", 3);
+      var told = told(parts[0], parts[2]);
+      assertThat(parts[1]).isEqualTo(told.job());
+      all.add(told);
+    }
+    return all;
+  }
+
+  private void assertEachJobArrivedOnce(int delivered) throws Exception {
+    var topics = recorded();
+    assertThat(topics).extracting(Told::job).doesNotHaveDuplicates();
+    assertThat(topics)
+        .extracting(Told::job)
+        .containsExactlyInAnyOrderElementsOf(place.jobs().stream().map(Job::id).toList());
+    var classes = new ArrayList<>(List.of("invalid"));
+    Arrays.stream(FailureClass.values()).map(FailureClass::channel).forEach(classes::add);
+    assertThat(topics)
+        .filteredOn(told -> !told.place().equals("delivered"))
+        .extracting(Told::failureClass)
+        .containsExactlyInAnyOrderElementsOf(classes);
+    assertThat(topics).filteredOn(told -> told.place().equals("delivered")).hasSize(delivered);
+    assertThat(topics).filteredOn(told -> told.place().equals("422")).hasSize(1);
+    assertThat(topics).filteredOn(told -> told.place().equals("501")).hasSize(1);
+    for (var way : List.of("jms", "amqp")) {
+      assertThat(queued(way)).as(way).containsExactlyInAnyOrderElementsOf(topics);
     }
   }
 
   @Test
-  void failuresOfEachClassArriveOnceOnAQueueAndOnATopicChosenByFailCode() throws Exception {
+  void failuresOfEachClassArriveOnceInQueuesAndATopicChosenByFailCode() throws Exception {
     brokers.start();
-    dropOneOfEach();
+    EachFailure.drop(place, kie);
     try (var app = start("--exit-when-idle")) {
       assertThat(app.exitCode(Duration.ofSeconds(120))).as(app.printed()).isEqualTo(1);
     }
     awaitTold();
-    assertEachClassArrivedOnce();
+    assertEachJobArrivedOnce(0);
   }
 
   @Test
   void nothingIsLostWhenBothBrokersAreDownForTheWholeRunAndComeBack() throws Exception {
-    dropOneOfEach();
+    EachFailure.drop(place, kie);
     for (int i = 0; i < 5; i++) {
-      drop("good" + i, TaskPlan.succeeds());
+      dropGood(i);
     }
     try (var app = start("--exit-when-idle")) {
       assertThat(app.exitCode(Duration.ofSeconds(180))).as(app.printed()).isEqualTo(1);
     }
     assertThat(place.ask(Books::counts)).containsEntry(JobState.DELIVERED, 5L);
+    assertThat(backlog()).isEqualTo(place.jobs().size());
 
     brokers.start();
     try (var app = start().awaitReady()) {
@@ -196,8 +212,7 @@ class BrokersIT {
       app.terminate();
       assertThat(app.exitCode(Duration.ofSeconds(60))).isIn(0, 143);
     }
-    assertEachClassArrivedOnce();
-    assertThat(brokers.queue("delivered")).hasSize(5);
+    assertEachJobArrivedOnce(5);
   }
 
   @Test

@@ -293,6 +293,7 @@ class CrashPointsIT {
                 STARTS,
                 DISKS,
                 ALONE,
+                S3InboxTest.POINTS,
                 S3DeliveryTest.POINTS,
                 S3MediaTest.POINTS)
             .flatMap(List::stream)

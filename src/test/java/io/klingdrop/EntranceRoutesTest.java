@@ -1,10 +1,14 @@
 package io.klingdrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.klingdrop.control.Klingdrop;
+import io.klingdrop.control.StartException;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Readme;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -85,9 +89,12 @@ class EntranceRoutesTest {
 
   @Test
   void anSftpServerIsAnInboxInTenLines() throws Exception {
-    var remote = Files.createDirectories(folder.resolve("remote"));
-    TestMedia.pair(remote.resolve("course"), "anna", 1);
-    TestMedia.pair(remote, "mia", 2);
+    var remote = Files.createDirectories(folder.resolve("remote/in")).getParent();
+    TestMedia.pair(remote.resolve("in/course"), "anna", 1);
+    TestMedia.pair(remote.resolve("in"), "mia", 2);
+    for (var other : List.of("plan.docx", "late.wav.part")) {
+      Files.writeString(remote.resolve("in").resolve(other), "somebody's");
+    }
     try (var server = SshServer.setUpDefaultServer()) {
       server.setHost("127.0.0.1");
       server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider());
@@ -96,23 +103,35 @@ class EntranceRoutesTest {
       server.setFileSystemFactory(new VirtualFileSystemFactory(remote));
       server.start();
       route(
-          """
-          - templatedRoute:
-              routeTemplateRef: klingdrop-inbox
-              routeId: studio-sftp-inbox
-              parameters:
-                - name: source
-                  value: "sftp://studio@127.0.0.1:%d/?password=RAW(hush-hush)&recursive=true&delete=true&streamDownload=true&stepwise=false&readLock=changed&useUserKnownHostsFile=false&delay=500"
-                - name: profile
-                  value: avatar
-          """
-              .formatted(server.getPort()));
+          Readme.yaml("sftp:")
+              .replace("files.example/in?", "127.0.0.1:%d/in?".formatted(server.getPort()))
+              .replace("{{env:SFTP_PASSWORD}}", "hush-hush")
+              .replace("readLock=changed", "readLock=changed&useUserKnownHostsFile=false"));
       place.start();
       place.awaitJobs(JobState.DELIVERED, 2);
-      await().until(() -> place.tree("remote").isEmpty());
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(place.tree("remote/in"))
+                      .containsExactly("late.wav.part", "plan.docx"));
     }
 
     assertThat(place.tree("outbox")).contains("avatar/course/anna.mp4", "avatar/mia.mp4");
     assertThat(place.tree("failed")).isEmpty();
+    assertThat(place.tree("inbox")).isEmpty();
+  }
+
+  @Test
+  void aSourceThatCannotExistStopsTheStartWithoutShowingItsPassword() throws Exception {
+    for (var wrong :
+        List.of("sftp://files.example/in?recursve=true", "nosuch:files.example?x=true")) {
+      route(Readme.yaml("sftp:").replaceFirst("sftp://[^\"]*", wrong + "&password=RAW(hush-hush)"));
+      try (var klingdrop = new Klingdrop(place.settings())) {
+        assertThatThrownBy(() -> klingdrop.run(true))
+            .isInstanceOf(StartException.class)
+            .hasMessageContaining("studio-sftp-inbox")
+            .hasMessageNotContaining("hush");
+      }
+    }
   }
 }

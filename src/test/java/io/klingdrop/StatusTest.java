@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.OwedTarget;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Listener;
+import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,10 +72,71 @@ class StatusTest {
     }
   }
 
-  private JsonNode typed(Workplace place, String... words) throws Exception {
-    try (var app = AppProcess.start(folder, place.environment(), words)) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isZero();
-      return new ObjectMapper().readTree(app.printed());
+  @Test
+  void whySaysWhereTheResultsAreAndWhatSomebodyHasNotTakenYet() throws Exception {
+    var work = Files.createDirectories(folder.resolve("work"));
+    try (var kie = FakeKie.start();
+        var server = S3Server.start(folder.resolve("s3"));
+        var listener = Listener.start();
+        var place = server.serve(new Workplace(work, kie))) {
+      place.set("klingdrop.deliver.targets", "file,s3");
+      var gone = "http://127.0.0.1:1/secret-word";
+      place.set("klingdrop.channel.delivered", listener.url("/taken") + " " + gone);
+      server.kill();
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      place.start();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(owed(place)).extracting(OwedTarget::tries).contains(2));
+
+      var early = typed(place, "why", "one", "--json");
+      assertThat(early.at("/receipts/0/target").asText()).isEqualTo("file");
+      assertThat(early.path("receipts")).hasSize(1);
+      assertThat(early.at("/owedTargets/0/target").asText()).isEqualTo("s3");
+      assertThat(early.at("/owedTargets/0/error").asText()).contains("cannot be reached");
+      assertThat(early.at("/owedTargets/0/nextTryAt").asText()).endsWith("Z");
+      assertThat(early.path("messages")).isEmpty();
+      assertThat(printed(place, "why", "one"))
+          .contains("outbox/avatar/one.mp4  (file, ", "owed      s3 does not have it yet, tried ");
+
+      server.restart();
+      place.awaitJobs(JobState.DELIVERED, 1);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> place.ask(books -> books.untold(job(place)).get(0).tries()) > 0);
+      var late = typed(place, "why", "one", "--json");
+      assertThat(late.at("/receipts/1/location").asText()).isEqualTo("s3://studio/avatar/one.mp4");
+      assertThat(late.path("owedTargets")).isEmpty();
+      var message = late.at("/messages/0");
+      assertThat(message.path("type").asText()).isEqualTo("io.klingdrop.job.delivered.v1");
+      assertThat(message.path("endpoint").asText()).startsWith("http://127.0.0.1:1/…");
+      assertThat(message.path("reached")).hasSize(1);
+      assertThat(message.path("tries").asInt()).isPositive();
+      assertThat(message.path("error").asText()).isNotEmpty();
+      assertThat(message.path("nextTryAt").asText()).endsWith("Z");
+      assertThat(printed(place, "why", "one"))
+          .contains("message   " + message.path("id").asText(), "has not arrived at http://")
+          .doesNotContain("secret-word");
+      assertThat(late.toString()).doesNotContain("secret-word");
     }
+  }
+
+  private static String job(Workplace place) {
+    return place.onlyJob().id();
+  }
+
+  private static List<OwedTarget> owed(Workplace place) {
+    return place.jobs().isEmpty() ? List.of() : place.ask(books -> books.owed(job(place)));
+  }
+
+  private static String printed(Workplace place, String... words) throws Exception {
+    try (var app = AppProcess.start(place.folder(), place.environment(), words)) {
+      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isZero();
+      return app.printed();
+    }
+  }
+
+  private static JsonNode typed(Workplace place, String... words) throws Exception {
+    return new ObjectMapper().readTree(printed(place, words));
   }
 }

@@ -8,14 +8,16 @@ import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
-import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.OutcomeRow;
+import io.klingdrop.ledger.OwedTarget;
+import io.klingdrop.ledger.Receipt;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,8 +47,6 @@ final class Why implements Callable<Integer> {
 
   private static ObjectNode document(Job job, Database database) {
     var document = Json.jobs(new Books(database)).full(job);
-    var places = document.putArray("receipts");
-    new Receipts(database, InstantSource.system()).locations(job.id()).forEach(places::add);
     return document.put("advice", advice(job, database));
   }
 
@@ -62,16 +62,17 @@ final class Why implements Callable<Integer> {
     if (job.home() != null) {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
-    new Receipts(database, InstantSource.system())
-        .locations(job.id())
-        .forEach(place -> out.println("  result    " + Text.oneLine(place, 1000)));
-    var attempts = new Books(database).attempts(job.id());
+    var books = new Books(database);
+    books.receipts(job.id()).forEach(receipt -> out.println("  " + line(receipt)));
+    books.owed(job.id()).forEach(target -> out.println("  " + line(target)));
+    books.untold(job.id()).forEach(message -> out.println("  " + line(message)));
+    var attempts = books.attempts(job.id());
     if (!attempts.isEmpty()) {
       out.println();
       attempts.forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
-    new Books(database)
+    books
         .timeline(job.id())
         .forEach(
             event ->
@@ -102,7 +103,37 @@ final class Why implements Callable<Integer> {
                 : "  failed" + (code == null ? "" : " (" + code + ")") + ": " + message);
   }
 
-  private static String text(@org.jspecify.annotations.Nullable Double credits) {
+  private static String line(Receipt receipt) {
+    return "result    %s  (%s, %s)"
+        .formatted(
+            Text.oneLine(receipt.location(), 1000), receipt.target(), TIME.format(receipt.at()));
+  }
+
+  private static String line(OwedTarget target) {
+    return "owed      %s does not have it yet%s%s"
+        .formatted(
+            target.target(),
+            refused(target.tries(), target.said()),
+            target.givenUp() ? ", given up" : ", next try " + TIME.format(target.nextTry()));
+  }
+
+  private static String line(OutcomeRow message) {
+    return "message   %s %s has not arrived%s%s, next try %s"
+        .formatted(
+            message.id(),
+            message.type(),
+            message.waitsFor() == null ? "" : " at " + message.waitsFor(),
+            refused(message.tries(), message.error()),
+            TIME.format(message.nextTry()));
+  }
+
+  private static String refused(int tries, @Nullable String why) {
+    return tries == 0
+        ? ""
+        : ", tried " + times(tries) + (why == null ? "" : " (" + Text.oneLine(why, 300) + ")");
+  }
+
+  private static String text(@Nullable Double credits) {
     return credits == null
         ? "not known"
         : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();

@@ -401,7 +401,8 @@ public final class Klingdrop implements AutoCloseable {
     outcomeRows.releaseAll(settings.folders().data().toString());
     arrivals.resume();
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock)) {
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
+        var sources = new SourceRoutes()) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
@@ -424,11 +425,13 @@ public final class Klingdrop implements AutoCloseable {
               if (!problems.isEmpty()) {
                 throw new StartException(String.join("\n", problems));
               }
+              sources.hold(main.getCamelContext());
             }
 
             @Override
             public void afterStart(BaseMainSupport main) {
               started(exitWhenIdle ? idle : null);
+              sources.start(main.getCamelContext());
             }
           });
       camel.run();

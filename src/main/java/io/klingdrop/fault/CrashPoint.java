@@ -120,6 +120,8 @@ public final class CrashPoint {
           "failure.home-cleared",
           "failure.filed-committed",
           "failure.work-cleared",
+          // what somebody else's source gives
+          "intake.received",
           // the start after a crash
           "start.claim-found",
           "start.claim-finished",

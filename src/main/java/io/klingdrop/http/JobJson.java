@@ -102,6 +102,8 @@ public final class JobJson {
     }
     var attempts = json.putArray("attemptList");
     books.attempts(job.id()).forEach(attempt -> attempts.add(attempt(attempt)));
+    putReceipts(json, job);
+    putMessages(json, job);
     var events = json.putArray("timeline");
     for (var event : books.timeline(job.id())) {
       events
@@ -111,6 +113,45 @@ public final class JobJson {
           .put("note", event.note());
     }
     return json;
+  }
+
+  /** Where the results are, and the targets that do not have them yet. */
+  private void putReceipts(ObjectNode json, Job job) {
+    var receipts = json.putArray("receipts");
+    for (var receipt : books.receipts(job.id())) {
+      var entry = receipts.addObject();
+      entry.put("target", receipt.target());
+      entry.put("number", receipt.number());
+      entry.put("location", receipt.location());
+      put(entry, "at", receipt.at());
+    }
+    var owed = json.putArray("owedTargets");
+    for (var target : books.owed(job.id())) {
+      var entry = owed.addObject();
+      entry.put("target", target.target());
+      entry.put("tries", target.tries());
+      entry.put("error", target.said());
+      entry.put("givenUp", target.givenUp());
+      put(entry, "nextTryAt", target.givenUp() ? null : target.nextTry());
+    }
+  }
+
+  /** The messages about the job that somebody has not taken yet. */
+  private void putMessages(ObjectNode json, Job job) {
+    var messages = json.putArray("messages");
+    for (var row : books.untold(job.id())) {
+      var entry = messages.addObject();
+      entry.put("id", row.id());
+      entry.put("way", row.way().name().toLowerCase(Locale.ROOT));
+      entry.put("type", row.type());
+      put(entry, "at", row.at());
+      entry.put("endpoint", row.waitsFor());
+      var reached = entry.putArray("reached");
+      row.reached().stream().sorted().forEach(reached::add);
+      entry.put("tries", row.tries());
+      entry.put("error", row.error());
+      put(entry, "nextTryAt", row.nextTry());
+    }
   }
 
   private static ObjectNode attempt(Attempt attempt) {

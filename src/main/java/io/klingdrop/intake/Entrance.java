@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
@@ -22,16 +23,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.LRUCacheFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way into the inbox for other routes: whole bundles, or single files that the inbox pairs as
  * if a person had dropped them. Nothing is visible there before it is whole. Thread-safe.
  */
 public final class Entrance {
+  private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+  private static final int REMEMBERED = 10_000;
+
   private final Path inbox;
   private final String defaultProfile;
   private final InstantSource clock;
+
+  /** What was taken of late from sources that tell versions apart. */
+  private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
 
   /** The entrance to the inbox of these settings. */
   public Entrance(Settings settings, InstantSource clock) {
@@ -158,24 +168,29 @@ public final class Entrance {
 
   /**
    * Puts one file into the inbox, under the profile in the property {@code profile} and the folders
-   * it came with. What is no file of a bundle by its name is left out. A file that lies there
-   * already with the same bytes is not written again.
+   * it came with. What is no file of a bundle by its name stays where it is, at the source. A file
+   * that lies there already with the same bytes is not written again, nor is an object that its
+   * bucket did not remove although it was taken.
    *
    * @throws IOException if another file has its name, or the inbox refuses
    */
   public void receive(Exchange exchange) throws IOException, InvalidPayloadException {
-    var message = exchange.getMessage();
-    var given = message.getHeader(Exchange.FILE_NAME, String.class);
-    if (given == null) {
-      given = message.getHeader("CamelAwsS3Key", String.class);
+    var arrival = Arrival.of(exchange);
+    if (arrival.isFolder()) {
+      return;
     }
-    if (given == null) {
-      throw new IllegalArgumentException("the source gives its files no names");
-    }
-    var path = Names.safePath(given.replace('\\', '/').replaceFirst("^/+", ""));
+    var path = Names.safePath(arrival.name());
     var name = path.substring(path.lastIndexOf('/') + 1);
     if (Arrays.stream(path.split("/", -1)).anyMatch(InboxRules::junk)
         || (InboxRules.role(name).isEmpty() && !InboxRules.defaults(name))) {
+      LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
+      Arrival.leaveAtSource(exchange);
+      return;
+    }
+    if (taken.containsKey(arrival)) {
+      LOG.warn(
+          "{} was taken and could not be removed at its source; it is not taken again",
+          Text.oneLine(path, 200));
       return;
     }
     var profile = exchange.getProperty("profile", "", String.class);
@@ -184,11 +199,15 @@ public final class Entrance {
     var folder = Files.createDirectories(target.resolveSibling(".").normalize());
     var part = folder.resolve("." + JobId.make(clock.instant()) + ".part");
     try {
-      try (var in = message.getMandatoryBody(InputStream.class)) {
+      try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
         Files.copy(in, part);
       }
       Moves.sync(part);
       place(part, target);
+      CrashPoint.at("intake.received");
+      if (!arrival.version().isEmpty()) {
+        taken.put(arrival, path);
+      }
     } finally {
       Files.deleteIfExists(part);
     }

@@ -7,6 +7,9 @@ import org.apache.camel.builder.RouteBuilder;
  * route template {@code klingdrop-inbox} for a source that gives file after file.
  */
 public final class EntranceRoutes extends RouteBuilder {
+  /** The parameter that makes a route one that reads from elsewhere. */
+  public static final String SOURCE = "source";
+
   private final Entrance entrance;
 
   /** Routes into that entrance. */
@@ -22,7 +25,7 @@ public final class EntranceRoutes extends RouteBuilder {
         .process(entrance::submit);
 
     routeTemplate("klingdrop-inbox")
-        .templateParameter("source", null, "endpoint URI that gives one file after the other")
+        .templateParameter(SOURCE, null, "endpoint URI that gives one file after the other")
         .templateParameter("profile", "", "profile of the files, empty for the default")
         .from("{{source}}")
         .setProperty("profile", constant("{{profile}}"))

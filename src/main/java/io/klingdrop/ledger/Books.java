@@ -224,6 +224,49 @@ public final class Books {
                 id));
   }
 
+  /** Where the results of that job are, by target. */
+  public List<Receipt> receipts(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row ->
+                    new Receipt(
+                        row.getString("target"),
+                        row.getInt("number"),
+                        row.getString("location"),
+                        Instant.ofEpochMilli(row.getLong("at"))),
+                "select target, number, location, at from receipt where job_id = ?"
+                    + " order by target, number",
+                id));
+  }
+
+  /** The targets that the results of that job are still to go to. */
+  public List<OwedTarget> owed(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row ->
+                    new OwedTarget(
+                        row.getString("target"),
+                        row.getInt("tries"),
+                        row.getString("said"),
+                        row.getInt("given_up") == 1,
+                        Instant.ofEpochMilli(row.getLong("due_at"))),
+                "select target, tries, said, given_up, due_at from shipment where job_id = ?"
+                    + " and arrived_at is null order by target",
+                id));
+  }
+
+  /** The messages about that job that have not arrived everywhere yet, oldest first. */
+  public List<OutcomeRow> untold(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                OutcomeRows::row,
+                "select * from outcome where subject = ? order by number, way",
+                id));
+  }
+
   /** What was submitted for that job, oldest first; empty if nothing was. */
   public List<Attempt> attempts(String id) {
     return database.transaction(tx -> Attempts.of(tx, id));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened, such as {@code io.klingdrop.job.failed.v1}
  * @param data what is told, as JSON
  * @param folder where the files of the bundle are, null if that is no folder of its own
+ * @param nextTry when it is sent next, at the earliest
  * @param tries how often sending it has failed
  * @param waitsFor the endpoint that did not take it, null for none
  * @param reached the endpoints that have taken it
@@ -27,6 +28,7 @@ public record OutcomeRow(
     String data,
     @Nullable String folder,
     Instant at,
+    Instant nextTry,
     int tries,
     @Nullable String waitsFor,
     Set<String> reached,

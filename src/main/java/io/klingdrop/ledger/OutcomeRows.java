@@ -191,7 +191,7 @@ public final class OutcomeRows {
                 : tx.update("delete from outcome where id = ? or subject = ?", word, word));
   }
 
-  private static OutcomeRow row(ResultSet row) throws SQLException {
+  static OutcomeRow row(ResultSet row) throws SQLException {
     var reached = row.getString("reached");
     return new OutcomeRow(
         row.getLong("number"),
@@ -202,6 +202,7 @@ public final class OutcomeRows {
         row.getString("data"),
         row.getString("folder"),
         Instant.ofEpochMilli(row.getLong("at")),
+        Instant.ofEpochMilli(row.getLong("due_at")),
         row.getInt("tries"),
         row.getString("waits_for"),
         Optional.of(reached)

@@ -153,4 +153,25 @@ class EntranceTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("mia.wav");
   }
+
+  @Test
+  void anObjectItsBucketDoesNotRemoveIsTakenOnceAndANewOneOfItsNameAgain() throws Exception {
+    var first = Instant.parse("2026-11-21T10:00:00Z");
+    for (int i = 0; i < 3; i++) {
+      entrance.receive(object("mia.png", first));
+      Files.deleteIfExists(folder.resolve("inbox/avatar/mia.png"));
+    }
+    entrance.receive(object("mia.png", first));
+    assertThat(inbox()).isEmpty();
+
+    entrance.receive(object("mia.png", first.plusSeconds(1)));
+    entrance.receive(object("course/", first));
+    assertThat(inbox()).containsExactly("avatar/mia.png");
+  }
+
+  private Exchange object(String key, Instant changed) {
+    return exchange(
+        "picture",
+        Map.of("CamelAwsS3Key", key, "CamelAwsS3ETag", "e", "CamelAwsS3LastModified", changed));
+  }
 }

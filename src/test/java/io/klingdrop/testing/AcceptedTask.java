@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param taskId as the client was told it
  * @param model as requested
  * @param request the whole body of the createTask call
- * @param media SHA-256 of each file the request brings: at kie.ai each upload it refers to, by the
- *     pointer of its place below {@code input} ({@code /image_url}, {@code /image_urls/0})
+ * @param media SHA-256 of each file the request brings: at kie.ai each upload and each signed
+ *     address it refers to, by the pointer of its place below {@code input} ({@code /image_url},
+ *     {@code /image_urls/0})
  * @param at when it was accepted
  */
 public record AcceptedTask(

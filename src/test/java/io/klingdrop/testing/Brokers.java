@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** Artemis and Kafka in virtual machines of their own; what they keep outlives a stop. */
+/**
+ * Artemis, which speaks AMQP too, and Kafka in virtual machines of their own; what they keep
+ * outlives a stop.
+ */
 public final class Brokers implements AutoCloseable {
   private static final Path SOURCES = Path.of("src/test/brokers").toAbsolutePath();
   private static final Path JARS = Path.of("target/brokers").toAbsolutePath();
@@ -79,9 +82,11 @@ public final class Brokers implements AutoCloseable {
     return this;
   }
 
-  /** Everything in the queue, each message its failure class and its text. */
-  public List<String> queue(String name) throws IOException, InterruptedException {
-    return messages(tool("artemis", source("ReadQueue"), artemisPort + "", name));
+  /** Everything in the queues, each message its queue, its failure class and its text. */
+  public List<String> queues(String... names) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of(source("ReadQueues"), artemisPort + ""));
+    words.addAll(List.of(names));
+    return messages(tool("artemis", words.toArray(String[]::new)));
   }
 
   /** Everything in all topics of klingdrop, each message its topic, its key and its text. */

@@ -40,27 +40,35 @@ final class RequestRules {
         }
       }
     }
-    boolean fetchable =
-        ownUrls(input).values().stream().allMatch(url -> uploads.at(url).isPresent());
+    boolean fetchable = addresses(input).values().stream().allMatch(url -> sha256(url).isPresent());
     return fetchable ? Optional.empty() : refusal(500, "Server exception, please try again later");
   }
 
-  /** SHA-256 of each upload referred to, by its JSON pointer below {@code input}. */
+  /** SHA-256 of each file referred to, by its JSON pointer below {@code input}. */
   Map<String, String> media(JsonNode request) {
     Map<String, String> media = new TreeMap<>();
-    ownUrls(request.path("input"))
-        .forEach((place, url) -> media.put(place, uploads.at(url).orElseThrow().sha256()));
+    addresses(request.path("input"))
+        .forEach((place, url) -> sha256(url).ifPresent(sha256 -> media.put(place, sha256)));
     return media;
   }
 
-  private Map<String, URI> ownUrls(JsonNode input) {
+  private Optional<String> sha256(URI url) {
+    return SignedMedia.is(url.toString())
+        ? SignedMedia.sha256(url)
+        : uploads.at(url).map(Upload::sha256);
+  }
+
+  /** Addresses of uploads, and of files in a bucket of the client's. */
+  private Map<String, URI> addresses(JsonNode input) {
     Map<String, URI> urls = new TreeMap<>();
     collect("", input, urls);
     return urls;
   }
 
   private void collect(String place, JsonNode node, Map<String, URI> urls) {
-    if (node.isTextual() && node.asText().startsWith(base + Endpoint.FILE.path())) {
+    if (node.isTextual()
+        && (node.asText().startsWith(base + Endpoint.FILE.path())
+            || SignedMedia.is(node.asText()))) {
       urls.put(place, URI.create(node.asText()));
     }
     node.properties().forEach(e -> collect(place + "/" + e.getKey(), e.getValue(), urls));

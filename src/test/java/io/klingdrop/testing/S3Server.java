@@ -44,6 +44,12 @@ public final class S3Server implements AutoCloseable {
     return server;
   }
 
+  /** Makes another empty bucket. */
+  public S3Server withBucket(String name) throws IOException {
+    Files.createDirectories(folder.resolve("data").resolve(name));
+    return this;
+  }
+
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -123,7 +129,12 @@ public final class S3Server implements AutoCloseable {
 
   /** The bucket, with parts of 5 MiB. */
   public Store store() {
-    return new Store(s3(BUCKET, SECRET_KEY), folder);
+    return store(BUCKET);
+  }
+
+  /** Any bucket. */
+  public Store store(String bucket) {
+    return new Store(s3(bucket, SECRET_KEY), folder);
   }
 
   /** Any bucket and any key. */
