@@ -23,6 +23,7 @@ import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
@@ -222,6 +223,8 @@ public final class Klingdrop implements AutoCloseable {
                     callbacks,
                     providers,
                     gateways.tally(),
+                    outcomeRows,
+                    new Milestones(database),
                     polls::usual),
                 arrivals::told,
                 mapper,
