@@ -409,6 +409,9 @@ public final class Klingdrop implements AutoCloseable {
           new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport main) {
+              main.getCamelContext()
+                  .getCamelContextExtension()
+                  .addInterceptStrategy(new JobInLog());
               try {
                 Lib.join(main.getCamelContext());
               } catch (Exception e) {
