@@ -31,6 +31,7 @@ public record Settings(
     Database database,
     Http http,
     Callback callback,
+    LogSettings log,
     List<String> warnings,
     Map<String, String> values) {
 
