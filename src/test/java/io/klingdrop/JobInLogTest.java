@@ -138,8 +138,7 @@ class JobInLogTest {
     assertThat(linesOf(place.job("good1").id()))
         .contains("intake.Claims", "submit.Submissions", "poll.Polls", "deliver.Deliveries");
     assertThat(linesOf(place.job("wrong").id())).contains("failure.Filing");
-    assertThat(linesOf(place.job("lost").id()))
-        .contains("failure.Filing", "failure-raise-alarm", "outcomes.Webhook");
+    assertThat(linesOf(place.job("lost").id())).contains("failure.Filing", "failure-raise-alarm");
   }
 
   @Test

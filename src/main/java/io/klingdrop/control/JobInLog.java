@@ -5,6 +5,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.Shipment;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -16,28 +17,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets every line that a step of a route logs carry the id of the job the step is about. */
 final class JobInLog implements InterceptStrategy {
+  private final Consumer<String> tracing;
+
+  /**
+   * For all routes.
+   *
+   * @param tracing is told of the job inside of each step that is about one job
+   */
+  JobInLog(Consumer<String> tracing) {
+    this.tracing = tracing;
+  }
 
   @Override
   public Processor wrapProcessorInInterceptors(
       CamelContext context, NamedNode step, Processor target, @Nullable Processor next) {
-    return claims(step) ? target : new Step(target);
-  }
-
-  /** A step that claims is about many jobs, and its message comes from whoever woke it. */
-  private static boolean claims(NamedNode step) {
-    var route = step;
     var each = false;
+    var route = step;
     while (route.getParent() != null) {
       each |= route.getShortName().equals("split");
       route = route.getParent();
     }
-    return !each && route.getId() != null && route.getId().contains("-claim-");
+    // a step that claims is about many jobs, and its message comes from whoever woke it
+    var claims = route.getId() != null && route.getId().contains("-claim-");
+    return claims && !each ? target : new Step(target, claims ? job -> {} : tracing);
   }
 
   private static final class Step extends DelegateAsyncProcessor {
 
-    Step(Processor target) {
+    private final Consumer<String> tracing;
+
+    Step(Processor target, Consumer<String> tracing) {
       super(target);
+      this.tracing = tracing;
     }
 
     @Override
@@ -48,6 +59,7 @@ final class JobInLog implements InterceptStrategy {
       }
       var before = JobLog.enter(job);
       try {
+        tracing.accept(job);
         return super.process(exchange, callback);
       } finally {
         JobLog.leave(before);

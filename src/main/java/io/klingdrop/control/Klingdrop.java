@@ -366,6 +366,9 @@ public final class Klingdrop implements AutoCloseable {
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
     // a stage's workers notice a stop at their next look at an empty queue
     properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
+    if (settings.tracing().on()) {
+      Tracing.on(settings.tracing(), properties);
+    }
     properties.setProperty(
         "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
     return properties;
@@ -411,7 +414,8 @@ public final class Klingdrop implements AutoCloseable {
             public void beforeInitialize(BaseMainSupport main) {
               main.getCamelContext()
                   .getCamelContextExtension()
-                  .addInterceptStrategy(new JobInLog());
+                  .addInterceptStrategy(
+                      new JobInLog(settings.tracing().on() ? Tracing.api()::about : job -> {}));
               try {
                 Lib.join(main.getCamelContext());
               } catch (Exception e) {

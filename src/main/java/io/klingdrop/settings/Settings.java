@@ -32,6 +32,7 @@ public record Settings(
     Http http,
     Callback callback,
     LogSettings log,
+    TracingSettings tracing,
     List<String> warnings,
     Map<String, String> values) {
 

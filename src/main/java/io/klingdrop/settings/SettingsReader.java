@@ -66,6 +66,7 @@ final class SettingsReader {
             http(),
             callback(),
             log(),
+            tracing(),
             values.warnings(),
             sources.values());
     sources.values().keySet().stream()
@@ -75,6 +76,11 @@ final class SettingsReader {
       throw new SettingsException(values.problems(), settings.log());
     }
     return settings;
+  }
+
+  private TracingSettings tracing() {
+    var key = "klingdrop.tracing.endpoint";
+    return new TracingSettings(values.text(key).isEmpty() ? "" : values.url(key).toString());
   }
 
   private LogSettings log() {
