@@ -172,4 +172,12 @@ class MetricsTest {
     assertThat(scrape.value("klingdrop_outcome_oldest_seconds", "way", "webhook")).isPositive();
     assertThat(scrape.value("klingdrop_ready")).isEqualTo(1);
   }
+
+  @Test
+  void healthTellsOfTheClosedLaneAndTheBacklogAndIsWell() {
+    var health = http.get("/observe/health");
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.body()).contains("closed: kie", " notices, ", " not taken, the oldest since");
+    assertThat(http.get("/observe/health/live").body()).contains("heartbeat");
+  }
 }

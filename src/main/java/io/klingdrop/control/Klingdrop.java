@@ -203,7 +203,14 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("channels", channels);
     camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
-    watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
+    watch =
+        new Watch(
+            settings,
+            books,
+            lanes,
+            intake.inbox()::lastScan,
+            new Backlogs(shipments, outcomeRows, clock)::said,
+            clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
     arrivals =
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
@@ -214,6 +221,7 @@ public final class Klingdrop implements AutoCloseable {
                 settings,
                 new HttpRoom.Views(
                     watch::report,
+                    watch::life,
                     catalogue,
                     books,
                     new Shelf(database),

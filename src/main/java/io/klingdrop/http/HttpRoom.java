@@ -39,6 +39,7 @@ public final class HttpRoom implements AutoCloseable {
    */
   public record Views(
       Supplier<HealthReport> health,
+      Supplier<HealthReport> life,
       Catalogue catalogue,
       Books books,
       Shelf shelf,
@@ -65,7 +66,7 @@ public final class HttpRoom implements AutoCloseable {
       InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
     events = new Events(views.books(), views.shelf());
-    endpoints.addAll(new HealthEndpoints(views.health()).all());
+    endpoints.addAll(new HealthEndpoints(views.health(), views.life()).all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
         new JobEndpoints(settings, views.books(), views.shelf(), views.receipts(), jobs).all());
