@@ -3,6 +3,8 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Call;
@@ -18,10 +20,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The figures after a day with a bit of everything: three videos and every kind of trouble. */
 class MetricsTest {
@@ -179,5 +188,62 @@ class MetricsTest {
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.body()).contains("closed: kie", " notices, ", " not taken, the oldest since");
     assertThat(http.get("/observe/health/live").body()).contains("heartbeat");
+  }
+
+  /** Every figure that an expression asks for must be one that the program shows. */
+  private static void asksForWhatIsThere(List<String> expressions) {
+    assertThat(expressions).hasSizeGreaterThan(5);
+    for (var expression : expressions) {
+      var name = Pattern.compile("klingdrop_\\w+").matcher(expression);
+      assertThat(name.find()).as(expression).isTrue();
+      do {
+        assertThat(scrape.names()).as(expression).contains(name.group());
+      } while (name.find());
+    }
+  }
+
+  @Test
+  void everyPanelOfTheDashboardShowsAFigureThatIsThere() throws Exception {
+    var dashboard =
+        new ObjectMapper().readTree(Path.of("config/grafana/klingdrop-dashboard.json").toFile());
+    var ids = new HashSet<Integer>();
+    for (var panel : dashboard.path("panels")) {
+      assertThat(ids.add(panel.path("id").asInt())).isTrue();
+      assertThat(panel.path("title").asText()).isNotEmpty();
+      asksForLabelsThatAreThere(panel.path("targets"));
+    }
+    asksForWhatIsThere(dashboard.findValuesAsText("expr"));
+    assertThat(dashboard.at("/templating/list/1/query/query").asText())
+        .isEqualTo("label_values(klingdrop_ready, instance)");
+  }
+
+  /** What stands in a legend must be kept by the expression, and be a label of the figure. */
+  private static void asksForLabelsThatAreThere(JsonNode targets) {
+    assertThat(targets).isNotEmpty();
+    for (var target : targets) {
+      var label = Pattern.compile("\\{\\{(\\w+)}}").matcher(target.path("legendFormat").asText());
+      while (label.find()) {
+        assertThat(scrape.labels()).as(target.toString()).contains(label.group(1));
+        var expression = target.path("expr").asText();
+        if (expression.contains(" by (")) {
+          assertThat(expression).containsPattern(" by \\([^)]*\\b" + label.group(1) + "\\b");
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyAlertAsksForAFigureThatIsThere() throws Exception {
+    var text = Files.readString(Path.of("config/prometheus/klingdrop-alerts.yaml"));
+    var rules = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
+    var group = (Map<?, ?>) ((List<?>) rules.get("groups")).get(0);
+    var expressions = new ArrayList<String>();
+    for (var entry : (List<?>) group.get("rules")) {
+      var rule = (Map<?, ?>) entry;
+      assertThat(String.valueOf(rule.get("alert"))).startsWith("Klingdrop");
+      assertThat((Map<?, ?>) rule.get("annotations")).hasSize(2);
+      expressions.add(String.valueOf(rule.get("expr")));
+    }
+    asksForWhatIsThere(expressions);
   }
 }

@@ -26,6 +26,7 @@ public final class Scrape {
   private final Map<String, String> types = new LinkedHashMap<>();
   private final Map<String, Double> series = new LinkedHashMap<>();
   private final Set<String> names = new TreeSet<>();
+  private final Set<String> labels = new TreeSet<>();
 
   /** Reads a page. */
   public Scrape(String page) {
@@ -63,7 +64,9 @@ public final class Scrape {
                 : List.of(family);
     assertThat(allowed).as("a sample of the family before it: " + line).contains(name);
     names.add(name);
-    var key = key(name, labels(sample.group(2) == null ? "" : sample.group(2)));
+    var read = labels(sample.group(2) == null ? "" : sample.group(2));
+    labels.addAll(read.keySet());
+    var key = key(name, read);
     var value = Double.valueOf(sample.group(3).replace("Inf", "Infinity"));
     assertThat(series.put(key, value)).as("a series once: " + line).isNull();
   }
@@ -103,6 +106,11 @@ public final class Scrape {
   /** The names of all samples. */
   public Set<String> names() {
     return names;
+  }
+
+  /** The names of all labels. */
+  public Set<String> labels() {
+    return labels;
   }
 
   /** The type of that family. */
