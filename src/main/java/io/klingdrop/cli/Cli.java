@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,11 +59,12 @@ public final class Cli implements Callable<Integer> {
       try {
         return Run.serve(args.length > 0 && args[args.length - 1].equals(IDLE), out);
       } catch (Exception e) {
-        return explain(e, new PrintWriter(System.err, true, Charset.defaultCharset()));
+        return explain(e, new PrintWriter(System.err, true, Charset.defaultCharset()), true);
       }
     }
     return new CommandLine(new Cli())
-        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command.getErr()))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> explain(e, command.getErr(), serves(command)))
         .execute(args);
   }
 
@@ -78,29 +80,68 @@ public final class Cli implements Callable<Integer> {
     };
   }
 
-  private static int explain(Exception e, PrintWriter err) {
-    if (e instanceof SettingsException faults) {
-      list("The configuration has faults; nothing was started:", faults.problems(), err);
-      return USAGE;
+  private static boolean serves(CommandLine command) {
+    return command.getCommand() instanceof Run || command.getCommand() instanceof Cli;
+  }
+
+  private static int explain(Exception e, PrintWriter err, boolean serving) {
+    if (serving && LogFormat.json()) {
+      return log(e);
     }
-    var message = String.valueOf(e.getMessage());
+    var fault = fault(e);
+    if (fault.ours()) {
+      err.println(fault.headline() + e);
+      e.printStackTrace(err);
+      return FAILED;
+    }
+    err.println(fault.headline());
+    fault.problems().forEach(problem -> err.println("  - " + problem));
+    return USAGE;
+  }
+
+  /** What is watched by programs says it in its log. */
+  private static int log(Exception e) {
+    var log = LoggerFactory.getLogger(Cli.class);
+    var fault = fault(e);
+    if (fault.ours()) {
+      log.error("{}{}", fault.headline(), e, e);
+      return FAILED;
+    }
+    fault.problems().forEach(problem -> log.error("{} {}", fault.headline(), problem));
+    return USAGE;
+  }
+
+  /**
+   * What went wrong.
+   *
+   * @param problems empty if it is a fault of the program itself
+   */
+  private record Fault(String headline, List<String> problems) {
+    boolean ours() {
+      return problems.isEmpty();
+    }
+  }
+
+  private static Fault fault(Exception e) {
+    if (e instanceof SettingsException faults) {
+      return new Fault("The configuration has faults; nothing was started:", faults.problems());
+    }
     if (e instanceof StartException || e instanceof LedgerException) {
-      list("klingdrop cannot do that:", message.lines().toList(), err);
-      return USAGE;
+      return new Fault("klingdrop cannot do that:", lines(e));
     }
     var root = rootOf(e);
     if (root instanceof StartException) {
-      list("klingdrop cannot start:", String.valueOf(root.getMessage()).lines().toList(), err);
-      return USAGE;
+      return new Fault("klingdrop cannot start:", lines(root));
     }
     if (root.getClass().getName().startsWith("org.apache.camel")) {
-      var said = String.valueOf(root.getMessage());
-      list("A route is wrong; nothing was started:", List.of(said), err);
-      return USAGE;
+      return new Fault(
+          "A route is wrong; nothing was started:", List.of(String.valueOf(root.getMessage())));
     }
-    err.println("klingdrop stopped on a fault of its own: " + e);
-    e.printStackTrace(err);
-    return FAILED;
+    return new Fault("klingdrop stopped on a fault of its own: ", List.of());
+  }
+
+  private static List<String> lines(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().toList();
   }
 
   private static Throwable rootOf(Throwable e) {
@@ -109,10 +150,5 @@ public final class Cli implements Callable<Integer> {
       root = root.getCause();
     }
     return root;
-  }
-
-  private static void list(String headline, List<String> problems, PrintWriter err) {
-    err.println(headline);
-    problems.forEach(problem -> err.println("  - " + problem));
   }
 }

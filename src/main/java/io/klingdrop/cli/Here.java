@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +15,19 @@ final class Here {
 
   /** The settings of the working folder. */
   static Settings settings() {
-    return Settings.load(Path.of(""), System.getenv(), Map.of());
+    return settings(Map.of());
+  }
+
+  /** The same with keys that win over everything; from now on the log looks as they say. */
+  static Settings settings(Map<String, String> overrides) {
+    try {
+      var settings = Settings.load(Path.of(""), System.getenv(), overrides);
+      LogFormat.use(settings.log());
+      return settings;
+    } catch (SettingsException e) {
+      LogFormat.use(e.log());
+      throw e;
+    }
   }
 
   /** Whether there is a ledger yet; a database server is taken to have one. */

@@ -5,6 +5,7 @@ import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.Thrift;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +30,14 @@ final class Run implements Callable<Integer> {
     return serve(exitWhenIdle, spec.commandLine().getOut());
   }
 
+  private static void tell(String what, PrintWriter out) {
+    if (LogFormat.json()) {
+      LoggerFactory.getLogger(Run.class).info(what);
+    } else {
+      out.println(what);
+    }
+  }
+
   static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
     var settings = Here.settings();
     HeadStart.begin(settings);
@@ -36,11 +45,12 @@ final class Run implements Callable<Integer> {
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {
-        out.println(
+        tell(
             failed
                 + (failed == 1 ? " job" : " jobs")
                 + " failed; see "
-                + settings.folders().failed());
+                + settings.folders().failed(),
+            out);
         return Cli.FAILED;
       }
       return Cli.FINE;

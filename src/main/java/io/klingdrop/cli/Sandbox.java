@@ -45,7 +45,7 @@ final class Sandbox implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var here = Path.of("").toAbsolutePath();
     try (var provider = SandboxProvider.start(here.resolve(TOP + "data/provider"), 0)) {
-      var settings = Settings.load(here, System.getenv(), overrides(provider));
+      var settings = Here.settings(overrides(provider));
       var inbox = settings.folders().inbox();
       out.println("klingdrop sandbox: a provider of our own on " + provider.baseUrl());
       SampleMedia.write(inbox);

@@ -1,6 +1,7 @@
 package io.klingdrop.control;
 
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
@@ -88,7 +89,9 @@ final class GiveBack implements AutoCloseable {
       waiting.remove(held);
     } catch (LedgerException e) {
       if (waiting.add(held)) {
-        LOG.error("{}: waits for the ledger: {}", held.job(), e.getMessage());
+        JobLog.about(
+            held.job(),
+            () -> LOG.error("{}: waits for the ledger: {}", held.job(), e.getMessage()));
       }
     }
   }

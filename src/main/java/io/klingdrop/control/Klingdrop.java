@@ -23,6 +23,7 @@ import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.RunTimes;
@@ -202,7 +203,14 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("channels", channels);
     camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
     makeProfileFolders(catalogue);
-    watch = new Watch(settings, books, lanes, intake.inbox()::lastScan, clock);
+    watch =
+        new Watch(
+            settings,
+            books,
+            lanes,
+            intake.inbox()::lastScan,
+            new Backlogs(shipments, outcomeRows, clock)::said,
+            clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
     arrivals =
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
@@ -213,6 +221,7 @@ public final class Klingdrop implements AutoCloseable {
                 settings,
                 new HttpRoom.Views(
                     watch::report,
+                    watch::life,
                     catalogue,
                     books,
                     new Shelf(database),
@@ -222,6 +231,8 @@ public final class Klingdrop implements AutoCloseable {
                     callbacks,
                     providers,
                     gateways.tally(),
+                    outcomeRows,
+                    new Milestones(database),
                     polls::usual),
                 arrivals::told,
                 mapper,
@@ -363,6 +374,9 @@ public final class Klingdrop implements AutoCloseable {
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
     // a stage's workers notice a stop at their next look at an empty queue
     properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
+    if (settings.tracing().on()) {
+      Tracing.on(settings.tracing(), properties);
+    }
     properties.setProperty(
         "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
     return properties;
@@ -407,6 +421,10 @@ public final class Klingdrop implements AutoCloseable {
           new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport main) {
+              main.getCamelContext()
+                  .getCamelContextExtension()
+                  .addInterceptStrategy(
+                      new JobInLog(settings.tracing().on() ? Tracing.api()::about : job -> {}));
               try {
                 Lib.join(main.getCamelContext());
               } catch (Exception e) {

@@ -32,6 +32,9 @@ final class Watch implements AutoCloseable {
   /** A busy moment is no standstill, however short the periods are. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** Who has not ticked for that long will not tick again. */
+  private static final Duration LIFE = Duration.ofMinutes(2);
+
   private static final Duration FRESH = Duration.ofMillis(500);
   private static final long LEAST_SPACE = 100L << 20;
 
@@ -39,6 +42,7 @@ final class Watch implements AutoCloseable {
   private final Books books;
   private final Lanes lanes;
   private final Supplier<Optional<Instant>> lastScan;
+  private final Supplier<String> backlog;
   private final InstantSource clock;
   private final Instant started;
   private final ScheduledExecutorService timer =
@@ -57,11 +61,13 @@ final class Watch implements AutoCloseable {
       Books books,
       Lanes lanes,
       Supplier<Optional<Instant>> lastScan,
+      Supplier<String> backlog,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
     this.lastScan = lastScan;
+    this.backlog = backlog;
     this.clock = clock;
     this.started = clock.instant();
     this.lastBeat = started;
@@ -107,14 +113,13 @@ final class Watch implements AutoCloseable {
         alive(
             "scan",
             lastScan.get().orElse(started),
-            settings.inbox().scanPeriod(),
+            longest(settings.inbox().scanPeriod(), PATIENCE),
             now,
             "the inbox was not read"));
-    checks.add(
-        alive(
-            "heartbeat", lastBeat, settings.poll().heartbeat(), now, "the heartbeat did not tick"));
+    checks.add(heartbeat(PATIENCE, now));
     checks.add(database(now));
     checks.add(lanes());
+    checks.add(backlog());
     return new HealthReport(checks);
   }
 
@@ -137,10 +142,36 @@ final class Watch implements AutoCloseable {
     }
   }
 
+  /** Whether the clock of the stages ticks; asks nothing that could be slow. */
+  HealthReport life() {
+    return new HealthReport(List.of(heartbeat(LIFE, clock.instant())));
+  }
+
+  private Check heartbeat(Duration patience, Instant now) {
+    return alive(
+        "heartbeat",
+        lastBeat,
+        longest(settings.poll().heartbeat(), patience),
+        now,
+        "the heartbeat did not tick");
+  }
+
+  private static Duration longest(Duration period, Duration patience) {
+    var thrice = period.multipliedBy(3);
+    return thrice.compareTo(patience) > 0 ? thrice : patience;
+  }
+
+  /** What others do not take is their state, not ours: it is told, and fails nothing. */
+  private Check backlog() {
+    try {
+      return new Check("backlog", true, backlog.get());
+    } catch (LedgerException e) {
+      return new Check("backlog", true, "not known while the database does not answer");
+    }
+  }
+
   private static Check alive(
-      String name, Instant seen, Duration period, Instant now, String otherwise) {
-    var longest = period.multipliedBy(3);
-    var patience = longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE;
+      String name, Instant seen, Duration patience, Instant now, String otherwise) {
     var since = Duration.between(seen, now);
     return since.compareTo(patience) <= 0
         ? new Check(name, true, "less than " + patience.toSeconds() + "s ago")

@@ -1,6 +1,7 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.CallbackRows.Address;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
@@ -79,7 +80,9 @@ final class CallbackEndpoints {
             .gateway()
             .read(new Callback(headers(request), request.body().toString()));
     if (word instanceof CallbackWord.Forged forged) {
-      LOG.warn("a callback of job {} is refused: {}", address.get().jobId(), forged.reason());
+      var job = address.get().jobId();
+      JobLog.about(
+          job, () -> LOG.warn("a callback of job {} is refused: {}", job, forged.reason()));
       return refuse(401, "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();

@@ -6,6 +6,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows.Address;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Milestones;
+import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.CallbackWord.Told;
@@ -37,6 +39,7 @@ public final class HttpRoom implements AutoCloseable {
    */
   public record Views(
       Supplier<HealthReport> health,
+      Supplier<HealthReport> life,
       Catalogue catalogue,
       Books books,
       Shelf shelf,
@@ -46,6 +49,8 @@ public final class HttpRoom implements AutoCloseable {
       Callbacks callbacks,
       Providers providers,
       Tally tally,
+      OutcomeRows outcomes,
+      Milestones milestones,
       Function<Job, Optional<Duration>> usual) {}
 
   /**
@@ -61,7 +66,7 @@ public final class HttpRoom implements AutoCloseable {
       InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
     events = new Events(views.books(), views.shelf());
-    endpoints.addAll(new HealthEndpoints(views.health()).all());
+    endpoints.addAll(new HealthEndpoints(views.health(), views.life()).all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
         new JobEndpoints(settings, views.books(), views.shelf(), views.receipts(), jobs).all());
@@ -87,7 +92,8 @@ public final class HttpRoom implements AutoCloseable {
     var door = new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest);
     endpoints.addAll(door.all());
     endpoints.addAll(
-        new Metrics(views, () -> new long[] {door.accepted(), door.refused()}, clock).all());
+        new Metrics(settings, views, () -> new long[] {door.accepted(), door.refused()}, clock)
+            .all());
     port =
         new HttpPort(
             settings.http(), settings.folders().data().resolve("spool"), endpoints, events);

@@ -7,6 +7,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
@@ -202,10 +203,13 @@ public final class Claims {
     var job =
         ledger.claimed(fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
     CrashPoint.at("intake.entered");
-    LOG.info(
-        "{}: taken from the inbox, {}",
-        job.label(),
-        files.size() == 1 ? "1 file" : files.size() + " files");
+    JobLog.about(
+        job.id(),
+        () ->
+            LOG.info(
+                "{}: taken from the inbox, {}",
+                job.label(),
+                files.size() == 1 ? "1 file" : files.size() + " files"));
     return job;
   }
 
@@ -256,11 +260,12 @@ public final class Claims {
     }
     try (var works = Files.list(folders.work())) {
       for (var work : works.sorted().toList()) {
-        var job = books.job(work.getFileName().toString()).orElse(null);
+        var id = work.getFileName().toString();
+        var job = books.job(id).orElse(null);
         if (job == null) {
-          recover(work);
+          JobLog.about(id, () -> recover(work));
         } else if (leftOver(job)) {
-          clear(work);
+          JobLog.about(id, () -> clear(work));
         }
       }
     }

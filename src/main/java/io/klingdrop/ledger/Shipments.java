@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the results of each job have come on the way to each target. The targets of a job know
@@ -150,6 +151,25 @@ public final class Shipments {
               shipment.job().id(),
               shipment.target());
         });
+  }
+
+  /**
+   * What has not arrived at its target.
+   *
+   * @param count results of one job for one target count once
+   * @param troubleSince when the longest refused one was refused first, null if none is refused
+   */
+  public record Backlog(long count, @Nullable Instant troubleSince) {}
+
+  /** What has not arrived at its target, given up ones left out. */
+  public Backlog backlog() {
+    return database.transaction(
+        tx ->
+            tx.query(
+                    row -> new Backlog(row.getLong(1), Rows.instant(row, "since")),
+                    "select count(*), min(trouble_since) as since from shipment where arrived_at is"
+                        + " null and given_up = 0")
+                .get(0));
   }
 
   /** Gives a claimed shipment back untouched, due again at {@code again}. */

@@ -31,6 +31,8 @@ public record Settings(
     Database database,
     Http http,
     Callback callback,
+    LogSettings log,
+    TracingSettings tracing,
     List<String> warnings,
     Map<String, String> values) {
 

@@ -65,15 +65,26 @@ final class SettingsReader {
             database(folders.data()),
             http(),
             callback(),
+            log(),
+            tracing(),
             values.warnings(),
             sources.values());
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
     if (!values.problems().isEmpty()) {
-      throw new SettingsException(values.problems());
+      throw new SettingsException(values.problems(), settings.log());
     }
     return settings;
+  }
+
+  private TracingSettings tracing() {
+    var key = "klingdrop.tracing.endpoint";
+    return new TracingSettings(values.text(key).isEmpty() ? "" : values.url(key).toString());
+  }
+
+  private LogSettings log() {
+    return LogSettings.of(values.oneOf(LogSettings.KEY, List.of("text", "json")));
   }
 
   private Settings.Media media(S3Settings s3) {

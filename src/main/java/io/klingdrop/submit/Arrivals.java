@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
@@ -88,7 +89,7 @@ public final class Arrivals implements AutoCloseable {
   public void told(Address address, Told told) {
     callbacks.heard(address, told.ended());
     waiting.merge(address.hash(), told, Arrivals::more);
-    later(hand, () -> work(address, 0), 0);
+    later(hand, address, () -> work(address, 0), 0);
   }
 
   /**
@@ -123,12 +124,12 @@ public final class Arrivals implements AutoCloseable {
 
   private void again(Address address, Told told, int tries) {
     if (tries < MOST_TRIES && waiting.putIfAbsent(address.hash(), told) == null) {
-      later(hand, () -> work(address, tries + 1), AGAIN_MILLIS);
+      later(hand, address, () -> work(address, tries + 1), AGAIN_MILLIS);
     }
   }
 
   private void find(Address address, String taskId, int tries) {
-    later(finder, () -> look(address, taskId, tries), tries == 0 ? 0 : AGAIN_MILLIS);
+    later(finder, address, () -> look(address, taskId, tries), tries == 0 ? 0 : AGAIN_MILLIS);
   }
 
   private void look(Address address, String taskId, int tries) {
@@ -188,13 +189,14 @@ public final class Arrivals implements AutoCloseable {
     return false;
   }
 
-  private static void later(ScheduledExecutorService executor, Runnable work, long millis) {
+  private static void later(
+      ScheduledExecutorService executor, Address address, Runnable work, long millis) {
     try {
       var unused =
           executor.schedule(
               () -> {
                 try {
-                  work.run();
+                  JobLog.about(address.jobId(), work);
                 } catch (RuntimeException e) {
                   LOG.error("a callback could not be worked on", e);
                 }

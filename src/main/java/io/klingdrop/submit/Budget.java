@@ -3,6 +3,7 @@ package io.klingdrop.submit;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
@@ -103,11 +104,14 @@ public final class Budget {
           .held(job.id())
           .ifPresent(
               reason ->
-                  LOG.warn(
-                      "{}: {}. Others of profile {} may wait as well; nothing is lost.",
-                      job.label(),
-                      reason,
-                      job.profile()));
+                  JobLog.about(
+                      job.id(),
+                      () ->
+                          LOG.warn(
+                              "{}: {}. Others of profile {} may wait as well; nothing is lost.",
+                              job.label(),
+                              reason,
+                              job.profile())));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
@@ -64,11 +65,15 @@ public final class Restored {
       for (var job : books.in(JobState.READY)) {
         var finds = providers.account(job.provider()).findsTasks();
         ledger.submitUnknown(ledger.submitting(job), reason, finds);
-        LOG.warn("{}: {}", job.label(), reason);
+        JobLog.about(job.id(), () -> LOG.warn("{}: {}", job.label(), reason));
       }
       for (var job : books.in(JobState.CLAIMED)) {
         ledger.cancelled(job, reason);
-        LOG.warn("{}: {}. Look for its video before you drop it again.", job.label(), reason);
+        JobLog.about(
+            job.id(),
+            () ->
+                LOG.warn(
+                    "{}: {}. Look for its video before you drop it again.", job.label(), reason));
       }
       Files.delete(note);
     } catch (IOException e) {

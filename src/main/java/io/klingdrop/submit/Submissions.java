@@ -7,6 +7,7 @@ import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
@@ -311,22 +312,24 @@ public final class Submissions {
     new Restored(ledger, books, providers).settle(settings.folders().data());
     budget.wake();
     CrashPoint.at("start.leases-released");
-    for (var job : books.in(JobState.SUBMITTING)) {
-      var taskId = notes.find(job.id());
-      if (taskId.isPresent()) {
-        running(job, taskId.get(), clock.instant().plus(settings.poll().first()));
-        continue;
-      }
-      var lookup = providers.account(job.provider()).findsTasks();
-      var unknown =
-          ledger.submitUnknown(job, "klingdrop was stopped while createTask was under way", lookup);
-      LOG.warn(
-          "{}: klingdrop was stopped while createTask was under way. {}",
-          unknown.label(),
-          lookup
-              ? "The task is looked for at the provider."
-              : FailureClass.SUBMIT_UNKNOWN.nextStep());
-      CrashPoint.at("start.submitting-settled");
+    books.in(JobState.SUBMITTING).forEach(job -> JobLog.about(job.id(), () -> settle(job)));
+  }
+
+  private void settle(Job job) {
+    var taskId = notes.find(job.id());
+    if (taskId.isPresent()) {
+      running(job, taskId.get(), clock.instant().plus(settings.poll().first()));
+      return;
     }
+    var lookup = providers.account(job.provider()).findsTasks();
+    var unknown =
+        ledger.submitUnknown(job, "klingdrop was stopped while createTask was under way", lookup);
+    LOG.warn(
+        "{}: klingdrop was stopped while createTask was under way. {}",
+        unknown.label(),
+        lookup
+            ? "The task is looked for at the provider."
+            : FailureClass.SUBMIT_UNKNOWN.nextStep());
+    CrashPoint.at("start.submitting-settled");
   }
 }

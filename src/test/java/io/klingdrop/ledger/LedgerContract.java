@@ -447,6 +447,55 @@ abstract class LedgerContract {
   }
 
   @Test
+  void milestonesTellEachEndOnceWithWhatItTook() {
+    var milestones = new Milestones(database);
+    var start = now;
+    var generated = generatedAfter(Duration.ofSeconds(40));
+    var fetched =
+        ledger.fetched(
+            generated, List.of(new ResultFile(1, "https://x/1", "1", "h1", 11, ".mp4", 3000L)));
+    pass(Duration.ofSeconds(5));
+    var delivered = ledger.delivered(fetched);
+    pass(Duration.ofSeconds(1));
+    ledger.filed(delivered, "/archive");
+
+    assertThat(milestones.ends(start))
+        .singleElement()
+        .satisfies(
+            end -> {
+              assertThat(end.state()).isEqualTo(JobState.DELIVERED);
+              assertThat(end.account()).isEqualTo("kie");
+              assertThat(end.failureClass()).isNull();
+              assertThat(end.calls()).isEqualTo(2);
+              assertThat(end.whole()).isEqualTo(Duration.ofSeconds(45));
+              assertThat(end.delivery()).isEqualTo(Duration.ofSeconds(5));
+              assertThat(end.at()).isEqualTo(start.plusSeconds(45));
+            });
+    assertThat(milestones.ends(start.plusSeconds(46))).isEmpty();
+  }
+
+  private Job generatedAfter(Duration time) {
+    var running = running("milestone");
+    pass(time);
+    return ledger.generated(running, List.of("https://x/1"), 8.0);
+  }
+
+  @Test
+  void milestonesTellHowLateAnEndWasNoticedIfTheProviderSaysWhenItWas() {
+    var start = now;
+    finished("told", 300, 40, Duration.ofSeconds(311));
+    finished("untold", 300, 40, null);
+    assertThat(new Milestones(database).noticed(start))
+        .singleElement()
+        .satisfies(
+            noticed -> {
+              assertThat(noticed.account()).isEqualTo("kie");
+              assertThat(noticed.lag()).isEqualTo(Duration.ofSeconds(29));
+            });
+    assertThat(new Milestones(database).noticed(now.plusSeconds(1))).isEmpty();
+  }
+
+  @Test
   void aDatabaseOfTheFirstVersionKeepsItsTasksAndLearnsFromNowOn() {
     var job = running("a");
     database.transaction(

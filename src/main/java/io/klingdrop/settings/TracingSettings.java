@@ -1,0 +1,14 @@
+package io.klingdrop.settings;
+
+/**
+ * Where traces go.
+ *
+ * @param endpoint the address of an OTLP/HTTP receiver, without a slash at the end; empty: nowhere
+ */
+public record TracingSettings(String endpoint) {
+
+  /** Whether there are traces at all. */
+  public boolean on() {
+    return !endpoint.isEmpty();
+  }
+}

@@ -1,0 +1,119 @@
+package io.klingdrop.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.klingdrop.http.HealthReport;
+import io.klingdrop.http.HealthReport.Check;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Health, looked at with a clock that is set by hand. */
+class WatchTest {
+  @TempDir private Path folder;
+  private Instant now = Instant.parse("2026-11-21T06:00:00Z");
+  private Instant scanned = now;
+  private Database database;
+  private Lanes lanes;
+  private Watch watch;
+
+  @BeforeEach
+  void open() {
+    var settings = Settings.load(folder, Map.of(), Map.of());
+    assertThat(FolderCheck.prepare(settings.folders())).isEmpty();
+    database = Database.open(settings.database().url(), "", "");
+    lanes = new Lanes(new LaneRows(database), settings.lane(), () -> now);
+    watch =
+        new Watch(
+            settings,
+            new Books(database),
+            lanes,
+            () -> Optional.of(scanned),
+            () -> "3 notices, 2 not taken",
+            () -> now);
+  }
+
+  @AfterEach
+  void close() {
+    watch.close();
+    database.close();
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  private Check check(String name) {
+    return watch.report().checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void allIsWellAndEachThingIsNamed() {
+    assertThat(watch.report().ready()).isTrue();
+    assertThat(watch.report().checks())
+        .extracting(Check::name)
+        .containsExactly(
+            "inbox", "outbox", "data", "disk", "scan", "heartbeat", "database", "lanes", "backlog")
+        .doesNotHaveDuplicates();
+    assertThat(check("disk").said()).contains("MiB are free");
+  }
+
+  @Test
+  void aClockThatStandsStillIsNotReadyAtOnceAndNotLiveLater() {
+    pass(Duration.ofSeconds(11));
+    scanned = now;
+    assertThat(watch.report().reasons()).containsExactly("the heartbeat did not tick for 11s");
+    assertThat(watch.life().ready()).isTrue();
+    pass(Duration.ofSeconds(110));
+    assertThat(watch.life().reasons()).containsExactly("the heartbeat did not tick for 121s");
+    watch.beat();
+    assertThat(watch.life()).extracting(HealthReport::ready).isEqualTo(true);
+  }
+
+  @Test
+  void anInboxThatIsNotReadIsNotReady() {
+    pass(Duration.ofSeconds(12));
+    watch.beat();
+    assertThat(watch.report().reasons()).containsExactly("the inbox was not read for 12s");
+    assertThat(watch.life().ready()).isTrue();
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNotReadyAndLivesOn() {
+    database.close();
+    assertThat(watch.report().ready()).isFalse();
+    assertThat(check("database").well()).isFalse();
+    assertThat(watch.life().ready()).isTrue();
+  }
+
+  @Test
+  void aFolderThatIsGoneIsNamed() throws Exception {
+    Files.delete(folder.resolve("outbox"));
+    assertThat(watch.report().reasons()).singleElement().asString().contains("outbox", "is gone");
+  }
+
+  @Test
+  void whatOthersRefuseIsToldAndFailsNothing() {
+    lanes.close("kie", "", Refusal.of(Meaning.CREDIT, "no credit left"));
+    assertThat(check("lanes").said()).contains("closed: kie", "no credit left");
+    assertThat(check("backlog").said()).isEqualTo("3 notices, 2 not taken");
+    assertThat(watch.report().ready()).isTrue();
+  }
+}
