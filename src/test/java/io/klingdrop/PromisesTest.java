@@ -223,6 +223,18 @@ class PromisesTest {
   }
 
   @Test
+  void noDroppedFileIsLeftBehindBecauseItsNameCameBefore() throws Exception {
+    place.start();
+    for (int round = 1; round <= 2; round++) {
+      for (int i = 0; i < 8; i++) {
+        TestMedia.pair(place.inbox("avatar"), "take" + i, 100 * round + i);
+      }
+      place.awaitJobs(JobState.DELIVERED, 8 * round);
+    }
+    assertThat(place.inbox("avatar")).isEmptyDirectory();
+  }
+
+  @Test
   void noDroppedFileIsLostWhateverTheEnding() throws Exception {
     place.set("klingdrop.inbox.pair-window", "300ms").set("klingdrop.result.give-up", "1s");
     fate("rejected", TaskPlan.fails("500", "content policy violation"));

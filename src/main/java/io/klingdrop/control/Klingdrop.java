@@ -18,6 +18,7 @@ import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.NothingInProgress;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
@@ -175,6 +176,7 @@ public final class Klingdrop implements AutoCloseable {
     giveBack = new GiveBack(ledger, books, shipments, clock);
     camel.configure().addRoutesBuilder(new JobErrors(giveBack));
     camel.bind("inbox", intake.inbox());
+    camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
     camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
