@@ -211,6 +211,7 @@ public final class Klingdrop implements AutoCloseable {
             books,
             lanes,
             intake.inbox()::lastScan,
+            intake.inbox()::untakenSince,
             new Backlogs(shipments, outcomeRows, clock)::said,
             clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));

@@ -35,6 +35,9 @@ final class Watch implements AutoCloseable {
   /** Who has not ticked for that long will not tick again. */
   private static final Duration LIFE = Duration.ofMinutes(2);
 
+  /** A whole bundle of large files is copied between disks in less. */
+  private static final Duration TAKING = Duration.ofMinutes(2);
+
   private static final Duration FRESH = Duration.ofMillis(500);
   private static final long LEAST_SPACE = 100L << 20;
 
@@ -42,6 +45,7 @@ final class Watch implements AutoCloseable {
   private final Books books;
   private final Lanes lanes;
   private final Supplier<Optional<Instant>> lastScan;
+  private final Supplier<Optional<Instant>> untakenSince;
   private final Supplier<String> backlog;
   private final InstantSource clock;
   private final Instant started;
@@ -61,12 +65,14 @@ final class Watch implements AutoCloseable {
       Books books,
       Lanes lanes,
       Supplier<Optional<Instant>> lastScan,
+      Supplier<Optional<Instant>> untakenSince,
       Supplier<String> backlog,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
     this.lastScan = lastScan;
+    this.untakenSince = untakenSince;
     this.backlog = backlog;
     this.clock = clock;
     this.started = clock.instant();
@@ -116,6 +122,7 @@ final class Watch implements AutoCloseable {
             longest(settings.inbox().scanPeriod(), PATIENCE),
             now,
             "the inbox was not read"));
+    checks.add(intake(now));
     checks.add(heartbeat(PATIENCE, now));
     checks.add(database(now));
     checks.add(lanes());
@@ -154,6 +161,15 @@ final class Watch implements AutoCloseable {
         longest(settings.poll().heartbeat(), patience),
         now,
         "the heartbeat did not tick");
+  }
+
+  private Check intake(Instant now) {
+    return alive(
+        "intake",
+        untakenSince.get().orElse(now),
+        longest(settings.inbox().scanPeriod(), TAKING),
+        now,
+        "bundles lie ready in the inbox and none is taken");
   }
 
   private static Duration longest(Duration period, Duration patience) {

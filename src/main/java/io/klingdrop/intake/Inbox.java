@@ -50,6 +50,7 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   private boolean failing;
   private volatile @Nullable Instant lastScan;
   private volatile int waiting;
+  private volatile @Nullable Instant idleSince;
 
   /** An inbox at {@code root}, absolute; {@code needs} answers for a profile's name. */
   Inbox(
@@ -69,6 +70,11 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   /** When the inbox was last read without fault; empty before the first time. */
   public Optional<Instant> lastScan() {
     return Optional.ofNullable(lastScan);
+  }
+
+  /** Since when bundles are ready and none of them is taken; empty if that is not so. */
+  public Optional<Instant> untakenSince() {
+    return Optional.ofNullable(idleSince);
   }
 
   /** How many groups of files settle, wait for their other half, or wait to be taken. */
@@ -125,6 +131,11 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
         }
       }
     }
+    if (found.isEmpty()) {
+      idleSince = null;
+    } else if (idleSince == null) {
+      idleSince = clock.instant();
+    }
     ready = found;
     folders = ancestors;
     waiting = later;
@@ -162,6 +173,7 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
       return Optional.empty();
     }
     ready.remove(lead);
+    idleSince = null;
     return Optional.of(bundle);
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class WatchTest {
   @TempDir private Path folder;
   private Instant now = Instant.parse("2026-11-21T06:00:00Z");
   private Instant scanned = now;
+  private @Nullable Instant untaken;
   private Database database;
   private Lanes lanes;
   private Watch watch;
@@ -43,6 +45,7 @@ class WatchTest {
             new Books(database),
             lanes,
             () -> Optional.of(scanned),
+            () -> Optional.ofNullable(untaken),
             () -> "3 notices, 2 not taken",
             () -> now);
   }
@@ -70,7 +73,16 @@ class WatchTest {
     assertThat(watch.report().checks())
         .extracting(Check::name)
         .containsExactly(
-            "inbox", "outbox", "data", "disk", "scan", "heartbeat", "database", "lanes", "backlog")
+            "inbox",
+            "outbox",
+            "data",
+            "disk",
+            "scan",
+            "intake",
+            "heartbeat",
+            "database",
+            "lanes",
+            "backlog")
         .doesNotHaveDuplicates();
     assertThat(check("disk").said()).contains("MiB are free");
   }
@@ -93,6 +105,19 @@ class WatchTest {
     watch.beat();
     assertThat(watch.report().reasons()).containsExactly("the inbox was not read for 12s");
     assertThat(watch.life().ready()).isTrue();
+  }
+
+  @Test
+  void bundlesThatNobodyTakesAreNotReady() {
+    untaken = now;
+    pass(Duration.ofSeconds(121));
+    scanned = now;
+    watch.beat();
+    assertThat(watch.report().reasons())
+        .containsExactly("bundles lie ready in the inbox and none is taken for 121s");
+    untaken = null;
+    pass(Duration.ofSeconds(1));
+    assertThat(watch.report().ready()).isTrue();
   }
 
   @Test

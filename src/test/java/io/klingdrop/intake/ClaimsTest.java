@@ -155,6 +155,17 @@ class ClaimsTest {
   }
 
   @Test
+  void whatIsReadyAndNotTakenIsNoticed() throws Exception {
+    assertThat(inbox.untakenSince()).isEmpty();
+    drop("a.png", "image");
+    drop("a.mp3", "audio");
+    inbox.look(System.nanoTime());
+    assertThat(inbox.untakenSince()).contains(NOW);
+    taken("a.mp3");
+    assertThat(inbox.untakenSince()).isEmpty();
+  }
+
+  @Test
   void aTakenBundleIsWholeInItsWorkFolderAndInTheLedger() throws IOException {
     drop("host.png", "picture");
     drop("host.wav", "voice");
