@@ -58,6 +58,9 @@ function yesOrNo(verb, possible = true) {
   ];
 }
 
+/** Asks whether to do something that is said in one sentence. */
+export const agreed = (verb, says) => ask(t(`ask.${verb}`), [h('p', {}, says)], yesOrNo(verb));
+
 /** Each thing that is said to jobs, and to how many. */
 function sayings(answer, idOf = (job) => job.id) {
   const groups = new Map();

@@ -27,6 +27,17 @@ export async function act(verb, body) {
   );
 }
 
+/** Pauses or resumes an account. */
+export async function lane(name, verb) {
+  return answer(
+    await fetch(`${API}lanes/${encodeURIComponent(name)}/${verb}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
+      body: '{}',
+    }),
+  );
+}
+
 /** Drops one bundle. The key makes a repeated call harmless. */
 export async function upload(form, key) {
   return answer(

@@ -2,7 +2,7 @@
 
 import { get, query } from './api.js';
 import { byId, h, toast } from './dom.js';
-import { duration, moment, number, t } from './i18n.js';
+import { duration, has, moment, number, t } from './i18n.js';
 
 const PAGE = 50;
 const MOST = 500;
@@ -18,6 +18,9 @@ let hooks = { filter: () => ({}), open: () => {}, selected: () => {} };
 
 export const selection = new Set();
 
+/** Why a lane is closed, in the reader's language where there is a word for it. */
+export const cause = (word) => (has(`cause.${word}`) ? t(`cause.${word}`) : word);
+
 /** Why a job is where it is, in one sentence; empty if there is nothing to say. */
 export function why(job) {
   if (job.failure) {
@@ -26,12 +29,15 @@ export function why(job) {
   if (job.held) {
     return job.held;
   }
+  if (job.state === 'READY' && closedLanes.some((one) => one.provider === job.provider && one.cause === 'paused')) {
+    return t('why.paused', { lane: job.provider });
+  }
   const lane = closedLanes.find(
     (one) => one.provider === job.provider && (one.model === '' || one.model === job.model),
   );
   if (lane && job.state === 'READY') {
     const name = `${lane.provider} ${lane.model}`.trim();
-    return t('why.lane', { lane: name, cause: lane.cause, message: lane.message });
+    return t('why.lane', { lane: name, cause: cause(lane.cause), message: lane.message });
   }
   if (job.tries > 0 && job.troubleSince) {
     return t('why.tries', { n: job.tries, since: moment(job.troubleSince) });

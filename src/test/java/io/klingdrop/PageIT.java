@@ -162,6 +162,22 @@ class PageIT {
   }
 
   @Test
+  void aLaneIsPausedAfterAQuestionAndResumed() throws Exception {
+    page("").awaitText("#overview .lanes", "open").click("[data-lane=kie]");
+    browser.awaitText("#ask", "No task is created at kie");
+    assertThat(browser.faults()).isEmpty();
+    browser.click("#ask-yes").awaitText("#overview .lanes", "paused");
+    TestMedia.pair(place.inbox("avatar"), "waits", 1);
+    browser.awaitText("#rows", "kie is paused by a person");
+    assertThat(kie.createCalls()).isZero();
+    assertThat(browser.faults()).isEmpty();
+    browser.press("l").awaitText("#overview .lanes", "已暂停");
+    assertThat(browser.text("#rows")).contains("kie 已由人工暂停");
+    browser.press("l").click("[data-lane=kie]").awaitCount(DELIVERED, 1);
+    browser.awaitText("#overview .lanes", "open");
+  }
+
+  @Test
   void namesOfFilesNeverBecomeMarkup() throws Exception {
     var name = "<img src=x onerror=document.title='gone'>";
     page("");

@@ -13,6 +13,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
+import io.klingdrop.redrive.Pauses;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class HttpRoom implements AutoCloseable {
       Ledger ledger,
       Receipts receipts,
       Lanes lanes,
+      Pauses pauses,
       Callbacks callbacks,
       Providers providers,
       Tally tally,
@@ -60,7 +62,7 @@ public final class HttpRoom implements AutoCloseable {
       ObjectMapper mapper,
       InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
-    events = new Events(views.books(), views.shelf());
+    events = new Events(views.books(), views.shelf(), views.lanes());
     endpoints.addAll(new HealthEndpoints(views.health()).all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
@@ -70,13 +72,9 @@ public final class HttpRoom implements AutoCloseable {
         new BundleEndpoints(settings, views.catalogue(), views.shelf(), jobs, clock).all());
     endpoints.addAll(
         new InfoEndpoints(
-                settings,
-                views.catalogue(),
-                views.books(),
-                views.lanes(),
-                clock,
-                () -> List.copyOf(endpoints))
+                settings, views.catalogue(), views.books(), clock, () -> List.copyOf(endpoints))
             .all());
+    endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
     endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
     endpoints.add(Events.endpoint());
     endpoints.add(Pages.endpoint());
