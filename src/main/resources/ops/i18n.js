@@ -46,7 +46,7 @@ export const moment = (iso) =>
   new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
 
 export const hour = (iso) =>
-  new Intl.DateTimeFormat(LOCALES[language], { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  new Intl.DateTimeFormat(LOCALES[language], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
 
 /** A length of time with its two largest units; if `exact`, short ones with tenths of a second. */
 export function duration(millis, exact = false) {

@@ -2,7 +2,7 @@
 
 import { agreed } from './actions.js';
 import { get, lane } from './api.js';
-import { classes, hours } from './charts.js';
+import { classes, hours, lags } from './charts.js';
 import { byId, h, toast } from './dom.js';
 import { duration, moment, number, t } from './i18n.js';
 import { cause, setLanes } from './jobs.js';
@@ -122,6 +122,7 @@ function times(figures) {
   }
   return card(
     t('chart.times'),
+    ...lags(figures.hours),
     lines.length ? h('ul', { class: 'pairs' }, lines) : h('p', { class: 'quiet' }, t('chart.none')),
   );
 }

@@ -110,6 +110,7 @@ export default {
   'lanes.next': '下次检查 {time}',
   'chart.hours': '最近 24 小时',
   'chart.hours.says': '最近 24 小时交付 {delivered} 个，失败 {failed} 个',
+  'chart.lag.says': '任务完成后最迟 {time} 才被发现',
   'chart.failures': '按类别统计的失败',
   'chart.none': '无',
   'chart.hour': '{hour}：交付 {delivered}，失败 {failed}',

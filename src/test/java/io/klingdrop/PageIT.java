@@ -32,6 +32,11 @@ import org.openqa.selenium.Keys;
 class PageIT {
   private static final String DELIVERED = "#rows .state.DELIVERED";
 
+  /** How many videos the chart shows as it is drawn. */
+  private static final String BARS =
+      "return Chart.getChart(document.querySelector('.hours canvas')).data.datasets[0].data"
+          + ".reduce((one, other) => one + other)";
+
   private static Browser browser;
 
   @TempDir private Path folder;
@@ -93,6 +98,8 @@ class PageIT {
       browser.awaitText("#overview", "of 2,000").awaitText("#overview", "2 delivered");
       assertThat(browser.text("#rows")).contains("took", "CONTENT_POLICY_BLOCKED");
       assertThat(browser.text("#overview")).contains("Credits today", "kie", "open");
+      assertThat(browser.run(BARS)).isEqualTo(2L);
+      assertThat(browser.all(".lags canvas[aria-label*='late at worst']")).hasSize(1);
       browser.awaitFaces().picture("ops.png");
       browser.screen(1360, 900, true, "en-US").picture("ops-dark.png");
       browser.screen(390, 844, false, "en-US").picture("ops-phone.png");
