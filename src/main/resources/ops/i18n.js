@@ -25,6 +25,11 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The words for a code of the server; what the server said itself where there are none. */
+export function sayingOf(kind, code, said, values = {}) {
+  return code && has(`${kind}.${code}`) ? t(`${kind}.${code}`, values) : said;
+}
+
 /** Whether there are words for that key. */
 export const has = (key) => key in en;
 

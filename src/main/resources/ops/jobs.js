@@ -2,7 +2,7 @@
 
 import { get, query } from './api.js';
 import { byId, h, toast } from './dom.js';
-import { duration, has, moment, number, t } from './i18n.js';
+import { current, duration, has, moment, number, t } from './i18n.js';
 
 const PAGE = 50;
 const MOST = 500;
@@ -27,7 +27,9 @@ export function why(job) {
     return job.failure.message;
   }
   if (job.held) {
-    return job.held;
+    // the server names the cap, in English
+    const kind = job.estimate === null ? 'held.price' : 'held.cap';
+    return current() === 'en' ? job.held : t(kind, { n: number(job.estimate ?? 0) });
   }
   if (job.state === 'READY' && closedLanes.some((one) => one.provider === job.provider && one.cause === 'paused')) {
     return t('why.paused', { lane: job.provider });

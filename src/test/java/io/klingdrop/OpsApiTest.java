@@ -107,7 +107,9 @@ class OpsApiTest {
     var job = get("/ops/api/jobs/" + place.onlyJob().id());
     assertThat(job.path("timeline")).hasSizeGreaterThan(4);
     assertThat(job.at("/files/0/sha256").asText()).isNotEmpty();
-    assertThat(http.get("/ops/api/jobs/nobody").statusCode()).isEqualTo(404);
+    var nobody = http.get("/ops/api/jobs/nobody");
+    assertThat(nobody.statusCode()).isEqualTo(404);
+    assertThat(Http.json(nobody).at("/error/code").asText()).isEqualTo("no-such-job");
 
     var video = job.at("/results/0/href").asText();
     var bytes = kie.resultBytes(place.onlyJob().taskId(), 1);
@@ -157,6 +159,7 @@ class OpsApiTest {
         Http.json(
             http.post("/ops/api/actions/cancel", "{\"jobs\":[\"" + place.job("a").id() + "\"]}"));
     assertThat(late.at("/jobs/0/message").asText()).contains("DELIVERED");
+    assertThat(late.at("/jobs/0/code").asText()).isEqualTo("wrong-state");
     assertThat(http.post("/ops/api/actions/cancel", "nonsense").statusCode()).isEqualTo(400);
     assertThat(http.post("/ops/api/actions/cancel", "{}").statusCode()).isEqualTo(422);
     assertThat(kie.createCalls()).isEqualTo(4);

@@ -276,6 +276,8 @@ class PageIT {
     assertThat(browser.text("#detail")).contains("时间线");
     browser.escape().awaitCount("#detail[open]", 0);
     assertThat(browser.address()).doesNotContain("job=");
+    browser.press("j").press("x").press("d").awaitText("#ask .sayings", "此操作不适用于任务的当前状态");
+    browser.escape().press("x");
     browser.press("l").awaitText("#rows .state", "delivered").press("?");
     browser.awaitText("#ask .keys", "search").escape().press("t");
     browser.awaitText("#theme", "light").open(at("")).awaitText("#theme", "light");

@@ -71,7 +71,7 @@ final class CallbackEndpoints {
   private Answer take(Request request) {
     var address = callbacks.find(request.part("provider"), request.part("secret"));
     if (address.isEmpty()) {
-      return refuse(404, "there is nothing at this path");
+      return refuse(404, "no-such-path", "there is nothing at this path");
     }
     var word =
         providers
@@ -80,16 +80,16 @@ final class CallbackEndpoints {
             .read(new Callback(headers(request), request.body().toString()));
     if (word instanceof CallbackWord.Forged forged) {
       LOG.warn("a callback of job {} is refused: {}", address.get().jobId(), forged.reason());
-      return refuse(401, "this callback is not accepted: " + forged.reason());
+      return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();
     arrivals.accept(address.get(), (Told) word);
     return Answer.text(Answer.JSON, THANKS);
   }
 
-  private Answer refuse(int status, String message) {
+  private Answer refuse(int status, String code, String message) {
     refused.increment();
-    return Answer.error(status, message);
+    return Answer.error(status, code, message);
   }
 
   private static Map<String, String> headers(Request request) {
@@ -106,6 +106,6 @@ final class CallbackEndpoints {
             && request.part("provider").equals(SelfTest.NAME)
             && selfTest.isOurs(request.part("secret"))
         ? Answer.json(JsonNodeFactory.instance.objectNode().put("here", true))
-        : Answer.error(404, "there is nothing at this path");
+        : Answer.error(404, "no-such-path", "there is nothing at this path");
   }
 }

@@ -64,7 +64,7 @@ final class HttpRoutes extends RouteBuilder {
       exchange.getMessage().removeHeaders("*");
       return endpoint.work().answer(request);
     } catch (HttpFault e) {
-      return Answer.error(e.status(), String.valueOf(e.getMessage()));
+      return e.answer();
     }
   }
 
@@ -74,7 +74,7 @@ final class HttpRoutes extends RouteBuilder {
     LOG.debug("cause", cause);
     write(
         exchange,
-        Answer.error(500, "klingdrop could not answer that; its log says why"));
+        Answer.error(500, "internal", "klingdrop could not answer that; its log says why"));
   }
 
   private static void write(Exchange exchange, Answer answer) {

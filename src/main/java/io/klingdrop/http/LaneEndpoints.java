@@ -71,7 +71,7 @@ final class LaneEndpoints {
         .objection(lane)
         .ifPresent(
             objection -> {
-              throw new HttpFault(404, objection);
+              throw new HttpFault(404, "no-such-lane", objection, lane);
             });
     var said = verb.apply(pauses, lane);
     lanes.reread();
