@@ -7,6 +7,7 @@ import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class CallbackEndpoints {
   private final Providers providers;
   private final BiConsumer<Address, Told> arrivals;
   private final @Nullable SelfTest selfTest;
+  private final Seldom warnings;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
@@ -37,11 +39,13 @@ final class CallbackEndpoints {
       Callbacks callbacks,
       Providers providers,
       BiConsumer<Address, Told> arrivals,
-      @Nullable SelfTest selfTest) {
+      @Nullable SelfTest selfTest,
+      InstantSource clock) {
     this.callbacks = callbacks;
     this.providers = providers;
     this.arrivals = arrivals;
     this.selfTest = selfTest;
+    this.warnings = new Seldom(clock);
   }
 
   List<Endpoint> all() {
@@ -79,7 +83,7 @@ final class CallbackEndpoints {
             .gateway()
             .read(new Callback(headers(request), request.body().toString()));
     if (word instanceof CallbackWord.Forged forged) {
-      LOG.warn("a callback of job {} is refused: {}", address.get().jobId(), forged.reason());
+      told(address.get().jobId(), forged.reason());
       return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();
@@ -90,6 +94,20 @@ final class CallbackEndpoints {
   private Answer refuse(int status, String code, String message) {
     refused.increment();
     return Answer.error(status, code, message);
+  }
+
+  /** Who knows an address and lies must not fill the log. */
+  private void told(String job, String reason) {
+    var silent = warnings.turn();
+    if (silent.isPresent()) {
+      LOG.warn(
+          "a callback of job {} is refused: {}{}",
+          job,
+          reason,
+          silent.getAsLong() == 0
+              ? ""
+              : "; " + silent.getAsLong() + " more since the last such line");
+    }
   }
 
   private static Map<String, String> headers(Request request) {

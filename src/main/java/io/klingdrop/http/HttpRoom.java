@@ -82,7 +82,8 @@ public final class HttpRoom implements AutoCloseable {
         views.callbacks().on()
             ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)
             : null;
-    var door = new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest);
+    var door =
+        new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest, clock);
     endpoints.addAll(door.all());
     endpoints.addAll(
         new Metrics(views, () -> new long[] {door.accepted(), door.refused()}, clock).all());
