@@ -3,11 +3,9 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AcceptedTask;
+import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Faults;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What callbacks set in motion, and what they cannot. */
 class CallbacksTest {
@@ -145,25 +142,22 @@ class CallbacksTest {
   @Test
   void aFloodOfForgedOnesIsCountedAndFillsNoLog() throws Exception {
     place.set("klingdrop.provider.kie.callback-key", KEY);
-    var task = running();
-    var url = URI.create(task.callBackUrl().orElseThrow());
-    var lines = new ListAppender<ILoggingEvent>();
-    lines.start();
-    var log = (Logger) LoggerFactory.getLogger("io.klingdrop.http.CallbackEndpoints");
-    log.addAppender(lines);
-    try {
+    kie.holdTasks();
+    try (var app = AppProcess.start(folder, place.environment(), "run").awaitReady()) {
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      place.awaitJobs(JobState.RUNNING, 1);
+      var url = URI.create(kie.accepted().get(0).callBackUrl().orElseThrow());
       for (int i = 0; i < 200; i++) {
         assertThat(post(url, "{\"taskId\":\"" + i + "\"}")).isEqualTo(401);
       }
-    } finally {
-      log.detachAppender(lines);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(http.get("/observe/metrics").body())
+                      .contains("klingdrop_callbacks_total{outcome=\"refused\"} 200"));
+      assertThat(app.printed().lines().filter(line -> line.contains("is refused")))
+          .hasSizeBetween(1, 2);
     }
-    assertThat(lines.list).hasSize(1);
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(http.get("/observe/metrics").body())
-                    .contains("klingdrop_callbacks_total{outcome=\"refused\"} 200"));
   }
 
   @Test
