@@ -87,6 +87,7 @@ export default {
   'money.title': 'Credits today',
   'money.of': '{spent} of {cap}',
   'money.nocap': 'no cap',
+  'money.left': 'left at {account}',
   'money.held': 'Held back by the caps: {n}',
   'lanes.title': 'Lanes',
   'lanes.open': 'open',

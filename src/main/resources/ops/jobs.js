@@ -10,6 +10,7 @@ const MOST_SELECTED = 1000;
 
 const rows = new Map();
 let jobs = [];
+let asked = false;
 let next = null;
 let loading = null;
 let here = -1;
@@ -176,7 +177,7 @@ function draw() {
       body.insertBefore(row.element, place);
     }
   }
-  byId('none').hidden = jobs.length > 0;
+  byId('none').hidden = !asked || jobs.length > 0;
   byId('more').hidden = !next;
   byId('all').checked = jobs.length > 0 && jobs.every((job) => selection.has(job.id));
 }
@@ -210,6 +211,7 @@ async function page(words, after, limit) {
 export async function reload() {
   const answer = await page(hooks.filter(), '', PAGE);
   if (answer) {
+    asked = true;
     jobs = stamped(answer.jobs);
     next = answer.next;
     here = -1;

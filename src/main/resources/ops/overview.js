@@ -17,6 +17,7 @@ export let profiles = [];
 
 let counts = {};
 let facts = null;
+let credits = [];
 let hooks = { state: () => '', choose: () => {} };
 
 function card(title, ...content) {
@@ -42,7 +43,15 @@ function money(spending) {
   if (spending.held > 0) {
     content.push(h('p', { class: 'warn' }, t('money.held', { n: number(spending.held) })));
   }
-  return card(t('money.title'), ...content, h('ul', { class: 'pairs' }, rows));
+  const left = credits.map((one) =>
+    h(
+      'li',
+      { class: 'left' },
+      h('span', {}, t('money.left', { account: one.provider })),
+      h('span', { class: 'number' }, number(one.left)),
+    ),
+  );
+  return card(t('money.title'), ...content, h('ul', { class: 'pairs' }, rows, left));
 }
 
 async function switchLane(account) {
@@ -179,6 +188,13 @@ export async function refresh() {
   const [spending, lanes, figures] = await Promise.all([get('spending'), get('lanes'), get('figures')]);
   facts = { spending, lanes, figures };
   setLanes(lanes.closed);
+  draw();
+  askCredits().catch(() => {});
+}
+
+/** Asks what is left; the providers may take their time to say. */
+async function askCredits() {
+  credits = (await get('credits')).accounts;
   draw();
 }
 

@@ -86,6 +86,7 @@ export default {
   'money.title': '今日积分',
   'money.of': '{spent} / {cap}',
   'money.nocap': '无上限',
+  'money.left': '{account} 剩余',
   'money.held': '因上限而等待：{n}',
   'lanes.title': '通道',
   'lanes.open': '开放',

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.job.JobState;
+import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.RawHttp;
@@ -201,6 +202,19 @@ class OpsApiTest {
                 .formatted(place.job("bad").id(), place.job("slow").id()));
     assertThat(Http.json(dry).path("credits").asDouble()).isEqualTo(16);
     assertThat(Http.json(dry).path("unknownPrices").asInt()).isZero();
+  }
+
+  @Test
+  void theCreditsLeftAreAskedForOnceAMinuteAtMost() throws Exception {
+    kie.balance("941.5");
+    place.start().awaitHttp(http);
+    for (int i = 0; i < 3; i++) {
+      var credits = get("/ops/api/credits");
+      assertThat(credits.path("accounts")).hasSize(1);
+      assertThat(credits.at("/accounts/0/provider").asText()).isEqualTo("kie");
+      assertThat(credits.at("/accounts/0/left").asDouble()).isEqualTo(941.5);
+    }
+    assertThat(kie.calls(Endpoint.CREDIT)).isEqualTo(1);
   }
 
   @Test

@@ -96,6 +96,7 @@ class PageIT {
       slowly("interview", "anna");
       browser.awaitCount("#rows .state.RUNNING", 2).awaitText("#rows", "left");
       browser.awaitText("#overview", "of 2,000").awaitText("#overview", "2 delivered");
+      browser.awaitText("#overview", "left at kie");
       assertThat(browser.text("#rows")).contains("took", "CONTENT_POLICY_BLOCKED");
       assertThat(browser.text("#overview")).contains("Credits today", "kie", "open");
       assertThat(browser.run(BARS)).isEqualTo(2L);

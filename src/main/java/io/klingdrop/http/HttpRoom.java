@@ -75,6 +75,7 @@ public final class HttpRoom implements AutoCloseable {
                 settings, views.catalogue(), views.books(), clock, () -> List.copyOf(endpoints))
             .all());
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
+    endpoints.addAll(new CreditEndpoints(views.providers(), views.lanes(), clock).all());
     endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
     endpoints.add(Events.endpoint());
     endpoints.add(Pages.endpoint());
