@@ -2,7 +2,7 @@
 
 import { act } from './api.js';
 import { byId, h, toast } from './dom.js';
-import { number, t } from './i18n.js';
+import { number, sayingOf, t } from './i18n.js';
 
 export const VERBS = ['recheck', 'redeliver', 'resubmit', 'cancel', 'attach'];
 const PAYS_AGAIN = ['generation', 'provider', 'expired', 'submit-unknown'];
@@ -58,11 +58,15 @@ function yesOrNo(verb, possible = true) {
   ];
 }
 
+/** Asks whether to do something that is said in one sentence. */
+export const agreed = (verb, says) => ask(t(`ask.${verb}`), [h('p', {}, says)], yesOrNo(verb));
+
 /** Each thing that is said to jobs, and to how many. */
 function sayings(answer, idOf = (job) => job.id) {
   const groups = new Map();
   for (const job of answer.jobs) {
-    const said = job.message.replaceAll(idOf(job), '…');
+    const values = { credits: number(job.estimate ?? 0) };
+    const said = sayingOf('said', job.code, job.message, values).replaceAll(idOf(job), '…');
     groups.set(said, (groups.get(said) ?? 0) + 1);
   }
   return h(

@@ -1,14 +1,21 @@
 // The operator's API, as /ops/api/openapi.json describes it.
 
+import { sayingOf } from './i18n.js';
+
 // a name and a password in the address would stop every call
 const API = `${location.origin}${location.pathname}api/`;
 
-export class ApiError extends Error {}
+/** What the server said, in the reader's language where its code is known. */
+class ApiError extends Error {
+  constructor(status, error) {
+    super(sayingOf('error', error?.code, error?.message ?? `HTTP ${status}`, { detail: error?.detail ?? '' }));
+  }
+}
 
 async function answer(response) {
   const json = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new ApiError(json.error?.message ?? `HTTP ${response.status}`);
+    throw new ApiError(response.status, json.error);
   }
   return json;
 }
@@ -23,6 +30,17 @@ export async function act(verb, body) {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
       body: JSON.stringify(body),
+    }),
+  );
+}
+
+/** Pauses or resumes an account. */
+export async function lane(name, verb) {
+  return answer(
+    await fetch(`${API}lanes/${encodeURIComponent(name)}/${verb}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
+      body: '{}',
     }),
   );
 }

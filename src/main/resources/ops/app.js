@@ -98,6 +98,7 @@ function nextTheme() {
   const theme = remembered('theme') ?? 'auto';
   remember('theme', THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]);
   drawTheme();
+  overview.draw();
 }
 
 function drawLive() {
@@ -210,6 +211,7 @@ async function start() {
       writeAddress(false);
     },
   });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', overview.draw);
   drop.start(acted);
   keys.start(DEEDS);
   window.addEventListener('popstate', () => {

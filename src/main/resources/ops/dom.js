@@ -1,7 +1,5 @@
 // Builds elements. Text is only ever set as text, so that no file name can become markup.
 
-const SVG = 'http://www.w3.org/2000/svg';
-
 function fill(element, props, children) {
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith('on')) {
@@ -18,10 +16,6 @@ function fill(element, props, children) {
 
 export function h(tag, props = {}, ...children) {
   return fill(document.createElement(tag), props, children);
-}
-
-export function svg(tag, props = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag), props, children);
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -25,6 +25,11 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The words for a code of the server; what the server said itself where there are none. */
+export function sayingOf(kind, code, said, values = {}) {
+  return code && has(`${kind}.${code}`) ? t(`${kind}.${code}`, values) : said;
+}
+
 /** Whether there are words for that key. */
 export const has = (key) => key in en;
 
@@ -46,7 +51,7 @@ export const moment = (iso) =>
   new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
 
 export const hour = (iso) =>
-  new Intl.DateTimeFormat(LOCALES[language], { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  new Intl.DateTimeFormat(LOCALES[language], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
 
 /** A length of time with its two largest units; if `exact`, short ones with tenths of a second. */
 export function duration(millis, exact = false) {

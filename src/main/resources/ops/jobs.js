@@ -2,7 +2,7 @@
 
 import { get, query } from './api.js';
 import { byId, h, toast } from './dom.js';
-import { duration, moment, number, t } from './i18n.js';
+import { current, duration, has, moment, number, t } from './i18n.js';
 
 const PAGE = 50;
 const MOST = 500;
@@ -10,6 +10,7 @@ const MOST_SELECTED = 1000;
 
 const rows = new Map();
 let jobs = [];
+let asked = false;
 let next = null;
 let loading = null;
 let here = -1;
@@ -18,20 +19,28 @@ let hooks = { filter: () => ({}), open: () => {}, selected: () => {} };
 
 export const selection = new Set();
 
+/** Why a lane is closed, in the reader's language where there is a word for it. */
+export const cause = (word) => (has(`cause.${word}`) ? t(`cause.${word}`) : word);
+
 /** Why a job is where it is, in one sentence; empty if there is nothing to say. */
 export function why(job) {
   if (job.failure) {
     return job.failure.message;
   }
   if (job.held) {
-    return job.held;
+    // the server names the cap, in English
+    const kind = job.estimate === null ? 'held.price' : 'held.cap';
+    return current() === 'en' ? job.held : t(kind, { n: number(job.estimate ?? 0) });
+  }
+  if (job.state === 'READY' && closedLanes.some((one) => one.provider === job.provider && one.cause === 'paused')) {
+    return t('why.paused', { lane: job.provider });
   }
   const lane = closedLanes.find(
     (one) => one.provider === job.provider && (one.model === '' || one.model === job.model),
   );
   if (lane && job.state === 'READY') {
     const name = `${lane.provider} ${lane.model}`.trim();
-    return t('why.lane', { lane: name, cause: lane.cause, message: lane.message });
+    return t('why.lane', { lane: name, cause: cause(lane.cause), message: lane.message });
   }
   if (job.tries > 0 && job.troubleSince) {
     return t('why.tries', { n: job.tries, since: moment(job.troubleSince) });
@@ -168,7 +177,7 @@ function draw() {
       body.insertBefore(row.element, place);
     }
   }
-  byId('none').hidden = jobs.length > 0;
+  byId('none').hidden = !asked || jobs.length > 0;
   byId('more').hidden = !next;
   byId('all').checked = jobs.length > 0 && jobs.every((job) => selection.has(job.id));
 }
@@ -202,6 +211,7 @@ async function page(words, after, limit) {
 export async function reload() {
   const answer = await page(hooks.filter(), '', PAGE);
   if (answer) {
+    asked = true;
     jobs = stamped(answer.jobs);
     next = answer.next;
     here = -1;

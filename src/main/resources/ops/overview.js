@@ -1,10 +1,11 @@
 // What an operator sees first: money, lanes, charts, and how many jobs are in each state.
 
-import { get } from './api.js';
-import { classes, hours } from './charts.js';
-import { byId, h } from './dom.js';
-import { duration, number, t } from './i18n.js';
-import { setLanes } from './jobs.js';
+import { agreed } from './actions.js';
+import { get, lane } from './api.js';
+import { classes, hours, lags } from './charts.js';
+import { byId, h, toast } from './dom.js';
+import { duration, moment, number, t } from './i18n.js';
+import { cause, setLanes } from './jobs.js';
 
 const STATES = [
   'CLAIMED', 'READY', 'SUBMITTING', 'SUBMIT_UNKNOWN', 'RUNNING', 'GENERATED', 'FETCHED', 'DELIVERED', 'FAILED',
@@ -16,6 +17,7 @@ export let profiles = [];
 
 let counts = {};
 let facts = null;
+let credits = [];
 let hooks = { state: () => '', choose: () => {} };
 
 function card(title, ...content) {
@@ -41,32 +43,78 @@ function money(spending) {
   if (spending.held > 0) {
     content.push(h('p', { class: 'warn' }, t('money.held', { n: number(spending.held) })));
   }
-  return card(t('money.title'), ...content, h('ul', { class: 'pairs' }, rows));
+  const left = credits.map((one) =>
+    h(
+      'li',
+      { class: 'left' },
+      h('span', {}, t('money.left', { account: one.provider })),
+      h('span', { class: 'number' }, number(one.left)),
+    ),
+  );
+  return card(t('money.title'), ...content, h('ul', { class: 'pairs' }, rows, left));
 }
 
-function laneCard(closed) {
-  const providers = [...new Set([...profiles.map((one) => one.provider), ...closed.map((one) => one.provider)])];
-  const rows = providers.map((provider) => {
-    const mine = closed.filter((lane) => lane.provider === provider);
-    if (mine.length === 0) {
-      return h('li', {}, h('span', {}, provider), h('span', { class: 'lane open' }, t('lanes.open')));
-    }
-    return mine.map((lane) => {
-      const wait = h('time', { datetime: lane.nextLook });
-      wait.tick = () => {
-        wait.textContent = t('lanes.next', { time: duration(Date.parse(lane.nextLook) - Date.now()) });
-      };
-      wait.tick();
+async function switchLane(account) {
+  const verb = account.paused ? 'resume' : 'pause';
+  if (!account.paused && !(await agreed('pause', t('ask.pause.says', { lane: account.provider })))) {
+    return;
+  }
+  try {
+    facts.lanes = await lane(account.provider, verb);
+    setLanes(facts.lanes.closed);
+    draw();
+    byId('overview').querySelector(`[data-lane="${account.provider}"]`)?.focus();
+    toast(t(verb === 'pause' ? 'lanes.paused.done' : 'lanes.resumed.done', { lane: account.provider }));
+  } catch (error) {
+    toast(error.message, true);
+  }
+}
+
+function laneState(one) {
+  if (one.cause === 'paused') {
+    return [
+      h('span', { class: 'lane paused' }, t('lanes.paused')),
+      h('p', { class: 'quiet' }, t('lanes.since', { since: moment(one.since) })),
+    ];
+  }
+  const wait = h('time', { datetime: one.nextLook });
+  wait.tick = () => {
+    wait.textContent = t('lanes.next', { time: duration(Date.parse(one.nextLook) - Date.now()) });
+  };
+  wait.tick();
+  return [
+    h('span', { class: 'lane closed' }, t('lanes.closed', { cause: cause(one.cause) })),
+    h('p', { class: 'quiet' }, one.model ? `${one.model}: ` : '', one.message, ' — ', wait),
+  ];
+}
+
+function laneCard({ accounts, closed }) {
+  const used = new Set([...profiles.map((one) => one.provider), ...closed.map((one) => one.provider)]);
+  const isClosed = (provider) => closed.some((one) => one.provider === provider);
+  const rows = accounts
+    .filter((account) => used.has(account.provider) && (account.setUp || isClosed(account.provider)))
+    .map((account) => {
+      const mine = closed.filter((one) => one.provider === account.provider);
+      const verb = account.paused ? 'resume' : 'pause';
       return h(
         'li',
         {},
-        h('span', {}, `${provider} ${lane.model}`),
-        h('span', { class: 'lane closed' }, t('lanes.closed', { cause: lane.cause })),
-        h('p', { class: 'quiet' }, lane.message, ' — ', wait),
+        h('span', { class: 'account' }, account.provider),
+        mine.length === 0 ? h('span', { class: 'lane open' }, t('lanes.open')) : mine.flatMap(laneState),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'small',
+            'data-lane': account.provider,
+            'aria-label': t(`lanes.${verb}.label`, { lane: account.provider }),
+            onclick: () => switchLane(account),
+          },
+          t(`lanes.${verb}`),
+        ),
       );
     });
-  });
-  return card(t('lanes.title'), h('ul', { class: 'pairs' }, rows.flat()));
+  return card(t('lanes.title'), h('ul', { class: 'pairs lanes' }, rows));
 }
 
 function times(figures) {
@@ -83,6 +131,7 @@ function times(figures) {
   }
   return card(
     t('chart.times'),
+    ...lags(figures.hours),
     lines.length ? h('ul', { class: 'pairs' }, lines) : h('p', { class: 'quiet' }, t('chart.none')),
   );
 }
@@ -114,14 +163,18 @@ export function draw() {
   if (focused !== undefined) {
     byId('states').querySelector(`[data-state="${focused}"]`)?.focus();
   }
+  const lanesFocused = document.activeElement?.dataset?.lane;
   if (facts) {
     byId('overview').replaceChildren(
       money(facts.spending),
-      laneCard(facts.lanes.closed),
+      laneCard(facts.lanes),
       card(t('chart.hours'), ...hours(facts.figures.hours)),
       card(t('chart.failures'), ...classes(facts.figures.failures, (name) => hooks.choose({ class: name }))),
       times(facts.figures),
     );
+  }
+  if (lanesFocused !== undefined) {
+    byId('overview').querySelector(`[data-lane="${lanesFocused}"]`)?.focus();
   }
 }
 
@@ -135,6 +188,13 @@ export async function refresh() {
   const [spending, lanes, figures] = await Promise.all([get('spending'), get('lanes'), get('figures')]);
   facts = { spending, lanes, figures };
   setLanes(lanes.closed);
+  draw();
+  askCredits().catch(() => {});
+}
+
+/** Asks what is left; the providers may take their time to say. */
+async function askCredits() {
+  credits = (await get('credits')).accounts;
   draw();
 }
 

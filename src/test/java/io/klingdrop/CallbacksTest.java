@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AcceptedTask;
+import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Faults;
@@ -136,6 +137,27 @@ class CallbacksTest {
     kie.finish(task.taskId());
     assertThat(kie.callBack(task.taskId())).isEqualTo(200);
     place.awaitJobs(JobState.DELIVERED, 1);
+  }
+
+  @Test
+  void aFloodOfForgedOnesIsCountedAndFillsNoLog() throws Exception {
+    place.set("klingdrop.provider.kie.callback-key", KEY);
+    kie.holdTasks();
+    try (var app = AppProcess.start(folder, place.environment(), "run").awaitReady()) {
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      place.awaitJobs(JobState.RUNNING, 1);
+      var url = URI.create(kie.accepted().get(0).callBackUrl().orElseThrow());
+      for (int i = 0; i < 200; i++) {
+        assertThat(post(url, "{\"taskId\":\"" + i + "\"}")).isEqualTo(401);
+      }
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(http.get("/observe/metrics").body())
+                      .contains("klingdrop_callbacks_total{outcome=\"refused\"} 200"));
+      assertThat(app.printed().lines().filter(line -> line.contains("is refused")))
+          .hasSizeBetween(1, 2);
+    }
   }
 
   @Test

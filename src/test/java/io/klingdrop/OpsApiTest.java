@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.job.JobState;
+import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.RawHttp;
@@ -107,7 +108,9 @@ class OpsApiTest {
     var job = get("/ops/api/jobs/" + place.onlyJob().id());
     assertThat(job.path("timeline")).hasSizeGreaterThan(4);
     assertThat(job.at("/files/0/sha256").asText()).isNotEmpty();
-    assertThat(http.get("/ops/api/jobs/nobody").statusCode()).isEqualTo(404);
+    var nobody = http.get("/ops/api/jobs/nobody");
+    assertThat(nobody.statusCode()).isEqualTo(404);
+    assertThat(Http.json(nobody).at("/error/code").asText()).isEqualTo("no-such-job");
 
     var video = job.at("/results/0/href").asText();
     var bytes = kie.resultBytes(place.onlyJob().taskId(), 1);
@@ -157,6 +160,7 @@ class OpsApiTest {
         Http.json(
             http.post("/ops/api/actions/cancel", "{\"jobs\":[\"" + place.job("a").id() + "\"]}"));
     assertThat(late.at("/jobs/0/message").asText()).contains("DELIVERED");
+    assertThat(late.at("/jobs/0/code").asText()).isEqualTo("wrong-state");
     assertThat(http.post("/ops/api/actions/cancel", "nonsense").statusCode()).isEqualTo(400);
     assertThat(http.post("/ops/api/actions/cancel", "{}").statusCode()).isEqualTo(422);
     assertThat(kie.createCalls()).isEqualTo(4);
@@ -198,6 +202,19 @@ class OpsApiTest {
                 .formatted(place.job("bad").id(), place.job("slow").id()));
     assertThat(Http.json(dry).path("credits").asDouble()).isEqualTo(16);
     assertThat(Http.json(dry).path("unknownPrices").asInt()).isZero();
+  }
+
+  @Test
+  void theCreditsLeftAreAskedForOnceAMinuteAtMost() throws Exception {
+    kie.balance("941.5");
+    place.start().awaitHttp(http);
+    for (int i = 0; i < 3; i++) {
+      var credits = get("/ops/api/credits");
+      assertThat(credits.path("accounts")).hasSize(1);
+      assertThat(credits.at("/accounts/0/provider").asText()).isEqualTo("kie");
+      assertThat(credits.at("/accounts/0/left").asDouble()).isEqualTo(941.5);
+    }
+    assertThat(kie.calls(Endpoint.CREDIT)).isEqualTo(1);
   }
 
   @Test

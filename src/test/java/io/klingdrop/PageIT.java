@@ -32,6 +32,11 @@ import org.openqa.selenium.Keys;
 class PageIT {
   private static final String DELIVERED = "#rows .state.DELIVERED";
 
+  /** How many videos the chart shows as it is drawn. */
+  private static final String BARS =
+      "return Chart.getChart(document.querySelector('.hours canvas')).data.datasets[0].data"
+          + ".reduce((one, other) => one + other)";
+
   private static Browser browser;
 
   @TempDir private Path folder;
@@ -91,8 +96,11 @@ class PageIT {
       slowly("interview", "anna");
       browser.awaitCount("#rows .state.RUNNING", 2).awaitText("#rows", "left");
       browser.awaitText("#overview", "of 2,000").awaitText("#overview", "2 delivered");
+      browser.awaitText("#overview", "left at kie");
       assertThat(browser.text("#rows")).contains("took", "CONTENT_POLICY_BLOCKED");
       assertThat(browser.text("#overview")).contains("Credits today", "kie", "open");
+      assertThat(browser.run(BARS)).isEqualTo(2L);
+      assertThat(browser.all(".lags canvas[aria-label*='late at worst']")).hasSize(1);
       browser.awaitFaces().picture("ops.png");
       browser.screen(1360, 900, true, "en-US").picture("ops-dark.png");
       browser.screen(390, 844, false, "en-US").picture("ops-phone.png");
@@ -159,6 +167,22 @@ class PageIT {
     place.awaitJobs(JobState.DELIVERED, 3);
     browser.awaitCount("#rows tr", 0).awaitText("#states", "delivered 3");
     assertThat(kie.createCalls()).isEqualTo(6);
+  }
+
+  @Test
+  void aLaneIsPausedAfterAQuestionAndResumed() throws Exception {
+    page("").awaitText("#overview .lanes", "open").click("[data-lane=kie]");
+    browser.awaitText("#ask", "No task is created at kie");
+    assertThat(browser.faults()).isEmpty();
+    browser.click("#ask-yes").awaitText("#overview .lanes", "paused");
+    TestMedia.pair(place.inbox("avatar"), "waits", 1);
+    browser.awaitText("#rows", "kie is paused by a person");
+    assertThat(kie.createCalls()).isZero();
+    assertThat(browser.faults()).isEmpty();
+    browser.press("l").awaitText("#overview .lanes", "已暂停");
+    assertThat(browser.text("#rows")).contains("kie 已由人工暂停");
+    browser.press("l").click("[data-lane=kie]").awaitCount(DELIVERED, 1);
+    browser.awaitText("#overview .lanes", "open");
   }
 
   @Test
@@ -253,6 +277,8 @@ class PageIT {
     assertThat(browser.text("#detail")).contains("时间线");
     browser.escape().awaitCount("#detail[open]", 0);
     assertThat(browser.address()).doesNotContain("job=");
+    browser.press("j").press("x").press("d").awaitText("#ask .sayings", "此操作不适用于任务的当前状态");
+    browser.escape().press("x");
     browser.press("l").awaitText("#rows .state", "delivered").press("?");
     browser.awaitText("#ask .keys", "search").escape().press("t");
     browser.awaitText("#theme", "light").open(at("")).awaitText("#theme", "light");

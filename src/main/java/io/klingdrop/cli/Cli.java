@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       Redrive.Resubmit.class,
       Redrive.Attach.class,
       Redrive.Cancel.class,
+      LaneVerbs.Pause.class,
+      LaneVerbs.Resume.class,
       Backup.class
     })
 public final class Cli implements Callable<Integer> {

@@ -10,6 +10,8 @@ import io.klingdrop.sandbox.SandboxProvider;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,9 +35,11 @@ import picocli.CommandLine.Spec;
         "Run the same routes against a built-in provider, with samples and without a key.",
     mixinStandardHelpOptions = true)
 final class Sandbox implements Callable<Integer> {
+  private static final String HERE = "127.0.0.1";
+  private static final int USUAL_PORT = 8080;
   private static final String TOP = "sandbox/";
 
-  @Option(names = "--serve", description = "keep running for files of your own")
+  @Option(names = "--serve", description = "keep running for files of your own, with the page")
   private boolean serve;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -45,7 +49,7 @@ final class Sandbox implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var here = Path.of("").toAbsolutePath();
     try (var provider = SandboxProvider.start(here.resolve(TOP + "data/provider"), 0)) {
-      var settings = Here.settings(overrides(provider));
+      var settings = Here.settings(overrides(provider, serve ? port() : 0));
       var inbox = settings.folders().inbox();
       out.println("klingdrop sandbox: a provider of our own on " + provider.baseUrl());
       SampleMedia.write(inbox);
@@ -55,7 +59,7 @@ final class Sandbox implements Callable<Integer> {
     }
   }
 
-  private static Map<String, String> overrides(SandboxProvider provider) {
+  private static Map<String, String> overrides(SandboxProvider provider, int port) {
     var keys = new LinkedHashMap<String, String>();
     for (var folder : List.of("inbox", "outbox", "failed", "duplicates", "archive", "data")) {
       keys.put("klingdrop." + folder + ".dir", TOP + folder);
@@ -68,7 +72,10 @@ final class Sandbox implements Callable<Integer> {
       keys.put("klingdrop.provider." + account + ".base-url", provider.klingUrl().toString());
       keys.put("klingdrop.provider." + account + ".api-key", "sandbox");
     }
-    keys.put("klingdrop.http.port", "0");
+    keys.put("klingdrop.http.port", Integer.toString(port));
+    keys.put("klingdrop.http.host", HERE);
+    keys.put("klingdrop.http.user", "");
+    keys.put("klingdrop.http.password-hash", "");
     keys.put("klingdrop.callback.public-url", "");
     keys.put("klingdrop.result.allow-private-hosts", "true");
     keys.put("klingdrop.inbox.settle", "1s");
@@ -80,9 +87,21 @@ final class Sandbox implements Callable<Integer> {
     return keys;
   }
 
+  /** The usual port, or any other if somebody has it. */
+  private static int port() throws IOException {
+    try (var usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getLoopbackAddress())) {
+      return usual.getLocalPort();
+    } catch (IOException taken) {
+      try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return any.getLocalPort();
+      }
+    }
+  }
+
   private static int serve(Settings settings, PrintWriter out) throws Exception {
     out.println("Drop pairs of your own there; stop with Ctrl-C. Prompt words such as [slow 20s],");
     out.println("[fail 501] or [two-results] ask for odd behaviour; the README lists them.");
+    out.println("The page: http://localhost:" + settings.http().port() + "/ops/");
     out.flush();
     try (var klingdrop = new Klingdrop(settings)) {
       klingdrop.run(false);

@@ -109,7 +109,7 @@ final class Status implements Callable<Integer> {
           .put("model", lane.model())
           .put("cause", lane.cause())
           .put("since", lane.closedAt().toString())
-          .put("nextLook", lane.probeAt().toString());
+          .put("nextLook", lane.nextLook().map(Instant::toString).orElse(null));
     }
     var jobs = document.putArray("jobs");
     var job = Json.jobs(books);

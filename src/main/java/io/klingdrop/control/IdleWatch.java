@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells when there is nothing left to do: the inbox read and empty, the ledger without open jobs
- * but those that wait for the money of another day, and without outcomes that were never sent.
- * Those that somebody did not take are no work of now.
+ * but those that wait for the money of another day or on a paused lane, and without outcomes that
+ * were never sent. Those that somebody did not take are no work of now.
  */
 final class IdleWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);

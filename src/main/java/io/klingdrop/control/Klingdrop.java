@@ -40,6 +40,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.redrive.Pauses;
 import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
@@ -135,7 +136,8 @@ public final class Klingdrop implements AutoCloseable {
             camel::bind,
             camel.configure()::addRoutesBuilder);
     var providers = gateways.connect();
-    lanes = new Lanes(new LaneRows(database), settings.lane(), clock);
+    var laneRows = new LaneRows(database);
+    lanes = new Lanes(laneRows, settings.lane(), clock);
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
@@ -231,6 +233,7 @@ public final class Klingdrop implements AutoCloseable {
                     ledger,
                     receipts,
                     lanes,
+                    new Pauses(settings, laneRows, clock),
                     callbacks,
                     providers,
                     gateways.tally(),
@@ -461,6 +464,15 @@ public final class Klingdrop implements AutoCloseable {
     if (held > 0) {
       LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
     }
+    books
+        .paused()
+        .forEach(
+            (provider, jobs) ->
+                LOG.warn(
+                    "{} on the paused lane {}. To let jobs go: klingdrop resume {}",
+                    jobs == 1 ? "1 job waits" : jobs + " jobs wait",
+                    provider,
+                    provider));
     return books.failedSince(started);
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
@@ -17,11 +18,13 @@ import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The verbs of the command line, for one job or for many. */
 final class ActionEndpoints {
   private static final int MOST = 1000;
   private static final int TRIES = 10;
+  private static final String FILING = "its files are still being put away; try again then";
 
   private final Settings settings;
   private final Books books;
@@ -104,28 +107,53 @@ final class ActionEndpoints {
       var job = books.job(id).orElse(null);
       var objection = job == null ? "there is no such job" : objection(job, verb);
       if (job == null || !objection.isEmpty()) {
-        json.put("done", false).put("message", objection);
+        json.put("done", false).put("code", code(job, objection)).put("message", objection);
         return false;
       }
       try {
         if (verb instanceof Verbs.Resubmit) {
           json.put("estimate", job.estimate());
         }
+        json.put("code", does(job, verb));
         json.put("done", !dry).put("message", dry ? verb.says(job) : verb.change(job, ledger));
         return true;
       } catch (StaleJobException e) {
         if (n == TRIES) {
-          json.put("done", false).put("message", "klingdrop is busy with this job; try again");
+          json.put("done", false)
+              .put("code", "busy")
+              .put("message", "klingdrop is busy with this job; try again");
           return false;
         }
       }
     }
   }
 
+  /** Why not, for those who word it themselves. */
+  private static String code(@Nullable Job job, String objection) {
+    if (job == null) {
+      return "no-such-job";
+    }
+    if (objection.equals(FILING)) {
+      return "still-filing";
+    }
+    return objection.equals(Verbs.itIs(job)) ? "wrong-state" : "refused";
+  }
+
+  /** What a verb does to that job and costs, for those who word it themselves. */
+  private String does(Job job, Verb verb) {
+    if (verb instanceof Verbs.Resubmit) {
+      return job.estimate() == null ? "costs-unknown" : "costs";
+    }
+    if (verb instanceof Verbs.Cancel) {
+      return job.state() == JobState.RUNNING
+          ? "cancel-running"
+          : "cancel-" + books.charged(job).word();
+    }
+    return "free";
+  }
+
   private static String objection(Job job, Verb verb) {
-    return job.state().ended() && !job.filed()
-        ? "its files are still being put away; try again then"
-        : verb.objection(job).orElse("");
+    return job.state().ended() && !job.filed() ? FILING : verb.objection(job).orElse("");
   }
 
   private Verb verb(String name, JsonNode body, int jobs) {
@@ -135,14 +163,14 @@ final class ActionEndpoints {
       case "cancel" -> new Verbs.Cancel(books);
       case "resubmit" -> {
         if (!body.path("pay").asBoolean(false) && !body.path("dryRun").asBoolean(false)) {
-          throw new HttpFault(422, "submitting again pays: say \"pay\": true");
+          throw new HttpFault(422, "pays", "submitting again pays: say \"pay\": true");
         }
         yield new Verbs.Resubmit(books);
       }
       default -> {
         var taskId = body.path("taskId").asText("").strip();
         if (taskId.isEmpty() || taskId.length() > 200 || jobs != 1) {
-          throw new HttpFault(422, "attach takes one job and a \"taskId\"");
+          throw new HttpFault(422, "attach-one", "attach takes one job and a \"taskId\"");
         }
         yield new Verbs.Attach(taskId);
       }
@@ -156,16 +184,16 @@ final class ActionEndpoints {
         return body;
       }
     } catch (JsonProcessingException e) {
-      throw new HttpFault(400, "the body is not JSON");
+      throw new HttpFault(400, "not-json", "the body is not JSON");
     }
-    throw new HttpFault(400, "the body is not a JSON object");
+    throw new HttpFault(400, "not-json", "the body is not a JSON object");
   }
 
   private static List<String> ids(JsonNode body) {
     var ids = new LinkedHashSet<String>();
     body.path("jobs").forEach(id -> ids.add(id.asText("")));
     if (ids.isEmpty() || ids.size() > MOST) {
-      throw new HttpFault(422, "\"jobs\" is a list of 1 to " + MOST + " job ids");
+      throw new HttpFault(422, "jobs-list", "\"jobs\" is a list of 1 to " + MOST + " job ids");
     }
     return new ArrayList<>(ids);
   }

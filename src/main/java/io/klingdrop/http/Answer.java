@@ -29,10 +29,21 @@ record Answer(int status, String type, String body, Map<String, String> headers)
     return new Answer(200, type, body, Map.of());
   }
 
-  /** An error as all of them look: {@code {"error":{"status":…,"message":…}}}. */
-  static Answer error(int status, String message) {
+  /** An error that is about nothing in particular. */
+  static Answer error(int status, String code, String message) {
+    return error(status, code, message, "");
+  }
+
+  /**
+   * An error as all of them look: {@code {"error":{"status":…,"code":…,"message":…,"detail":…}}}.
+   */
+  static Answer error(int status, String code, String message, String detail) {
     var body = JsonNodeFactory.instance.objectNode();
-    body.putObject("error").put("status", status).put("message", message);
+    body.putObject("error")
+        .put("status", status)
+        .put("code", code)
+        .put("message", message)
+        .put("detail", detail);
     return json(status, body);
   }
 

@@ -84,7 +84,7 @@ final class BundleEndpoints {
             .orElseGet(() -> "u" + UUID.randomUUID().toString().replace("-", ""));
     var profile = request.form("profile").orElse(settings.inbox().defaultProfile());
     if (catalogue.profile(profile).isEmpty()) {
-      throw new HttpFault(422, "there is no profile " + profile);
+      throw new HttpFault(422, "no-such-profile", "there is no profile " + profile, profile);
     }
     var parts = sorted(request.uploads());
     var lead = parts.get(parts.size() - 1);
@@ -118,13 +118,21 @@ final class BundleEndpoints {
               .map(Map.Entry::getKey)
               .findFirst()
               .orElseThrow(
-                  () -> new HttpFault(422, "a bundle holds no file like " + upload.fileName()));
+                  () ->
+                      new HttpFault(
+                          422,
+                          "bundle-file-kind",
+                          "a bundle holds no file like " + upload.fileName(),
+                          upload.fileName()));
       if (parts.put(kind, upload) != null) {
-        throw new HttpFault(422, "a bundle holds one picture, one recording and one text at most");
+        throw new HttpFault(
+            422,
+            "bundle-too-many",
+            "a bundle holds one picture, one recording and one text at most");
       }
     }
     if (!parts.containsKey("3image")) {
-      throw new HttpFault(422, "a bundle needs a picture");
+      throw new HttpFault(422, "bundle-no-picture", "a bundle needs a picture");
     }
     return List.copyOf(parts.values());
   }
@@ -137,7 +145,11 @@ final class BundleEndpoints {
         var target =
             folder.resolve(name + Names.extension(part.fileName()).toLowerCase(Locale.ROOT));
         if (Files.exists(target)) {
-          throw new HttpFault(409, "the inbox holds a file called " + target.getFileName());
+          throw new HttpFault(
+              409,
+              "inbox-name-taken",
+              "the inbox holds a file called " + target.getFileName(),
+              String.valueOf(target.getFileName()));
         }
         var hidden = folder.resolve("." + UUID.randomUUID() + ".part");
         temporary.add(hidden);
@@ -170,7 +182,7 @@ final class BundleEndpoints {
 
   private Answer find(Request request) {
     if (shelf.answered(request.part("id")).isEmpty()) {
-      throw new HttpFault(404, "no bundle was dropped under this name");
+      throw new HttpFault(404, "no-such-bundle", "no bundle was dropped under this name");
     }
     return answer(request.part("id"));
   }

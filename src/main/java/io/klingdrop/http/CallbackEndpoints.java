@@ -8,6 +8,7 @@ import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class CallbackEndpoints {
   private final Providers providers;
   private final BiConsumer<Address, Told> arrivals;
   private final @Nullable SelfTest selfTest;
+  private final Seldom warnings;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
@@ -38,11 +40,13 @@ final class CallbackEndpoints {
       Callbacks callbacks,
       Providers providers,
       BiConsumer<Address, Told> arrivals,
-      @Nullable SelfTest selfTest) {
+      @Nullable SelfTest selfTest,
+      InstantSource clock) {
     this.callbacks = callbacks;
     this.providers = providers;
     this.arrivals = arrivals;
     this.selfTest = selfTest;
+    this.warnings = new Seldom(clock);
   }
 
   List<Endpoint> all() {
@@ -72,7 +76,7 @@ final class CallbackEndpoints {
   private Answer take(Request request) {
     var address = callbacks.find(request.part("provider"), request.part("secret"));
     if (address.isEmpty()) {
-      return refuse(404, "there is nothing at this path");
+      return refuse(404, "no-such-path", "there is nothing at this path");
     }
     var word =
         providers
@@ -80,19 +84,30 @@ final class CallbackEndpoints {
             .gateway()
             .read(new Callback(headers(request), request.body().toString()));
     if (word instanceof CallbackWord.Forged forged) {
-      var job = address.get().jobId();
-      JobLog.about(
-          job, () -> LOG.warn("a callback of job {} is refused: {}", job, forged.reason()));
-      return refuse(401, "this callback is not accepted: " + forged.reason());
+      told(address.get().jobId(), forged.reason());
+      return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();
     arrivals.accept(address.get(), (Told) word);
     return Answer.text(Answer.JSON, THANKS);
   }
 
-  private Answer refuse(int status, String message) {
+  private Answer refuse(int status, String code, String message) {
     refused.increment();
-    return Answer.error(status, message);
+    return Answer.error(status, code, message);
+  }
+
+  /** Who knows an address and lies must not fill the log. */
+  private void told(String job, String reason) {
+    var silent = warnings.turn();
+    if (silent.isPresent()) {
+      var others =
+          silent.getAsLong() == 0
+              ? ""
+              : "; " + silent.getAsLong() + " more since the last such line";
+      JobLog.about(
+          job, () -> LOG.warn("a callback of job {} is refused: {}{}", job, reason, others));
+    }
   }
 
   private static Map<String, String> headers(Request request) {
@@ -109,6 +124,6 @@ final class CallbackEndpoints {
             && request.part("provider").equals(SelfTest.NAME)
             && selfTest.isOurs(request.part("secret"))
         ? Answer.json(JsonNodeFactory.instance.objectNode().put("here", true))
-        : Answer.error(404, "there is nothing at this path");
+        : Answer.error(404, "no-such-path", "there is nothing at this path");
   }
 }

@@ -39,7 +39,7 @@ final class Edge {
     describe(context.response());
     if (!open) {
       context.response().putHeader("Retry-After", "1");
-      refuse(context, Answer.error(503, "klingdrop is starting"));
+      refuse(context, Answer.error(503, "starting", "klingdrop is starting"));
       return;
     }
     request.headers().entries().stream()
@@ -91,18 +91,23 @@ final class Edge {
     if (!settings.login()) {
       if (!HERE.contains(hostOnly(request.getHeader("Host")))) {
         return Answer.error(
-            403, "without a login this is for callers on this machine, by the name localhost");
+            403,
+            "only-here",
+            "without a login this is for callers on this machine, by the name localhost");
       }
       if (FORWARDED.stream().anyMatch(request.headers()::contains)) {
         return Answer.error(
             403,
+            "proxied",
             "this request was passed on by a proxy: set klingdrop.http.user and"
                 + " klingdrop.http.password-hash to allow that");
       }
     }
     if (!READS.contains(request.method().name()) && !comesFromHere(request)) {
       return Answer.error(
-          403, "a call that changes something needs the header X-Klingdrop: 1, or JSON from here");
+          403,
+          "no-header",
+          "a call that changes something needs the header X-Klingdrop: 1, or JSON from here");
     }
     return null;
   }
@@ -149,7 +154,7 @@ final class Edge {
                 context.next();
               } else {
                 context.response().putHeader("WWW-Authenticate", "Basic realm=\"klingdrop\"");
-                refuse(context, Answer.error(401, "user and password, please"));
+                refuse(context, Answer.error(401, "login", "user and password, please"));
               }
             });
   }

@@ -52,7 +52,13 @@ record Endpoint(
   /** A path that is answered beside the routes. */
   static Endpoint raw(String path, String summary, String answers) {
     return new Endpoint(
-        "GET", path, "", summary, List.of(), answers, request -> Answer.error(404, "not a route"));
+        "GET",
+        path,
+        "",
+        summary,
+        List.of(),
+        answers,
+        request -> Answer.error(404, "no-such-path", "not a route"));
   }
 
   Endpoint taking(Input... inputs) {

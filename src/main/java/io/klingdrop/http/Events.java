@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shelf;
+import io.klingdrop.provider.Lanes;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Events implements AutoCloseable {
 
   private final Books books;
   private final Shelf shelf;
+  private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,12 +34,13 @@ final class Events implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private long pulse = -1;
+  private String pulse = "";
   private int quiet;
 
-  Events(Books books, Shelf shelf) {
+  Events(Books books, Shelf shelf, Lanes lanes) {
     this.books = books;
     this.shelf = shelf;
+    this.lanes = lanes;
   }
 
   static Endpoint endpoint() {
@@ -53,7 +56,7 @@ final class Events implements AutoCloseable {
 
   void listen(RoutingContext context) {
     if (listeners.size() >= MOST) {
-      Edge.refuse(context, Answer.error(503, "too many listeners"));
+      Edge.refuse(context, Answer.error(503, "too-many-listeners", "too many listeners"));
       return;
     }
     var response = context.response();
@@ -70,8 +73,8 @@ final class Events implements AutoCloseable {
       return;
     }
     try {
-      var now = shelf.pulse();
-      if (now != pulse) {
+      var now = shelf.pulse() + " " + lanes.all();
+      if (!now.equals(pulse)) {
         pulse = now;
         quiet = 0;
         var change = change();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Figures to draw. Asked of the ledger at most every two seconds. Thread-safe. */
 final class FigureEndpoints {
@@ -46,13 +47,15 @@ final class FigureEndpoints {
     var json = JsonNodeFactory.instance.objectNode();
     var first = now.toEpochMilli() / HOUR_MILLIS - HOURS + 1;
     var ends = shelf.ends(Instant.ofEpochMilli(first * HOUR_MILLIS));
+    var lags = shelf.lags(Instant.ofEpochMilli(first * HOUR_MILLIS));
     var hours = json.putArray("hours");
     for (long hour = first; hour < first + HOURS; hour++) {
       hours
           .addObject()
           .put("at", Instant.ofEpochMilli(hour * HOUR_MILLIS).toString())
           .put("delivered", ends.getOrDefault(hour + " DELIVERED", 0.0).longValue())
-          .put("failed", ends.getOrDefault(hour + " FAILED", 0.0).longValue());
+          .put("failed", ends.getOrDefault(hour + " FAILED", 0.0).longValue())
+          .put("lagMillis", rounded(lags.get(Long.toString(hour))));
     }
     var failures = json.putObject("failures");
     shelf
@@ -64,5 +67,9 @@ final class FigureEndpoints {
     var took = json.putObject("tookMillis");
     shelf.took().forEach((part, millis) -> took.put(part, Math.round(millis)));
     return Answer.json(json);
+  }
+
+  private static @Nullable Long rounded(@Nullable Double millis) {
+    return millis == null ? null : Math.round(millis);
   }
 }

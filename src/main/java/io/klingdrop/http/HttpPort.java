@@ -128,10 +128,10 @@ public final class HttpPort {
             .map(Endpoint::method)
             .collect(Collectors.joining(", "));
     if (methods.isEmpty()) {
-      Edge.refuse(context, Answer.error(404, "there is nothing at this path"));
+      Edge.refuse(context, Answer.error(404, "no-such-path", "there is nothing at this path"));
     } else {
       context.response().putHeader("Allow", methods);
-      Edge.refuse(context, Answer.error(405, "this path takes " + methods + " only"));
+      Edge.refuse(context, Answer.error(405, "method", "this path takes " + methods + " only"));
     }
   }
 
@@ -147,7 +147,13 @@ public final class HttpPort {
           case 413 -> "the body is too large";
           default -> "the request cannot be answered";
         };
-    Edge.refuse(context, Answer.error(status, said));
+    var code =
+        switch (status) {
+          case 400 -> "unreadable";
+          case 413 -> "too-large";
+          default -> "internal";
+        };
+    Edge.refuse(context, Answer.error(status, code, said));
   }
 
   private static VertxOptions options() {

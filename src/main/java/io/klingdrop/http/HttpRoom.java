@@ -15,6 +15,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
+import io.klingdrop.redrive.Pauses;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +47,7 @@ public final class HttpRoom implements AutoCloseable {
       Ledger ledger,
       Receipts receipts,
       Lanes lanes,
+      Pauses pauses,
       Callbacks callbacks,
       Providers providers,
       Tally tally,
@@ -65,7 +67,7 @@ public final class HttpRoom implements AutoCloseable {
       ObjectMapper mapper,
       InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
-    events = new Events(views.books(), views.shelf());
+    events = new Events(views.books(), views.shelf(), views.lanes());
     endpoints.addAll(new HealthEndpoints(views.health(), views.life()).all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
@@ -75,13 +77,10 @@ public final class HttpRoom implements AutoCloseable {
         new BundleEndpoints(settings, views.catalogue(), views.shelf(), jobs, clock).all());
     endpoints.addAll(
         new InfoEndpoints(
-                settings,
-                views.catalogue(),
-                views.books(),
-                views.lanes(),
-                clock,
-                () -> List.copyOf(endpoints))
+                settings, views.catalogue(), views.books(), clock, () -> List.copyOf(endpoints))
             .all());
+    endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
+    endpoints.addAll(new CreditEndpoints(views.providers(), views.lanes(), clock).all());
     endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
     endpoints.add(Events.endpoint());
     endpoints.add(Pages.endpoint());
@@ -89,7 +88,8 @@ public final class HttpRoom implements AutoCloseable {
         views.callbacks().on()
             ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)
             : null;
-    var door = new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest);
+    var door =
+        new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest, clock);
     endpoints.addAll(door.all());
     endpoints.addAll(
         new Metrics(settings, views, () -> new long[] {door.accepted(), door.refused()}, clock)

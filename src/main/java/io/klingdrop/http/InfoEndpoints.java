@@ -3,7 +3,6 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.ledger.Books;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +14,6 @@ final class InfoEndpoints {
   private final Settings settings;
   private final Catalogue catalogue;
   private final Books books;
-  private final Lanes lanes;
   private final InstantSource clock;
   private final Supplier<List<Endpoint>> endpoints;
 
@@ -28,13 +26,11 @@ final class InfoEndpoints {
       Settings settings,
       Catalogue catalogue,
       Books books,
-      Lanes lanes,
       InstantSource clock,
       Supplier<List<Endpoint>> endpoints) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.books = books;
-    this.lanes = lanes;
     this.clock = clock;
     this.endpoints = endpoints;
   }
@@ -51,11 +47,6 @@ final class InfoEndpoints {
             "http-list-profiles",
             "Lists the profiles that bundles can be dropped for",
             request -> profiles()),
-        Endpoint.get(
-            OpsPaths.API + "/lanes",
-            "http-list-lanes",
-            "Lists the accounts and models that are closed now, and why",
-            request -> lanes()),
         Endpoint.get(
             OpsPaths.API + "/spending",
             "http-tell-spending",
@@ -86,21 +77,6 @@ final class InfoEndpoints {
                     .put("name", profile.name())
                     .put("provider", profile.provider())
                     .put("model", profile.model()));
-    return Answer.json(json);
-  }
-
-  private Answer lanes() {
-    var json = JsonNodeFactory.instance.objectNode();
-    var list = json.putArray("closed");
-    for (var lane : lanes.all()) {
-      list.addObject()
-          .put("provider", lane.provider())
-          .put("model", lane.model())
-          .put("cause", lane.cause())
-          .put("message", lane.message())
-          .put("since", lane.closedAt().toString())
-          .put("nextLook", lane.probeAt().toString());
-    }
     return Answer.json(json);
   }
 

@@ -88,7 +88,7 @@ final class JobEndpoints {
     try {
       found = shelf.jobs(query);
     } catch (IllegalArgumentException e) {
-      throw new HttpFault(400, String.valueOf(e.getMessage()));
+      throw new HttpFault(400, "bad-page", String.valueOf(e.getMessage()));
     }
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
@@ -100,7 +100,7 @@ final class JobEndpoints {
   private static int limit(String text) {
     var limit = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
     if (limit < 1 || limit > LARGEST_PAGE) {
-      throw new HttpFault(400, "limit is a number from 1 to " + LARGEST_PAGE);
+      throw new HttpFault(400, "bad-limit", "limit is a number from 1 to " + LARGEST_PAGE);
     }
     return limit;
   }
@@ -109,18 +109,19 @@ final class JobEndpoints {
     return Arrays.stream(JobState.values())
         .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(() -> new HttpFault(400, "there is no state " + text));
+        .orElseThrow(() -> new HttpFault(400, "no-such-state", "there is no state " + text));
   }
 
   private static FailureClass failureClass(String text) {
     return FailureClass.ofChannel(text)
-        .orElseThrow(() -> new HttpFault(400, "there is no failure class " + text));
+        .orElseThrow(
+            () -> new HttpFault(400, "no-such-class", "there is no failure class " + text));
   }
 
   private Job job(Request request) {
     return books
         .job(request.part("id"))
-        .orElseThrow(() -> new HttpFault(404, "there is no such job"));
+        .orElseThrow(() -> new HttpFault(404, "no-such-job", "there is no such job"));
   }
 
   private Answer show(Request request) {
@@ -142,7 +143,7 @@ final class JobEndpoints {
         }
       }
     }
-    throw new HttpFault(404, "the picture of this job is not here any more");
+    throw new HttpFault(404, "picture-gone", "the picture of this job is not here any more");
   }
 
   /** Where the sources of a job may be: what is not this very picture is not sent. */
@@ -167,7 +168,7 @@ final class JobEndpoints {
             && job.results().stream()
                 .anyMatch(result -> result.number() == Integer.parseInt(number));
     if (!known) {
-      throw new HttpFault(404, "this job has no such result");
+      throw new HttpFault(404, "no-such-result", "this job has no such result");
     }
     var delivered =
         receipts
@@ -184,7 +185,7 @@ final class JobEndpoints {
   private static Answer send(Request request, Optional<Path> file, String otherwise)
       throws IOException {
     if (file.isEmpty()) {
-      throw new HttpFault(404, otherwise);
+      throw new HttpFault(404, "video-gone", otherwise);
     }
     return FileAnswer.send(request, file.get(), "private, no-cache");
   }

@@ -15,6 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Pages {
   private static final String INDEX = "index.html";
+
+  /** Chart.js, which the build takes out of its own jar. */
+  static final String LIBRARY = "lib/chart.umd.js";
+
   static final Set<String> FILES =
       Set.of(
           INDEX,
@@ -30,6 +34,7 @@ final class Pages {
           "en.js",
           "i18n.js",
           "jobs.js",
+          LIBRARY,
           "keys.js",
           "overview.js",
           "zh.js");

@@ -39,7 +39,7 @@ record Request(HttpServerRequest wire, Buffer body, List<Upload> uploads) {
     }
     // Camel keeps one file of each field
     if (exchange.getMessage().getHeader(Exchange.ATTACHMENTS_SIZE, 0, int.class) > uploads.size()) {
-      throw new HttpFault(422, "each file needs a field of its own");
+      throw new HttpFault(422, "field-each", "each file needs a field of its own");
     }
     return uploads;
   }

@@ -1,14 +1,16 @@
 package io.klingdrop.job;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A lane that is closed now: the provider refuses an account, or one model of it.
+ * A lane that is closed now: the provider refuses an account, or one model of it, or a person has
+ * paused the account.
  *
  * @param model empty for the whole account
- * @param cause one word, such as {@code credit}
+ * @param cause one word, such as {@code credit}; {@link #PAUSED} if a person did it
  * @param message what the provider said, one line
- * @param probeAt when it is looked at again
+ * @param probeAt when it is looked at again; without meaning if it is paused
  * @param probes how often it was looked at since it closed
  */
 public record ClosedLane(
@@ -20,6 +22,24 @@ public record ClosedLane(
     Instant probeAt,
     int probes) {
 
+  /** The cause of a lane that only a person opens. */
+  public static final String PAUSED = "paused";
+
+  /** An account that a person has paused. */
+  public static ClosedLane paused(String provider, Instant since) {
+    return new ClosedLane(provider, "", PAUSED, "by a person", since, since, 0);
+  }
+
+  /** Whether a person has closed it, and only a person opens it. */
+  public boolean isPaused() {
+    return cause.equals(PAUSED);
+  }
+
+  /** When it is looked at again by itself; empty if it never is. */
+  public Optional<Instant> nextLook() {
+    return isPaused() ? Optional.empty() : Optional.of(probeAt);
+  }
+
   /** The same lane after one more look; the next is due at {@code next}. */
   public ClosedLane probed(Instant next) {
     return new ClosedLane(provider, model, cause, message, closedAt, next, probes + 1);
@@ -27,6 +47,12 @@ public record ClosedLane(
 
   /** What happened and what to do, for a log line or a terminal. */
   public String sentence() {
+    if (isPaused()) {
+      return "%s is paused by a person, since %s. No job is lost, nothing is charged; tasks that run"
+              .formatted(provider, closedAt)
+          + " are followed to their end. To go on: klingdrop resume "
+          + provider;
+    }
     return "%s is closed since %s (%s: %s). No job is lost, nothing is charged; %s"
         .formatted(
             model.isEmpty() ? provider : provider + " " + model,

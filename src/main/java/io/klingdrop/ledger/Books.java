@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
@@ -134,7 +135,10 @@ public final class Books {
         tx -> tx.query(row -> row.getLong(1), "select count(*) from job where " + OPEN).get(0));
   }
 
-  /** How many of the open jobs do not just wait for the money of another day. */
+  /**
+   * How many of the open jobs do not just wait for the money of another day, or for a person to
+   * resume their account.
+   */
   public long busy(Instant now) {
     return database.transaction(
         tx ->
@@ -142,7 +146,9 @@ public final class Books {
                     row -> row.getLong(1),
                     "select count(*) from job where ("
                         + OPEN
-                        + ") and not (state = 'READY' and held is not null and due_at > ?)",
+                        + ") and not (state = 'READY' and held is not null and due_at > ?)"
+                        + " and not (state = 'READY' and lease_until is null"
+                        + " and provider in (select provider from pause))",
                     now.toEpochMilli())
                 .get(0));
   }
@@ -295,6 +301,19 @@ public final class Books {
                     row -> row.getLong(1),
                     "select count(*) from job where held is not null and state = 'READY'")
                 .get(0));
+  }
+
+  /** How many ready jobs wait at each account that a person has paused; none is 0. */
+  public Map<String, Long> paused() {
+    return database.transaction(
+        tx -> {
+          var waiting = new TreeMap<String, Long>();
+          tx.query(
+              row -> waiting.put(row.getString(1), row.getLong(2)),
+              "select p.provider, count(j.id) from pause p left join job j"
+                  + " on j.provider = p.provider and j.state = 'READY' group by p.provider");
+          return waiting;
+        });
   }
 
   /** Why that job waits for money; empty if it does not. */

@@ -30,7 +30,8 @@ public final class Database implements AutoCloseable {
           "V004__attempts.sql",
           "V005__outcomes.sql",
           "V006__callbacks.sql",
-          "V007__shipments.sql");
+          "V007__shipments.sql",
+          "V008__pauses.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

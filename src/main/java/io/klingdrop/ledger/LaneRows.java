@@ -4,6 +4,7 @@ import io.klingdrop.job.ClosedLane;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +17,34 @@ public final class LaneRows {
     this.database = database;
   }
 
-  /** Every closed lane. */
+  /** Every lane that is paused or closed; those that a person paused come first. */
   public List<ClosedLane> all() {
     return database.transaction(
-        tx -> tx.query(LaneRows::lane, "select * from lane order by provider, model"));
+        tx -> {
+          var all = new ArrayList<>(paused(tx));
+          all.addAll(closed(tx));
+          return all;
+        });
+  }
+
+  /** The lanes that the provider's answers have closed. */
+  public List<ClosedLane> closed() {
+    return database.transaction(LaneRows::closed);
+  }
+
+  /** The accounts that a person has paused. */
+  public List<ClosedLane> paused() {
+    return database.transaction(LaneRows::paused);
+  }
+
+  private static List<ClosedLane> closed(Tx tx) throws SQLException {
+    return tx.query(LaneRows::lane, "select * from lane order by provider, model");
+  }
+
+  private static List<ClosedLane> paused(Tx tx) throws SQLException {
+    return tx.query(
+        row -> ClosedLane.paused(row.getString(1), Instant.ofEpochMilli(row.getLong(2))),
+        "select provider, since from pause order by provider");
   }
 
   private static ClosedLane lane(ResultSet row) throws SQLException {
@@ -58,6 +83,38 @@ public final class LaneRows {
               lane.closedAt().toEpochMilli(),
               lane.probeAt().toEpochMilli(),
               lane.probes());
+        });
+  }
+
+  /** A person pauses an account, which is an outcome; false if it was paused already. */
+  public boolean pause(String provider, Instant now) {
+    return database.transaction(
+        tx -> {
+          var fresh =
+              tx.update(
+                      "insert into pause (provider, since) values (?, ?)"
+                          + " on conflict (provider) do nothing",
+                      provider,
+                      now.toEpochMilli())
+                  == 1;
+          if (fresh) {
+            Outcomes.lane(tx, ClosedLane.paused(provider, now), true, now.toEpochMilli());
+          }
+          return fresh;
+        });
+  }
+
+  /** A person lets an account go on, which is an outcome; false if it was not paused. */
+  public boolean resume(String provider, Instant now) {
+    return database.transaction(
+        tx -> {
+          var paused =
+              paused(tx).stream().filter(lane -> lane.provider().equals(provider)).findFirst();
+          if (paused.isPresent()) {
+            Outcomes.lane(tx, paused.get(), false, now.toEpochMilli());
+            tx.update("delete from pause where provider = ?", provider);
+          }
+          return paused.isPresent();
         });
   }
 

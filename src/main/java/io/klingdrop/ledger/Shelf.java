@@ -94,6 +94,17 @@ public final class Shelf {
   }
 
   /**
+   * How long after their end tasks were noticed on average, in milliseconds, in each hour from
+   * {@code since} on. The keys are the hours since 1970; hours without any are absent.
+   */
+  public Map<String, Double> lags(java.time.Instant since) {
+    return numbers(
+        "select hour, avg(lag) from (select at / 3600000 as hour, finished_millis - told_millis as"
+            + " lag from run_time where told_millis is not null and at >= ?) as ends group by hour",
+        since.toEpochMilli());
+  }
+
+  /**
    * What the newest 200 delivered jobs took on average: {@code all} and {@code delivery}, in ms.
    */
   public Map<String, Double> took() {

@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The lanes of all accounts: a lane is closed when the provider refuses the account itself, or one
- * of its models. Closed lanes stand in the ledger, so that other processes can tell why jobs wait.
- * Thread-safe.
+ * of its models, or while a person has paused the account. Closed lanes stand in the ledger, so
+ * that other processes can tell why jobs wait, and pause and resume them. Thread-safe.
  */
 public final class Lanes {
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
@@ -28,13 +29,38 @@ public final class Lanes {
   private final Settings.Lane settings;
   private final InstantSource clock;
   private final Map<String, ClosedLane> closed = new TreeMap<>();
+  private final Map<String, ClosedLane> paused = new TreeMap<>();
 
   /** The lanes as the ledger remembers them. */
   public Lanes(LaneRows rows, Settings.Lane settings, InstantSource clock) {
     this.rows = rows;
     this.settings = settings;
     this.clock = clock;
-    rows.all().forEach(lane -> closed.put(key(lane.provider(), lane.model()), lane));
+    rows.closed().forEach(lane -> closed.put(key(lane.provider(), lane.model()), lane));
+    reread();
+  }
+
+  /** Reads which accounts are paused, in whatever process a person said so. */
+  public synchronized void reread() {
+    var now = new TreeMap<String, ClosedLane>();
+    rows.paused().forEach(lane -> now.put(lane.provider(), lane));
+    for (var lane : now.values()) {
+      if (!paused.containsKey(lane.provider())) {
+        LOG.warn("lane paused: {}", lane.sentence());
+      }
+    }
+    for (var provider : paused.keySet()) {
+      if (!now.containsKey(provider)) {
+        LOG.info("lane resumed by a person: {}", provider);
+      }
+    }
+    paused.clear();
+    paused.putAll(now);
+  }
+
+  /** Whether a person has paused that account, as last read. */
+  public synchronized boolean paused(String provider) {
+    return paused.containsKey(provider);
   }
 
   /**
@@ -81,7 +107,7 @@ public final class Lanes {
     }
   }
 
-  /** Why the whole account is closed, if it is. */
+  /** Why the provider has the whole account closed, if it has. */
   public synchronized Optional<ClosedLane> account(String provider) {
     return Optional.ofNullable(closed.get(key(provider, "")));
   }
@@ -93,9 +119,9 @@ public final class Lanes {
         .toList();
   }
 
-  /** All closed lanes. */
+  /** All lanes that are paused or closed; those that a person paused come first. */
   public synchronized Collection<ClosedLane> all() {
-    return List.copyOf(closed.values());
+    return Stream.concat(paused.values().stream(), closed.values().stream()).toList();
   }
 
   /** Whether tasks of that account may be looked at: always, unless the key itself is refused. */

@@ -27,8 +27,9 @@ public final class Verbs {
         : job.state() + ", " + failure.failureClass().channel();
   }
 
-  private static Optional<String> itIs(Job job) {
-    return Optional.of("it is " + standing(job) + ".");
+  /** What is said where a verb does not apply to a job as it stands. */
+  public static String itIs(Job job) {
+    return "it is " + standing(job) + ".";
   }
 
   private static boolean failedAs(Job job, Set<FailureClass> classes) {
@@ -49,7 +50,9 @@ public final class Verbs {
                     + job.id()
                     + " TASK_ID.");
       }
-      return job.state() == JobState.FAILED && job.taskId() != null ? Optional.empty() : itIs(job);
+      return job.state() == JobState.FAILED && job.taskId() != null
+          ? Optional.empty()
+          : Optional.of(itIs(job));
     }
 
     private boolean findsTasks(Job job) {
@@ -83,7 +86,7 @@ public final class Verbs {
 
     @Override
     public Optional<String> objection(Job job) {
-      return failedAs(job, MADE) ? Optional.empty() : itIs(job);
+      return failedAs(job, MADE) ? Optional.empty() : Optional.of(itIs(job));
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class Verbs {
     public Optional<String> objection(Job job) {
       var home = job.home();
       if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
-        return itIs(job);
+        return Optional.of(itIs(job));
       }
       var next = books.successor(job);
       if (next.isPresent()) {
@@ -157,7 +160,7 @@ public final class Verbs {
   public record Attach(String taskId) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      return job.state() == JobState.SUBMIT_UNKNOWN ? Optional.empty() : itIs(job);
+      return job.state() == JobState.SUBMIT_UNKNOWN ? Optional.empty() : Optional.of(itIs(job));
     }
 
     @Override
@@ -176,7 +179,7 @@ public final class Verbs {
   public record Cancel(Books books) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : itIs(job);
+      return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : Optional.of(itIs(job));
     }
 
     /** What failed has stopped, and what is made and paid is about to be delivered. */

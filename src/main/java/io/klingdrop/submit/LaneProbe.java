@@ -22,6 +22,9 @@ final class LaneProbe {
 
   /** How many jobs of that account may be sent now, given it has room for {@code room}. */
   int room(String provider, int room) {
+    if (lanes.paused(provider)) {
+      return 0;
+    }
     var lane = lanes.account(provider).orElse(null);
     if (lane == null) {
       return room;

@@ -91,6 +91,7 @@ public final class Submissions {
 
   /** Claims as many ready jobs as their accounts have room for; the profiles take turns. */
   public List<Job> claimDue() {
+    lanes.reread();
     budget.wake();
     var jobs = new ArrayList<Job>();
     for (var account : providers.all()) {
@@ -155,7 +156,8 @@ public final class Submissions {
     var account = providers.account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
-    if (closedMeanwhile(ready)) {
+    lanes.reread();
+    if (lanes.paused(ready.provider()) || closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
     CrashPoint.at("submit.before-submitting");

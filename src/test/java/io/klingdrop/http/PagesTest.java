@@ -3,6 +3,7 @@ package io.klingdrop.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
@@ -30,8 +31,21 @@ class PagesTest {
   @Test
   void everyFileIsSentAndNothingElse() throws IOException {
     try (var files = Files.list(FOLDER)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(Pages.FILES);
+      var names = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+      names.add(Pages.LIBRARY);
+      assertThat(names).isEqualTo(Pages.FILES);
+    }
+  }
+
+  @Test
+  void theChartsComeWithTheirLicenceAndRunNoTextAsCode() throws IOException {
+    try (var charts = Pages.class.getResourceAsStream("/ops/" + Pages.LIBRARY);
+        var licence = Pages.class.getResourceAsStream("/ops/lib/LICENSE.md")) {
+      assertThat(new String(licence.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("MIT License");
+      assertThat(new String(charts.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("Chart.js v4", "Released under the MIT License")
+          .doesNotContain("eval(", "new Function", "innerHTML");
     }
   }
 

@@ -2,6 +2,7 @@ package io.klingdrop.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.klingdrop.job.Attempt;
@@ -513,6 +514,7 @@ abstract class LedgerContract {
                 + tx.update("drop index job_held")
                 + tx.update("alter table job drop column held")
                 + tx.update("alter table job drop column retries")
+                + tx.update("drop table pause")
                 + tx.update("drop table outcome")
                 + tx.update("drop table outcome_number")
                 + tx.update("alter table job drop column looked_at")
@@ -572,6 +574,37 @@ abstract class LedgerContract {
     runTimes.keep(ledger.generated(job, List.of("https://x/1"), 8.0).id(), told);
     var all = runTimes.of("kie", "model");
     return all.get(all.size() - 1);
+  }
+
+  @Test
+  void anAccountIsPausedOnceUntilAPersonResumesIt() {
+    var rows = new LaneRows(database);
+    var refused = new ClosedLane("kie", "", "credit", "no credit", now, now.plusSeconds(5), 0);
+    rows.keep(refused);
+    outcomes().done(claimOutcomes(List.of()).get(0));
+    assertThat(rows.pause("kie", now)).isTrue();
+    assertThat(rows.pause("kie", now.plusSeconds(1))).isFalse();
+    assertThat(rows.paused()).containsExactly(ClosedLane.paused("kie", now));
+    assertThat(rows.closed()).containsExactly(refused);
+    assertThat(rows.all()).containsExactly(ClosedLane.paused("kie", now), refused);
+    assertThat(books.paused()).containsExactly(entry("kie", 0L));
+    ready("avatar", "waits");
+    assertThat(books.paused()).containsExactly(entry("kie", 1L));
+    assertThat(books.open()).isEqualTo(1);
+    assertThat(books.busy(now)).isZero();
+    var told = claimOutcomes(List.of());
+    assertThat(told).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
+    assertThat(told.get(0).data()).contains("\"cause\":\"paused\"");
+    outcomes().done(told.get(0));
+
+    assertThat(rows.resume("kie", now)).isTrue();
+    assertThat(rows.resume("kie", now)).isFalse();
+    assertThat(rows.all()).containsExactly(refused);
+    assertThat(books.paused()).isEmpty();
+    assertThat(books.busy(now)).isEqualTo(1);
+    assertThat(claimOutcomes(List.of()))
+        .extracting(OutcomeRow::type)
+        .containsExactly("io.klingdrop.lane.opened.v1");
   }
 
   @Test

@@ -48,6 +48,7 @@ public final class FakeKling implements AutoCloseable {
   private final WireServer server;
   private final KlingApi api;
   private volatile @Nullable RateWindow creates;
+  private volatile String callbackSecret = "";
 
   private FakeKling(String prefix) throws IOException {
     this.prefix = prefix;
@@ -213,6 +214,23 @@ public final class FakeKling implements AutoCloseable {
   /** Refuses creates with code 1302 beyond so many in any such stretch of time. */
   public void limitCreates(int limit, Duration window) {
     creates = new RateWindow(limit, window);
+  }
+
+  /** Signs callbacks from now on with this secret, as Standard Webhooks has it; empty: not. */
+  public void signCallbacks(String secret) {
+    callbackSecret = secret;
+  }
+
+  /**
+   * Calls back about a task as it stands now.
+   *
+   * @return the HTTP status the callback was answered with
+   * @throws NoSuchElementException if there is no such task or it named no callback_url
+   */
+  public int callBack(String taskId) throws IOException {
+    var task = accepted().stream().filter(one -> one.taskId().equals(taskId)).findFirst();
+    String to = task.orElseThrow().callbackUrl().orElseThrow();
+    return KlingCallback.send(to, api.sight(taskId).toString(), callbackSecret, Instant.now());
   }
 
   // The line

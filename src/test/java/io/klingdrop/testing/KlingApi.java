@@ -103,6 +103,12 @@ final class KlingApi {
         : form().found(task.orElseThrow(), fake.orElseThrow(), sight.get());
   }
 
+  /** What a query would see now, without counting as one. */
+  synchronized ObjectNode sight(String taskId) {
+    FakeTask fake = tasks.get(taskId);
+    return report.found(accepted.get(taskId), fake, fake.look(Instant.now()));
+  }
+
   private synchronized Optional<KlingTask> find(String account, String id) {
     Optional<KlingTask> byId =
         Optional.ofNullable(accepted.get(id)).filter(task -> task.account().equals(account));

@@ -32,6 +32,11 @@ public record KlingTask(
     return request.path("prompt").asText("");
   }
 
+  /** Where the client asked to be called back at, if it did. */
+  public Optional<String> callbackUrl() {
+    return Optional.of(request.path("callback_url").asText("")).filter(url -> !url.isBlank());
+  }
+
   /** The client's own id for the task, if it gave one. */
   public Optional<String> externalTaskId() {
     return Optional.of(request.path("external_task_id").asText("")).filter(id -> !id.isBlank());

@@ -1,0 +1,68 @@
+package io.klingdrop.cli;
+
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.redrive.Pauses;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs that stop and start what is sent to a provider; a running service obeys at once. */
+final class LaneVerbs {
+
+  private LaneVerbs() {}
+
+  /** {@code pause}: create no tasks there. */
+  @Command(
+      name = "pause",
+      description = "Create no more tasks at a provider until resume; jobs wait (free).",
+      mixinStandardHelpOptions = true)
+  static final class Pause implements Callable<Integer> {
+    @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")
+    private String provider = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return change(provider, spec, Pauses::pause);
+    }
+  }
+
+  /** {@code resume}: let the jobs go again. */
+  @Command(
+      name = "resume",
+      description = "Let jobs go to a paused provider again; they are paid as usual.",
+      mixinStandardHelpOptions = true)
+  static final class Resume implements Callable<Integer> {
+    @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")
+    private String provider = "";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return change(provider, spec, Pauses::resume);
+    }
+  }
+
+  private static int change(
+      String provider, CommandSpec spec, BiFunction<Pauses, String, String> verb) {
+    var settings = Here.settings();
+    return Here.withDatabase(
+        settings,
+        database -> {
+          var pauses = new Pauses(settings, new LaneRows(database), InstantSource.system());
+          var objection = pauses.objection(provider);
+          if (objection.isPresent()) {
+            spec.commandLine().getErr().println(objection.get());
+            return Cli.USAGE;
+          }
+          spec.commandLine().getOut().println(verb.apply(pauses, provider));
+          return Cli.FINE;
+        });
+  }
+}

@@ -1,0 +1,54 @@
+package io.klingdrop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.klingdrop.testing.AppProcess;
+import io.klingdrop.testing.Http;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A newcomer looks at the page before there is any key. */
+class SandboxPageTest {
+  private static final Pattern PAGE = Pattern.compile("http://localhost:(\\d+)/ops/");
+
+  @TempDir private Path folder;
+
+  @Test
+  void theServingSandboxOpensThePageOnThisMachineWhateverTheUsualPortDoes() throws Exception {
+    try (var taken = taken();
+        var sandbox =
+            AppProcess.start(
+                folder, Map.of("KLINGDROP_HTTP_HOST", "0.0.0.0"), "sandbox", "--serve")) {
+      assertThat(taken).isNotNull();
+      sandbox.awaitReady();
+      var page = PAGE.matcher(sandbox.printed());
+      assertThat(page.find()).as(sandbox.printed()).isTrue();
+      assertThat(page.group(1)).isNotEqualTo("8080");
+      var http = new Http(Integer.parseInt(page.group(1)));
+      assertThat(http.get("/ops/").statusCode()).isEqualTo(200);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  Http.json(http.get("/ops/api/counts")).at("/states/DELIVERED").asInt() == 3
+                      || !sandbox.alive());
+      assertThat(sandbox.alive()).as(sandbox.printed()).isTrue();
+    }
+  }
+
+  /** The usual port, taken by us unless somebody has it anyway. */
+  private static AutoCloseable taken() throws Exception {
+    try {
+      return new ServerSocket(8080, 1, InetAddress.getLoopbackAddress());
+    } catch (java.net.BindException e) {
+      return () -> {};
+    }
+  }
+}
