@@ -12,20 +12,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives back what only the start needed. A virtual machine without options keeps a heap and malloc
- * arenas as large as the start once made them; a service that mostly waits needs half of that. What
- * somebody set on the command line stays as it is.
+ * arenas as large as the start once made them; a service that mostly waits needs half of that. A
+ * busy one is left alone. What somebody set on the command line stays as it is.
  */
 public final class Thrift {
   private static final Logger LOG = LoggerFactory.getLogger(Thrift.class);
 
-  /** When the start's own work, and the compiler's after it, is over; then twice as long, to. */
+  /** When the start's own work, and most of the compiler's after it, is over. */
   private static final Duration FIRST = Duration.ofSeconds(8);
 
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration PERIOD = Duration.ofSeconds(15);
+
+  /** Of one processor: a service that uses less than this just waits. */
+  private static final double IDLE = 0.15;
 
   private Thrift() {}
 
-  /** Begins in some seconds, in the background, and goes on now and then; returns at once. */
+  /** Begins in some seconds, in the background, and goes on; returns at once. */
   public static void begin() {
     var thread = new Thread(Thrift::keepOn, "thrift");
     thread.setDaemon(true);
@@ -35,19 +38,22 @@ public final class Thrift {
   private static void keepOn() {
     try {
       TimeUnit.MILLISECONDS.sleep(FIRST.toMillis());
-      for (var pause = FIRST; ; pause = longer(pause)) {
-        shrinkHeap();
+      for (var busy = Duration.ZERO; ; TimeUnit.MILLISECONDS.sleep(PERIOD.toMillis())) {
+        var before = busy;
+        busy = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        if (before.isZero() || idle(busy.minus(before))) {
+          shrinkHeap();
+        }
         var unused = trim();
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static Duration longer(Duration pause) {
-    var twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  /** Whether so much processor time in one period is little. */
+  static boolean idle(Duration used) {
+    return used.toMillis() < IDLE * PERIOD.toMillis();
   }
 
   /** Makes the heap small; under load it grows again as it needs. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption.Origin;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,12 @@ class ThriftTest {
     var after = machine.getVMOption("MaxHeapFreeRatio");
     assertThat(after.getValue())
         .isEqualTo(before.getOrigin() == Origin.DEFAULT ? "20" : before.getValue());
+  }
+
+  @Test
+  void aBusyServiceIsLeftAlone() {
+    assertThat(Thrift.idle(Duration.ofSeconds(1))).isTrue();
+    assertThat(Thrift.idle(Duration.ofSeconds(5))).isFalse();
   }
 
   @Test
