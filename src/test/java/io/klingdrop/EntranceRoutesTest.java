@@ -88,6 +88,37 @@ class EntranceRoutesTest {
   }
 
   @Test
+  void aSourceOfWholeBundlesNeedsNoRouteOfItsOwn() throws Exception {
+    var bundle = Files.createDirectories(folder.resolve("bundle"));
+    TestMedia.pair(bundle, "anna", 1);
+    route(
+        Readme.yaml("klingdrop-submit").replace("jms:queue:bundles", "direct:studio-bundles")
+            + """
+            - route:
+                id: studio-sender
+                from:
+                  uri: timer:once
+                  parameters:
+                    repeatCount: "1"
+                  steps:
+                    - setBody:
+                        constant: %s
+                    - to:
+                        uri: direct:studio-bundles
+                    - to:
+                        uri: file:%s
+                        parameters:
+                          fileName: id
+            """
+                .formatted(bundle, folder.resolve("answers")));
+    place.start();
+    place.awaitJobs(JobState.DELIVERED, 1);
+
+    assertThat(folder.resolve("answers/id")).hasContent(place.onlyJob().id());
+    assertThat(place.onlyJob().path()).isEqualTo("avatar/anna");
+  }
+
+  @Test
   void anSftpServerIsAnInboxInTenLines() throws Exception {
     var remote = Files.createDirectories(folder.resolve("remote/in")).getParent();
     TestMedia.pair(remote.resolve("in/course"), "anna", 1);

@@ -1,10 +1,13 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.job.Headers;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * How routes of others hand over files: {@code direct:klingdrop.submit} for a whole bundle, and the
- * route template {@code klingdrop-inbox} for a source that gives file after file.
+ * How routes of others hand over files: {@code direct:klingdrop.submit} for a whole bundle, the
+ * route template {@code klingdrop-submit} for a source that gives such bundles, and {@code
+ * klingdrop-inbox} for one that gives file after file.
  */
 public final class EntranceRoutes extends RouteBuilder {
   /** The parameter that makes a route one that reads from elsewhere. */
@@ -30,5 +33,21 @@ public final class EntranceRoutes extends RouteBuilder {
         .from("{{source}}")
         .setProperty("profile", constant("{{profile}}"))
         .process(entrance::receive);
+
+    routeTemplate("klingdrop-submit")
+        .templateParameter(SOURCE, null, "endpoint URI that gives one bundle after the other")
+        .templateParameter(
+            "profile", "", "profile of the bundles, empty for what their header says")
+        .from("{{source}}")
+        .setProperty("profile", constant("{{profile}}"))
+        .process(EntranceRoutes::addProfile)
+        .to("direct:klingdrop.submit");
+  }
+
+  private static void addProfile(Exchange exchange) {
+    var profile = exchange.getProperty("profile", "", String.class);
+    if (!profile.isEmpty()) {
+      exchange.getMessage().setHeader(Headers.PROFILE, profile);
+    }
   }
 }
