@@ -62,6 +62,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -401,6 +402,15 @@ public final class Klingdrop implements AutoCloseable {
   /** What the ledger can be asked while the service runs. */
   public Books books() {
     return books;
+  }
+
+  /**
+   * Adds routes of a program that has klingdrop inside, before it runs: they may call {@code
+   * direct:klingdrop.submit} and use the templates {@code klingdrop-inbox} and {@code
+   * klingdrop-submit}.
+   */
+  public void add(RoutesBuilder routes) {
+    camel.configure().addRoutesBuilder(routes);
   }
 
   /**
