@@ -8,6 +8,7 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -167,7 +168,15 @@ public final class Workplace implements AutoCloseable {
   public void change(Consumer<Ledger> change) {
     var db = settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      change.accept(new Ledger(database, InstantSource.system()));
+      var ledger = new Ledger(database, InstantSource.system());
+      // a job that the service has looked at meanwhile is read again
+      Awaitility.await()
+          .ignoreException(StaleJobException.class)
+          .until(
+              () -> {
+                change.accept(ledger);
+                return true;
+              });
     }
   }
 
