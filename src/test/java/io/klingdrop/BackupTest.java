@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AppProcess;
@@ -12,7 +12,6 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +42,7 @@ class BackupTest {
 
   private String type(int exit, String... args) throws Exception {
     try (var app = AppProcess.start(folder, place.environment(), args)) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isEqualTo(exit);
+      assertThat(app.exitCode()).as(app.printed()).isEqualTo(exit);
       return app.printed();
     }
   }

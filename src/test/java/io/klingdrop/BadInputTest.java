@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.JobState;
@@ -393,6 +393,6 @@ class BadInputTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,6 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +95,7 @@ class BrokersIT {
   }
 
   private AppProcess start(String... words) throws IOException {
-    return AppProcess.start(folder, place.environment(), List.of("-cp", jar.toString()), words);
+    return AppProcess.start(folder, place.environment(), List.of("-jar", jar.toString()), words);
   }
 
   private void dropGood(int number) throws IOException {
@@ -112,7 +111,7 @@ class BrokersIT {
   }
 
   private void awaitTold() {
-    await().atMost(Duration.ofSeconds(90)).until(() -> backlog() == 0);
+    await().until(() -> backlog() == 0);
   }
 
   /** What a message says it is about: the queue or topic it belongs into, its class, its job. */
@@ -188,7 +187,7 @@ class BrokersIT {
     brokers.start();
     EachFailure.drop(place, kie);
     try (var app = start("--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(120))).as(app.printed()).isEqualTo(1);
+      assertThat(app.exitCode()).as(app.printed()).isEqualTo(1);
     }
     awaitTold();
     assertEachJobArrivedOnce(0);
@@ -201,7 +200,7 @@ class BrokersIT {
       dropGood(i);
     }
     try (var app = start("--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(180))).as(app.printed()).isEqualTo(1);
+      assertThat(app.exitCode()).as(app.printed()).isEqualTo(1);
     }
     assertThat(place.ask(Books::counts)).containsEntry(JobState.DELIVERED, 5L);
     assertThat(backlog()).isEqualTo(place.jobs().size());
@@ -210,7 +209,7 @@ class BrokersIT {
     try (var app = start().awaitReady()) {
       awaitTold();
       app.terminate();
-      assertThat(app.exitCode(Duration.ofSeconds(60))).isIn(0, 143);
+      assertThat(app.exitCode()).isIn(0, 143);
     }
     assertEachJobArrivedOnce(5);
   }
@@ -220,8 +219,9 @@ class BrokersIT {
     Files.delete(jar.resolveSibling("lib"));
     Files.delete(folder.resolve("config/application.properties"));
     try (var app =
-        AppProcess.start(folder, Map.copyOf(place.environment()), List.of("-cp", jar.toString()))) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).isEqualTo(2);
+        AppProcess.start(
+            folder, Map.copyOf(place.environment()), List.of("-jar", jar.toString()))) {
+      assertThat(app.exitCode()).isEqualTo(2);
       assertThat(app.printed()).contains("klingdrop.channel.rejected", "camel-jms", "lib/");
     }
   }

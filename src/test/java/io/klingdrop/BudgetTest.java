@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -18,7 +18,6 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -120,13 +119,9 @@ class BudgetTest {
   void moneyThatWasSetAsideBeforeAKillStaysSetAside() throws Exception {
     place.set(CAP, "16").set("klingdrop.inbox.settle", "0ms");
     drop("avatar", 2);
-    var dying =
-        List.of(
-            "-Dklingdrop.crash=submit.submitting-committed",
-            "-cp",
-            System.getProperty("java.class.path"));
+    var dying = List.of("-Dklingdrop.crash=submit.submitting-committed");
     try (var app = AppProcess.start(folder, place.environment(), dying, "--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isEqualTo(137);
+      assertThat(app.exitCode()).as(app.printed()).isEqualTo(137);
     }
     assertThat(spent()).containsEntry("avatar", 16.0);
 
@@ -219,7 +214,7 @@ class BudgetTest {
 
   private String run(String... args) throws Exception {
     try (var app = AppProcess.start(folder, place.environment(), args)) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isZero();
+      assertThat(app.exitCode()).as(app.printed()).isZero();
       return app.printed();
     }
   }

@@ -92,19 +92,15 @@ class CrashPointsIT {
   static void prepare() throws Exception {
     var jar = System.getProperty("klingdrop.jar", "");
     if (jar.isEmpty()) {
-      options = List.of("-cp", System.getProperty("java.class.path"));
+      options = List.of();
       return;
     }
-    var classPath = List.of("-cp", jar);
     var archive = temp.resolve("classes.jsa");
-    var recording = new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive));
-    recording.addAll(classPath);
+    var recording = List.of("-XX:ArchiveClassesAtExit=" + archive, "-jar", jar);
     try (var site = new CrashSite(temp, recording)) {
       site.drop(CrashFlow.SUCCESS).finish();
     }
-    var prepared = new ArrayList<>(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));
-    prepared.addAll(classPath);
-    options = List.copyOf(prepared);
+    options = List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-jar", jar);
   }
 
   @Test

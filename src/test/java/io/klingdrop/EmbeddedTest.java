@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.settings.Settings;

@@ -45,8 +45,6 @@ class HostileAnswersTest {
   /** Ends a line, clears a terminal, turns the direction of a text. */
   private static final String ODD = "\r\n2026-01-01 FAKE \u001b[2J\u009b31m\u202e\u2028";
 
-  private static final Duration LONG = Duration.ofSeconds(180);
-
   @TempDir private Path temp;
   private Path folder;
   private FakeKie kie;
@@ -271,14 +269,14 @@ class HostileAnswersTest {
   /** Runs the program until nothing is left to do; answers what it printed. */
   private String drain() throws Exception {
     try (var app = AppProcess.start(folder, place.environment(), "--exit-when-idle")) {
-      app.exitCode(LONG);
+      app.exitCode();
       return app.printed();
     }
   }
 
   private String why(Job job) throws Exception {
     try (var app = AppProcess.start(folder, place.environment(), "why", job.id())) {
-      assertThat(app.exitCode(LONG)).isZero();
+      assertThat(app.exitCode()).isZero();
       return app.printed();
     }
   }

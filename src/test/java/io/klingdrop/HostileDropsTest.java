@@ -1,12 +1,14 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
+import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -175,24 +177,23 @@ class HostileDropsTest {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.klingdrop.App",
+            "-jar",
+            AppProcess.classes().toString(),
             "--exit-when-idle"));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(place.environment());
     builder.redirectErrorStream(true).redirectOutput(temp.resolve("log").toFile());
-    return exit(builder.start(), Duration.ofSeconds(120));
+    return exit(builder.start());
   }
 
   private static void run(String... command) throws Exception {
-    var ended = exit(new ProcessBuilder(command).inheritIO().start(), Duration.ofSeconds(30));
+    var ended = exit(new ProcessBuilder(command).inheritIO().start());
     assumeThat(ended).as(String.join(" ", command)).isZero();
   }
 
-  private static int exit(Process process, Duration within) throws InterruptedException {
+  private static int exit(Process process) throws InterruptedException {
     try {
-      assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(process.waitFor(Patience.LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
       return process.exitValue();
     } finally {
       process.destroyForcibly();
@@ -228,6 +229,6 @@ class HostileDropsTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

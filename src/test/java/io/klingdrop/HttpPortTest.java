@@ -1,8 +1,8 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
@@ -22,7 +22,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +55,7 @@ class HttpPortTest {
       assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
       assertThat(Http.json(health).path("status").asText()).isEqualTo("UP");
       app.terminate();
-      app.exitCode(Duration.ofSeconds(30));
+      app.exitCode();
     }
   }
 
@@ -183,7 +182,7 @@ class HttpPortTest {
           .hasMessageContaining("klingdrop.http.port")
           .hasMessageContaining(Integer.toString(other.getLocalPort()));
       try (var app = AppProcess.start(folder, place.environment())) {
-        assertThat(app.exitCode(Duration.ofSeconds(30))).isEqualTo(2);
+        assertThat(app.exitCode()).isEqualTo(2);
         assertThat(app.printed()).contains("klingdrop.http.port");
       }
     }
@@ -219,7 +218,6 @@ class HttpPortTest {
     place.start().awaitHttp(http);
     Files.move(folder.resolve("outbox"), folder.resolve("unmounted"));
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () -> {
               var health = http.get("/observe/health/ready");

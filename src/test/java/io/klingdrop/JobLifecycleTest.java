@@ -9,11 +9,11 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,13 +67,13 @@ class JobLifecycleTest {
     try (var other = Database.open(db.url(), db.user(), db.password())) {
       var ledger = new Ledger(other, InstantSource.system());
       var job = new Books(other).job(place.onlyJob().id()).orElseThrow();
-      Awaitility.await()
+      Patience.await()
           .ignoreExceptionsInstanceOf(StaleJobException.class)
           .until(() -> ledger.cancelled(ledger.refreshed(job), "by hand") != null);
     }
 
     place.awaitJobs(JobState.CANCELLED, 1);
-    Awaitility.await()
+    Patience.await()
         .until(() -> place.tree("failed").contains("cancelled/avatar/welcome/error.json"));
     assertThat(folder.resolve("failed/cancelled/avatar/welcome/error.json"))
         .content()

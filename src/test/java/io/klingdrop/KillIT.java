@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AcceptedTask;
@@ -13,6 +13,7 @@ import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at any moment, then a new start: no task twice, none forgotten, no file lost. */
 class KillIT {
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   @TempDir private Path temp;
   private Path folder;
@@ -111,25 +110,26 @@ class KillIT {
   }
 
   @Test
-  void killedDuringAPollItPollsAgainWithinFiveSeconds() throws Exception {
+  void killedDuringAPollItAsksForTheOverdueTaskBeforeAnythingElse() throws Exception {
     kie.holdTasks();
     var reached = new CountDownLatch(1);
     kie.on(Endpoint.RECORD_INFO).next(Answers.ok(), Answers.ok(), holdAt(reached, Faults.hang()));
     drop("pair", 1);
     killWhen(reached);
-    int before = kie.recordInfoCalls();
+    var overdue = kie.accepted().get(0).taskId();
+    int before = kie.called().size();
+    drop("later", 2);
 
     try (var app = start("run")) {
-      var started = Instant.now();
-      await().atMost(LONG).until(() -> kie.recordInfoCalls() > before);
-      assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      await().until(() -> kie.called().size() > before);
+      assertThat(kie.called().get(before)).isEqualTo("RECORD_INFO " + overdue);
       kie.releaseTasks();
-      place.awaitJobs(JobState.DELIVERED, 1);
-      await().atMost(LONG).until(() -> place.ask(books -> books.open()) == 0);
+      place.awaitJobs(JobState.DELIVERED, 2);
+      await().until(() -> place.ask(books -> books.open()) == 0);
       app.terminate();
-      assertThat(app.exitCode(LONG)).isIn(0, 143);
+      assertThat(app.exitCode()).isIn(0, 143);
     }
-    assertDelivered(1);
+    assertDelivered(2);
   }
 
   @Test
@@ -194,7 +194,7 @@ class KillIT {
         });
     try (var app = start("run")) {
       // all workers uploading, none paying: what a kill does to a call has its own tests above
-      await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> stuck.get() == 8);
+      await().pollInterval(Duration.ofMillis(20)).until(() -> stuck.get() == 8);
       app.kill();
     }
     gate.clear();
@@ -210,7 +210,7 @@ class KillIT {
   void aSecondOneOnTheSameDataFolderIsRefused() throws Exception {
     try (var first = start("run").awaitReady();
         var second = start("run")) {
-      assertThat(second.exitCode(LONG)).isEqualTo(2);
+      assertThat(second.exitCode()).isEqualTo(2);
       assertThat(second.printed()).contains("another klingdrop already runs");
       assertThat(first.alive()).isTrue();
     }
@@ -221,17 +221,17 @@ class KillIT {
     kie.on(Endpoint.CREATE_TASK).next(Faults.acceptThenReset());
     drop("pair", 1);
     try (var service = start("run")) {
-      await().atMost(LONG).until(() -> kie.accepted().size() == 1);
+      await().until(() -> kie.accepted().size() == 1);
       place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
-      await().atMost(LONG).until(() -> place.ask(books -> books.open()) == 0);
+      await().until(() -> place.ask(books -> books.open()) == 0);
       var job = place.onlyJob().id();
       try (var status = start("status");
           var attach = start("attach", job, kie.accepted().get(0).taskId())) {
-        assertThat(status.exitCode(Duration.ofSeconds(20))).as(status.printed()).isZero();
-        assertThat(attach.exitCode(Duration.ofSeconds(20))).as(attach.printed()).isZero();
+        assertThat(status.exitCode()).as(status.printed()).isZero();
+        assertThat(attach.exitCode()).as(attach.printed()).isZero();
       }
       place.awaitJobs(JobState.DELIVERED, 1);
-      await().atMost(LONG).until(() -> place.ask(books -> books.open()) == 0);
+      await().until(() -> place.ask(books -> books.open()) == 0);
       assertThat(service.alive()).isTrue();
     }
     assertThat(kie.createCalls()).isEqualTo(1);
@@ -252,9 +252,9 @@ class KillIT {
     kie.holdTasks();
     drop("pair", 1);
     try (var app = start("run")) {
-      assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(reached.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       app.terminate();
-      assertThat(app.exitCode(Duration.ofSeconds(20))).isIn(0, 143);
+      assertThat(app.exitCode()).isIn(0, 143);
     }
 
     assertThat(place.onlyJob().state()).isEqualTo(JobState.RUNNING);
@@ -274,14 +274,16 @@ class KillIT {
 
   private void killWhen(CountDownLatch reached) throws Exception {
     try (var app = start("run")) {
-      assertThat(reached.await(60, TimeUnit.SECONDS)).as(app.printed()).isTrue();
+      assertThat(reached.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+          .as(app.printed())
+          .isTrue();
       app.kill();
     }
   }
 
   private int finish() throws Exception {
     try (var app = start("--exit-when-idle")) {
-      return app.exitCode(LONG);
+      return app.exitCode();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Answers;
@@ -119,7 +119,7 @@ class KlingCallbackJobsTest {
   void oneThatComesBeforeTheAnswerToCreateTaskIsNotLost() throws Exception {
     kling.on(KlingEndpoint.CREATE_AVATAR).next(Answers.delay(Duration.ofSeconds(3)));
     drop();
-    await().atMost(Duration.ofSeconds(30)).until(() -> kling.accepted().size() == 1);
+    await().until(() -> kling.accepted().size() == 1);
     var task = kling.accepted().get(0);
     assertThat(kling.callBack(task.taskId())).isEqualTo(200);
     assertThat(place.onlyJob().state()).isEqualTo(JobState.SUBMITTING);

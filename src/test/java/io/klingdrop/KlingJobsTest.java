@@ -11,6 +11,7 @@ import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.KlingEndpoint;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.Relay;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -283,9 +283,7 @@ class KlingJobsTest {
     pair("comet-avatar", "one", 1);
     place.awaitJobs(JobState.RUNNING, 1);
     pair("comet-avatar", "two", 2);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> kling.calls(KlingEndpoint.CREATE_AVATAR) >= 5);
+    Patience.await().until(() -> kling.calls(KlingEndpoint.CREATE_AVATAR) >= 5);
     kling.releaseTasks();
 
     place.awaitJobs(JobState.DELIVERED, 2);
@@ -312,7 +310,7 @@ class KlingJobsTest {
     place.set("klingdrop.provider.comet.api-key", "").start();
     pair("comet-avatar", "one", 1);
 
-    Awaitility.await()
+    Patience.await()
         .until(
             () ->
                 place.jobs().size() == 1

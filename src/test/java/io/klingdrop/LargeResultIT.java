@@ -58,7 +58,6 @@ class LargeResultIT {
 
   private static List<String> options() {
     var jar = System.getProperty("klingdrop.jar", "");
-    var path = jar.isEmpty() ? System.getProperty("java.class.path") : jar;
-    return List.of("-Xmx64m", "-cp", path);
+    return jar.isEmpty() ? List.of("-Xmx64m") : List.of("-Xmx64m", "-jar", jar);
   }
 }

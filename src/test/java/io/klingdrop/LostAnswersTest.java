@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -15,7 +15,6 @@ import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -167,10 +166,8 @@ class LostAnswersTest {
       kie.goDark();
       place.start();
       originals.dropped(TestMedia.pair(place.inbox("avatar"), "patient", 1));
-      await().atMost(Duration.ofSeconds(30)).until(() -> storage.uploads().size() == 2);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+      await().until(() -> storage.uploads().size() == 2);
+      await().until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
       kie.comeBack();
 
       place.awaitJobs(JobState.DELIVERED, 1);
@@ -217,6 +214,6 @@ class LostAnswersTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,7 +68,6 @@ class MetricsTest {
     drop("waits", 6);
     place.awaitJobs(JobState.READY, 1);
     await()
-        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> http.get("/observe/metrics").body().contains("klingdrop_closed_lanes 1"));
     scrape = new Scrape(http.get("/observe/metrics").body());
@@ -158,7 +157,7 @@ class MetricsTest {
   @Test
   void aSecondLookCountsNothingTwice() {
     var before = http.get("/observe/metrics").body();
-    await().atMost(Duration.ofSeconds(10)).until(() -> !before.equals(fresh()));
+    await().until(() -> !before.equals(fresh()));
     var again = new Scrape(fresh());
     assertThat(again.value("klingdrop_job_seconds_count", "account", "kie")).isEqualTo(3);
     assertThat(again.value("klingdrop_ended_jobs_total", "state", "DELIVERED", "class", ""))

@@ -1,8 +1,8 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
@@ -27,7 +27,6 @@ import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -241,7 +240,7 @@ class OutcomeMessagesTest {
 
     try (var back = Listener.start(port)) {
       place.start();
-      await().atMost(Duration.ofSeconds(20)).until(() -> back.posts().size() >= 6);
+      await().until(() -> back.posts().size() >= 6);
       await().until(() -> outcomes(OutcomeRows::backlog).isEmpty());
       assertThat(subjects(back)).hasSize(6).doesNotHaveDuplicates();
     }
@@ -263,7 +262,7 @@ class OutcomeMessagesTest {
       await().until(() -> place.ask(books -> books.open()) == 0);
       await().until(() -> moody.refused().size() >= 2);
       moody.answer(200);
-      await().atMost(Duration.ofSeconds(30)).until(() -> moody.posts().size() == 2);
+      await().until(() -> moody.posts().size() == 2);
 
       assertThat(sound.posts()).hasSize(1);
       assertThat(moody.posts())

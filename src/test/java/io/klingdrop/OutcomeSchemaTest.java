@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,6 @@ import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +63,6 @@ class OutcomeSchemaTest {
       place.awaitJobs(JobState.RUNNING, 1);
       place.change(ledger -> ledger.cancelled(place.job("stopped"), "a person"));
       await()
-          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() -> events(place).stream().anyMatch(event -> kind(event).contains("cancel")));
 

@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.http.Passwords;
 import io.klingdrop.job.JobState;
@@ -16,7 +16,6 @@ import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,7 +137,6 @@ class PageIT {
     }
     browser.run("const film = document.querySelector('video'); film.muted = true; film.play()");
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 browser.run(
@@ -226,14 +224,12 @@ class PageIT {
     ManyJobs.write(place.settings(), 100_000);
     page("").awaitCount("#rows tr", 50).awaitText("#states", "90,000");
     browser.press("m").awaitCount("#rows tr", 100);
-    var begun = System.nanoTime();
     browser.press("/").type("#text", "job-77777").awaitCount("#rows tr", 1);
     browser.escape().click("[data-state=FAILED]").awaitText("#none", "No job");
     browser.run(
         "const text = document.getElementById('text'); text.value = '';"
             + " text.dispatchEvent(new Event('input'))");
     browser.awaitCount("#rows tr", 50).awaitCount("#rows .state.FAILED", 50);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     assertThat(browser.address()).contains("state=FAILED").doesNotContain("text=");
     browser.click("#rows .tick input").click("#matching").awaitText("#bulk", "1,000 selected");
   }

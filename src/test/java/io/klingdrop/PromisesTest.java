@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Answers;
@@ -139,7 +139,6 @@ class PromisesTest {
     var task = kie.accepted().get(0);
 
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 kie.callTimes(Endpoint.RECORD_INFO, task.taskId()).stream()
@@ -399,7 +398,7 @@ class PromisesTest {
               0,
               150,
               TimeUnit.MILLISECONDS);
-      await().atMost(Duration.ofSeconds(20)).until(() -> part.get() == parts);
+      await().until(() -> part.get() == parts);
       writing.cancel(false);
     } finally {
       writer.shutdownNow();
@@ -424,6 +423,6 @@ class PromisesTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -17,7 +17,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +52,7 @@ class RedriveTest {
   private Typed type(@Nullable String input, String... args) throws Exception {
     try (var app = AppProcess.start(folder, place.environment(), args)) {
       app.typed(input);
-      return new Typed(app.exitCode(Duration.ofSeconds(60)), app.printed());
+      return new Typed(app.exitCode(), app.printed());
     }
   }
 
@@ -250,6 +249,6 @@ class RedriveTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

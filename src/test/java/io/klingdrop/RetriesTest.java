@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Attempt;
@@ -19,7 +19,6 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +163,6 @@ class RetriesTest {
   }
 
   private void awaitFiled() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> place.ask(books -> books.open()) == 0);
+    await().until(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -10,6 +10,7 @@ import io.klingdrop.job.Role;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -17,10 +18,8 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs whose videos go to the outbox and into a bucket of a real server. */
 class S3DeliveryTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   /** Where the program dies in these tests. */
   static final List<String> POINTS =
@@ -69,14 +67,11 @@ class S3DeliveryTest {
   }
 
   private void awaitFiled() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> place.jobs().stream().allMatch(Job::filed));
+    Patience.await().until(() -> place.jobs().stream().allMatch(Job::filed));
   }
 
   private void awaitOutbox(int files) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .untilAsserted(
             () ->
                 assertThat(place.tree("outbox"))
@@ -174,8 +169,7 @@ class S3DeliveryTest {
     Files.writeString(folder.resolve("outbox/avatar"), "a file where a folder should be");
     drop("one", 1);
     place.start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .untilAsserted(
             () -> assertThat(server.keys()).containsExactly("avatar/one.json", "avatar/one.mp4"));
     assertThat(place.onlyJob().state()).isEqualTo(JobState.FETCHED);
@@ -223,8 +217,7 @@ class S3DeliveryTest {
       drop("pair" + n, n);
     }
     try (var app = AppProcess.start(folder, place.environment())) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(90))
+      Patience.await()
           .until(
               () ->
                   place.jobs().size() == 5
@@ -266,13 +259,13 @@ class S3DeliveryTest {
     for (int n = 0; n < POINTS.size(); n++) {
       drop("pair" + n, n);
       var crash = "-Dklingdrop.crash=" + POINTS.get(n);
-      var options = List.of("-cp", System.getProperty("java.class.path"), crash);
+      var options = List.of(crash);
       try (var app = AppProcess.start(folder, place.environment(), options, "--exit-when-idle")) {
-        assertThat(app.exitCode(LONG)).as(POINTS.get(n) + app.printed()).isEqualTo(137);
+        assertThat(app.exitCode()).as(POINTS.get(n) + app.printed()).isEqualTo(137);
       }
     }
     try (var app = AppProcess.start(folder, place.environment(), "--exit-when-idle")) {
-      assertThat(app.exitCode(LONG)).as(app.printed()).isZero();
+      assertThat(app.exitCode()).as(app.printed()).isZero();
     }
 
     assertThat(server.keys()).hasSize(2 * POINTS.size()).noneMatch(key -> key.contains("~"));
@@ -303,9 +296,9 @@ class S3DeliveryTest {
   void theSdkIsNotLoadedWhereNoTargetNeedsIt() throws Exception {
     place.set("klingdrop.deliver.targets", "file");
     drop("one", 1);
-    var options = List.of("-cp", System.getProperty("java.class.path"), "-Xlog:class+load:stdout");
+    var options = List.of("-Xlog:class+load:stdout");
     try (var app = AppProcess.start(folder, place.environment(), options, "--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(120))).isZero();
+      assertThat(app.exitCode()).isZero();
       assertThat(app.printed())
           .contains("io.klingdrop.s3.Store ")
           .doesNotContain(

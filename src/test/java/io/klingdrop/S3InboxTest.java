@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -15,7 +15,6 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A bucket as an inbox: the route of the README as it stands there, against a real server. */
 class S3InboxTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
   private static final String AWS = "region=eu-central-1&useDefaultCredentialsProvider=true";
 
   /** Where the program dies in these tests. */
@@ -70,9 +68,7 @@ class S3InboxTest {
   }
 
   private AppProcess start(String... options) throws IOException {
-    var java = new java.util.ArrayList<>(List.of("-cp", System.getProperty("java.class.path")));
-    java.addAll(List.of(options));
-    return AppProcess.start(folder, place.environment(), java);
+    return AppProcess.start(folder, place.environment(), List.of(options));
   }
 
   private static void put(Store bucket, String key, Path file) {
@@ -90,11 +86,11 @@ class S3InboxTest {
   }
 
   private void awaitEmpty(Store bucket) {
-    await().atMost(LONG).until(() -> keys(bucket).isEmpty());
+    await().until(() -> keys(bucket).isEmpty());
   }
 
   private void awaitFiled() {
-    await().atMost(LONG).until(() -> place.jobs().stream().allMatch(Job::filed));
+    await().until(() -> place.jobs().stream().allMatch(Job::filed));
   }
 
   @Test
@@ -138,7 +134,7 @@ class S3InboxTest {
       putPair(bucket, "mia", 1);
       for (int n = 1; n <= 2; n++) {
         try (var app = start("-Dklingdrop.crash=intake.received:" + n)) {
-          assertThat(app.exitCode(LONG)).as(app.printed()).isEqualTo(137);
+          assertThat(app.exitCode()).as(app.printed()).isEqualTo(137);
         }
         assertThat(keys(bucket)).as("not removed before it was taken").contains("mia.wav");
       }
@@ -178,7 +174,7 @@ class S3InboxTest {
       putPair(bucket, "mia", 1);
       server.kill();
       try (var app = start().awaitReady()) {
-        await().atMost(LONG).until(() -> app.printed().contains("studio-s3-inbox"));
+        await().until(() -> app.printed().contains("studio-s3-inbox"));
         TestMedia.pair(place.inbox("avatar"), "here", 2);
         place.awaitJobs(JobState.DELIVERED, 1);
         server.restart();

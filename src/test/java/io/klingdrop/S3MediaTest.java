@@ -8,6 +8,7 @@ import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.KlingEndpoint;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -16,10 +17,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +55,7 @@ class S3MediaTest {
   }
 
   private void awaitKeys(String... keys) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(server.keys()).containsExactly(keys));
+    Patience.await().untilAsserted(() -> assertThat(server.keys()).containsExactly(keys));
   }
 
   private static byte[] read(String address) throws IOException {
@@ -99,18 +96,16 @@ class S3MediaTest {
   void aDeathAtAnyPointLeavesNothingOnTheShelf() throws Exception {
     for (int n = 0; n < POINTS.size(); n++) {
       TestMedia.pair(place.inbox("relay-avatar"), "pair" + n, n);
-      var options =
-          List.of(
-              "-cp", System.getProperty("java.class.path"), "-Dklingdrop.crash=" + POINTS.get(n));
+      var options = List.of("-Dklingdrop.crash=" + POINTS.get(n));
       try (var app = AppProcess.start(folder, place.environment(), options)) {
-        assertThat(app.exitCode(Duration.ofSeconds(120))).as(POINTS.get(n)).isEqualTo(137);
+        assertThat(app.exitCode()).as(POINTS.get(n)).isEqualTo(137);
       }
     }
     place.start();
     place.awaitJobs(JobState.DELIVERED, POINTS.size());
     assertThat(kling.accepted()).hasSize(POINTS.size());
     // what a dead program put there runs out by itself, see klingdrop.media.ttl
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.keys().size() <= 1);
+    Patience.await().until(() -> server.keys().size() <= 1);
   }
 
   @Test
@@ -124,7 +119,7 @@ class S3MediaTest {
             });
     TestMedia.pair(place.inbox("relay-avatar"), "one", 1);
     try (var app = AppProcess.start(folder, place.environment(), "--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(120))).isEqualTo(1);
+      assertThat(app.exitCode()).isEqualTo(1);
       var error = Files.readString(folder.resolve("failed/invalid/relay-avatar/one/error.json"));
       for (var text : new String[] {app.printed(), error}) {
         assertThat(text)
@@ -152,9 +147,7 @@ class S3MediaTest {
     server.kill();
     TestMedia.pair(place.inbox("relay-avatar"), "one", 1);
     place.start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+    Patience.await().until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
     assertThat(kling.createCalls()).isZero();
 
     server.restart();

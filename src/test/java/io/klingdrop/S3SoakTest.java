@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +59,7 @@ class S3SoakTest {
   }
 
   private static void awaitDelivered(Workplace place, int pairs) {
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofMinutes(15))
         .pollInterval(Duration.ofMillis(200))
         .until(
@@ -68,6 +68,6 @@ class S3SoakTest {
 
   private static void pause(Random random) {
     var end = System.nanoTime() + random.nextInt(200, 1500) * 1_000_000L;
-    Awaitility.await().until(() -> System.nanoTime() > end);
+    Patience.await().until(() -> System.nanoTime() > end);
   }
 }

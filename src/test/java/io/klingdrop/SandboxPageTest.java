@@ -1,14 +1,13 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Http;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,6 @@ class SandboxPageTest {
       var http = new Http(Integer.parseInt(page.group(1)));
       assertThat(http.get("/ops/").statusCode()).isEqualTo(200);
       await()
-          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   Http.json(http.get("/ops/api/counts")).at("/states/DELIVERED").asInt() == 3

@@ -55,7 +55,7 @@ class SoakIT {
 
   private static List<String> options() {
     var jar = System.getProperty("klingdrop.jar", "");
-    return List.of("-cp", jar.isEmpty() ? System.getProperty("java.class.path") : jar);
+    return jar.isEmpty() ? List.of() : List.of("-jar", jar);
   }
 
   private static void misbehave(CrashSite site, long seed) {

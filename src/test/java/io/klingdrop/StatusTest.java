@@ -1,7 +1,7 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,6 @@ import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,13 +34,10 @@ class StatusTest {
       place.awaitJobs(JobState.RUNNING, 1);
       try (var status = AppProcess.start(folder, place.environment(), "status", "--watch")) {
         await()
-            .atMost(Duration.ofSeconds(30))
             .untilAsserted(
                 () -> assertThat(status.printed()).containsPattern("RUNNING +1").contains("one"));
         kie.releaseTasks();
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .untilAsserted(() -> assertThat(status.printed()).containsPattern("DELIVERED +1"));
+        await().untilAsserted(() -> assertThat(status.printed()).containsPattern("DELIVERED +1"));
         assertThat(status.printed()).doesNotContain("\033[");
       }
     }
@@ -86,7 +82,6 @@ class StatusTest {
       TestMedia.pair(place.inbox("avatar"), "one", 1);
       place.start();
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(owed(place)).extracting(OwedTarget::tries).contains(2));
 
       var early = typed(place, "why", "one", "--json");
@@ -101,9 +96,7 @@ class StatusTest {
 
       server.restart();
       place.awaitJobs(JobState.DELIVERED, 1);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> place.ask(books -> books.untold(job(place)).get(0).tries()) > 0);
+      await().until(() -> place.ask(books -> books.untold(job(place)).get(0).tries()) > 0);
       var late = typed(place, "why", "one", "--json");
       assertThat(late.at("/receipts/1/location").asText()).isEqualTo("s3://studio/avatar/one.mp4");
       assertThat(late.path("owedTargets")).isEmpty();
@@ -131,8 +124,8 @@ class StatusTest {
 
   private static String printed(Workplace place, String... words) throws Exception {
     try (var app = AppProcess.start(place.folder(), place.environment(), words)) {
-      assertThat(app.exitCode(Duration.ofSeconds(60))).as(app.printed()).isZero();
-      return app.printed();
+      assertThat(app.exitCode()).as(app.printed()).isZero();
+      return app.output();
     }
   }
 

@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -86,8 +85,8 @@ class TracingIT {
   private String run(int expected) throws Exception {
     try (var app =
         AppProcess.start(
-            folder, place.environment(), List.of("-cp", jar.toString()), "--exit-when-idle")) {
-      assertThat(app.exitCode(Duration.ofSeconds(90))).as(app.printed()).isEqualTo(expected);
+            folder, place.environment(), List.of("-jar", jar.toString()), "--exit-when-idle")) {
+      assertThat(app.exitCode()).as(app.printed()).isEqualTo(expected);
       return app.printed();
     }
   }

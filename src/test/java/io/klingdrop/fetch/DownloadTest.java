@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One download at a time from a small server that does what it is told. */
-@Timeout(60)
+@Timeout(300)
 class DownloadTest {
   private static final byte[] FILM = "ten bytes.".repeat(1000).getBytes(StandardCharsets.US_ASCII);
   private static final String TAG = "\"tag-1\"";

@@ -14,7 +14,7 @@ final class MutatedAddressTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aSpoiltAddressLeadsNowhereAndSaysSo() {
     var mutant = new Mutant(20_261_121, AddressBytes.samples());
     try (var addresses = new AddressBytes(folder)) {

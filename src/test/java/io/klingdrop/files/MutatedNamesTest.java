@@ -15,7 +15,7 @@ final class MutatedNamesTest {
   private static final int ROUNDS = 4_000;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aSpoiltNameStaysInItsFolder() {
     NameBytes.samples().forEach(NameBytes::judge);
     var mutant = new Mutant(20_261_121, NameBytes.samples());

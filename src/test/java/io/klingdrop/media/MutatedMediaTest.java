@@ -16,7 +16,7 @@ final class MutatedMediaTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aMutatedFileIsRefusedOrAnsweredSanely() {
     var random = new Random(20_261_121);
     var media = new MediaBytes(folder);

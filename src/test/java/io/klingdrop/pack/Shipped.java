@@ -13,7 +13,7 @@ import java.util.zip.ZipFile;
 
 /** The files that the build made, and how a person runs them. */
 final class Shipped {
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long PATIENCE_SECONDS = 300;
 
   private Shipped() {}
 

@@ -14,7 +14,7 @@ final class MutatedTableTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aSpoiltFileIsReadOrRefusedInWords() {
     var tables = new TableBytes(folder);
     TableBytes.samples().forEach(tables::judge);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 
 /** A client as a stranger would write it from the provider's documents. */
 final class SandboxClient {
@@ -91,8 +91,7 @@ final class SandboxClient {
 
   /** Reads the record until the task has ended and returns its data. */
   JsonNode untilEnded(String taskId) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+    return Patience.await()
         .pollInterval(Duration.ofMillis(50))
         .until(
             () -> json(record(taskId)).path("data"),
@@ -124,7 +123,7 @@ final class SandboxClient {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Patience.LONG)
         .header("Authorization", "Bearer any-key");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.testing.Patience;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import javax.imageio.ImageIO;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class SandboxKlingTest {
     assertThat(data.at("/task_info/external_task_id").asText()).isEqualTo("mine");
     assertThat(query(AVATAR, id).path("task_status").asText()).isEqualTo("submitted");
     assertThat(query(AVATAR, id).path("task_result")).isEmpty();
-    Awaitility.await()
+    Patience.await()
         .pollInterval(Duration.ofMillis(50))
         .until(() -> query(AVATAR, id).path("task_status").asText(), "processing"::equals);
 
@@ -329,8 +329,7 @@ class SandboxKlingTest {
   }
 
   private static JsonNode untilEnded(SandboxClient caller, String path, String id) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+    return Patience.await()
         .pollInterval(Duration.ofMillis(50))
         .ignoreException(UncheckedIOException.class)
         .until(

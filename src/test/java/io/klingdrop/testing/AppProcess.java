@@ -1,33 +1,51 @@
 package io.klingdrop.testing;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The program as a process of its own, started with this test's class path. */
+/**
+ * The program as a process of its own, started as a user starts it: {@code java -jar}, so that the
+ * manifest counts. Without a jar among the options it is this test's class path, by way of a jar
+ * that holds nothing but its manifest. What goes to standard output and what goes to standard error
+ * are kept apart.
+ */
 public final class AppProcess implements AutoCloseable {
-  private final Process process;
-  private final Path log;
+  private static @Nullable Path jar;
 
-  private AppProcess(Process process, Path log) {
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private AppProcess(Process process, Path out, Path err) {
     this.process = process;
-    this.log = log;
+    this.out = out;
+    this.err = err;
   }
 
-  /** Starts the program in a working folder; what it prints goes to a file outside of it. */
+  /** Starts the program in a working folder; what it prints goes to files outside of it. */
   public static AppProcess start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
-    return start(folder, environment, List.of("-cp", System.getProperty("java.class.path")), args);
+    return start(folder, environment, List.of(), args);
   }
 
-  /** As {@link #start(Path, Map, String...)}, with a class path and options of its own for Java. */
+  /**
+   * As {@link #start(Path, Map, String...)}, with options of its own for Java; {@code -jar} and a
+   * jar may be the last of them.
+   */
   public static AppProcess start(
       Path folder, Map<String, String> environment, List<String> options, String... args)
       throws IOException {
@@ -35,14 +53,41 @@ public final class AppProcess implements AutoCloseable {
     var command =
         new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     command.addAll(options);
-    command.add("io.klingdrop.App");
+    if (!options.contains("-jar")) {
+      command.addAll(List.of("-jar", classes().toString()));
+    }
     command.addAll(List.of(args));
-    var log = Files.createTempFile(folder.toAbsolutePath().getParent(), "klingdrop", ".log");
+    var beside = folder.toAbsolutePath().getParent();
+    var out = Files.createTempFile(beside, "klingdrop", ".out");
+    var err = Files.createTempFile(beside, "klingdrop", ".err");
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("KLINGDROP_"));
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    return new AppProcess(builder.start(), log);
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    return new AppProcess(builder.start(), out, err);
+  }
+
+  /**
+   * A jar that starts the program from this test's class path, with the manifest of the real one.
+   */
+  public static synchronized Path classes() throws IOException {
+    if (jar == null) {
+      var manifest = new Manifest();
+      var main = manifest.getMainAttributes();
+      main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+      main.put(Attributes.Name.MAIN_CLASS, "io.klingdrop.App");
+      main.putValue("Enable-Native-Access", "ALL-UNNAMED");
+      main.put(
+          Attributes.Name.CLASS_PATH,
+          Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+              .map(entry -> Path.of(entry).toAbsolutePath().toUri().toString())
+              .collect(Collectors.joining(" ")));
+      var file = Files.createTempFile("klingdrop", ".jar");
+      file.toFile().deleteOnExit();
+      new JarOutputStream(Files.newOutputStream(file), manifest).close();
+      jar = file;
+    }
+    return jar;
   }
 
   /** Waits for the line that says it is ready. */
@@ -56,8 +101,7 @@ public final class AppProcess implements AutoCloseable {
 
   /** Waits until it is ready or has ended, whichever comes first. */
   public void awaitReadyOrEnd() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .pollInterval(Duration.ofMillis(20))
         .until(() -> printed().contains("klingdrop ready in") || !process.isAlive());
   }
@@ -88,8 +132,13 @@ public final class AppProcess implements AutoCloseable {
    *
    * @throws AssertionError if it does not end in time
    */
+  public int exitCode() throws InterruptedException {
+    return exitCode(Patience.LONG);
+  }
+
+  /** As {@link #exitCode()}, for what takes longer still. */
   public int exitCode(Duration within) throws InterruptedException {
-    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!exited(within)) {
       throw new AssertionError("still running after " + within + ":\n" + printed());
     }
     return process.exitValue();
@@ -104,12 +153,21 @@ public final class AppProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Everything printed so far. */
+  /** Everything printed so far, first what went to standard output. */
   public String printed() {
+    return read(out) + read(err);
+  }
+
+  /** What went to standard output so far: what a program that reads ours is given. */
+  public String output() {
+    return read(out);
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(log);
+      return Files.readString(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,11 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /**
  * Artemis, which speaks AMQP too, and Kafka in virtual machines of their own; what they keep
@@ -76,9 +74,7 @@ public final class Brokers implements AutoCloseable {
   public Brokers start() throws IOException {
     var artemis = launch("artemis", source("Artemis"), artemisPort + "", data + "/artemis");
     launch("kafka", "kafka.Kafka", data.resolve("kafka.properties").toString());
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> open(artemisPort) && open(kafkaPort) && artemis.isAlive());
+    Patience.await().until(() -> open(artemisPort) && open(kafkaPort) && artemis.isAlive());
     return this;
   }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** A real Chromium without a screen. */
 public final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Patience.LONG;
 
   private final ChromeDriver driver;
 
@@ -131,12 +130,12 @@ public final class Browser implements AutoCloseable {
   }
 
   public Browser await(String selector) {
-    Awaitility.await("for " + selector).atMost(PATIENCE).until(() -> !all(selector).isEmpty());
+    Patience.await("for " + selector).atMost(PATIENCE).until(() -> !all(selector).isEmpty());
     return this;
   }
 
   public Browser awaitText(String selector, String part) {
-    Awaitility.await("for " + part + " in " + selector)
+    Patience.await("for " + part + " in " + selector)
         .atMost(PATIENCE)
         .until(() -> text(selector).contains(part));
     return this;
@@ -144,7 +143,7 @@ public final class Browser implements AutoCloseable {
 
   /** Until there are that many. */
   public Browser awaitCount(String selector, int count) {
-    Awaitility.await("for " + count + " " + selector)
+    Patience.await("for " + count + " " + selector)
         .atMost(PATIENCE)
         .until(() -> all(selector).size() == count);
     return this;
@@ -152,7 +151,7 @@ public final class Browser implements AutoCloseable {
 
   /** Clicks, again if the page has just drawn the element anew. */
   public Browser click(String selector) {
-    Awaitility.await("to click " + selector)
+    Patience.await("to click " + selector)
         .atMost(PATIENCE)
         .ignoreExceptions()
         .until(
@@ -180,7 +179,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until every picture of the list is there. */
   public Browser awaitFaces() {
-    Awaitility.await()
+    Patience.await()
         .atMost(PATIENCE)
         .until(
             () ->

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +48,14 @@ final class CallLog<E extends Enum<E>> {
   /** How many calls of this endpoint carried an Authorization header. */
   int countWithKey(E endpoint) {
     return (int) of(endpoint).filter(Entry::key).count();
+  }
+
+  /** Endpoint and task id of every call of these endpoints, in order. */
+  List<String> all(Predicate<E> wanted) {
+    return entries.stream()
+        .filter(entry -> wanted.test(entry.endpoint()))
+        .map(entry -> (entry.endpoint() + " " + entry.taskId().orElse("")).strip())
+        .toList();
   }
 
   List<Instant> times(E endpoint) {

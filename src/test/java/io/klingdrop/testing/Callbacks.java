@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callbacks {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Patience.LONG;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private volatile @Nullable String signingKey;

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * must hold after every death and in the end. For one thread.
  */
 public final class CrashSite implements AutoCloseable {
-  private static final Duration LONG = Duration.ofSeconds(120);
   private static final Set<JobState> LOST = Set.of(JobState.SUBMIT_UNKNOWN, JobState.CANCELLED);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -125,7 +124,7 @@ public final class CrashSite implements AutoCloseable {
    */
   public boolean diedAt(String point) throws Exception {
     try (var app = start(point)) {
-      var exit = app.exitCode(LONG);
+      var exit = app.exitCode();
       var died = app.printed().contains("crash point " + point.replaceFirst(":.*", "") + ": dies");
       story.add(
           (died ? "round %d died at %s" : "round %d never came to %s").formatted(round, point));
@@ -149,7 +148,7 @@ public final class CrashSite implements AutoCloseable {
   /** Runs to the end without dying; answers every point it came to, as often as it did. */
   public List<String> traced() throws Exception {
     try (var app = start("trace")) {
-      app.exitCode(LONG);
+      app.exitCode();
       return app.printed()
           .lines()
           .filter(line -> line.startsWith("crash point "))
@@ -161,7 +160,7 @@ public final class CrashSite implements AutoCloseable {
   /** Runs to the end, then checks that every promise was kept. */
   public void finish() throws Exception {
     try (var app = start("")) {
-      assertThat(app.exitCode(LONG)).as("%s%n%s", story, app.printed()).isIn(0, 1);
+      assertThat(app.exitCode()).as("%s%n%s", story, app.printed()).isIn(0, 1);
       assertThat(app.printed()).contains("klingdrop ready in");
     }
     try {
@@ -172,8 +171,8 @@ public final class CrashSite implements AutoCloseable {
   }
 
   private AppProcess start(String point) throws IOException {
-    var all = new ArrayList<>(options);
-    all.add("-Dklingdrop.crash=" + point);
+    var all = new ArrayList<>(List.of("-Dklingdrop.crash=" + point));
+    all.addAll(options);
     return AppProcess.start(folder, place.environment(), all, "--exit-when-idle");
   }
 

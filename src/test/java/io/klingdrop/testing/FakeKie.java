@@ -233,6 +233,11 @@ public final class FakeKie implements AutoCloseable {
     return log.count(endpoint);
   }
 
+  /** Every call but those of storage, in the order they arrived: endpoint, blank, task id. */
+  public List<String> called() {
+    return log.all(endpoint -> !endpoint.isStorage());
+  }
+
   /** When each call of an endpoint arrived. */
   public List<Instant> callTimes(Endpoint endpoint) {
     return log.times(endpoint);

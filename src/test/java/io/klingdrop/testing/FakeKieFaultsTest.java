@@ -4,9 +4,9 @@ import static io.klingdrop.testing.Endpoint.CREATE_TASK;
 import static io.klingdrop.testing.Endpoint.CREDIT;
 import static io.klingdrop.testing.Endpoint.RECORD_INFO;
 import static io.klingdrop.testing.Endpoint.UPLOAD;
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;

@@ -3,9 +3,9 @@ package io.klingdrop.testing;
 import static io.klingdrop.testing.Endpoint.CREATE_TASK;
 import static io.klingdrop.testing.Endpoint.CREDIT;
 import static io.klingdrop.testing.Endpoint.RECORD_INFO;
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

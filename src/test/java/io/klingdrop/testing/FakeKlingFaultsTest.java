@@ -51,10 +51,10 @@ class FakeKlingFaultsTest {
         .next(Faults.acceptThenClose(), Faults.acceptThenReset(), Faults.acceptThenHang());
     for (String id : new String[] {"closed", "reset", "hung"}) {
       assertThatThrownBy(() -> client.create(avatar(id))).isInstanceOf(IOException.class);
-      assertThat(client.timeout(Duration.ofSeconds(20)).state(id)).isEqualTo("succeed");
+      assertThat(client.timeout(Patience.LONG).state(id)).isEqualTo("succeed");
       client.timeout(Duration.ofMillis(300));
     }
-    client.timeout(Duration.ofSeconds(20));
+    client.timeout(Patience.LONG);
     kling.on(CREATE_AVATAR).next(Faults.acceptThenStatus(502), Faults.acceptThenTruncate());
     assertThat(client.post(AVATAR, avatar("bare")).statusCode()).isEqualTo(502);
     assertThatThrownBy(() -> client.create(avatar("cut"))).isInstanceOf(IOException.class);

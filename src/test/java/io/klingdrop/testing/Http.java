@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 
 /** Calls the program's HTTP port, and finds ports nobody has. */
 public final class Http {
@@ -21,7 +20,7 @@ public final class Http {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Patience.LONG)
           .build();
   private final int port;
 
@@ -43,7 +42,7 @@ public final class Http {
   }
 
   public HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(at(path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(at(path)).timeout(Patience.LONG);
   }
 
   public HttpResponse<String> get(String path) {

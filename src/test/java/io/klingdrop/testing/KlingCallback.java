@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -30,7 +29,7 @@ public final class KlingCallback {
   public static int send(String to, String body, String secret, Instant at) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(to))
-            .timeout(Duration.ofSeconds(15))
+            .timeout(Patience.LONG)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body));
     if (!secret.isEmpty()) {

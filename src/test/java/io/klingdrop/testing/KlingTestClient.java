@@ -25,7 +25,7 @@ final class KlingTestClient {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final FakeKling kling;
   private String authorization;
-  private Duration timeout = Duration.ofSeconds(20);
+  private Duration timeout = Patience.LONG;
 
   KlingTestClient(FakeKling kling) {
     this.kling = kling;

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -85,8 +84,7 @@ public final class S3Server implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("s3proxy.log").toFile())
             .start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .pollInterval(Duration.ofMillis(50))
         .until(() -> answers() || !process.isAlive());
     if (!process.isAlive()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Media a client keeps in a bucket: read as a provider reads them, by their signed addresses. */
 final class SignedMedia {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Patience.LONG;
 
   private SignedMedia() {}
 

@@ -20,7 +20,7 @@ final class TestClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final FakeKie kie;
-  private Duration timeout = Duration.ofSeconds(20);
+  private Duration timeout = Patience.LONG;
 
   TestClient(FakeKie kie) {
     this.kie = kie;

@@ -29,7 +29,7 @@ final class WireServer implements Closeable {
   }
 
   private static final int BACKLOG = 1024;
-  private static final int PATIENCE_SECONDS = 10;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final Handler handler;
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 
 /** A working folder and the real service in it, against a provider double; settings made quick. */
 public final class Workplace implements AutoCloseable {
@@ -109,8 +108,7 @@ public final class Workplace implements AutoCloseable {
 
   /** Waits until the HTTP port answers. */
   public Workplace awaitHttp(Http http) {
-    Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(30))
+    Patience.await()
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(
             () -> {
@@ -170,7 +168,7 @@ public final class Workplace implements AutoCloseable {
     try (var database = Database.open(db.url(), db.user(), db.password())) {
       var ledger = new Ledger(database, InstantSource.system());
       // a job that the service has looked at meanwhile is read again
-      Awaitility.await()
+      Patience.await()
           .ignoreException(StaleJobException.class)
           .until(
               () -> {
@@ -186,8 +184,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   public void awaitJobs(JobState state, int count) {
-    Awaitility.await()
-        .atMost(java.time.Duration.ofSeconds(60))
+    Patience.await()
         .pollInterval(java.time.Duration.ofMillis(50))
         .untilAsserted(
             () -> {
@@ -221,7 +218,7 @@ public final class Workplace implements AutoCloseable {
   public void close() throws IOException {
     if (service != null) {
       service.stop();
-      Awaitility.await().until(() -> !thread.isAlive());
+      Patience.await().until(() -> !thread.isAlive());
       service.close();
       service = null;
     }

@@ -12,7 +12,7 @@ final class MutatedKieAnswersTest {
   private static final int ROUNDS = 2_000;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aSpoiltAnswerIsAnAnswerToo() {
     var mutant = new Mutant(20_261_121, KieAnswers.samples());
     try (var answers = new KieAnswers()) {
@@ -29,7 +29,7 @@ final class MutatedKieAnswersTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void deepNestingAndGreatLengthAreOnlyMoreNonsense() {
     try (var answers = new KieAnswers()) {
       answers.judge(Answered.ok("[".repeat(100_000)));

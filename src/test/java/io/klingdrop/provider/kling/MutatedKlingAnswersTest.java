@@ -12,7 +12,7 @@ final class MutatedKlingAnswersTest {
   private static final int ROUNDS = 2_000;
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aSpoiltAnswerIsAnAnswerToo() {
     var mutant = new Mutant(20_261_121, KlingAnswers.samples());
     try (var answers = new KlingAnswers()) {
@@ -29,7 +29,7 @@ final class MutatedKlingAnswersTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void deepNestingAndGreatLengthAreOnlyMoreNonsense() {
     try (var answers = new KlingAnswers()) {
       answers.judge(Answered.ok("[".repeat(100_000)));
