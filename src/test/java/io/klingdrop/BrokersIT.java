@@ -32,7 +32,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The single jar with components in lib/, a real Artemis and a real Kafka. */
-@EnabledIfSystemProperty(named = "klingdrop.brokers", matches = "true")
+@EnabledIfSystemProperty(
+    named = "klingdrop.brokers",
+    matches = "true",
+    disabledReason = "runs in mvn verify -Pbrokers")
 class BrokersIT {
   private static final Path COMPONENTS = Path.of("src/main/scripts/share/components/pom.xml");
 

@@ -238,7 +238,7 @@ class CrashPointsIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = LONG, matches = "true")
+  @EnabledIfSystemProperty(named = LONG, matches = "true", disabledReason = "runs in -Plong")
   void aDataDiskThatIsFullAtAnyMomentLosesNothing() throws Exception {
     for (int size = 250; size < 1000; size += 50) {
       try (var site = site();
@@ -259,7 +259,7 @@ class CrashPointsIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = LONG, matches = "true")
+  @EnabledIfSystemProperty(named = LONG, matches = "true", disabledReason = "runs in -Plong")
   void diesOnceAtEveryPointOfEveryFlowEachTimeItComesThere() throws Exception {
     for (var flow : CrashFlow.values()) {
       if (flow != CrashFlow.REFUSED_BY_THE_DATABASE) {
@@ -270,7 +270,7 @@ class CrashPointsIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = LONG, matches = "true")
+  @EnabledIfSystemProperty(named = LONG, matches = "true", disabledReason = "runs in -Plong")
   void diesAtRandomMoments() throws Exception {
     var kills = Integer.getInteger("klingdrop.crash.kills", 100);
     var seed = Long.getLong("klingdrop.crash.seed", 11);

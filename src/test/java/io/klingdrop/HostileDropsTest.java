@@ -169,7 +169,9 @@ class HostileDropsTest {
   private int drainWithoutPrivileges() throws Exception {
     var command = new ArrayList<String>();
     if (Files.isReadable(folder.resolve("inbox/avatar/locked.png"))) {
-      assumeThat(Path.of("/usr/bin/setpriv")).as("root, and no way to be less").exists();
+      assumeThat(Path.of("/usr/bin/setpriv"))
+          .as("root, and no way to be less; Debian's package util-linux has setpriv")
+          .exists();
       command.addAll(
           List.of("/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
     }

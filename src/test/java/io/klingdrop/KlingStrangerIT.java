@@ -43,6 +43,9 @@ class KlingStrangerIT {
 
   @TempDir static Path folder;
   private static TestMedia.Pair pair;
+  private static final String WANTED =
+      " is not at hand; Debian has node and npm in the packages nodejs and npm: ";
+
   private static String missing = "";
 
   @BeforeAll
@@ -185,9 +188,9 @@ class KlingStrangerIT {
     }
     try {
       var said = run(command, Map.of());
-      missing = said.status() == 0 ? "" : what + " is not at hand: " + said.output();
+      missing = said.status() == 0 ? "" : what + WANTED + said.output();
     } catch (UncheckedIOException e) {
-      missing = what + " is not at hand: " + e.getMessage();
+      missing = what + WANTED + e.getMessage();
     }
   }
 

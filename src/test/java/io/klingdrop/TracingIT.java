@@ -27,7 +27,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The single jar with OpenTelemetry in lib/ and a receiver of traces on this machine. */
-@EnabledIfSystemProperty(named = "klingdrop.brokers", matches = "true")
+@EnabledIfSystemProperty(
+    named = "klingdrop.brokers",
+    matches = "true",
+    disabledReason = "runs in mvn verify -Pbrokers")
 class TracingIT {
   private static final Path COMPONENTS = Path.of("src/main/scripts/share/components/pom.xml");
 

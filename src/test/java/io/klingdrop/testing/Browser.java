@@ -41,7 +41,9 @@ public final class Browser implements AutoCloseable {
             .findFirst();
     var driver = found("chromedriver");
     if (chromium.isEmpty() || driver.isEmpty()) {
-      var missing = "there is no chromium with chromedriver here";
+      var missing =
+          "there is no browser to drive; Debian has it in the packages chromium and"
+              + " chromium-driver";
       LoggerFactory.getLogger(Browser.class).warn("Skipped: {}", missing);
       abort(missing);
     }
