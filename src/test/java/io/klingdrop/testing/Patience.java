@@ -11,7 +11,7 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class Patience {
   /** Long enough for anything that happens by itself. */
-  public static final Duration LONG = Duration.ofMinutes(3);
+  public static final Duration LONG = Duration.ofMinutes(10);
 
   private Patience() {}
 
