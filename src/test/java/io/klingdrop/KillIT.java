@@ -239,6 +239,29 @@ class KillIT {
   }
 
   @Test
+  void askedToStopItSaysSoAndLeavesTheWholeLedgerInOneFile() throws Exception {
+    kie.holdTasks();
+    try (var app = start("run").awaitReady()) {
+      drop("pair", 1);
+      place.awaitJobs(JobState.RUNNING, 1);
+      app.terminate();
+      assertThat(app.exitCode()).isIn(0, 143);
+      assertThat(app.output())
+          .containsSubsequence(
+              "klingdrop (unpacked) on Java ",
+              "inbox " + folder.toRealPath().resolve("inbox"),
+              "accounts: kie",
+              "ledger: no jobs under way",
+              "page: off",
+              "klingdrop ready in ",
+              "stopping: nothing new begins",
+              "stopped, 1 job under way; the next start goes on with them");
+    }
+    assertThat(folder.resolve("data/klingdrop.db-wal")).doesNotExist();
+    assertThat(folder.resolve("data/klingdrop.db-shm")).doesNotExist();
+  }
+
+  @Test
   void askedToStopItFinishesTheCallThatIsUnderWay() throws Exception {
     var reached = new CountDownLatch(1);
     kie.on(Endpoint.CREATE_TASK)

@@ -210,6 +210,34 @@ class PageIT {
   }
 
   @Test
+  void noColumnMovesWhenARowChangesItsState() throws Exception {
+    kie.holdTasks();
+    page("");
+    TestMedia.pair(place.inbox("avatar"), "one", 1);
+    browser.awaitCount("#rows .state.RUNNING", 1);
+    var edges =
+        "return [...document.querySelectorAll('#jobs th')].map("
+            + "(cell) => Math.round(cell.getBoundingClientRect().left)).join(' ')";
+    var before = browser.run(edges);
+    kie.releaseTasks();
+    browser.awaitCount(DELIVERED, 1);
+    assertThat(browser.run(edges)).isEqualTo(before);
+  }
+
+  @Test
+  void aLineOfTheTimelineIsAsHighAsItsText() throws Exception {
+    page("");
+    TestMedia.pair(place.inbox("avatar"), "one", 1);
+    browser.awaitCount(DELIVERED, 1).click("#rows .name button").await("#detail[open] .timeline");
+    assertThat(
+            browser.run(
+                "return [...document.querySelectorAll('.timeline .state')].every((pill) =>"
+                    + " pill.getBoundingClientRect().height < 1.8 *"
+                    + " parseFloat(getComputedStyle(pill).fontSize))"))
+        .isEqualTo(true);
+  }
+
+  @Test
   void withALoginNothingIsShownToStrangers() {
     place.set("klingdrop.http.user", "ann");
     place.set("klingdrop.http.password-hash", Passwords.hash("secret".toCharArray()));

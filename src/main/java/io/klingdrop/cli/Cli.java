@@ -5,6 +5,8 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code java -jar klingdrop.jar}: the verbs, and what their faults look like. */
@@ -52,6 +56,18 @@ public final class Cli implements Callable<Integer> {
   private boolean exitWhenIdle;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-C", "--folder"},
+      paramLabel = "PATH",
+      scope = ScopeType.INHERIT,
+      description = "the folder with config/, routes/ and data/, instead of this one")
+  void folder(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new ParameterException(spec.commandLine(), "there is no folder " + path);
+    }
+    Here.in(path);
+  }
 
   /** Runs one command line; answers the exit code: 0 fine, 1 a job failed, 2 usage or set-up. */
   public static int run(String... args) {

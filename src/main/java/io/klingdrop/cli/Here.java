@@ -8,12 +8,19 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What a verb finds in the folder it is typed in. */
+/** What a verb finds in the folder it is typed in, or in the one it names. */
 final class Here {
+
+  private static volatile Path folder = Path.of("");
 
   private Here() {}
 
-  /** The settings of the working folder. */
+  /** The folder whose config, routes and data are meant, instead of the working folder. */
+  static void in(Path other) {
+    folder = other;
+  }
+
+  /** The settings of the folder. */
   static Settings settings() {
     return settings(Map.of());
   }
@@ -21,7 +28,7 @@ final class Here {
   /** The same with keys that win over everything; from now on the log looks as they say. */
   static Settings settings(Map<String, String> overrides) {
     try {
-      var settings = Settings.load(Path.of(""), System.getenv(), overrides);
+      var settings = Settings.load(folder, System.getenv(), overrides);
       LogFormat.use(settings.log());
       return settings;
     } catch (SettingsException e) {
@@ -35,6 +42,13 @@ final class Here {
     var url = settings.database().url();
     return !url.startsWith("jdbc:sqlite:")
         || Files.exists(Path.of(url.substring("jdbc:sqlite:".length())));
+  }
+
+  /** What to say where there is no ledger: in the wrong folder this is no good news. */
+  static String nothing(Settings settings) {
+    return ("Nothing here: there is no ledger in %s yet. If klingdrop runs in another folder, name"
+            + " it: --folder PATH.")
+        .formatted(settings.folders().data());
   }
 
   /** Opens the ledger for the time of {@code work}. */

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -43,7 +44,7 @@ final class JobArgument {
   int with(BiFunction<Job, Database, Integer> work) {
     var settings = Here.settings();
     if (!Here.hasLedger(settings)) {
-      err().println("No jobs yet.");
+      err().println(Here.nothing(settings));
       return Cli.USAGE;
     }
     return Here.withDatabase(
@@ -61,7 +62,7 @@ final class JobArgument {
       return Optional.of(found.get(0));
     }
     if (found.isEmpty()) {
-      err.println("There is no job " + word + ". klingdrop status lists the jobs.");
+      err.println(Invocation.in("There is no job " + word + ". klingdrop status lists the jobs."));
     } else {
       err.println("Several jobs fit " + word + "; name one by its id:");
       found.forEach(job -> err.println("  " + job.id() + "  " + job.state() + "  " + job.path()));

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.redrive.Pauses;
 import java.time.InstantSource;
@@ -61,7 +62,7 @@ final class LaneVerbs {
             spec.commandLine().getErr().println(objection.get());
             return Cli.USAGE;
           }
-          spec.commandLine().getOut().println(verb.apply(pauses, provider));
+          spec.commandLine().getOut().println(Invocation.in(verb.apply(pauses, provider)));
           return Cli.FINE;
         });
   }

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.redrive.Verbs;
 import java.time.InstantSource;
@@ -90,9 +91,10 @@ final class Redrive {
             if (verb.objection(job).isPresent() || id.isEmpty()) {
               argument
                   .err()
-                  .printf(
-                      "attach does not apply to job %s: it is %s. See: klingdrop why %s%n",
-                      job.id(), Verbs.standing(job), job.id());
+                  .println(
+                      Invocation.in(
+                          "attach does not apply to job %s: it is %s. See: klingdrop why %s"
+                              .formatted(job.id(), Verbs.standing(job), job.id())));
               return Cli.USAGE;
             }
             argument.out().println(verb.change(job, new Ledger(database, InstantSource.system())));

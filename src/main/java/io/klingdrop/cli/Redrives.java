@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -117,8 +118,9 @@ final class Redrives {
         : verb.objection(job)
             .map(
                 reason ->
-                    "%s does not apply to job %s: %s See: klingdrop why %s"
-                        .formatted(selection.verb(), job.id(), reason, job.id()));
+                    Invocation.in(
+                        "%s does not apply to job %s: %s See: klingdrop why %s"
+                            .formatted(selection.verb(), job.id(), reason, job.id())));
   }
 
   private boolean change(Job selected) {

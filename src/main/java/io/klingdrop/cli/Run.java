@@ -42,7 +42,8 @@ final class Run implements Callable<Integer> {
     var settings = Here.settings();
     HeadStart.begin(settings);
     Thrift.begin();
-    try (var klingdrop = new Klingdrop(settings)) {
+    try (var unused = OrderlyStop.awaited();
+        var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {
         tell(

@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.klingdrop.control.Klingdrop;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.sandbox.SampleMedia;
@@ -145,8 +146,12 @@ final class Sandbox implements Callable<Integer> {
               + settings.folders().duplicates());
     }
     out.println(
-        "To ask about these jobs: cd sandbox, then klingdrop status or klingdrop why NAME.");
-    out.println("To drop files of your own: klingdrop sandbox --serve. To go live: the README.");
+        Invocation.in(
+            "To ask about these jobs, add: --folder sandbox, as in klingdrop status --folder"
+                + " sandbox."));
+    out.println(
+        Invocation.in(
+            "To drop files of your own: klingdrop sandbox --serve. To go live: the README."));
     var good = more(counts, before, JobState.DELIVERED) + duplicates;
     return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
   }

@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
@@ -55,7 +56,7 @@ final class Status implements Callable<Integer> {
     var settings = Here.settings();
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
-      out.println(json ? "{\"states\": {}, \"lanes\": [], \"jobs\": []}" : "No jobs yet.");
+      out.println(json ? "{\"states\": {}, \"lanes\": [], \"jobs\": []}" : Here.nothing(settings));
       return Cli.FINE;
     }
     if (json) {
@@ -81,7 +82,9 @@ final class Status implements Callable<Integer> {
     if (held > 0) {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
-    new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
+    new LaneRows(database)
+        .all()
+        .forEach(lane -> out.println("lane: " + Invocation.in(lane.sentence())));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {
       var jobs = books.in(state);
@@ -121,7 +124,9 @@ final class Status implements Callable<Integer> {
     for (var backlog : rows.backlog()) {
       if (backlog.failing() > 0) {
         out.printf(
-            "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop outcomes%n",
+            Invocation.in(
+                "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop"
+                    + " outcomes%n"),
             backlog.count(),
             backlog.way() == OutcomeRow.Way.CHANNEL ? "messages" : "notices",
             backlog.failing(),

@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
@@ -79,7 +80,7 @@ final class Why implements Callable<Integer> {
                 out.printf(
                     "  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note()));
     out.println();
-    out.println(advice(job, database));
+    out.println(Invocation.in(advice(job, database)));
     return Cli.FINE;
   }
 

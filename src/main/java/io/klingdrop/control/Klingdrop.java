@@ -19,11 +19,13 @@ import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.intake.NothingInProgress;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
@@ -463,6 +465,11 @@ public final class Klingdrop implements AutoCloseable {
             }
 
             @Override
+            public void beforeStop(BaseMainSupport main) {
+              LOG.info("stopping: nothing new begins, calls under way are finished");
+            }
+
+            @Override
             public void afterStart(BaseMainSupport main) {
               started(exitWhenIdle ? idle : null);
               sources.start(main.getCamelContext());
@@ -472,14 +479,14 @@ public final class Klingdrop implements AutoCloseable {
     }
     var held = books.held();
     if (held > 0) {
-      LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
+      LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
     }
     books
         .paused()
         .forEach(
             (provider, jobs) ->
                 LOG.warn(
-                    "{} on the paused lane {}. To let jobs go: klingdrop resume {}",
+                    Invocation.in("{} on the paused lane {}. To let jobs go: klingdrop resume {}"),
                     jobs == 1 ? "1 job waits" : jobs + " jobs wait",
                     provider,
                     provider));
@@ -518,6 +525,8 @@ public final class Klingdrop implements AutoCloseable {
     if (http != null) {
       http.open();
     }
+    StartLines.of(settings, books, Budget.caps(settings, catalogue), http != null)
+        .forEach(LOG::info);
     LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {
       idle.start(camel::completed);
@@ -556,7 +565,20 @@ public final class Klingdrop implements AutoCloseable {
     giveBack.close();
     download.close();
     store.close();
+    tellStopped();
     database.close();
     lock.close();
+  }
+
+  private void tellStopped() {
+    try {
+      var open = books.open();
+      LOG.info(
+          "stopped, {} under way{}",
+          open == 1 ? "1 job" : open + " jobs",
+          open == 0 ? "" : "; the next start goes on with them, nothing is sent twice");
+    } catch (LedgerException e) {
+      LOG.warn("stopped; the ledger did not answer any more: {}", e.getMessage());
+    }
   }
 }

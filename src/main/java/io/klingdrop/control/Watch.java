@@ -38,6 +38,9 @@ final class Watch implements AutoCloseable {
   /** A whole bundle of large files is copied between disks in less. */
   private static final Duration TAKING = Duration.ofMinutes(2);
 
+  /** How often a trouble that lasts is said. */
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
   private static final Duration FRESH = Duration.ofMillis(500);
   private static final long LEAST_SPACE = 100L << 20;
 
@@ -59,6 +62,7 @@ final class Watch implements AutoCloseable {
   private volatile Instant lastBeat;
   private HealthReport last = new HealthReport(List.of());
   private Instant lookedAt = Instant.MIN;
+  private Instant toldAt = Instant.MIN;
 
   Watch(
       Settings settings,
@@ -96,16 +100,24 @@ final class Watch implements AutoCloseable {
       return last;
     }
     var report = look(now);
-    if (!report.reasons().equals(last.reasons())) {
-      if (report.ready()) {
-        LOG.info("ready again: all checks are well");
-      } else {
-        LOG.error("not ready: {}", String.join("; ", report.reasons()));
-      }
-    }
+    tell(report, now);
     last = report;
     lookedAt = now;
     return report;
+  }
+
+  /** Says a change at once, and that it lasts once a minute: reasons count seconds. */
+  private void tell(HealthReport report, Instant now) {
+    if (report.failing().equals(last.failing())
+        && (report.ready() || now.isBefore(toldAt.plus(AGAIN)))) {
+      return;
+    }
+    toldAt = now;
+    if (report.ready()) {
+      LOG.info("ready again: all checks are well");
+    } else {
+      LOG.error("not ready: {}", String.join("; ", report.reasons()));
+    }
   }
 
   private HealthReport look(Instant now) {

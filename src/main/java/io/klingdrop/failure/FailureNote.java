@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
@@ -48,8 +49,9 @@ final class FailureNote {
   }
 
   static String text(Job job, Failure failure) {
-    return """
-        %s was not made into a video.
+    return Invocation.in(
+        """
+        %s %s.
 
         What happened:  %s
         Did it cost?    %s
@@ -57,14 +59,29 @@ final class FailureNote {
 
         Job %s%s. Details are in error.json; the whole story: klingdrop why %s
         """
-        .formatted(
-            Text.oneLine(job.path(), 200),
-            failure.message(),
-            cost(failure.charged()),
-            nextStep(job, failure),
-            job.id(),
-            job.taskId() == null ? "" : ", task " + job.taskId(),
-            job.id());
+            .formatted(
+                Text.oneLine(job.path(), 200),
+                became(job, failure),
+                failure.message(),
+                cost(failure.charged()),
+                nextStep(job, failure),
+                job.id(),
+                job.taskId() == null ? "" : ", task " + job.taskId(),
+                job.id()));
+  }
+
+  /** What is known of the video: where a task may exist or has ended well, there may be one. */
+  private static String became(Job job, Failure failure) {
+    if (job.state() == JobState.CANCELLED) {
+      return "was stopped by a person";
+    }
+    return switch (failure.failureClass()) {
+      case SUBMIT_UNKNOWN -> "may be in the making: nobody knows whether its task was created";
+      case EXPIRED -> "has no video here: the provider no longer knows its task";
+      case RESULT -> "was made into a video, but the video could not be fetched";
+      case DELIVERY -> "was made into a video, but the video is not at every place it belongs";
+      case UNPAIRED, INVALID, REJECTED, GENERATION, PROVIDER -> "was not made into a video";
+    };
   }
 
   private static String nextStep(Job job, Failure failure) {

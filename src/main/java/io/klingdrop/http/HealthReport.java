@@ -34,6 +34,11 @@ public record HealthReport(List<Check> checks) {
     return checks.stream().filter(check -> !check.well()).map(Check::said).toList();
   }
 
+  /** The names of the checks that fail, in their order. */
+  public List<String> failing() {
+    return checks.stream().filter(check -> !check.well()).map(Check::name).toList();
+  }
+
   ObjectNode json() {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("status", ready() ? "UP" : "DOWN");

@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.job.ClosedLane;
+import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.settings.Settings;
@@ -46,7 +47,7 @@ public final class Lanes {
     rows.paused().forEach(lane -> now.put(lane.provider(), lane));
     for (var lane : now.values()) {
       if (!paused.containsKey(lane.provider())) {
-        LOG.warn("lane paused: {}", lane.sentence());
+        LOG.warn("lane paused: {}", Invocation.in(lane.sentence()));
       }
     }
     for (var provider : paused.keySet()) {

@@ -2,6 +2,9 @@ package io.klingdrop.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
 import io.klingdrop.ledger.Books;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Health, looked at with a clock that is set by hand. */
 class WatchTest {
@@ -140,5 +144,33 @@ class WatchTest {
     assertThat(check("lanes").said()).contains("closed: kie", "no credit left");
     assertThat(check("backlog").said()).isEqualTo("3 notices, 2 not taken");
     assertThat(watch.report().ready()).isTrue();
+  }
+
+  @Test
+  void aTroubleThatLastsIsSaidAtOnceAndThenOnceAMinute() {
+    var said = new ListAppender<ILoggingEvent>();
+    said.start();
+    var log = (Logger) LoggerFactory.getLogger(Watch.class);
+    log.addAppender(said);
+    try {
+      pass(Duration.ofSeconds(11));
+      scanned = now;
+      for (int second = 0; second < 130; second++) {
+        watch.report();
+        pass(Duration.ofSeconds(1));
+        scanned = now;
+      }
+      assertThat(said.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "not ready: the heartbeat did not tick for 11s",
+              "not ready: the heartbeat did not tick for 71s",
+              "not ready: the heartbeat did not tick for 131s");
+      watch.beat();
+      watch.report();
+      assertThat(said.list).hasSize(4);
+    } finally {
+      log.detachAppender(said);
+    }
   }
 }

@@ -51,7 +51,13 @@ public final class AppProcess implements AutoCloseable {
       throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
-        new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        new ArrayList<>(
+            List.of(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-Dklingdrop.command=klingdrop"));
     command.addAll(options);
     if (!options.contains("-jar")) {
       command.addAll(List.of("-jar", classes().toString()));
