@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one port: who may ask what, and what every answer carries. */
 class HttpPortTest {
@@ -69,6 +71,38 @@ class HttpPortTest {
           .contains("default-src 'self'", "frame-ancestors 'none'")
           .doesNotContain("unsafe-inline");
     }
+  }
+
+  /**
+   * A body whose end two readers see in different places hides a second request from a proxy in
+   * front of this port. The hidden one asks for a path that nothing else here asks for.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: LENGTH\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "Content-Length: LENGTH\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n100000000\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n1;x=\"\r\n\"\r\nA\r\n0\r\n\r\n",
+        "Transfer-Encoding: \u000bchunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n",
+        "Content-Length: +0\r\n\r\n",
+        "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
+      })
+  void noRequestHidesInTheBodyOfAnother(String form) throws Exception {
+    place.start().awaitHttp(http);
+    var here = "Host: localhost:" + http.at("/").getPort() + "\r\n";
+    var hidden = "GET /hidden HTTP/1.1\r\n" + here + "Connection: close\r\n\r\n";
+    var body = form.substring(form.indexOf("\r\n\r\n") + 4) + hidden;
+    var head = form.substring(0, form.length() - body.length() + hidden.length());
+    var answers =
+        RawHttp.answers(
+            http,
+            "GET /observe/health HTTP/1.1\r\n"
+                + here
+                + head.replace("LENGTH", Integer.toString(body.length()))
+                + body);
+    assertThat(answers.split("HTTP/1.1 ", -1)).as(answers).hasSizeLessThanOrEqualTo(2);
   }
 
   @Test

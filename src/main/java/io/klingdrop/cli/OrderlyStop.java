@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * own hook only waits for the routes, and a ledger that is not closed leaves its last minutes in a
  * second file.
  */
-final class OrderlyStop implements AutoCloseable {
+final class OrderlyStop {
   /** Camel gives calls under way a minute; closing the rest takes no time. */
   private static final long PATIENCE_SECONDS = 75;
 
@@ -33,8 +33,7 @@ final class OrderlyStop implements AutoCloseable {
   }
 
   /** All is closed; who waits goes on. */
-  @Override
-  public void close() {
+  void close() {
     closed.countDown();
   }
 }

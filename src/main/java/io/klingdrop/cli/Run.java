@@ -42,8 +42,8 @@ final class Run implements Callable<Integer> {
     var settings = Here.settings();
     HeadStart.begin(settings);
     Thrift.begin();
-    try (var unused = OrderlyStop.awaited();
-        var klingdrop = new Klingdrop(settings)) {
+    var stop = OrderlyStop.awaited();
+    try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
       if (exitWhenIdle && failed > 0) {
         tell(
@@ -55,6 +55,8 @@ final class Run implements Callable<Integer> {
         return Cli.FAILED;
       }
       return Cli.FINE;
+    } finally {
+      stop.close();
     }
   }
 }

@@ -19,4 +19,14 @@ public final class RawHttp {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
+
+  /** Everything that comes back for exactly these bytes, until the other side hangs up. */
+  public static String answers(Http http, String request) throws IOException {
+    try (var socket = new Socket("127.0.0.1", http.at("/").getPort())) {
+      socket.setSoTimeout(Math.toIntExact(Patience.LONG.toMillis()));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
 }
