@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
@@ -59,7 +60,7 @@ final class Status implements Callable<Integer> {
       return Cli.FINE;
     }
     if (json) {
-      return Here.withDatabase(settings, database -> Json.print(document(database), out));
+      return Here.withDatabase(settings, database -> Json.print(document(settings, database), out));
     }
     return Here.withDatabase(
         settings,
@@ -82,6 +83,7 @@ final class Status implements Callable<Integer> {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
     new LaneRows(database).all().forEach(lane -> out.println("lane: " + lane.sentence()));
+    IntakeRoom.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {
       var jobs = books.in(state);
@@ -93,7 +95,7 @@ final class Status implements Callable<Integer> {
     return Cli.FINE;
   }
 
-  private static ObjectNode document(Database database) {
+  private static ObjectNode document(Settings settings, Database database) {
     var books = new Books(database);
     var document = JsonNodeFactory.instance.objectNode();
     var states = document.putObject("states");
@@ -111,6 +113,7 @@ final class Status implements Callable<Integer> {
           .put("since", lane.closedAt().toString())
           .put("nextLook", lane.nextLook().map(Instant::toString).orElse(null));
     }
+    IntakeRoom.hindrances(settings).forEach(document.putArray("leftInInbox")::add);
     var jobs = document.putArray("jobs");
     var job = Json.jobs(books);
     SHOWN_STATES.forEach(state -> books.in(state).forEach(one -> jobs.add(job.brief(one))));
@@ -121,7 +124,8 @@ final class Status implements Callable<Integer> {
     for (var backlog : rows.backlog()) {
       if (backlog.failing() > 0) {
         out.printf(
-            "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop outcomes%n",
+            "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop"
+                + " outcomes%n",
             backlog.count(),
             backlog.way() == OutcomeRow.Way.CHANNEL ? "messages" : "notices",
             backlog.failing(),
