@@ -4,6 +4,7 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,16 +167,88 @@ class HostileDropsTest {
     originals.assertEachInExactlyOnePlace();
   }
 
+  @Test
+  void withoutALocaleForeignNamesStopNobody() throws Exception {
+    var avatar = place.inbox("avatar");
+    var odd = TestMedia.pair(folder.resolve("made"), "odd", seed++);
+    run(
+        "sh",
+        "-c",
+        "u=$(printf '\\303\\274'); mkdir \"$3/$u\"; cp \"$1\" \"$3/$u/a.png\";"
+            + " mv \"$1\" \"$3/$u.png\"; mv \"$2\" \"$3/$u.wav\"",
+        "sh",
+        odd.image().toString(),
+        odd.audio().toString(),
+        avatar.toString());
+    originals.dropped(TestMedia.pair(avatar, "good", seed++));
+
+    assertThat(drain(List.of(), Map.of("LC_ALL", "C"))).isZero();
+
+    assertThat(folder.resolve("outbox/avatar/good.mp4")).exists();
+    assertThat(Files.readString(temp.resolve("log")))
+        .doesNotContain("InvalidPathException")
+        .contains("file names: ");
+  }
+
+  @Test
+  void whatMayNotBeTakenIsToldAndEndsARunThatWaitsForNothingElse() throws Exception {
+    var avatar = place.inbox("avatar");
+    var foreign = Files.createDirectory(avatar.resolve("foreign"));
+    originals.dropped(TestMedia.pair(foreign, "kept", seed++));
+    var closed = Files.createDirectory(avatar.resolve("closed"));
+    originals.dropped(TestMedia.pair(avatar, "good", seed++));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    assertThat(drainWithoutPrivileges()).isEqualTo(1);
+
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rwx------"));
+    var said = Files.readString(temp.resolve("log"));
+    assertThat(said)
+        .containsPattern(
+            "left in the inbox: \\S+closed cannot be read: permission denied: it belongs")
+        .containsPattern(
+            "left in the inbox: \\S+kept.wav cannot be taken: permission denied to move files out"
+                + " of \\S+foreign: it belongs to \\S+, mode r-xr-xr-x; klingdrop runs as ");
+    assertThat(said.split("It stays in the inbox", -1)).hasSize(3);
+    assertThat(IntakeRoom.hindrances(place.settings())).hasSize(2);
+    assertThat(folder.resolve("outbox/avatar/good.mp4")).exists();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aStickyFolderKeepsItsFilesAndThatIsTold() throws Exception {
+    var sticky = Files.createDirectory(place.inbox("avatar").resolve("sticky"));
+    var pair = TestMedia.pair(sticky, "kept", seed++);
+    originals.dropped(pair);
+    assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+    run("chown", "65534", sticky.toString(), pair.image().toString(), pair.audio().toString());
+    run("chmod", "1777", sticky.toString());
+
+    assertThat(drain(without("-fowner,-dac_override,-dac_read_search"), Map.of())).isEqualTo(1);
+
+    assertThat(Files.readString(temp.resolve("log")))
+        .contains("left in the inbox: ", "kept.wav cannot be taken: permission denied")
+        .contains("with the sticky bit");
+    originals.assertEachInExactlyOnePlace();
+  }
+
   /** Runs until nothing is left to do, as a user who may not read everything. */
   private int drainWithoutPrivileges() throws Exception {
-    var command = new ArrayList<String>();
-    if (Files.isReadable(folder.resolve("inbox/avatar/locked.png"))) {
-      assumeThat(Path.of("/usr/bin/setpriv"))
-          .as("root, and no way to be less; Debian's package util-linux has setpriv")
-          .exists();
-      command.addAll(
-          List.of("/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"));
-    }
+    var rootly = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    return drain(rootly ? without("-dac_override,-dac_read_search") : List.of(), Map.of());
+  }
+
+  private static List<String> without(String capabilities) {
+    assumeThat(Path.of("/usr/bin/setpriv"))
+        .as("root, and no way to be less; Debian's package util-linux has setpriv")
+        .exists();
+    return List.of("/usr/bin/setpriv", "--bounding-set", capabilities, "--");
+  }
+
+  private int drain(List<String> before, Map<String, String> environment) throws Exception {
+    var command = new ArrayList<String>(before);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -184,6 +258,7 @@ class HostileDropsTest {
             "--exit-when-idle"));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(place.environment());
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(temp.resolve("log").toFile());
     return exit(builder.start());
   }

@@ -56,9 +56,9 @@ public record Parameters(Map<String, Setting> settings) {
    * Reads a sidecar or defaults file by its extension, whatever its case.
    *
    * <p>{@code .txt} is the prompt as a whole, without its last line ends and without a byte order
-   * mark. {@code .json} (strict) and {@code .yaml}, {@code .yml} (1.2, without aliases and tags)
-   * hold one mapping from parameter to value. All must be UTF-8 and at most 256 KB. A symbolic link
-   * is not followed.
+   * mark; rich text, HTML and PDF under that name are refused. {@code .json} (strict) and {@code
+   * .yaml}, {@code .yml} (1.2, without aliases and tags) hold one mapping from parameter to value.
+   * All must be UTF-8 and at most 256 KB. A symbolic link is not followed.
    *
    * @param file the file to read
    * @param displayName how messages and origins call it, such as its path below the inbox
@@ -73,6 +73,7 @@ public record Parameters(Map<String, Setting> settings) {
     }
     String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (lower.endsWith(".txt")) {
+      refuseRichText(text, name);
       var prompt = Document.NODES.textNode(withoutLastLineEnds(text));
       return new Parameters(Map.of("prompt", new Setting(prompt, name)));
     }
@@ -83,6 +84,21 @@ public record Parameters(Map<String, Setting> settings) {
       return of(YamlText.parse(text, name));
     }
     throw new ParametersException(name, 0, "is not a sidecar; use .txt, .json or .yaml");
+  }
+
+  /** What editors write when they save with fonts: its control words would be the prompt. */
+  private static void refuseRichText(String text, String name) throws ParametersException {
+    String begin = text.stripLeading().toLowerCase(Locale.ROOT);
+    String kind =
+        begin.startsWith("{\\rtf")
+            ? "rich text (RTF)"
+            : begin.startsWith("<!doctype html") || begin.startsWith("<html")
+                ? "a web page (HTML)"
+                : begin.startsWith("%pdf-") ? "a PDF" : "";
+    if (!kind.isEmpty()) {
+      throw new ParametersException(
+          name, 1, "is " + kind + ", not plain text; save it as plain text (.txt, UTF-8)");
+    }
   }
 
   /**

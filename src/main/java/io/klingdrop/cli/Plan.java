@@ -64,11 +64,13 @@ final class Plan implements Callable<Integer> {
       bundle.put("refusal", plan.refusal());
       plan.warnings().forEach(bundle.putArray("warnings")::add);
     }
+    outlook.stays().forEach(document.putArray("stays")::add);
     return document.put("waiting", outlook.waiting());
   }
 
   private static int print(Outlook outlook, Spending spending, PrintWriter out) {
     outlook.bundles().forEach(plan -> print(plan, out));
+    outlook.stays().forEach(one -> out.println("stays   " + one));
     total(outlook.bundles(), out);
     spending.lines().forEach(out::println);
     if (spending.capped()) {

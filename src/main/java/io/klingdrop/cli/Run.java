@@ -4,6 +4,7 @@ import io.klingdrop.control.HeadStart;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.Thrift;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -20,7 +21,9 @@ final class Run implements Callable<Integer> {
 
   @Option(
       names = "--exit-when-idle",
-      description = "stop when nothing is left to do; exit 1 if a job of this run failed")
+      description =
+          "stop when nothing is left to do; exit 1 if a job of this run failed or files could not"
+              + " be taken")
   private boolean exitWhenIdle;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -45,6 +48,8 @@ final class Run implements Callable<Integer> {
     var stop = OrderlyStop.awaited();
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
+      var left = exitWhenIdle ? klingdrop.hindrances() : List.<String>of();
+      left.forEach(one -> tell("left in the inbox: " + one, out));
       if (exitWhenIdle && failed > 0) {
         tell(
             failed
@@ -54,7 +59,7 @@ final class Run implements Callable<Integer> {
             out);
         return Cli.FAILED;
       }
-      return Cli.FINE;
+      return left.isEmpty() ? Cli.FINE : Cli.FAILED;
     } finally {
       stop.close();
     }

@@ -2,6 +2,8 @@ package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.deliver.Targets;
+import io.klingdrop.files.NameCoding;
+import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LedgerException;
@@ -46,6 +48,8 @@ public final class Checkup {
   public List<Finding> run() {
     settings.warnings().forEach(warning -> add("note", "settings", warning));
     folders();
+    NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));
+    IntakeRoom.hindrances(settings).forEach(line -> add("note", "inbox", line));
     disk();
     catalogue();
     database();

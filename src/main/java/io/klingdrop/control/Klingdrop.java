@@ -12,11 +12,13 @@ import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
+import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
+import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.intake.NothingInProgress;
 import io.klingdrop.job.Invocation;
@@ -215,8 +217,7 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             books,
             lanes,
-            intake.inbox()::lastScan,
-            intake.inbox()::untakenSince,
+            scanner(intake.inbox()),
             new Backlogs(shipments, outcomeRows, clock)::said,
             clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
@@ -401,6 +402,35 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
+  private static Watch.Scanner scanner(Inbox inbox) {
+    return new Watch.Scanner() {
+      @Override
+      public Optional<Instant> lastScan() {
+        return inbox.lastScan();
+      }
+
+      @Override
+      public Optional<String> trouble() {
+        return inbox.trouble();
+      }
+
+      @Override
+      public Optional<Instant> untakenSince() {
+        return inbox.untakenSince();
+      }
+
+      @Override
+      public List<String> hindrances() {
+        return inbox.hindrances();
+      }
+    };
+  }
+
+  /** What lies complete in the inbox and cannot be taken until a person mends it. */
+  public List<String> hindrances() {
+    return intake.inbox().hindrances();
+  }
+
   /** What the ledger can be asked while the service runs. */
   public Books books() {
     return books;
@@ -423,6 +453,7 @@ public final class Klingdrop implements AutoCloseable {
    */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
+    NameCoding.fault().ifPresent(fault -> LOG.warn("file names: {}", fault));
     Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())

@@ -47,8 +47,7 @@ final class Watch implements AutoCloseable {
   private final Settings settings;
   private final Books books;
   private final Lanes lanes;
-  private final Supplier<Optional<Instant>> lastScan;
-  private final Supplier<Optional<Instant>> untakenSince;
+  private final Scanner scanner;
   private final Supplier<String> backlog;
   private final InstantSource clock;
   private final Instant started;
@@ -64,19 +63,32 @@ final class Watch implements AutoCloseable {
   private Instant lookedAt = Instant.MIN;
   private Instant toldAt = Instant.MIN;
 
+  /** What is asked of the inbox, each time anew. */
+  interface Scanner {
+    /** When it was last read without fault; empty before the first time. */
+    Optional<Instant> lastScan();
+
+    /** Why it could not be read the last time; empty if it could. */
+    Optional<String> trouble();
+
+    /** Since when bundles are ready and none of them is taken. */
+    Optional<Instant> untakenSince();
+
+    /** What is complete and cannot be taken until a person mends it, one sentence each. */
+    List<String> hindrances();
+  }
+
   Watch(
       Settings settings,
       Books books,
       Lanes lanes,
-      Supplier<Optional<Instant>> lastScan,
-      Supplier<Optional<Instant>> untakenSince,
+      Scanner scanner,
       Supplier<String> backlog,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
-    this.lastScan = lastScan;
-    this.untakenSince = untakenSince;
+    this.scanner = scanner;
     this.backlog = backlog;
     this.clock = clock;
     this.started = clock.instant();
@@ -127,13 +139,7 @@ final class Watch implements AutoCloseable {
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
     checks.add(space(folders.data()));
-    checks.add(
-        alive(
-            "scan",
-            lastScan.get().orElse(started),
-            longest(settings.inbox().scanPeriod(), PATIENCE),
-            now,
-            "the inbox was not read"));
+    checks.add(scan(now));
     checks.add(intake(now));
     checks.add(heartbeat(PATIENCE, now));
     checks.add(database(now));
@@ -175,10 +181,32 @@ final class Watch implements AutoCloseable {
         "the heartbeat did not tick");
   }
 
+  private Check scan(Instant now) {
+    return scanner
+        .trouble()
+        .map(trouble -> new Check("scan", false, trouble))
+        .orElseGet(
+            () ->
+                alive(
+                    "scan",
+                    scanner.lastScan().orElse(started),
+                    longest(settings.inbox().scanPeriod(), PATIENCE),
+                    now,
+                    "the inbox was not read"));
+  }
+
   private Check intake(Instant now) {
+    var hindrances = scanner.hindrances();
+    if (!hindrances.isEmpty()) {
+      var others = hindrances.size() - 1;
+      return new Check(
+          "intake",
+          false,
+          hindrances.get(0) + (others == 0 ? "" : "; and %d more".formatted(others)));
+    }
     return alive(
         "intake",
-        untakenSince.get().orElse(now),
+        scanner.untakenSince().orElse(now),
         longest(settings.inbox().scanPeriod(), TAKING),
         now,
         "bundles lie ready in the inbox and none is taken");

@@ -25,4 +25,9 @@ record Bundle(
 
   /** One file; shared ones are copied and stay. */
   record Member(Dropped file, boolean shared) {}
+
+  /** The same files, to be taken only to be refused. */
+  Bundle refused(Failure why) {
+    return new Bundle(lead, profile, subPath, name, members, defaults, why);
+  }
 }

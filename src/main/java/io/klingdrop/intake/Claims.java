@@ -3,6 +3,7 @@ package io.klingdrop.intake;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
+import io.klingdrop.files.Rights;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -188,8 +189,13 @@ public final class Claims {
         hash = Hashes.sha256(work.resolve("in").resolve(entry.name()));
       } catch (IOException e) {
         refusal =
-            io.klingdrop.job.Failure.of(
-                FailureClass.INVALID, entry.name() + " cannot be read: " + e.getMessage());
+            refusal != null
+                ? refusal
+                : io.klingdrop.job.Failure.of(
+                    FailureClass.INVALID,
+                    entry.name()
+                        + " cannot be read: "
+                        + Rights.why(work.resolve("in").resolve(entry.name()), e));
       }
       files.add(new BundleFile(entry.role(), entry.name(), hash, entry.bytes(), entry.shared()));
     }

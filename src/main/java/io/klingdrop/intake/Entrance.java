@@ -66,7 +66,7 @@ public final class Entrance {
     var profile = Names.safe(message.getHeader(Headers.PROFILE, defaultProfile, String.class));
     var stem = Names.safe(name == null ? commonStem(contents) : name);
     for (var word : List.of(profile, stem)) {
-      if (InboxRules.junk(word)) {
+      if (InboxRules.junk(word) || Foreign.conflictCopy(word + ".x")) {
         throw new IllegalArgumentException(
             "neither a bundle nor a profile can be called " + Text.oneLine(word, 100));
       }

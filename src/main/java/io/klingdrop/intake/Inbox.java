@@ -1,11 +1,12 @@
 package io.klingdrop.intake;
 
-import io.klingdrop.job.Text;
+import io.klingdrop.files.Rights;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,8 +37,11 @@ import org.slf4j.LoggerFactory;
  * when there are none. The consumer's thread is the only one that scans; questions may come from
  * any thread.
  */
-public final class Inbox implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+public final class Inbox
+    implements GenericFileFilter<File>, PollingConsumerPollStrategy, ExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+  private static final long MINUTE = 60_000_000_000L;
+  private static final int MOST_TOLD = 10_000;
 
   private final Path root;
   private final Settings.Inbox settings;
@@ -44,10 +49,13 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   private final Books books;
   private final InstantSource clock;
   private final InboxScan scan;
-  private final Map<Path, Long> putOff = new ConcurrentHashMap<>();
+  private final Hindrances hindrances;
+  private final Set<Path> toldAlone = new HashSet<>();
   private Map<Path, Bundle> ready = Map.of();
   private Set<Path> folders = Set.of();
-  private boolean failing;
+  private Map<Path, String> leftAlone = Map.of();
+  private long complainedNanos;
+  private volatile @Nullable String trouble;
   private volatile @Nullable Instant lastScan;
   private volatile int waiting;
   private volatile @Nullable Instant idleSince;
@@ -59,17 +67,39 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
       Function<String, Needs> needs,
       Books books,
       InstantSource clock) {
+    this(root, settings, needs, books, clock, null);
+  }
+
+  /** The same, with a file that tells other processes what cannot be taken. */
+  Inbox(
+      Path root,
+      Settings.Inbox settings,
+      Function<String, Needs> needs,
+      Books books,
+      InstantSource clock,
+      @Nullable Path note) {
     this.root = root;
     this.settings = settings;
     this.needs = needs;
     this.books = books;
     this.clock = clock;
     this.scan = new InboxScan(root);
+    this.hindrances = new Hindrances(note);
   }
 
   /** When the inbox was last read without fault; empty before the first time. */
   public Optional<Instant> lastScan() {
     return Optional.ofNullable(lastScan);
+  }
+
+  /** Why the inbox could not be read the last time; empty if it could. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** What is complete and cannot be taken until a person mends it, one sentence each. */
+  public List<String> hindrances() {
+    return hindrances.told();
   }
 
   /** Since when bundles are ready and none of them is taken; empty if that is not so. */
@@ -86,60 +116,105 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
       var found = look(System.nanoTime());
-      if (failing) {
-        LOG.info("the inbox {} can be read again", root);
-        failing = false;
-      }
       lastScan = clock.instant();
+      if (found == 0) {
+        // Camel does not poll; else it is well once Camel has polled
+        well();
+      }
       return found > 0;
     } catch (IOException e) {
-      if (!failing) {
-        LOG.error(
-            "the inbox {} cannot be read: {}. No file is lost; it is tried again every scan.",
-            root,
-            e.getMessage());
-        failing = true;
-      }
+      complain("the inbox %s cannot be read: %s".formatted(root, Rights.why(root, e)), e);
       return false;
+    } catch (RuntimeException e) {
+      complain("the inbox %s cannot be read: %s".formatted(root, e), e);
+      return false;
+    }
+  }
+
+  /** Tells what goes wrong again and again: at once if it is new, else once a minute. */
+  private void complain(String what, Throwable cause) {
+    var now = System.nanoTime();
+    if (!what.equals(trouble) || now - complainedNanos >= MINUTE) {
+      LOG.error("{}. No file is lost; it is tried again every scan.", what);
+      LOG.debug("the cause", cause);
+      complainedNanos = now;
+    }
+    trouble = what;
+  }
+
+  private void well() {
+    if (trouble != null) {
+      LOG.info("the inbox {} can be read again", root);
+      trouble = null;
     }
   }
 
   /** Reads and pairs the whole inbox; answers how many bundles are ready. */
   int look(long nowNanos) throws IOException {
     var found = new HashMap<Path, Bundle>();
-    var ancestors = new HashSet<Path>();
-    var later = 0;
-    putOff.values().removeIf(until -> until - nowNanos <= 0);
+    var complete = new HashSet<Path>();
     var timing = new Pairing.Timing(settings.settle(), settings.pairWindow());
-    var tree = scan.read(nowNanos);
+    var reading = scan.read(nowNanos);
+    var hindered = new HashMap<Path, String>();
+    reading.closed().forEach((path, why) -> hindered.put(path, why));
+    var obstacles = new Obstacles();
     var served = books.sharedInputs();
-    for (var folder : tree.values()) {
+    var later = 0;
+    for (var folder : reading.folders().values()) {
       var outcome =
           Pairing.pair(
-              place(folder.path(), tree),
+              place(folder.path(), reading.folders()),
               timing,
               path -> served.contains(path.toString()),
-              folder.files());
+              folder.files(),
+              folder.beside());
       later += outcome.waiting();
       for (var bundle : outcome.ready()) {
-        later++;
-        if (!putOff.containsKey(bundle.lead())) {
-          found.put(bundle.lead(), bundle);
-          for (var up = bundle.lead().getParent(); up != null; up = up.getParent()) {
-            ancestors.add(up);
-          }
+        var lead = bundle.lead();
+        complete.add(lead);
+        var obstacle = obstacles.of(bundle);
+        if (obstacle.isPresent()) {
+          hindered.put(lead, obstacle.get());
+        } else if (!hindrances.resting(lead, nowNanos)) {
+          found.put(lead, bundle);
+        }
+        if (!hindered.containsKey(lead) && !hindrances.lasting(lead)) {
+          later++;
         }
       }
     }
+    hindrances.keepOnly(complete);
+    hindrances.now(hindered);
+    tellAlone(reading.leftAlone());
     if (found.isEmpty()) {
       idleSince = null;
     } else if (idleSince == null) {
       idleSince = clock.instant();
     }
     ready = found;
-    folders = ancestors;
+    folders = ancestors(found.keySet());
     waiting = later;
     return found.size();
+  }
+
+  private static Set<Path> ancestors(Set<Path> leads) {
+    var ancestors = new HashSet<Path>();
+    for (var lead : leads) {
+      for (var up = lead.getParent(); up != null && ancestors.add(up); ) {
+        up = up.getParent();
+      }
+    }
+    return ancestors;
+  }
+
+  private void tellAlone(Map<Path, String> now) {
+    leftAlone = now;
+    now.forEach(
+        (path, why) -> {
+          if (toldAlone.size() < MOST_TOLD && toldAlone.add(path)) {
+            LOG.warn("{} {}", InboxScan.said(path), why);
+          }
+        });
   }
 
   private Pairing.Place place(Path folder, Map<Path, InboxScan.Folder> tree) {
@@ -160,10 +235,15 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
     return new Pairing.Place(profile, subPath, needs.apply(profile), defaults);
   }
 
+  /** Camel shows it every name there is, also those that are no paths in this locale. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    var path = file.getFile().toPath().toAbsolutePath().normalize();
-    return file.isDirectory() ? folders.contains(path) : ready.containsKey(path);
+    try {
+      var path = file.getFile().toPath().toAbsolutePath().normalize();
+      return file.isDirectory() ? folders.contains(path) : ready.containsKey(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** The bundle this file leads; each is handed out once. */
@@ -174,20 +254,28 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
     }
     ready.remove(lead);
     idleSince = null;
-    return Optional.of(bundle);
+    return Optional.of(Obstacles.unreadable(bundle));
   }
 
   /** The bundle could not be taken; it is looked at again in half a minute. */
   void putOff(Bundle bundle, Exception cause) {
-    putOff.put(bundle.lead(), System.nanoTime() + 30_000_000_000L);
-    LOG.error(
-        "{} cannot be taken: {}. It stays in the inbox and is tried again in 30s; nothing was sent.",
-        Text.oneLine(bundle.lead().toString(), 200),
-        cause.toString());
+    if (hindrances.failed(bundle, cause, System.nanoTime())) {
+      LOG.error(
+          "{} cannot be taken: {}. It stays in the inbox and is tried again every 30s; nothing was"
+              + " sent.",
+          InboxScan.said(bundle.lead()),
+          cause instanceof IOException failure && Rights.denied(cause)
+              ? Rights.why(bundle.lead(), failure)
+              : cause.toString());
+    }
   }
 
-  /** What lies in an inbox at one moment, as if all of it had settled. */
-  record Glance(List<Bundle> ready, int waiting) {}
+  /**
+   * What lies in an inbox at one moment, as if all of it had settled.
+   *
+   * @param stays what is not taken although it looks as if it were, and why, one sentence each
+   */
+  record Glance(List<Bundle> ready, int waiting, List<String> stays) {}
 
   /** Reads the inbox once, for a plan; takes nothing. */
   static Glance glance(
@@ -198,8 +286,14 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
     var inbox = new Inbox(root, hurried, needs, books, InstantSource.system());
     try {
       var found = inbox.look(System.nanoTime());
-      var ready = inbox.ready.values().stream().sorted(Comparator.comparing(Bundle::lead)).toList();
-      return new Glance(ready, inbox.waiting - found);
+      var ready =
+          inbox.ready.values().stream()
+              .sorted(Comparator.comparing(Bundle::lead))
+              .map(Obstacles::unreadable)
+              .toList();
+      var stays = new ArrayList<>(inbox.hindrances());
+      inbox.leftAlone.forEach((path, why) -> stays.add(InboxScan.said(path) + " " + why));
+      return new Glance(ready, inbox.waiting - found, List.copyOf(stays));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -207,12 +301,27 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-    // nothing to note: begin() did the reading
+    well();
   }
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-    LOG.error("reading the inbox failed: {}. It is tried again every scan.", cause.toString());
+    handleException(cause);
     return false;
+  }
+
+  @Override
+  public void handleException(Throwable cause) {
+    complain("reading the inbox %s failed: %s".formatted(root, cause), cause);
+  }
+
+  @Override
+  public void handleException(String message, Throwable cause) {
+    handleException(cause);
+  }
+
+  @Override
+  public void handleException(String message, @Nullable Exchange exchange, Throwable cause) {
+    handleException(cause);
   }
 }

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 
 /** Which names in the inbox mean what. Roles go by the name here; the bytes are judged later. */
 final class InboxRules {
+  /** The stem of the picture of a whole folder. */
+  static final String FOLDER_IMAGE = "_image";
+
   private static final Set<String> IMAGES =
       Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
   private static final Set<String> AUDIOS =
@@ -21,15 +24,13 @@ final class InboxRules {
       Map.of("error.json", "error", "error.txt", "error", "duplicate.json", "duplicate");
   private static final Pattern JUNK =
       Pattern.compile(
-          "\\..*|~\\$.*|.*\\.(part|partial|crdownload|tmp|download)|thumbs\\.db|desktop\\.ini"
-              + "|@eadir",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "\\..*|~\\$.*|thumbs\\.db|desktop\\.ini", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private InboxRules() {}
 
   /** Names of files and folders that are never looked at. */
   static boolean junk(String name) {
-    return JUNK.matcher(name).matches();
+    return JUNK.matcher(name).matches() || Bins.named(name) || Growing.becomes(name).isPresent();
   }
 
   /** What a file with that name is to a bundle; empty if its name means nothing to us. */
@@ -54,7 +55,7 @@ final class InboxRules {
 
   /** Whether the file is the picture of a whole folder. */
   static boolean folderImage(String name) {
-    return stem(name).equals("_image") && role(name).filter(r -> r == Role.IMAGE).isPresent();
+    return stem(name).equals(FOLDER_IMAGE) && role(name).filter(r -> r == Role.IMAGE).isPresent();
   }
 
   /** The stem an own note would have, if the name is that of a note klingdrop writes. */
@@ -72,7 +73,8 @@ final class InboxRules {
     return Normalizer.normalize(Names.stem(name), Normalizer.Form.NFC);
   }
 
-  private static String extension(String name) {
+  /** What follows the last dot, in small letters; empty if nothing does. */
+  static String extension(String name) {
     var extension = Names.extension(name);
     return extension.isEmpty() ? "" : extension.substring(1).toLowerCase(Locale.ROOT);
   }

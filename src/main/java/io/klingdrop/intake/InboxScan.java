@@ -1,14 +1,12 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.Rights;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +14,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the whole inbox and remembers for how long each file has been unchanged, by our own
@@ -27,21 +23,33 @@ import org.slf4j.LoggerFactory;
  * not seen. Not thread-safe.
  */
 final class InboxScan {
-  private static final Logger LOG = LoggerFactory.getLogger(InboxScan.class);
 
   /** All our trees need longer paths than the inbox, and Linux takes 4,095 bytes. */
   private static final int LONGEST_PATH = 3000;
 
+  /** Each level takes two of the files a process may have open while it is read. */
+  private static final int DEEPEST = 200;
+
   private static final int MOST_TOLD = 10_000;
+  private static final int MOST_STRANGERS = 1_000;
 
   private final Path inbox;
   private Map<Path, Seen> seen = new HashMap<>();
-  private final Set<Path> told = new HashSet<>();
 
   private record Seen(long bytes, long modified, long sinceNanos) {}
 
-  /** A folder's candidates and its own defaults file, if it has one. */
-  record Folder(Path path, List<Dropped> files, List<Dropped> defaults) {}
+  /** A folder's candidates, its own defaults file, if it has one, and what lies beside them. */
+  record Folder(Path path, List<Dropped> files, List<Dropped> defaults, Beside beside) {}
+
+  /**
+   * The inbox at one moment.
+   *
+   * @param folders by path; those without a file that means something are left out
+   * @param closed folders that could not be read, and why
+   * @param leftAlone files that are never taken although they look as if, and why
+   */
+  record Reading(
+      Map<Path, Folder> folders, Map<Path, String> closed, Map<Path, String> leftAlone) {}
 
   InboxScan(Path inbox) {
     this.inbox = inbox;
@@ -53,95 +61,211 @@ final class InboxScan {
    * @param nowNanos {@code System.nanoTime()} when the scan began
    * @throws IOException if the inbox itself cannot be read
    */
-  Map<Path, Folder> read(long nowNanos) throws IOException {
-    var now = new HashMap<Path, Seen>();
-    var folders = new TreeMap<Path, Folder>();
-    Files.walkFileTree(
-        inbox,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (!folder.equals(inbox) && InboxRules.junk(folder.getFileName().toString())) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            var name = file.getFileName().toString();
-            var role = InboxRules.role(name);
-            var defaults = InboxRules.defaults(name);
-            var wanted = !InboxRules.junk(name) && (defaults || role.isPresent());
-            if (attributes.isRegularFile() && wanted && canBeTaken(file)) {
-              var reading = reading(file, attributes, nowNanos);
-              now.put(file, reading);
-              var dropped =
-                  new Dropped(
-                      file,
-                      role.orElse(Role.SIDECAR),
-                      reading.bytes(),
-                      reading.modified(),
-                      Duration.ofNanos(nowNanos - reading.sinceNanos()));
-              var folder =
-                  folders.computeIfAbsent(
-                      file.getParent(),
-                      path -> new Folder(path, new ArrayList<>(), new ArrayList<>()));
-              (defaults ? folder.defaults() : folder.files()).add(dropped);
-            }
-            if (attributes.isSymbolicLink() && !InboxRules.junk(name)) {
-              tell(file, "is a link: klingdrop takes files only, put a copy there");
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (file.equals(inbox)) {
-              throw e;
-            }
-            LOG.debug("not readable in the inbox, passed over: {}", e.getMessage());
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    seen = now;
-    return folders;
+  Reading read(long nowNanos) throws IOException {
+    var walk = new Walk(nowNanos);
+    FolderWalk.walk(inbox, walk);
+    seen = walk.now;
+    return walk.reading();
   }
 
-  /** Whether the file can be named again; one that cannot stays where it is, and is told once. */
-  private boolean canBeTaken(Path file) {
-    var text = file.toString();
-    if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-      tell(file, "lies too deep to be taken: its path has more than 3,000 bytes");
+  /** One walk, which fills what is seen now. */
+  private final class Walk implements FolderWalk.Visitor {
+    private final long nowNanos;
+    private final Map<Path, Seen> now = new HashMap<>();
+    private final Map<Path, Shelf> shelves = new TreeMap<>();
+    private final Map<Path, String> closed = new TreeMap<>();
+    private final Map<Path, String> leftAlone = new TreeMap<>();
+
+    private record Shelf(
+        List<Dropped> files,
+        List<Dropped> defaults,
+        List<Growing> growing,
+        List<String> strangers) {}
+
+    Walk(long nowNanos) {
+      this.nowNanos = nowNanos;
+    }
+
+    @Override
+    public boolean enter(Path folder) {
+      var name = name(folder);
+      if (Bins.plain(name)) {
+        leave(folder, "is a bin by its name: nothing in it is ever taken");
+      }
+      if (InboxRules.junk(name)) {
+        return (Growing.folder(name) || Growing.becomes(name).isPresent())
+            && !underWay(above(folder));
+      }
+      if (inbox.relativize(folder).getNameCount() > DEEPEST) {
+        leave(folder, "lies too deep to be read: under more than 200 folders");
+        return false;
+      }
+      return canBeTaken(folder);
+    }
+
+    @Override
+    public void file(Path file, BasicFileAttributes attributes) {
+      var name = name(file);
+      var folder = above(file);
+      var becomes = underWay(folder) ? becoming(folder, name) : Growing.becomes(name);
+      if (becomes.isPresent()) {
+        if (attributes.isRegularFile()) {
+          var home = underWay(folder) ? above(folder) : folder;
+          shelf(home)
+              .growing()
+              .add(new Growing(name, becomes.get(), unchanged(reading(file, attributes))));
+        }
+      } else if (!InboxRules.junk(name)) {
+        visible(file, name, attributes);
+      }
+    }
+
+    private void visible(Path file, String name, BasicFileAttributes attributes) {
+      var role = InboxRules.role(name);
+      var defaults = InboxRules.defaults(name);
+      if (attributes.isSymbolicLink()) {
+        leave(file, "is a link: klingdrop takes files only, put a copy there");
+      } else if (!attributes.isRegularFile()) {
+        return;
+      } else if (role.isEmpty() && !defaults) {
+        var strangers = shelf(above(file)).strangers();
+        if (strangers.size() < MOST_STRANGERS) {
+          strangers.add(name);
+        }
+      } else if (Foreign.conflictCopy(name)) {
+        leave(file, "is a copy that a sync program made of two versions: keep one, rename it");
+      } else if (canBeTaken(file)) {
+        var reading = reading(file, attributes);
+        var dropped =
+            new Dropped(
+                file,
+                role.orElse(Role.SIDECAR),
+                reading.bytes(),
+                reading.modified(),
+                unchanged(reading));
+        var shelf = shelf(above(file));
+        (defaults ? shelf.defaults() : shelf.files()).add(dropped);
+      }
+    }
+
+    @Override
+    public void closed(Path folder, IOException cause) {
+      if (!InboxRules.junk(name(folder))) {
+        closed.put(folder, "cannot be read: " + Rights.why(folder, cause));
+      }
+    }
+
+    /** Whether what lies in the folder is still on its way to where the folder lies. */
+    private boolean underWay(Path folder) {
+      var name = name(folder);
+      return !folder.equals(inbox) && (Growing.folder(name) || Growing.becomes(name).isPresent());
+    }
+
+    private Optional<String> becoming(Path folder, String name) {
+      return Growing.folder(name(folder)) ? Optional.of(name) : Growing.becomes(name(folder));
+    }
+
+    /** Whether the file can be named again; one that cannot stays where it is. */
+    private boolean canBeTaken(Path file) {
+      var text = file.toString();
+      if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+        leave(file, "lies too deep to be taken: its path has more than 3,000 bytes");
+        return false;
+      }
+      try {
+        if (Path.of(text).equals(file)) {
+          return true;
+        }
+      } catch (InvalidPathException e) {
+        // not a path in this locale: told below
+      }
+      leave(
+          file,
+          "has a name that is not in the system's encoding (%s): rename it, or start klingdrop in a"
+                  .formatted(System.getProperty("sun.jnu.encoding"))
+              + " UTF-8 locale");
       return false;
     }
-    try {
-      if (Path.of(text).equals(file)) {
-        return true;
+
+    private void leave(Path file, String why) {
+      if (leftAlone.size() < MOST_TOLD) {
+        leftAlone.put(file, why);
       }
-    } catch (InvalidPathException e) {
-      LOG.debug("not a path in this locale: {}", e.getMessage());
     }
-    tell(
-        file,
-        "has a name that is not in the system's encoding (%s): rename it, or start klingdrop in a"
-                .formatted(System.getProperty("sun.jnu.encoding"))
-            + " UTF-8 locale");
-    return false;
+
+    private Shelf shelf(Path folder) {
+      return shelves.computeIfAbsent(
+          folder,
+          path ->
+              new Shelf(
+                  new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+    }
+
+    private Seen reading(Path file, BasicFileAttributes attributes) {
+      var bytes = attributes.size();
+      var modified = attributes.lastModifiedTime().toMillis();
+      var before = seen.get(file);
+      var reading =
+          before != null && before.bytes() == bytes && before.modified() == modified
+              ? before
+              : new Seen(bytes, modified, nowNanos);
+      now.put(file, reading);
+      return reading;
+    }
+
+    private Duration unchanged(Seen reading) {
+      return Duration.ofNanos(nowNanos - reading.sinceNanos());
+    }
+
+    Reading reading() {
+      var folders = new TreeMap<Path, Folder>();
+      shelves.forEach(
+          (path, shelf) -> {
+            leaveNotes(shelf.files());
+            folders.put(
+                path,
+                new Folder(
+                    path,
+                    shelf.files(),
+                    shelf.defaults(),
+                    new Beside(shelf.growing(), shelf.strangers())));
+          });
+      return new Reading(folders, closed, leftAlone);
+    }
+
+    /** Others' notes stay out of it, unless a picture or recording here is called the same. */
+    private void leaveNotes(List<Dropped> files) {
+      var media = new HashSet<String>();
+      for (var file : files) {
+        if (file.role() != Role.SIDECAR) {
+          media.add(file.stem());
+          media.add(file.stem().replaceFirst("__(?!.*__).*$", ""));
+        }
+      }
+      files.removeIf(
+          file -> {
+            var foreign = Foreign.note(file.name()) && !media.contains(file.stem());
+            if (foreign) {
+              leave(file.path(), "is a note of another program: klingdrop leaves it alone");
+            }
+            return foreign;
+          });
+    }
   }
 
-  private void tell(Path file, String what) {
-    if (told.size() < MOST_TOLD && told.add(file)) {
-      LOG.warn("{} {}", Text.oneLine(file.toString(), 200), what);
-    }
+  /** The folder something lies in; whatever is told of the inbox lies in one. */
+  private static Path above(Path path) {
+    var folder = path.getParent();
+    return folder == null ? path : folder;
   }
 
-  private Seen reading(Path file, BasicFileAttributes attributes, long nowNanos) {
-    var bytes = attributes.size();
-    var modified = attributes.lastModifiedTime().toMillis();
-    var before = seen.get(file);
-    return before != null && before.bytes() == bytes && before.modified() == modified
-        ? before
-        : new Seen(bytes, modified, nowNanos);
+  private static String name(Path path) {
+    var name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /** A path in a message. */
+  static String said(Path path) {
+    return Text.oneLine(path.toString(), 200);
   }
 }

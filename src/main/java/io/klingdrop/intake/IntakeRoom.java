@@ -8,6 +8,7 @@ import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,8 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
             settings.inbox(),
             profile -> needs(catalogue, profile),
             books,
-            clock);
+            clock,
+            note(settings));
     var claims =
         new Claims(
             inbox,
@@ -76,8 +79,18 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
    *
    * @param bundles what is complete, by path
    * @param waiting how many groups of files wait for another file
+   * @param stays what lies there and is not taken, and why, one sentence each
    */
-  public record Outlook(List<Planned> bundles, int waiting) {}
+  public record Outlook(List<Planned> bundles, int waiting, List<String> stays) {}
+
+  /** What a running service, perhaps of another user, cannot take; one sentence each. */
+  public static List<String> hindrances(Settings settings) {
+    return Hindrances.noted(note(settings));
+  }
+
+  private static Path note(Settings settings) {
+    return settings.folders().data().resolve("inbox-hindrances.txt");
+  }
 
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
   public static Outlook plan(Settings settings, Catalogue catalogue, Books books) {
@@ -90,7 +103,8 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
             books);
     return new Outlook(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
-        glance.waiting());
+        glance.waiting(),
+        Stream.concat(glance.stays().stream(), hindrances(settings).stream()).distinct().toList());
   }
 
   private static Planned plan(Bundle bundle, Checks checks, Catalogue catalogue) {
@@ -137,7 +151,11 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
   private static Needs needs(Catalogue catalogue, String profileName) {
     var profile = catalogue.profile(profileName).orElse(null);
     if (profile == null) {
-      return Needs.UNKNOWN;
+      return Needs.unknown(
+          Suggest.closest(
+                  profileName.strip(),
+                  catalogue.profiles().stream().map(Profile::name).sorted().toList())
+              .orElse(""));
     }
     var model = catalogue.modelOf(profile);
     var instead = model.slot(MediaRole.AUDIO).flatMap(MediaSlot::instead).orElse("");

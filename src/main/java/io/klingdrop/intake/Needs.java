@@ -13,8 +13,25 @@ import java.util.function.Predicate;
  *     {@code _defaults.yaml} must then bring it
  * @param speaks whether a sidecar names something that stands in for the recording, such as {@code
  *     audio_id}
+ * @param near if there is no such profile: the one a person probably meant, else an empty text
  */
 record Needs(
-    boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Path> speaks) {
-  static final Needs UNKNOWN = new Needs(false, false, false, false, sidecar -> false);
+    boolean known,
+    boolean audio,
+    boolean sidecar,
+    boolean prompt,
+    Predicate<Path> speaks,
+    String near) {
+
+  static final Needs UNKNOWN = unknown("");
+
+  /** Those of a profile. */
+  Needs(boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Path> speaks) {
+    this(known, audio, sidecar, prompt, speaks, "");
+  }
+
+  /** Those of a folder that is no profile. */
+  static Needs unknown(String near) {
+    return new Needs(false, false, false, false, sidecar -> false, near);
+  }
 }

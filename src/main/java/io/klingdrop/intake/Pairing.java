@@ -1,8 +1,10 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.Names;
 import io.klingdrop.intake.Bundle.Member;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.util.function.Suppliers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +28,35 @@ final class Pairing {
   private final Place place;
   private final Timing timing;
   private final Predicate<Path> served;
+  private final Beside beside;
   private final Map<String, List<Dropped>> images = new TreeMap<>();
   private final Map<String, List<Dropped>> audios = new TreeMap<>();
   private final Map<String, List<Dropped>> sidecars = new TreeMap<>();
   private final List<Dropped> folderImages = new ArrayList<>();
   private final List<Bundle> ready = new ArrayList<>();
+  private final Supplier<NearNames> all = Suppliers.memorize(() -> new NearNames(allNames()));
+  private final Supplier<NearNames> orphanPrompts =
+      Suppliers.memorize(() -> new NearNames(orphanSidecars()));
+  private final Supplier<NearNames> orphanPictures =
+      Suppliers.memorize(() -> new NearNames(orphanImages()));
   private int waiting;
 
   /** The folder: its profile, what that needs, and the defaults that apply, outermost first. */
   record Place(String profile, String subPath, Needs needs, List<Dropped> defaults) {}
 
   /** How long a file must be unchanged, and how long a half waits after that. */
-  record Timing(Duration settle, Duration pairWindow) {}
+  record Timing(Duration settle, Duration pairWindow) {
+
+    /** How long a half is kept in all. */
+    Duration patience() {
+      return settle.plus(pairWindow);
+    }
+
+    /** Whether a file is whole: an empty one may be filled yet. */
+    boolean settled(Dropped file) {
+      return file.unchanged().compareTo(file.bytes() == 0 ? patience() : settle) >= 0;
+    }
+  }
 
   /**
    * What a folder yields now.
@@ -43,20 +66,26 @@ final class Pairing {
    */
   record Outcome(List<Bundle> ready, int waiting) {}
 
-  private Pairing(Place place, Timing timing, Predicate<Path> served) {
+  private Pairing(Place place, Timing timing, Predicate<Path> served, Beside beside) {
     this.place = place;
     this.timing = timing;
     this.served = served;
+    this.beside = beside;
   }
 
   /**
    * Pairs the files of one folder.
    *
    * @param served whether a file has served as a shared input before
+   * @param beside what else lies in the folder
    */
   static Outcome pair(
-      Place place, Timing timing, Predicate<Path> served, Collection<Dropped> files) {
-    var pairing = new Pairing(place, timing, served);
+      Place place,
+      Timing timing,
+      Predicate<Path> served,
+      Collection<Dropped> files,
+      Beside beside) {
+    var pairing = new Pairing(place, timing, served, beside);
     pairing.sort(files);
     return pairing.decide();
   }
@@ -122,6 +151,11 @@ final class Pairing {
       whenSettled(own, unpaired(several("pictures", image)), stem);
       return;
     }
+    var meant = meant(stem, image.get(0));
+    if (meant != null) {
+      whenSettled(own, meant, stem);
+      return;
+    }
     var picture = image.get(0);
     var borrowed = !picture.stem().equals(stem) || InboxRules.folderImage(picture.name());
     var shared = borrowed || serves(stem);
@@ -137,6 +171,70 @@ final class Pairing {
       return;
     }
     take(stem, list(audios, stem).get(0).path(), members, null);
+  }
+
+  /**
+   * What lies beside a complete bundle, is not read, and was surely meant for it: paying without it
+   * would be paying for the wrong video.
+   */
+  private @Nullable Failure meant(String stem, Dropped picture) {
+    if (InboxRules.folderImage(picture.name())) {
+      var own = beside.picture(stem).or(() -> orphanPictures.get().near(stem));
+      if (own.isPresent()) {
+        return unpaired(
+            "%s lies beside it and is not the picture of %s for klingdrop; is it to be made with %s?"
+                    .formatted(said(own.get()), said(stem), said(picture.name()))
+                + " Nothing was sent: give the right picture the name of the recording, as a .png"
+                + " or .jpg, or take the other away");
+      }
+    }
+    return sidecars.containsKey(stem) || !parentOf(stem, sidecars).isEmpty()
+        ? null
+        : prompt(stem, picture.stem());
+  }
+
+  /** A file that was surely meant as the prompt and is none, for a bundle without a sidecar. */
+  private @Nullable Failure prompt(String stem, String parent) {
+    var document = beside.document(stem).or(() -> beside.document(parent));
+    if (document.isPresent()) {
+      return Failure.of(
+          FailureClass.INVALID,
+          "%s lies beside it, and klingdrop cannot read such a file as a prompt. Nothing was sent:"
+                  .formatted(said(document.get()))
+              + " save its text as %s.txt (plain text), or take it away, and drop all again"
+                  .formatted(said(stem)));
+    }
+    var near = orphanPrompts.get().near(stem);
+    return near.isEmpty()
+        ? null
+        : unpaired(
+            "%s lies beside it, but its name is not quite the same: is it the prompt? Nothing was"
+                    .formatted(said(near.get()))
+                + " sent: call it %s%s, or take it away, and drop all again"
+                    .formatted(said(stem), Names.extension(near.get())));
+  }
+
+  /** Sidecars that belong to no picture or recording here. */
+  private List<String> orphanSidecars() {
+    return sidecars.entrySet().stream()
+        .filter(entry -> !images.containsKey(entry.getKey()))
+        .filter(entry -> !audios.containsKey(entry.getKey()) && !serves(entry.getKey()))
+        .flatMap(entry -> entry.getValue().stream())
+        .map(Dropped::name)
+        .toList();
+  }
+
+  /** Pictures that belong to no recording here. */
+  private List<String> orphanImages() {
+    return images.entrySet().stream()
+        .filter(entry -> !audios.containsKey(entry.getKey()) && !serves(entry.getKey()))
+        .flatMap(entry -> entry.getValue().stream())
+        .map(Dropped::name)
+        .toList();
+  }
+
+  private static String said(String name) {
+    return Text.oneLine(name, 100);
   }
 
   private List<Dropped> imageFor(String stem) {
@@ -177,7 +275,7 @@ final class Pairing {
   /** Whether a sidecar of the stem, once it has settled, stands in for the recording. */
   private boolean speaks(String stem) {
     return list(sidecars, stem).stream()
-        .filter(file -> file.unchanged().compareTo(timing.settle()) >= 0)
+        .filter(timing::settled)
         .anyMatch(file -> place.needs().speaks().test(file.path()));
   }
 
@@ -189,6 +287,11 @@ final class Pairing {
       whenSettled(own, competing, stem);
     } else if (audios.containsKey(stem)) {
       whenSettled(own, noAudio(), stem);
+      return;
+    }
+    var meant = sidecars.containsKey(stem) ? null : prompt(stem, stem);
+    if (meant != null) {
+      whenSettled(own, meant, stem);
     } else if (needsSidecar() && !sidecars.containsKey(stem)) {
       half(stem, own, unpaired("no prompt (" + stem + ".txt) came within the pair window"));
     } else {
@@ -219,9 +322,16 @@ final class Pairing {
         all(stem),
         Failure.of(
             FailureClass.INVALID,
-            "the inbox folder %s is not a profile; klingdrop doctor lists the profiles"
-                .formatted(place.profile())),
+            "the inbox folder %s is not a profile%s; klingdrop doctor lists the profiles"
+                .formatted(place.profile(), nearProfile())),
         stem);
+  }
+
+  private String nearProfile() {
+    var near = place.needs().near();
+    return near.isEmpty()
+        ? ""
+        : "; did you mean %s? Upper and lower case and blanks count".formatted(near);
   }
 
   private @Nullable Failure competing(String stem) {
@@ -255,12 +365,33 @@ final class Pairing {
 
   /** Waits for the other half until the pair window has passed since the files settled. */
   private void half(String stem, List<Dropped> files, Failure failure) {
-    var patience = timing.settle().plus(timing.pairWindow());
-    if (files.stream().allMatch(file -> file.unchanged().compareTo(patience) >= 0)) {
-      add(stem, files.get(0).path(), own(files), failure);
+    var patience = timing.patience();
+    if (files.stream().allMatch(file -> file.unchanged().compareTo(patience) >= 0)
+        && !beside.grows(mayServe(stem), patience)) {
+      add(stem, files.get(0).path(), own(files), hinted(stem, failure));
     } else {
       waiting++;
     }
+  }
+
+  private Failure hinted(String stem, Failure failure) {
+    return Failure.of(failure.failureClass(), failure.message() + beside.hint(stem, all.get()));
+  }
+
+  private List<String> allNames() {
+    return Stream.of(images, audios, sidecars)
+        .flatMap(byStem -> byStem.values().stream())
+        .flatMap(List::stream)
+        .map(Dropped::name)
+        .toList();
+  }
+
+  /** The stems that files of a bundle may have: its own, its parent's and the folder's. */
+  private static Set<String> mayServe(String stem) {
+    var cut = stem.lastIndexOf("__");
+    return cut <= 0
+        ? Set.of(stem, InboxRules.FOLDER_IMAGE)
+        : Set.of(stem, stem.substring(0, cut), InboxRules.FOLDER_IMAGE);
   }
 
   private void whenSettled(List<Dropped> files, Failure failure, String stem) {
@@ -274,7 +405,8 @@ final class Pairing {
   private void take(String stem, Path lead, List<Member> members, @Nullable Failure failure) {
     var all = new ArrayList<>(members.stream().map(Member::file).toList());
     all.addAll(place.defaults());
-    if (all.stream().allMatch(file -> file.unchanged().compareTo(timing.settle()) >= 0)) {
+    if (all.stream().allMatch(timing::settled)
+        && !beside.surelyGrows(Set.of(stem), timing.patience())) {
       add(stem, lead, members, failure);
     } else {
       waiting++;

@@ -28,6 +28,21 @@ class ParametersTest {
   }
 
   @Test
+  void whatAnEditorSavedWithFontsIsNoPrompt() {
+    for (var text :
+        List.of(
+            "{\\rtf1\\ansi{\\fonttbl Helvetica;}\\f0 She smiles.}",
+            "\uFEFF{\\rtf1 She smiles.}",
+            "\n<!DOCTYPE html><p>She smiles.",
+            "<HTML><body>She smiles.",
+            "%PDF-1.4 ")) {
+      assertThatExceptionOfType(ParametersException.class)
+          .isThrownBy(() -> read("host.txt", text))
+          .withMessageContainingAll("host.txt:1", "save it as plain text");
+    }
+  }
+
+  @Test
   void anEmptyTextFileIsAnEmptyPrompt() throws IOException {
     assertThat(text(read("host.TXT", ""), "prompt")).isEmpty();
   }

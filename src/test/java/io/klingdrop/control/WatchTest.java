@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ class WatchTest {
   private Instant now = Instant.parse("2026-11-21T06:00:00Z");
   private Instant scanned = now;
   private @Nullable Instant untaken;
+  private @Nullable String trouble;
+  private List<String> hindrances = List.of();
   private Database database;
   private Lanes lanes;
   private Watch watch;
@@ -48,8 +51,27 @@ class WatchTest {
             settings,
             new Books(database),
             lanes,
-            () -> Optional.of(scanned),
-            () -> Optional.ofNullable(untaken),
+            new Watch.Scanner() {
+              @Override
+              public Optional<Instant> lastScan() {
+                return Optional.of(scanned);
+              }
+
+              @Override
+              public Optional<String> trouble() {
+                return Optional.ofNullable(trouble);
+              }
+
+              @Override
+              public Optional<Instant> untakenSince() {
+                return Optional.ofNullable(untaken);
+              }
+
+              @Override
+              public List<String> hindrances() {
+                return hindrances;
+              }
+            },
             () -> "3 notices, 2 not taken",
             () -> now);
   }
@@ -89,6 +111,26 @@ class WatchTest {
             "backlog")
         .doesNotHaveDuplicates();
     assertThat(check("disk").said()).contains("MiB are free");
+  }
+
+  @Test
+  void aScanThatFailsIsTheReasonAtOnceUntilItWorks() {
+    trouble = "the inbox cannot be read: permission denied";
+    assertThat(watch.report().reasons())
+        .containsExactly("the inbox cannot be read: permission denied");
+    trouble = null;
+    pass(Duration.ofSeconds(1));
+    assertThat(watch.report().ready()).isTrue();
+  }
+
+  @Test
+  void whatCannotBeTakenIsTheReasonUntilItCan() {
+    hindrances = List.of("a.wav cannot be taken: permission denied", "b.wav too");
+    assertThat(watch.report().reasons())
+        .containsExactly("a.wav cannot be taken: permission denied; and 1 more");
+    hindrances = List.of();
+    pass(Duration.ofSeconds(1));
+    assertThat(watch.report().ready()).isTrue();
   }
 
   @Test

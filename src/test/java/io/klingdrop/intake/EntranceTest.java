@@ -117,6 +117,18 @@ class EntranceTest {
   }
 
   @Test
+  void aBundleThatTheInboxWouldNeverTakeIsRefusedAtOnce() {
+    var bundle = Map.<String, Object>of("anna.png", "one", "anna.wav", "two");
+    for (var headers :
+        List.<Map<String, Object>>of(
+            Map.of("KlingdropProfile", "#recycle"),
+            Map.of("KlingdropName", "anna (conflicted copy 2026-01-02 123456)"))) {
+      assertThatThrownBy(() -> submit(bundle, headers))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void aNameFromOutsideLeadsNowhereElse() throws Exception {
     var bundle = Map.of("anna.png", "one", "anna.wav", "two");
     submit(bundle, Map.of("KlingdropProfile", "a/../../etc", "KlingdropName", "b/../../x"));
@@ -138,7 +150,15 @@ class EntranceTest {
     for (int i = 0; i < 2; i++) {
       entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "course/mia.wav")));
     }
-    for (var junk : List.of("course/Thumbs.db", ".hidden/mia.wav", "course/mia.wav.part")) {
+    for (var junk :
+        List.of(
+            "course/Thumbs.db",
+            ".hidden/mia.wav",
+            "course/mia.wav.part",
+            "#recycle/mia.wav",
+            "course/@Recycle/old/mia.wav",
+            "$RECYCLE.BIN/mia.wav",
+            "course/~snapshot/mia.wav")) {
       entrance.receive(exchange("junk", Map.of(Exchange.FILE_NAME, junk)));
     }
     var bucket = exchange("picture", Map.of("CamelAwsS3Key", "course/mia.png"));

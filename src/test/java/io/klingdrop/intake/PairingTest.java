@@ -31,6 +31,8 @@ class PairingTest {
   private final List<Dropped> files = new ArrayList<>();
   private final List<Dropped> defaults = new ArrayList<>();
   private final Set<Path> served = new HashSet<>();
+  private final List<Growing> growing = new ArrayList<>();
+  private final List<String> strangers = new ArrayList<>();
   private Needs needs = AVATAR;
 
   private void drop(Duration unchanged, String... names) {
@@ -49,7 +51,8 @@ class PairingTest {
         new Place("avatar", "sub", needs, defaults),
         new Timing(SETTLE, WINDOW),
         served::contains,
-        files);
+        files,
+        new Beside(growing, strangers));
   }
 
   /** The bundle of that name, as {@code lead: file file+}, where a plus marks a shared one. */
@@ -403,6 +406,166 @@ class PairingTest {
     drop(SETTLED, "error.png", "error.wav", "error.txt");
 
     assertThat(good()).containsExactly("error.wav: error.png error.txt error.wav");
+  }
+
+  @Test
+  void anEmptyFileIsNotWholeUntilThePairWindowHasPassed() {
+    drop(SETTLED, "host.png");
+    files.add(new Dropped(FOLDER.resolve("host.wav"), Role.AUDIO, 0, 0, OLD.minusMillis(1)));
+    nothingYet();
+
+    files.set(1, new Dropped(FOLDER.resolve("host.wav"), Role.AUDIO, 0, 0, OLD));
+    assertThat(good()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "host.wav.filepart",
+        "host.wav.part",
+        "host.wav.crdownload",
+        "host.wav.opdownload",
+        "host.wav.!ut",
+        "host.wav.aria2",
+        "host.wav.1a2b3c4d.partial",
+        "host.wav.ocTransferId1234567.part",
+        ".host.wav.Ab12Cd",
+        ".host.wav.~1a2b",
+        ".syncthing.host.wav.tmp",
+        "~syncthing~host.wav.tmp",
+        ".in.host.wav.",
+        ".pending-1700000000-host.wav",
+        ".goutputstream-ABC123",
+        "Unconfirmed 12345.crdownload"
+      })
+  void aHalfWaitsAsLongAsAFileOfItsStemGrows(String name) {
+    drop(OLD, "host.png");
+    growing.add(new Growing(name, Growing.becomes(name).orElseThrow(), Duration.ofSeconds(1)));
+    nothingYet();
+
+    growing.set(0, new Growing(name, Growing.becomes(name).orElseThrow(), OLD));
+    refused(FailureClass.UNPAIRED, "no recording called host");
+  }
+
+  @Test
+  void whatGrewAndStoppedIsNamed() {
+    drop(OLD, "host.png");
+    growing.add(new Growing("host.wav.filepart", "host.wav", OLD));
+
+    refused(FailureClass.UNPAIRED, "host.wav.filepart lies beside it and does not grow any more");
+  }
+
+  @Test
+  void aPairWaitsForItsPromptAndAFolderForItsPicture() {
+    drop(OLD, "host.png", "host.wav");
+    growing.add(new Growing("host.txt.part", "host.txt", Duration.ZERO));
+    nothingYet();
+
+    files.clear();
+    drop(OLD, "host.wav");
+    growing.set(0, new Growing("_image.png.part", "_image.png", Duration.ZERO));
+    nothingYet();
+
+    growing.set(0, new Growing("other.wav.part", "other.wav", Duration.ZERO));
+    refused(FailureClass.UNPAIRED, "no picture");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host.png, host.webm, takes no files called .webm",
+    "host.wav, host.jfif, takes no files called .jfif"
+  })
+  void aHalfOfAKindThatIsNotTakenIsNamed(String half, String other, String words) {
+    drop(OLD, half);
+    strangers.add(other);
+
+    refused(FailureClass.UNPAIRED, other + " lies beside it", words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host.wav", "host .wav", " host.wav", "host.wav.wav", "host.mp3.wav"})
+  void aNameThatNearlyMatchesIsNamed(String name) {
+    drop(OLD, "host.png", name);
+
+    assertThat(pair().ready()).hasSize(2);
+    assertThat(pair().ready())
+        .extracting(bundle -> String.valueOf(bundle.refusal()))
+        .anyMatch(words -> words.contains(name.strip() + " lies beside it, but its name is not"))
+        .anyMatch(words -> words.contains("host.png lies beside it, but its name is not"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host.rtf", "host.docx", "host.odt", "host.md"})
+  void aPromptThatCannotBeReadStopsThePairBeforeAnythingIsPaid(String document) {
+    drop(SETTLED, "host.png", "host.wav");
+    strangers.add(document);
+
+    refused(FailureClass.INVALID, document + " lies beside it", "host.txt", "Nothing was sent");
+
+    drop(SETTLED, "host.txt");
+    assertThat(good()).containsExactly("host.wav: host.png host.txt host.wav");
+  }
+
+  @Test
+  void soDoesThePromptOfASharedPortraitAndOfAPicture() {
+    drop(SETTLED, "host.png", "host__01.wav");
+    strangers.add("host.docx");
+    refused(FailureClass.INVALID, "host.docx lies beside it", "host__01.txt");
+
+    files.clear();
+    needs = PICTURE;
+    drop(SETTLED, "host.png");
+    refused(FailureClass.INVALID, "host.docx lies beside it");
+  }
+
+  @Test
+  void anotherDocumentStopsNobody() {
+    drop(SETTLED, "host.png", "host.wav");
+    strangers.addAll(List.of("README.md", "host.srt", "host.pdf", "host.psd", "host.jfif"));
+
+    assertThat(good()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host.txt", "host .yaml", "host.txt.txt", "host.png.txt"})
+  void aPromptWhoseNameNearlyMatchesStopsThePair(String prompt) {
+    drop(SETTLED, "host.png", "host.wav", prompt);
+
+    var outcome = pair();
+    assertThat(outcome.ready()).hasSize(1);
+    assertThat(String.valueOf(outcome.ready().get(0).refusal()))
+        .contains(prompt + " lies beside it", "Nothing was sent");
+  }
+
+  @Test
+  void aPromptOfAnotherBundleStopsNobody() {
+    drop(SETTLED, "Host.png", "Host.wav", "Host.txt", "host.png", "host.wav");
+
+    assertThat(good()).hasSize(2);
+  }
+
+  @Test
+  void aPortraitThatNearlyMatchesIsNotReplacedByTheFoldersPicture() {
+    drop(SETTLED, "_image.png", "host.wav", "Host.png");
+    var ready = pair().ready();
+    assertThat(ready).hasSize(1);
+    assertThat(String.valueOf(ready.get(0).refusal())).contains("Host.png lies beside it");
+
+    files.clear();
+    drop(SETTLED, "_image.png", "host.wav");
+    strangers.add("host.jfif");
+    refused(FailureClass.UNPAIRED, "host.jfif lies beside it", "_image.png");
+
+    strangers.set(0, "host.psd");
+    assertThat(good()).hasSize(1);
+  }
+
+  @Test
+  void aFolderThatIsNearlyAProfileSaysWhich() {
+    needs = Needs.unknown("avatar");
+    drop(SETTLED, "a.png");
+
+    refused(FailureClass.INVALID, "did you mean avatar?");
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.job.Text;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What lies in a folder beside the files that are paired: files that grow, and files whose names
+ * mean nothing to klingdrop but perhaps to the person who put them there.
+ *
+ * @param growing files that some program still writes
+ * @param strangers names of files of other kinds
+ */
+record Beside(List<Growing> growing, List<String> strangers) {
+  static final Beside NOTHING = new Beside(List.of(), List.of());
+
+  private static final Set<String> DOCUMENTS =
+      Set.of(
+          "rtf",
+          "doc",
+          "docx",
+          "docm",
+          "dot",
+          "dotx",
+          "odt",
+          "fodt",
+          "ott",
+          "pages",
+          "md",
+          "markdown",
+          "text",
+          "prompt",
+          "wps",
+          "wpd");
+  private static final Set<String> PICTURES =
+      Set.of("jfif", "jfi", "jpe", "jif", "pjpeg", "pjp", "heif", "hif", "jxl", "jp2", "apng");
+
+  Beside {
+    growing = List.copyOf(growing);
+    strangers = List.copyOf(strangers);
+  }
+
+  /** Whether a file that may get one of those stems has changed within that time. */
+  boolean grows(Collection<String> stems, Duration patience) {
+    return growing.stream()
+        .filter(file -> file.unchanged().compareTo(patience) < 0)
+        .anyMatch(file -> stems.stream().anyMatch(file::mayBe));
+  }
+
+  /** The same, for files whose names tell what they become. */
+  boolean surelyGrows(Collection<String> stems, Duration patience) {
+    return growing.stream()
+        .filter(file -> !file.becomes().isEmpty())
+        .filter(file -> file.unchanged().compareTo(patience) < 0)
+        .anyMatch(file -> stems.stream().anyMatch(file::mayBe));
+  }
+
+  /** A text document of that stem, which somebody surely meant as the prompt. */
+  Optional<String> document(String stem) {
+    return ofKind(DOCUMENTS, stem);
+  }
+
+  /** A picture of that stem, of a kind that is not taken. */
+  Optional<String> picture(String stem) {
+    return ofKind(PICTURES, stem);
+  }
+
+  private Optional<String> ofKind(Set<String> extensions, String stem) {
+    return strangers.stream()
+        .filter(name -> InboxRules.stem(name).equals(stem))
+        .filter(name -> extensions.contains(InboxRules.extension(name)))
+        .sorted()
+        .findFirst();
+  }
+
+  /** What explains that a stem's other half did not come: a sentence, or an empty text. */
+  String hint(String stem, NearNames names) {
+    var stuck =
+        growing.stream().filter(file -> !file.becomes().isEmpty() && file.mayBe(stem)).findFirst();
+    if (stuck.isPresent()) {
+      return "; %s lies beside it and does not grow any more: send that file again"
+          .formatted(said(stuck.get().name()));
+    }
+    var other =
+        strangers.stream().filter(name -> InboxRules.stem(name).equals(stem)).sorted().findFirst();
+    if (other.isPresent()) {
+      return "; %s lies beside it, but klingdrop takes no files called .%s: save it as another kind"
+          .formatted(said(other.get()), InboxRules.extension(other.get()));
+    }
+    return names
+        .near(stem)
+        .map(
+            name ->
+                "; %s lies beside it, but its name is not quite the same: both must be equal up to"
+                        .formatted(said(name))
+                    + " the extension, upper and lower case and blanks count")
+        .orElse("");
+  }
+
+  private static String said(String name) {
+    return Text.oneLine(name, 100);
+  }
+}

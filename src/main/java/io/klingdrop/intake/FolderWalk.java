@@ -1,0 +1,153 @@
+package io.klingdrop.intake;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a tree that others write to. Each folder is opened from the one above it, which is held
+ * open, and never over a link: what is read is what lies in the tree, whatever is swapped for what
+ * meanwhile. Where the system holds no folder open (Windows), a folder is looked at before and
+ * after. For one thread.
+ */
+final class FolderWalk {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderWalk.class);
+
+  private static final Path SELF = Path.of(".");
+
+  private final Visitor visitor;
+  private final Consumer<Path> looked;
+
+  /** What is told of the tree. */
+  interface Visitor {
+    /** A folder was met; answers whether to look into it. Each level holds two open files. */
+    boolean enter(Path folder);
+
+    /** Something was met that is no folder; links are links here. */
+    void file(Path file, BasicFileAttributes attributes);
+
+    /** A folder could not be read, or only in part. */
+    void closed(Path folder, IOException cause);
+  }
+
+  private FolderWalk(Visitor visitor, Consumer<Path> looked) {
+    this.visitor = visitor;
+    this.looked = looked;
+  }
+
+  /**
+   * Reads the whole tree once.
+   *
+   * @param root followed if it is a link: it is ours
+   * @throws IOException if the root itself cannot be read
+   */
+  static void walk(Path root, Visitor visitor) throws IOException {
+    walk(root, visitor, folder -> {});
+  }
+
+  /** The same; {@code looked} hears of each folder between the look at it and its opening. */
+  static void walk(Path root, Visitor visitor, Consumer<Path> looked) throws IOException {
+    var walk = new FolderWalk(visitor, looked);
+    try (var stream = Files.newDirectoryStream(root)) {
+      walk.read(stream, root);
+    } catch (DirectoryIteratorException e) {
+      throw cause(e);
+    }
+  }
+
+  private void read(DirectoryStream<Path> folder, Path path) {
+    for (var entry : folder) {
+      var name = entry.getFileName();
+      var child = path.resolve(name);
+      try {
+        var attributes = attributes(folder, child, name);
+        if (!attributes.isDirectory()) {
+          visitor.file(child, attributes);
+        } else if (visitor.enter(child)) {
+          go(folder, child, name);
+        }
+      } catch (IOException e) {
+        LOG.debug("gone from the inbox while it was read: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void go(DirectoryStream<Path> above, Path path, Path name) {
+    looked.accept(path);
+    try (var folder = open(above, path, name)) {
+      read(folder, path);
+    } catch (DirectoryIteratorException e) {
+      visitor.closed(path, cause(e));
+    } catch (IOException e) {
+      if (stillFolder(above, path, name) && !(e instanceof NotDirectoryException)) {
+        visitor.closed(path, e);
+      } else {
+        LOG.debug("gone from the inbox while it was read: {}", e.getMessage());
+      }
+    }
+  }
+
+  private static IOException cause(DirectoryIteratorException e) {
+    var cause = e.getCause();
+    return cause == null ? new IOException(e) : cause;
+  }
+
+  private static boolean stillFolder(DirectoryStream<Path> above, Path path, Path name) {
+    try {
+      return attributes(above, path, name).isDirectory();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Opened as {@code name/.}, for that never waits for a writer as the opening of a pipe does, and
+   * compared with what has the name then: only a link leads elsewhere.
+   */
+  @SuppressWarnings("StreamResourceLeak") // closed by go(), or here if it is another folder
+  private DirectoryStream<Path> open(DirectoryStream<Path> above, Path path, Path name)
+      throws IOException {
+    if (!(above instanceof SecureDirectoryStream<Path> held)) {
+      var opened = Files.newDirectoryStream(path);
+      return checked(opened, attributes(above, path, name).isDirectory(), path);
+    }
+    var opened = held.newDirectoryStream(name.resolve(SELF));
+    try {
+      var named = attributes(above, path, name);
+      var seen = opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
+      var same = named.isDirectory() && Objects.equals(named.fileKey(), seen.fileKey());
+      return checked(opened, same, path);
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static DirectoryStream<Path> checked(
+      DirectoryStream<Path> opened, boolean same, Path path) throws IOException {
+    if (!same) {
+      opened.close();
+      throw new NotDirectoryException(path + " was swapped for something else");
+    }
+    return opened;
+  }
+
+  private static BasicFileAttributes attributes(DirectoryStream<Path> folder, Path path, Path name)
+      throws IOException {
+    return folder instanceof SecureDirectoryStream<Path> held
+        ? held.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .readAttributes()
+        : Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+}
