@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.control.SteeringFolders;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
@@ -20,6 +21,7 @@ final class Here {
 
   /** The same with keys that win over everything; from now on the log looks as they say. */
   static Settings settings(Map<String, String> overrides) {
+    SteeringFolders.require(Path.of("").toAbsolutePath(), System.getenv());
     try {
       var settings = Settings.load(Path.of(""), System.getenv(), overrides);
       LogFormat.use(settings.log());

@@ -108,6 +108,12 @@ public final class Klingdrop implements AutoCloseable {
    */
   public Klingdrop(Settings settings) {
     this.settings = settings;
+    var strange =
+        SteeringFolders.problems(
+            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
+    if (!strange.isEmpty()) {
+      throw new StartException(String.join("\n", strange));
+    }
     var problems = FolderCheck.prepare(settings.folders());
     if (!problems.isEmpty()) {
       throw new StartException(String.join("\n", problems));

@@ -60,7 +60,7 @@ public final class RootedFolder implements AutoCloseable {
     if (!folder.normalize().equals(folder) || !folder.startsWith(root)) {
       throw new FolderLostException(folder + " does not lie in " + root);
     }
-    var stream = Files.newDirectoryStream(root);
+    var stream = stream(root);
     if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
       stream.close();
       var looked = new RootedFolder(root, folder, null);
@@ -139,9 +139,14 @@ public final class RootedFolder implements AutoCloseable {
         .readAttributes();
   }
 
+  /** Open until its owner closes it, and never read from. */
+  private static DirectoryStream<Path> stream(Path folder) throws IOException {
+    return folder.getFileSystem().provider().newDirectoryStream(folder, any -> true);
+  }
+
   /** A folder of ours, held open. */
   private static SecureDirectoryStream<Path> secure(Path folder) throws IOException {
-    DirectoryStream<Path> stream = Files.newDirectoryStream(folder);
+    var stream = stream(folder);
     if (stream instanceof SecureDirectoryStream<Path> secure) {
       return secure;
     }
