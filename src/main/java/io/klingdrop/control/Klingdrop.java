@@ -13,6 +13,7 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.Sweep;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.Entrance;
@@ -55,6 +56,7 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -79,6 +81,8 @@ public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
       List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
+
+  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -432,6 +436,9 @@ public final class Klingdrop implements AutoCloseable {
         .filter(account -> !account.usable())
         .ifPresent(
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
+    var sweep = new Thread(this::sweep, "sweep");
+    sweep.setDaemon(true);
+    sweep.start();
     intake.claims().recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
@@ -476,6 +483,7 @@ public final class Klingdrop implements AutoCloseable {
           });
       camel.run();
     }
+    sweep.join(LONGEST_SWEEP.toMillis());
     var held = books.held();
     if (held > 0) {
       LOG.warn("{} jobs wait for money of another day. See: klingdrop status", held);
@@ -490,6 +498,24 @@ public final class Klingdrop implements AutoCloseable {
                     provider,
                     provider));
     return books.failedSince(started);
+  }
+
+  /** What crashes left half-written; large trees take a while, and nobody waits for it. */
+  private void sweep() {
+    var folders = settings.folders();
+    var removed =
+        Sweep.of(
+            List.of(
+                folders.inbox(),
+                folders.work(),
+                folders.outbox(),
+                folders.failed(),
+                folders.duplicates(),
+                folders.archive()),
+            started);
+    if (removed > 0) {
+      LOG.info("{} half-written files of an earlier run were removed", removed);
+    }
   }
 
   /** A callback came; the heartbeat would find the job as well. */
