@@ -32,6 +32,13 @@ record MediaCheck(
     return List.copyOf(findings);
   }
 
+  /** The refusal of the size alone. */
+  Optional<Finding> tooLarge() {
+    List<Finding> findings = new ArrayList<>();
+    size(findings);
+    return findings.stream().filter(Finding::refuses).findFirst();
+  }
+
   private void type(List<Finding> findings) {
     List<String> taken = slot.hard().types();
     if (taken.isEmpty() || taken.contains(mimeType)) {

@@ -60,6 +60,13 @@ public record MediaSlot(
     return new MediaCheck(this, mimeType, bytes, width, height, length).findings();
   }
 
+  /** Why a file of that size is refused whatever is in it; empty if it is not. */
+  public Optional<Finding> tooLarge(long bytes) {
+    return new MediaCheck(
+            this, "", bytes, OptionalInt.empty(), OptionalInt.empty(), Optional.empty())
+        .tooLarge();
+  }
+
   /**
    * Puts the files' addresses (or whatever stands for the files) into a request's input, after what
    * the field already holds if it is a list.

@@ -24,6 +24,9 @@ import java.util.Optional;
  * @param settings the value and origin of each parameter
  */
 public record Parameters(Map<String, Setting> settings) {
+  /** The largest sidecar or defaults file, in bytes. */
+  public static final int MAX_BYTES = SourceText.MAX_BYTES;
+
   /** A path of a few folders, in messages. */
   private static final int MAX_NAME = 400;
 

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.control.SteeringFolders;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
@@ -27,6 +28,7 @@ final class Here {
 
   /** The same with keys that win over everything; from now on the log looks as they say. */
   static Settings settings(Map<String, String> overrides) {
+    SteeringFolders.require(Path.of("").toAbsolutePath(), System.getenv());
     try {
       var settings = Settings.load(folder, System.getenv(), overrides);
       LogFormat.use(settings.log());

@@ -46,6 +46,14 @@ public final class Checkup {
 
   /** All findings, in the order a person would look. */
   public List<Finding> run() {
+    var strange =
+        SteeringFolders.problems(
+            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
+    strange.forEach(problem -> add("FAULT", "owners", problem));
+    if (!strange.isEmpty()) {
+      // they may name the address that a key would be sent to
+      return List.copyOf(findings);
+    }
     settings.warnings().forEach(warning -> add("note", "settings", warning));
     folders();
     NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));

@@ -14,6 +14,7 @@ import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.Sweep;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.Entrance;
@@ -59,6 +60,7 @@ import io.klingdrop.submit.TaskIdNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,6 +85,8 @@ public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
   private static final List<String> STAGES =
       List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
+
+  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -112,6 +116,12 @@ public final class Klingdrop implements AutoCloseable {
    */
   public Klingdrop(Settings settings) {
     this.settings = settings;
+    var strange =
+        SteeringFolders.problems(
+            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
+    if (!strange.isEmpty()) {
+      throw new StartException(String.join("\n", strange));
+    }
     var problems = FolderCheck.prepare(settings.folders());
     if (!problems.isEmpty()) {
       throw new StartException(String.join("\n", problems));
@@ -459,6 +469,9 @@ public final class Klingdrop implements AutoCloseable {
         .filter(account -> !account.usable())
         .ifPresent(
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
+    var sweep = new Thread(this::sweep, "sweep");
+    sweep.setDaemon(true);
+    sweep.start();
     intake.claims().recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
@@ -508,6 +521,7 @@ public final class Klingdrop implements AutoCloseable {
           });
       camel.run();
     }
+    sweep.join(LONGEST_SWEEP.toMillis());
     var held = books.held();
     if (held > 0) {
       LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
@@ -522,6 +536,24 @@ public final class Klingdrop implements AutoCloseable {
                     provider,
                     provider));
     return books.failedSince(started);
+  }
+
+  /** What crashes left half-written; large trees take a while, and nobody waits for it. */
+  private void sweep() {
+    var folders = settings.folders();
+    var removed =
+        Sweep.of(
+            List.of(
+                folders.inbox(),
+                folders.work(),
+                folders.outbox(),
+                folders.failed(),
+                folders.duplicates(),
+                folders.archive()),
+            started);
+    if (removed > 0) {
+      LOG.info("{} half-written files of an earlier run were removed", removed);
+    }
   }
 
   /** A callback came; the heartbeat would find the job as well. */

@@ -44,6 +44,7 @@ public final class Lib {
       if (!Files.isDirectory(lib)) {
         return List.of();
       }
+      SteeringFolders.requireOne(lib, System.getenv());
       var urls = new ArrayList<URL>();
       try (var files = Files.newDirectoryStream(lib, "*.jar")) {
         for (var jar : files) {

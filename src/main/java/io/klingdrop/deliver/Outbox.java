@@ -115,7 +115,7 @@ public final class Outbox {
       folder += "/" + Names.safePath(job.subPath());
     }
     for (int n = 1; ; n++) {
-      var stem = folder + "/" + Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n);
+      var stem = folder + "/" + fit(job, n == 1 ? "" : "~" + n);
       stem = shortened(stem, folder, n, job);
       var names = names(job, stem);
       if (names.stream().allMatch(name -> job.id().equals(reserved.getOrDefault(name, job.id())))
@@ -135,12 +135,16 @@ public final class Outbox {
   }
 
   /** Leaves room for the longest tail that is put behind a stem. */
-  private static String shortened(String stem, String folder, int n, Job job) {
+  private String shortened(String stem, String folder, int n, Job job) {
     var tail = (n == 1 ? "" : "~" + n) + "-" + job.results().size() + ".json";
-    var full = Names.fit(Names.safe(job.name()), tail);
+    var full = fit(job, tail);
     return full.length() == Names.safe(job.name()).length() + tail.length()
         ? stem
         : folder + "/" + full.substring(0, full.length() - tail.length()) + (n == 1 ? "" : "~" + n);
+  }
+
+  private String fit(Job job, String tail) {
+    return Names.fit(folders.outbox(), Names.safe(job.name()), tail);
   }
 
   private boolean free(Job job, String stem) throws IOException {

@@ -161,7 +161,7 @@ public final class Filing {
     }
     Files.createDirectories(parent);
     for (int n = 1; ; n++) {
-      var folder = parent.resolve(Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n));
+      var folder = parent.resolve(Names.fit(parent, Names.safe(job.name()), n == 1 ? "" : "~" + n));
       if (ours.test(folder)) {
         Moves.write(folder.resolve(noteName), note);
         return folder;

@@ -40,6 +40,7 @@ public final class CrashPoint {
           "intake.moved",
           "intake.shared-copied",
           "intake.gathered",
+          "intake.copied",
           "intake.before-entry",
           "intake.entered",
           "intake.old-notes-tidied",

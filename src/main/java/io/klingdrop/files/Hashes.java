@@ -1,6 +1,7 @@
 package io.klingdrop.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,13 +17,23 @@ public final class Hashes {
 
   /** The hash of a file's bytes; a symbolic link is refused. */
   public static String sha256(Path file) throws IOException {
-    var digest = digest();
     try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      var buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+      return sha256(in);
     }
+  }
+
+  /** The hash of all that can still be read. */
+  public static String sha256(InputStream in) throws IOException {
+    var digest = digest();
+    var buffer = new byte[1 << 16];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      digest.update(buffer, 0, n);
+    }
+    return hex(digest);
+  }
+
+  /** What a digest has come to; it begins anew. */
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 

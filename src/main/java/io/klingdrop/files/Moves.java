@@ -3,7 +3,10 @@ package io.klingdrop.files;
 import io.klingdrop.fault.CrashPoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 
 /**
@@ -21,8 +25,6 @@ import java.util.List;
 public final class Moves {
   /** What klingdrop writes into the folders of jobs that became no video. */
   static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
-
-  private static final String PART = ".part";
 
   private Moves() {}
 
@@ -50,13 +52,21 @@ public final class Moves {
     }
     try {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-      CrashPoint.at("files.moved");
+      renamed();
     } catch (AtomicMoveNotSupportedException e) {
       copy(source, target);
-      CrashPoint.at("files.copied-across-disks");
+      copiedAcrossDisks();
       Files.delete(source);
     }
     syncFolder(parent(target));
+  }
+
+  static void renamed() {
+    CrashPoint.at("files.moved");
+  }
+
+  static void copiedAcrossDisks() {
+    CrashPoint.at("files.copied-across-disks");
   }
 
   /** Copies a file whole: under a temporary name, synced, then renamed. */
@@ -64,33 +74,86 @@ public final class Moves {
     if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(source.toString());
     }
-    var part = target.resolveSibling("." + Integer.toHexString(target.hashCode()) + PART);
     try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
-      Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+      var time = Files.getLastModifiedTime(source, LinkOption.NOFOLLOW_LINKS);
+      copy(in, Long.MAX_VALUE, time, target, () -> {});
     }
-    Files.setLastModifiedTime(part, Files.getLastModifiedTime(source));
-    settle(part, target);
+  }
+
+  /** A look before a copy gets its name. */
+  @FunctionalInterface
+  interface Look {
+    void look() throws IOException;
+  }
+
+  /**
+   * Copies what can be read.
+   *
+   * @param most bytes of it
+   * @param last throws if the copy is not to get its name
+   */
+  static void copy(InputStream in, long most, FileTime time, Path target, Look last)
+      throws IOException {
+    writeWhole(
+        target,
+        part -> {
+          try (var out = create(part)) {
+            var buffer = new byte[1 << 16];
+            var left = most;
+            for (int n = 0; n >= 0 && left > 0; left -= Math.max(0, n)) {
+              n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+              out.write(buffer, 0, Math.max(0, n));
+            }
+          }
+          Files.setLastModifiedTime(part, time);
+          last.look();
+        });
   }
 
   /** Writes a text whole, replacing what has the name. */
   public static void write(Path target, String text) throws IOException {
-    var part = target.resolveSibling("." + Integer.toHexString(target.hashCode()) + PART);
-    Files.writeString(part, text);
-    settle(part, target);
+    writeWhole(
+        target,
+        part -> {
+          try (var out = create(part)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
-  private static void settle(Path part, Path target) throws IOException {
-    CrashPoint.at("files.part-written");
-    sync(part);
-    CrashPoint.at("files.part-synced");
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+  /** Fills a new file under a name nobody knew before. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(Path part) throws IOException;
+  }
+
+  /** Gives a file its name once it is whole and synced; what had the name is replaced. */
+  static void writeWhole(Path target, Filling filling) throws IOException {
+    var part = target.resolveSibling(TempName.make());
+    try {
+      filling.fill(part);
+      CrashPoint.at("files.part-written");
+      sync(part);
+      CrashPoint.at("files.part-synced");
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(part);
+      throw e;
+    }
     CrashPoint.at("files.part-renamed");
     syncFolder(parent(target));
   }
 
+  /** A file nobody else has made: neither one that is there nor a link is written to. */
+  static OutputStream create(Path part) throws IOException {
+    return Files.newOutputStream(
+        part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Makes a file's bytes durable. */
   public static void sync(Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }
@@ -143,7 +206,7 @@ public final class Moves {
     return Files.size(a) == Files.size(b) && Hashes.sha256(a).equals(Hashes.sha256(b));
   }
 
-  private static Path parent(Path file) {
+  static Path parent(Path file) {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException("has no folder: " + file);

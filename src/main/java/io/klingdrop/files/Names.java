@@ -1,15 +1,22 @@
 package io.klingdrop.files;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /** File names of dropped things, made fit for every tree of ours. */
 public final class Names {
   /** What Linux file systems take for one name. */
   private static final int MOST_BYTES = 255;
+
+  private static final List<Integer> SHORTER_BYTES = List.of(MOST_BYTES, 143, 100);
 
   /** Camel reads a backslash as a folder everywhere; the rest is Windows' own list. */
   private static final String FORBIDDEN = File.separatorChar == '\\' ? "/\\:*?\"<>|" : "/\\";
@@ -55,8 +62,37 @@ public final class Names {
 
   /** Stem, suffix and extension as one name that fits a file system, the stem cut if need be. */
   public static String fit(String stem, String tail) {
-    var fittingTail = cut(tail, MOST_BYTES);
-    return cut(stem, MOST_BYTES - bytes(fittingTail)) + fittingTail;
+    return fit(MOST_BYTES, stem, tail);
+  }
+
+  /** The same for the disk that folder lies on, which may take less. */
+  public static String fit(Path folder, String stem, String tail) {
+    return fit(longest(folder), stem, tail);
+  }
+
+  static String fit(int most, String stem, String tail) {
+    var fittingTail = cut(tail, most);
+    return cut(stem, most - bytes(fittingTail)) + fittingTail;
+  }
+
+  /**
+   * How many bytes a name may have in a folder. An encrypted home folder (eCryptfs) takes 143, for
+   * it writes longer names itself; what the disk takes shows when a name that long is looked for.
+   */
+  static int longest(Path folder) {
+    return SHORTER_BYTES.stream().filter(bytes -> takes(folder, bytes)).findFirst().orElse(64);
+  }
+
+  private static boolean takes(Path folder, int bytes) {
+    try {
+      Files.readAttributes(
+          folder.resolve("x".repeat(bytes)), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String cut(String text, int room) {
@@ -73,9 +109,10 @@ public final class Names {
 
   /** {@code name.ext}, or {@code name~2.ext} and so on if that is taken in the folder. */
   public static String free(Path folder, String stem, String extension) {
-    var name = fit(stem, extension);
+    var longest = longest(folder);
+    var name = fit(longest, stem, extension);
     for (int n = 2; Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS); n++) {
-      name = fit(stem, "~" + n + extension);
+      name = fit(longest, stem, "~" + n + extension);
     }
     return name;
   }

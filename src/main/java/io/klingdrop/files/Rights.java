@@ -48,6 +48,9 @@ public final class Rights {
 
   /** Whether the system refused because of rights, and will again until somebody gives them. */
   public static boolean denied(Throwable failure) {
+    if (failure instanceof UnreadableException unreadable && unreadable.getCause() != null) {
+      return denied(unreadable.getCause());
+    }
     if (failure instanceof AccessDeniedException) {
       return true;
     }

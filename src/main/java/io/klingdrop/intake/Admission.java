@@ -25,16 +25,23 @@ public final class Admission {
   private final Checks checks;
   private final Ledger ledger;
   private final Folders folders;
+  private final Runnable before;
 
-  /** Admission by these checks. */
-  public Admission(Checks checks, Ledger ledger, Folders folders) {
+  /**
+   * Admission by these checks.
+   *
+   * @param before what is done before each claim; must not fail
+   */
+  Admission(Checks checks, Ledger ledger, Folders folders, Runnable before) {
     this.checks = checks;
     this.ledger = ledger;
     this.folders = folders;
+    this.before = before;
   }
 
   /** Jobs that were taken and not yet checked, as after a crash. */
   public List<Job> claimDue() {
+    before.run();
     return ledger.claimDue(
         Due.in(Set.of(JobState.CLAIMED), 16), folders.data().toString(), Duration.ofMinutes(5));
   }

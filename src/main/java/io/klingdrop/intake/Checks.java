@@ -151,6 +151,11 @@ public final class Checks {
     if (slot == null) {
       throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
+    var tooLarge = slot.tooLarge(Files.size(path));
+    if (tooLarge.isPresent()) {
+      findings.add(named(file, tooLarge.get()));
+      return Optional.empty();
+    }
     try {
       if (role == MediaRole.IMAGE) {
         var image = MediaProbe.image(path);

@@ -1,16 +1,13 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
-import io.klingdrop.files.Rights;
-import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
@@ -20,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Body;
 import org.apache.camel.component.file.GenericFile;
@@ -32,9 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes bundles: the files move by atomic rename into the job's work folder, are hashed there, and
- * enter the ledger in one transaction. A note in the work folder lets a claim that was cut off be
- * finished or undone at the next start.
+ * Takes bundles: the files move by atomic rename into the job's work folder, become copies of our
+ * own there, and enter the ledger in one transaction. A note in the work folder lets a claim that
+ * was cut off be finished or undone at the next start. Once the ledger has been told of a bundle,
+ * nothing gives its files back: where it is not known whether the ledger took it, it is asked
+ * again.
  */
 public final class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
@@ -42,9 +43,13 @@ public final class Claims {
   private final Inbox inbox;
   private final Folders folders;
   private final Function<String, Account> accounts;
+  private final Porter porter;
   private final Ledger ledger;
   private final Books books;
   private final InstantSource clock;
+
+  /** Work folders of bundles of which the ledger gave no word. */
+  private final Set<Path> unanswered = ConcurrentHashMap.newKeySet();
 
   /** Provider and model behind a profile; both empty for an unknown profile. */
   record Account(String provider, String model) {}
@@ -53,12 +58,15 @@ public final class Claims {
       Inbox inbox,
       Folders folders,
       Function<String, Account> accounts,
+      Sizes sizes,
       Ledger ledger,
       Books books,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<String> between) {
     this.inbox = inbox;
     this.folders = folders;
     this.accounts = accounts;
+    this.porter = new Porter(folders, sizes, between);
     this.ledger = ledger;
     this.books = books;
     this.clock = clock;
@@ -76,26 +84,40 @@ public final class Claims {
     }
     var id = id(bundle);
     var work = folders.work(id);
+    Manifest manifest;
+    Porter.Load load;
     try {
       Files.createDirectories(work.resolve("in"));
       CrashPoint.at("intake.work-folder-made");
-      keepDefaults(bundle.defaults(), work);
+      porter.keepDefaults(bundle.defaults(), work);
       CrashPoint.at("intake.defaults-copied");
-      var manifest = Manifest.of(id, bundle);
+      manifest = Manifest.of(id, bundle);
       manifest.write(work);
       CrashPoint.at("intake.manifest-written");
-      gather(manifest, work);
+      porter.gather(manifest, work);
       CrashPoint.at("intake.gathered");
-      var job = enter(manifest, work);
-      AskedId.forget(bundle);
-      OldNotes.tidy(bundle.lead());
-      CrashPoint.at("intake.old-notes-tidied");
-      return job;
+      load = porter.own(manifest, work);
     } catch (IOException | RuntimeException e) {
       giveBack(work);
       inbox.putOff(bundle, e);
       return null;
     }
+    var job = enter(manifest, load, work);
+    if (job != null) {
+      tidy(bundle);
+    }
+    return job;
+  }
+
+  /** What is left of a bundle in the inbox once it is a job. Never fails: it does no harm. */
+  private void tidy(Bundle bundle) {
+    try {
+      AskedId.forget(bundle);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("the id that was asked for {} stays: {}", bundle.name(), e.toString());
+    }
+    OldNotes.tidy(folders.inbox(), bundle.lead().resolveSibling(".").normalize());
+    CrashPoint.at("intake.old-notes-tidied");
   }
 
   /** The id somebody was told, unless a job has it already; else a new one. */
@@ -111,103 +133,36 @@ public final class Claims {
     return JobId.make(clock.instant());
   }
 
-  private void keepDefaults(List<Path> defaults, Path work) throws IOException {
-    for (int i = 0; i < defaults.size(); i++) {
-      var folder = work.resolve("defaults").resolve(Integer.toString(i));
-      Files.createDirectories(folder);
-      refuseLinks(defaults.get(i));
-      Moves.copy(defaults.get(i), folder.resolve(defaults.get(i).getFileName()));
-    }
-  }
-
-  /** Brings every file of the note into the work folder; does nothing for those already there. */
-  private void gather(Manifest manifest, Path work) throws IOException {
-    for (var entry : manifest.entries()) {
-      var target = work.resolve("in").resolve(entry.name());
-      if (entry.shared()) {
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-          refuseChanged(entry, entry.from());
-          refuseLinks(entry.from());
-          Moves.copy(entry.from(), target);
-          CrashPoint.at("intake.shared-copied");
-        }
-      } else if (Files.exists(entry.from(), LinkOption.NOFOLLOW_LINKS)
-          || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        CrashPoint.at("intake.before-move");
-        refuseChanged(entry, entry.from());
-        refuseLinks(entry.from());
-        Moves.move(entry.from(), target);
-        CrashPoint.at("intake.moved");
-        refuseLinks(entry.from());
-      }
-      var taken = attributes(target);
-      if (!taken.isRegularFile() || taken.size() != entry.bytes()) {
-        throw changed(entry);
-      }
-    }
-  }
-
   /**
-   * The file must still be what the inbox showed: somebody may write to it, or put another there.
+   * Tells the ledger of a bundle whose files are in their work folder.
+   *
+   * @return null if the ledger did not answer; it is asked again by {@link #settle}
    */
-  private static void refuseChanged(Manifest.Entry entry, Path file) throws IOException {
-    var now = attributes(file);
-    if (!now.isRegularFile()
-        || now.size() != entry.bytes()
-        || now.lastModifiedTime().toMillis() != entry.modified()) {
-      throw changed(entry);
-    }
-  }
-
-  /**
-   * The folders on the way must still be folders: over a link, a file of somebody else is taken.
-   */
-  private void refuseLinks(Path file) throws IOException {
-    for (var folder = file.getParent();
-        folder != null && folder.startsWith(folders.inbox()) && !folder.equals(folders.inbox());
-        folder = folder.getParent()) {
-      if (Files.isSymbolicLink(folder)) {
-        throw new IOException(folder.getFileName() + " became a link while its files were taken");
-      }
-    }
-  }
-
-  private static BasicFileAttributes attributes(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static IOException changed(Manifest.Entry entry) {
-    return new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
-  }
-
-  private Job enter(Manifest manifest, Path work) {
-    var files = new ArrayList<BundleFile>();
-    var refusal = manifest.refusal();
-    for (var entry : manifest.entries()) {
-      var hash = "";
-      try {
-        hash = Hashes.sha256(work.resolve("in").resolve(entry.name()));
-      } catch (IOException e) {
-        refusal =
-            refusal != null
-                ? refusal
-                : io.klingdrop.job.Failure.of(
-                    FailureClass.INVALID,
-                    entry.name()
-                        + " cannot be read: "
-                        + Rights.why(work.resolve("in").resolve(entry.name()), e));
-      }
-      files.add(new BundleFile(entry.role(), entry.name(), hash, entry.bytes(), entry.shared()));
-    }
+  private @Nullable Job enter(Manifest manifest, Porter.Load load, Path work) {
     var shared =
         manifest.entries().stream()
             .filter(Manifest.Entry::shared)
             .map(entry -> entry.from().toString())
             .toList();
-    var account = accounts.apply(manifest.profile());
-    CrashPoint.at("intake.before-entry");
-    var job =
-        ledger.claimed(fresh(manifest, account, work.resolve("in"), files, clock), shared, refusal);
+    var files = load.files();
+    Job job;
+    try {
+      var account = accounts.apply(manifest.profile());
+      CrashPoint.at("intake.before-entry");
+      job =
+          ledger.claimed(
+              fresh(manifest, account, work.resolve("in"), load, clock), shared, load.refusal());
+    } catch (RuntimeException e) {
+      unanswered.add(work);
+      LOG.error(
+          "{}: the ledger did not take it: {}. Its files wait in {}, whole; nothing was sent. It is"
+              + " entered as soon as the ledger answers.",
+          manifest.name(),
+          e.toString(),
+          work);
+      return null;
+    }
+    unanswered.remove(work);
     CrashPoint.at("intake.entered");
     JobLog.about(
         job.id(),
@@ -219,8 +174,24 @@ public final class Claims {
     return job;
   }
 
+  /** Asks the ledger again about bundles it gave no word of; does nothing if there are none. */
+  void settle() {
+    for (var work : List.copyOf(unanswered)) {
+      var id = work.getFileName().toString();
+      try {
+        if (books.job(id).isPresent() || !Files.exists(work)) {
+          unanswered.remove(work);
+        } else {
+          JobLog.about(id, () -> recover(work));
+        }
+      } catch (RuntimeException e) {
+        LOG.debug("{} still waits for the ledger: {}", work, e.toString());
+      }
+    }
+  }
+
   private static Job fresh(
-      Manifest manifest, Account account, Path home, List<BundleFile> files, InstantSource clock) {
+      Manifest manifest, Account account, Path home, Porter.Load load, InstantSource clock) {
     var now = clock.instant();
     return new Job(
         manifest.id(),
@@ -251,7 +222,7 @@ public final class Claims {
         null,
         null,
         now,
-        files,
+        load.files(),
         List.of());
   }
 
@@ -301,42 +272,39 @@ public final class Claims {
   }
 
   private void recover(Path work) {
+    Manifest manifest;
+    Porter.Load load;
     try {
       if (!Files.exists(work.resolve(Manifest.FILE))) {
         Moves.deleteTree(work);
         return;
       }
-      var manifest = Manifest.read(work);
+      manifest = Manifest.read(work);
       CrashPoint.at("start.claim-found");
-      gather(manifest, work);
-      var job = enter(manifest, work);
-      CrashPoint.at("start.claim-finished");
-      LOG.info("{}: the claim was cut off and is finished now; nothing was sent", job.label());
+      porter.gather(manifest, work);
+      load = porter.own(manifest, work);
     } catch (IOException | RuntimeException e) {
       LOG.warn("the claim in {} cannot be finished ({}); its files go back", work, e.toString());
+      unanswered.remove(work);
       giveBack(work);
+      return;
+    }
+    var job = enter(manifest, load, work);
+    CrashPoint.at("start.claim-finished");
+    if (job != null) {
+      LOG.info("{}: the claim was cut off and is finished now; nothing was sent", job.label());
     }
   }
 
   /** Undoes a claim that is not in the ledger. What cannot go back stays where it is, whole. */
-  private static void giveBack(Path work) {
+  private void giveBack(Path work) {
     try {
       if (Files.exists(work.resolve(Manifest.FILE))) {
-        for (var entry : Manifest.read(work).entries()) {
-          var taken = work.resolve("in").resolve(entry.name());
-          if (!entry.shared() && Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
-            var folder = entry.from().getParent();
-            if (folder != null) {
-              Files.createDirectories(folder);
-            }
-            if (Files.isRegularFile(taken, LinkOption.NOFOLLOW_LINKS)) {
-              Moves.move(taken, entry.from());
-            } else {
-              // no file of ours: put there in the moment between look and rename
-              Files.move(taken, entry.from());
-            }
-            CrashPoint.at("start.given-back");
-          }
+        var manifest = Manifest.read(work);
+        var stranded = porter.giveBack(manifest, work);
+        if (!stranded.isEmpty()) {
+          refuse(manifest, stranded, work);
+          return;
         }
       }
       Moves.deleteTree(work);
@@ -349,5 +317,32 @@ public final class Claims {
           work,
           e.toString());
     }
+  }
+
+  /** Files whose way back leads through a link become a failed job: a person finds them there. */
+  private void refuse(Manifest manifest, List<Manifest.Entry> stranded, Path work)
+      throws IOException {
+    var files = new ArrayList<Manifest.Entry>();
+    for (var entry : stranded) {
+      var file = work.resolve("in").resolve(entry.name());
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        files.add(entry.as(Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+      }
+    }
+    if (files.isEmpty()) {
+      throw new IOException("only links and folders are left there");
+    }
+    var refused =
+        new Manifest(
+            manifest.id(),
+            manifest.profile(),
+            manifest.subPath(),
+            manifest.name(),
+            files,
+            Failure.of(
+                FailureClass.INVALID,
+                "the folder it lay in became a link or went away while its files were taken, so"
+                    + " they could not go back there; drop them into a real folder"));
+    enter(refused, porter.own(refused, work), work);
   }
 }

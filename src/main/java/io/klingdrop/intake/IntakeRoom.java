@@ -49,11 +49,15 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
                     .profile(profile)
                     .map(known -> new Claims.Account(known.provider(), known.model()))
                     .orElse(new Claims.Account("", "")),
+            Sizes.of(catalogue),
             ledger,
             books,
-            clock);
+            clock,
+            step -> {});
     return new IntakeRoom(
-        inbox, claims, new Admission(new Checks(catalogue), ledger, settings.folders()));
+        inbox,
+        claims,
+        new Admission(new Checks(catalogue), ledger, settings.folders(), claims::settle));
   }
 
   /**

@@ -32,6 +32,11 @@ record Manifest(
     String name() {
       return from.getFileName().toString();
     }
+
+    /** The same file as it looks now. */
+    Entry as(long bytes, long modified) {
+      return new Entry(role, from, bytes, modified, shared);
+    }
   }
 
   static Manifest of(String id, Bundle bundle) {

@@ -1,8 +1,8 @@
 package io.klingdrop.intake;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.files.RootedFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,32 +19,35 @@ final class OldNotes {
   private OldNotes() {}
 
   /**
-   * Looks at the notes beside a file that was taken. Never fails: a note that stays does no harm.
+   * Looks at the notes in a folder from which files were taken. Never fails: a note that stays does
+   * no harm.
    */
-  static void tidy(Path taken) {
-    tidy(taken.resolveSibling("error.json"), taken.resolveSibling("error.txt"));
-    tidy(taken.resolveSibling("duplicate.json"), taken.resolveSibling("duplicate.json"));
+  static void tidy(Path inbox, Path folder) {
+    try (var opened = RootedFolder.open(inbox, folder)) {
+      tidy(opened, "error.json", "error.txt");
+      tidy(opened, "duplicate.json", "duplicate.json");
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("notes in {} stay: {}", folder, e.toString());
+    }
   }
 
-  private static void tidy(Path note, Path companion) {
-    try {
-      if (!Files.isRegularFile(note) || Files.size(note) > LONGEST) {
-        return;
-      }
-      var files = JSON.readTree(note.toFile()).path("files");
-      if (!files.isArray() || files.isEmpty()) {
-        return;
-      }
-      for (var file : files) {
-        var name = Path.of(file.asText()).getFileName();
-        if (name == null || Files.exists(note.resolveSibling(name))) {
-          return;
-        }
-      }
-      Files.deleteIfExists(companion);
-      Files.deleteIfExists(note);
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("the note {} stays: {}", note, e.toString());
+  private static void tidy(RootedFolder folder, String note, String companion) throws IOException {
+    if (!folder.has(note) || folder.attributes(note).size() > LONGEST) {
+      return;
     }
+    var files = JSON.readTree(folder.read(note, LONGEST)).path("files");
+    if (!files.isArray() || files.isEmpty()) {
+      return;
+    }
+    for (var file : files) {
+      var name = Path.of(file.asText()).getFileName();
+      if (name == null || folder.has(name.toString())) {
+        return;
+      }
+    }
+    if (!companion.equals(note) && folder.has(companion)) {
+      folder.delete(companion);
+    }
+    folder.delete(note);
   }
 }

@@ -72,6 +72,14 @@ final class SettingsReader {
     sources.values().keySet().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
+    if (sources.origin("klingdrop.trusted-owners").endsWith("application.properties")
+        && !values.text("klingdrop.trusted-owners").isEmpty()) {
+      values
+          .problems()
+          .add(
+              "klingdrop.trusted-owners counts in the environment only, as"
+                  + " KLINGDROP_TRUSTED_OWNERS: a file cannot vouch for itself");
+    }
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems(), settings.log());
     }

@@ -8,6 +8,7 @@ import io.klingdrop.provider.Uploaded;
 import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.StoreException;
+import io.klingdrop.s3.Stored;
 import io.klingdrop.settings.Settings;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,7 +68,12 @@ public final class MediaShelf {
     var key = top() + job.id() + "/" + HexFormat.of().formatHex(word) + media.extension();
     quay.enter();
     try {
-      store.put(key, media.file(), media.mimeType(), Map.of("klingdrop-job", job.id()));
+      // the server compares the hash with what it got
+      store.put(
+          key,
+          media.file(),
+          media.mimeType(),
+          Map.of("klingdrop-job", job.id(), Stored.SHA256, media.sha256()));
       CrashPoint.at("submit.media-put");
       var expires = clock.instant().plus(settings.ttl());
       var uploaded = new Uploaded(store.sign(key, settings.ttl()), expires);

@@ -7,6 +7,7 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.MediaRole;
 import io.klingdrop.catalogue.Model;
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Hashes;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
@@ -30,6 +31,8 @@ import io.klingdrop.provider.Uploaded;
 import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -95,8 +98,13 @@ public final class Requests {
   public @Nullable Job makeReachable(Job job) throws IOException {
     var home = Path.of(String.valueOf(job.home()));
     for (var file : media(job)) {
-      if (uploads.find(job.id(), file.name(), clock.instant().plus(MUST_LIVE)).isPresent()) {
+      if (!servedFromHere(job)
+          && uploads.find(job.id(), file.name(), clock.instant().plus(MUST_LIVE)).isPresent()) {
         continue;
+      }
+      if (changed(file, home)) {
+        ledger.failed(job, changed(file));
+        return null;
       }
       try {
         CrashPoint.at("submit.before-upload");
@@ -111,15 +119,46 @@ public final class Requests {
       } catch (StoreException e) {
         return putOff(job, file, Refusal.of(Meaning.BUSY, String.valueOf(e.getMessage())));
       } catch (MediaException e) {
-        ledger.failed(
-            job,
-            Failure.of(
-                FailureClass.INVALID,
-                file.name() + " changed since it was checked: " + e.getMessage()));
+        ledger.failed(job, changed(file));
         return null;
       }
     }
     return job;
+  }
+
+  /**
+   * The bytes are read once more: a file of a job that is submitted again lies where people can
+   * write to it.
+   */
+  private static boolean changed(BundleFile file, Path home) throws IOException {
+    var path = home.resolve(file.name());
+    return !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        || Files.size(path) != file.bytes()
+        || !Hashes.sha256(path).equals(file.sha256());
+  }
+
+  private static Failure changed(BundleFile file) {
+    return Failure.of(
+        FailureClass.INVALID,
+        file.name()
+            + " changed since it was checked; nothing was sent. Drop the files again as they are to"
+            + " be");
+  }
+
+  /** Why a request with files inside must not be sent: one of them is not what was checked. */
+  Optional<Failure> changed(Job job, TaskRequest request) throws IOException {
+    for (var file : media(job)) {
+      var path = Path.of(String.valueOf(job.home()));
+      if (request.embedded().containsValue(path.resolve(file.name())) && changed(file, path)) {
+        return Optional.of(changed(file));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the provider reads the files where they lie now, and not a copy. */
+  private boolean servedFromHere(Job job) {
+    return !settings.media().byS3(job.provider()) && !settings.media().urlPrefix().isEmpty();
   }
 
   /** Where the provider can read a file; empty if it takes it inside the request. */
@@ -127,7 +166,7 @@ public final class Requests {
     if (settings.media().byS3(job.provider())) {
       return Optional.of(shelf.publish(job, media));
     }
-    return settings.media().urlPrefix().isEmpty()
+    return !servedFromHere(job)
         ? providers.account(job.provider()).gateway().upload(media)
         : Optional.of(PublicMedia.of(settings, media.file(), clock.instant()));
   }
@@ -136,10 +175,14 @@ public final class Requests {
     var path = home.resolve(file.name());
     if (file.role() == Role.IMAGE) {
       var facts = MediaProbe.image(path);
-      return new Media(path, facts.mimeType(), dotted(facts.extension()));
+      return media(file, path, facts.mimeType(), facts.extension());
     }
     var facts = MediaProbe.audio(path);
-    return new Media(path, facts.mimeType(), dotted(facts.extension()));
+    return media(file, path, facts.mimeType(), facts.extension());
+  }
+
+  private static Media media(BundleFile file, Path path, String mimeType, String extension) {
+    return new Media(path, mimeType, dotted(extension), file.sha256(), file.bytes());
   }
 
   private static String dotted(String extension) {

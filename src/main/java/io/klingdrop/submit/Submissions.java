@@ -21,6 +21,7 @@ import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -151,14 +152,19 @@ public final class Submissions {
    * @return the job: RUNNING; READY again if surely nothing was created or the money of the day
    *     does not reach; SUBMIT_UNKNOWN; or FAILED
    * @throws InterruptedException if the program stops before the job's turn came; nothing was sent
+   * @throws IOException if a file that travels inside the request cannot be read; nothing was sent
    */
-  public Job createTask(Job ready) throws InterruptedException {
+  public Job createTask(Job ready) throws InterruptedException, IOException {
     var account = providers.account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
     lanes.reread();
     if (lanes.paused(ready.provider()) || closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
+    }
+    var changed = requests.changed(ready, request);
+    if (changed.isPresent()) {
+      return ledger.failed(ready, changed.get());
     }
     CrashPoint.at("submit.before-submitting");
     var submitting = budget.submitting(ready);

@@ -134,16 +134,38 @@ class MovesTest {
   }
 
   @Test
-  void whatAnEarlierWriteLeftHalfDoneDoesNotStopTheNext() throws IOException {
+  void aWrittenNoteReplacesTheOlderOneAndLeavesNothingElse() throws IOException {
     var target = there.resolve("note.json");
-    var half = "." + Integer.toHexString(target.hashCode()) + ".part";
-    Files.writeString(there.resolve(half), "half a note, longer than the whole one");
 
     Moves.write(target, "whole");
     Moves.write(target, "newer");
 
     assertThat(target).hasContent("newer");
     assertThat(names(there)).containsExactly("note.json");
+  }
+
+  @Test
+  void aLinkUnderTheNameOnceUsedForHalfWrittenFilesIsNotWrittenThrough() throws IOException {
+    var secret = Files.writeString(folder.resolve("secret"), "secret");
+    var target = there.resolve("note.json");
+    var once = "." + Integer.toHexString(target.hashCode()) + ".part";
+    Files.createSymbolicLink(there.resolve(once), secret);
+
+    Moves.write(target, "note");
+    Moves.copy(source, target);
+
+    assertThat(secret).hasContent("secret");
+    assertThat(target).hasContent("bytes");
+  }
+
+  @Test
+  void aWriteThatFailsLeavesNoHalfFile() throws IOException {
+    Files.createDirectories(there.resolve("target/full"));
+
+    assertThatThrownBy(() -> Moves.write(there.resolve("target"), "x"))
+        .isInstanceOf(IOException.class);
+
+    assertThat(names(there)).containsExactly("target");
   }
 
   @Test

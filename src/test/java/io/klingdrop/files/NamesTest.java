@@ -160,4 +160,13 @@ class NamesTest {
       String name, String stem, String extension) {
     assertThat(List.of(Names.stem(name), Names.extension(name))).containsExactly(stem, extension);
   }
+
+  @Test
+  void aDiskThatTakesShorterNamesGetsThem(@TempDir Path folder) {
+    assertThat(Names.longest(folder)).as("an ordinary disk").isEqualTo(255);
+    assertThat(Names.longest(folder.resolve("gone"))).isEqualTo(255);
+    assertThat(Names.fit(143, "s".repeat(251), "~2.json")).hasSize(143).endsWith("s~2.json");
+    assertThat(Names.fit(143, "ü".repeat(120), ".mp4").getBytes(StandardCharsets.UTF_8))
+        .hasSizeBetween(142, 143);
+  }
 }

@@ -1,8 +1,10 @@
 package io.klingdrop.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.klingdrop.files.Hashes;
 import io.klingdrop.intake.Bundle.Member;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -18,14 +20,24 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Originals;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.GenericFile;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +61,7 @@ class ClaimsTest {
   private Books books;
   private Inbox inbox;
   private Claims claims;
+  private Consumer<String> between = step -> {};
 
   @BeforeEach
   void open() throws IOException {
@@ -82,9 +95,12 @@ class ClaimsTest {
             inbox,
             folders,
             profile -> new Claims.Account("kie", "model"),
+            (profile, role, bytes) ->
+                bytes > 1_000_000 ? Optional.of("the file is too large") : Optional.empty(),
             new Ledger(database, () -> NOW),
             books,
-            () -> NOW);
+            () -> NOW,
+            step -> between.accept(step));
   }
 
   @AfterEach
@@ -271,6 +287,263 @@ class ClaimsTest {
     assertThat(Files.isSymbolicLink(picture)).isTrue();
     assertThat(secret).hasContent("picture");
     assertThat(folders.work()).isEmptyDirectory();
+  }
+
+  /** Lets something happen once, at a step of the take. */
+  private void at(String step, Act act) {
+    between =
+        now -> {
+          if (now.equals(step)) {
+            between = any -> {};
+            try {
+              act.run();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+  }
+
+  private interface Act {
+    void run() throws IOException;
+  }
+
+  /** The folder of the bundle becomes a link to another one. */
+  private Path swapped() throws IOException {
+    var routes = Files.createDirectories(folder.resolve("routes"));
+    Files.move(avatar, folder.resolve("moved-away"));
+    Files.createSymbolicLink(avatar, routes);
+    return routes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"moved", "before-copy", "before-give-back"})
+  void nothingGoesBackThroughAFolderThatBecameALink(String moment) throws IOException {
+    drop("evil.camel.wav", "voice");
+    originals.dropped(Files.writeString(avatar.resolve("evil.camel.yaml"), "- route: {}"));
+    var picture = Files.writeString(avatar.resolve("evil.camel.png"), "picture");
+    inbox.look(System.nanoTime());
+    try (var open = FileChannel.open(picture, StandardOpenOption.WRITE)) {
+      at(
+          moment.equals("moved") ? "moved" : "before-copy",
+          () -> {
+            open.write(ByteBuffer.wrap("picture, grown".getBytes(UTF_8)));
+            if (moment.equals("before-give-back")) {
+              at("before-give-back", this::swapped);
+            } else {
+              swapped();
+            }
+          });
+
+      assertThat(claims.take(lead("evil.camel.wav"))).isNull();
+    }
+
+    assertThat(folder.resolve("routes")).isEmptyDirectory();
+    assertNothingIsLost();
+    var job = onlyJob();
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(String.valueOf(job.failure())).contains("INVALID", "became a link");
+  }
+
+  @Test
+  void nothingGoesBackThroughALinkAtTheNextStartEither() throws IOException {
+    var voice = drop("evil.camel.wav", "voice");
+    var picture = Files.writeString(avatar.resolve("evil.camel.png"), "picture");
+    var sidecar = drop("evil.camel.yaml", "- route: {}");
+    var work = begun(null, picture, voice, sidecar);
+    bring(work, voice);
+    bring(work, sidecar);
+    Files.delete(picture);
+    var routes = swapped();
+
+    claims.recover();
+
+    assertThat(routes).isEmptyDirectory();
+    assertNothingIsLost();
+    var job = onlyJob();
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(String.valueOf(job.failure())).contains("INVALID", "became a link");
+    assertThat(job.files()).extracting("name").contains("evil.camel.yaml", "evil.camel.wav");
+  }
+
+  private void assertNothingIsLost() throws IOException {
+    Files.deleteIfExists(avatar);
+    var away = folder.resolve("moved-away");
+    if (Files.exists(away)) {
+      Files.move(away, avatar);
+    }
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void noFolderIsMadeBehindALinkForWhatGoesBack() throws IOException {
+    var voice = drop("host.wav", "voice");
+    var picture = Files.writeString(avatar.resolve("host.png"), "picture");
+    var work = begun(null, picture, voice);
+    bring(work, voice);
+    Files.delete(picture);
+    Files.delete(avatar);
+    Files.delete(avatar.getParent());
+    var outside = Files.createDirectory(folder.resolve("outside"));
+    Files.createSymbolicLink(folders.inbox().resolve("avatar"), outside);
+
+    claims.recover();
+
+    assertThat(outside).isEmptyDirectory();
+    assertThat(onlyJob().state()).isEqualTo(JobState.FAILED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before-move", "before-shared", "before-defaults"})
+  void nothingIsTakenThroughAFolderThatBecomesALinkMeanwhile(String moment) throws IOException {
+    drop("host.wav", "voice");
+    var shared = moment.equals("before-shared");
+    Files.writeString(avatar.resolve(shared ? "_image.png" : "host.png"), "picture");
+    Files.writeString(avatar.resolve("_defaults.yaml"), "prompt: x");
+    inbox.look(System.nanoTime());
+    var secrets = Files.createDirectory(folder.resolve("secrets"));
+    for (var name : List.of("host.wav", "host.png", "_image.png", "_defaults.yaml")) {
+      if (Files.exists(avatar.resolve(name))) {
+        Files.copy(avatar.resolve(name), secrets.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    var before = tree(secrets).toList();
+    at(
+        moment,
+        () -> {
+          Files.move(avatar, folder.resolve("moved-away"));
+          Files.createSymbolicLink(avatar, secrets);
+        });
+
+    var job = claims.take(lead("host.wav"));
+
+    assertThat(tree(secrets)).as("taken from elsewhere").containsExactlyElementsOf(before);
+    if (!moment.equals("before-move")) {
+      assertThat(job).isNull();
+      assertThat(tree(folders.work()).filter(name -> name.contains("_"))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hard link", "open handle"})
+  void whatIsWrittenThroughAnotherWayInIsNotWhatIsSent(String way) throws IOException {
+    drop("host.png", "picture");
+    var voice = drop("host.wav", "voice");
+    var other = folder.resolve("other.wav");
+    try (var open = FileChannel.open(voice, StandardOpenOption.WRITE)) {
+      if (way.equals("hard link")) {
+        Files.createLink(other, voice);
+      }
+      var job = taken("host.wav");
+      var file = folders.work(job.id()).resolve("in/host.wav");
+
+      if (way.equals("hard link")) {
+        Files.writeString(other, "VOICE, and much more of it");
+      } else {
+        open.write(ByteBuffer.wrap("VOICE, and much more of it".getBytes(UTF_8)));
+      }
+
+      assertThat(file).hasContent("voice");
+      assertThat(job.files())
+          .filteredOn(it -> it.name().equals("host.wav"))
+          .extracting("sha256")
+          .containsExactly(Hashes.sha256(file));
+    }
+  }
+
+  @Test
+  void whatIsWrittenWhileItIsCopiedSendsAllBack() throws IOException {
+    drop("host.png", "picture");
+    var voice = Files.writeString(avatar.resolve("host.wav"), "voice");
+    inbox.look(System.nanoTime());
+    try (var open = FileChannel.open(voice, StandardOpenOption.WRITE)) {
+      at("before-copy", () -> open.write(ByteBuffer.wrap("voice and more".getBytes(UTF_8)), 0));
+
+      assertThat(claims.take(lead("host.wav"))).isNull();
+    }
+
+    assertThat(books.counts()).isEmpty();
+    assertThat(voice).hasContent("voice and more");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host.png", "_image.png"})
+  void aFileTooLargeIsRefusedAndNotRead(String picture) throws IOException {
+    drop("host.wav", "voice");
+    try (var holes = new RandomAccessFile(avatar.resolve(picture).toFile(), "rw")) {
+      holes.setLength(30_000_000_000L);
+    }
+
+    var job = taken("host.wav");
+
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(String.valueOf(job.failure()))
+        .contains("INVALID", picture + ": the file is too large");
+    assertThat(job.files())
+        .filteredOn(file -> file.name().equals(picture))
+        .extracting("sha256")
+        .containsExactly("");
+    assertThat(Files.exists(folders.work(job.id()).resolve("in").resolve(picture)))
+        .as("a shared one stays")
+        .isEqualTo(picture.equals("host.png"));
+  }
+
+  @Test
+  void ofAVastDefaultsFileOnlyWhatIsReadIsCopied() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    try (var holes = new RandomAccessFile(avatar.resolve("_defaults.yaml").toFile(), "rw")) {
+      holes.setLength(30_000_000_000L);
+    }
+
+    var job = taken("host.wav");
+
+    assertThat(folders.work(job.id()).resolve("defaults/0/_defaults.yaml")).hasSize(256 * 1024 + 1);
+  }
+
+  @Test
+  void aStemAsLongAsAFileSystemTakesBecomesOneJob() throws IOException {
+    var stem = "s".repeat(251);
+    drop(stem + ".png", "picture");
+    drop(stem + ".wav", "voice");
+
+    var job = taken(stem + ".wav");
+
+    assertThat(job.state()).isEqualTo(JobState.CLAIMED);
+    assertThat(tree(folders.inbox())).isEmpty();
+    assertThat(inbox.look(System.nanoTime())).isZero();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aBundleTheLedgerRefusesWaitsInItsWorkFolderAndIsEnteredOnce() throws IOException {
+    drop("host.png", "picture");
+    drop("host.wav", "voice");
+    sql("create trigger refuse before insert on job begin select raise(abort, 'no'); end");
+
+    assertThat(take("host.wav")).isNull();
+    claims.settle();
+    assertThat(books.counts()).isEmpty();
+    assertThat(tree(folders.inbox())).isEmpty();
+    originals.assertEachInExactlyOnePlace();
+
+    sql("drop trigger refuse");
+    claims.settle();
+    claims.settle();
+
+    assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  private void sql(String statement) {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/ledger.db"));
+        var run = connection.createStatement()) {
+      run.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private GenericFile<File> lead(String name) {

@@ -152,10 +152,14 @@ class ProviderContractTest {
     ObjectNode input = JSON.createObjectNode().put("prompt", "");
     var kie = side.provider().name().equals("kie");
     place(
-        side, new Media(image, "image/png", ".png"), kie ? "image_url" : "image", input, embedded);
+        side,
+        TestMedia.media(image, "image/png", ".png"),
+        kie ? "image_url" : "image",
+        input,
+        embedded);
     place(
         side,
-        new Media(audio, "audio/wav", ".wav"),
+        TestMedia.media(audio, "audio/wav", ".wav"),
         kie ? "audio_url" : "sound_file",
         input,
         embedded);
@@ -164,7 +168,7 @@ class ProviderContractTest {
 
   private static void place(
       Side side, Media media, String field, ObjectNode input, Map<String, Path> embedded)
-      throws ProviderException {
+      throws ProviderException, java.io.IOException {
     side.provider()
         .upload(media)
         .ifPresentOrElse(

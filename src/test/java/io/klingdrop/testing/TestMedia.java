@@ -1,5 +1,6 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.provider.Media;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -44,6 +45,11 @@ public final class TestMedia {
     png(image, PORTRAIT_SIDE, PORTRAIT_SIDE, seed);
     wav(audio, VOICE_LENGTH, seed);
     return new Pair(image, audio, Digests.sha256(image), Digests.sha256(audio));
+  }
+
+  /** A file as a provider gets it once it has been checked. */
+  public static Media media(Path file, String mimeType, String extension) throws IOException {
+    return new Media(file, mimeType, extension, Digests.sha256(file), Files.size(file));
   }
 
   public static Path png(Path to, int width, int height, long seed) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.provider.Call;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
+import io.klingdrop.provider.CheckedBytes;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.HttpAnswer;
@@ -22,6 +23,7 @@ import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.hc.client5.http.entity.mime.InputStreamBody;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
 
@@ -83,21 +86,33 @@ public final class KieProvider implements Provider {
 
   @Override
   public Optional<Uploaded> upload(Media media) throws ProviderException {
+    try (var bytes = CheckedBytes.of(media)) {
+      return Optional.of(upload(media, bytes));
+    } catch (IOException e) {
+      throw new ProviderException(Refusal.of(Meaning.BUSY, "cannot be read: " + e));
+    }
+  }
+
+  private Uploaded upload(Media media, CheckedBytes bytes) throws ProviderException {
     var fileName = UUID.randomUUID().toString().replace("-", "") + media.extension();
+    var type = ContentType.create(media.mimeType());
     var body =
         MultipartEntityBuilder.create()
-            .addBinaryBody(
-                "file", media.file().toFile(), ContentType.create(media.mimeType()), fileName)
+            .addPart("file", new InputStreamBody(bytes, type, fileName, media.bytes()))
             .addTextBody("uploadPath", "klingdrop/" + UUID.randomUUID())
             .addTextBody("fileName", fileName)
             .build();
     var answer = send("kie-upload", body, Map.of(Exchange.CONTENT_TYPE, body.getContentType()));
+    if (bytes.changed()) {
+      throw new ProviderException(
+          Refusal.of(Meaning.INVALID, "it changed since it was checked; nothing was created"));
+    }
     var url = answer.data().path("downloadUrl").asText(answer.data().path("fileUrl").asText(""));
     var address = told.url(url).filter(url::equals);
     if (!answer.ok() || address.isEmpty()) {
       throw new ProviderException(refusal(Call.UPLOAD, answer));
     }
-    return Optional.of(new Uploaded(address.get(), clock.instant().plus(UPLOAD_LIFE)));
+    return new Uploaded(address.get(), clock.instant().plus(UPLOAD_LIFE));
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.Meaning;
-import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
@@ -25,7 +24,10 @@ import io.klingdrop.testing.ResultShape;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -99,10 +101,11 @@ class KieProviderTest {
   private ObjectNode input() throws Exception {
     var image =
         provider.upload(
-            new Media(TestMedia.png(folder.resolve("a.png"), 400, 400, 1), "image/png", ".png"));
+            TestMedia.media(
+                TestMedia.png(folder.resolve("a.png"), 400, 400, 1), "image/png", ".png"));
     var audio =
         provider.upload(
-            new Media(
+            TestMedia.media(
                 TestMedia.wav(folder.resolve("a.wav"), Duration.ofSeconds(2), 1),
                 "audio/wav",
                 ".wav"));
@@ -135,6 +138,27 @@ class KieProviderTest {
     assertThat(kie.uploads().get(0).contentType()).isEqualTo("image/png");
     assertThat(kie.uploads().get(0).storedName()).endsWith(".png");
     assertThat(kie.uploads().get(1).contentType()).isEqualTo("audio/wav");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, other bytes of one size", "0, more", "-1, fewer"})
+  void aFileThatChangedSinceItWasCheckedIsNotUploaded(int length, String how) throws Exception {
+    var file = TestMedia.png(folder.resolve("a.png"), 400, 400, 1);
+    var media = TestMedia.media(file, "image/png", ".png");
+    try (var open = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      var at = how.equals("more") ? open.size() : open.size() - 1;
+      if (length < 0) {
+        open.truncate(open.size() + length);
+      } else {
+        open.write(ByteBuffer.wrap(new byte[] {1}), at);
+      }
+    }
+
+    var refused = catchThrowableOfType(ProviderException.class, () -> provider.upload(media));
+
+    assertThat(refused.refusal().meaning()).isEqualTo(Meaning.INVALID);
+    assertThat(refused).hasMessageContaining("changed since it was checked");
+    assertThat(kie.uploads()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,95 @@
+package io.klingdrop.files;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what a crash left under temporary names of this room, and the half bundles of other
+ * routes. Links are not followed; what changed since {@code before} is somebody's at work.
+ */
+public final class Sweep extends SimpleFileVisitor<Path> {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+  /** What other routes and the HTTP port write before a bundle gets its names. */
+  private static final Pattern HALF_BUNDLE =
+      Pattern.compile("\\.kd[0-9a-z]{16}(\\.[0-9]{1,4})?\\.part");
+
+  private final FileTime before;
+  private int removed;
+
+  private Sweep(Instant before) {
+    this.before = FileTime.from(before);
+  }
+
+  /**
+   * Sweeps whole trees. Never fails: what cannot be removed stays for the next time.
+   *
+   * @return how many files and folders were removed
+   */
+  public static int of(Iterable<Path> trees, Instant before) {
+    var sweep = new Sweep(before);
+    for (var tree : trees) {
+      try {
+        Files.walkFileTree(tree, sweep);
+      } catch (IOException e) {
+        LOG.debug("{} is not swept: {}", tree, e.toString());
+      }
+    }
+    return sweep.removed;
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    var name = file.getFileName().toString();
+    if (attributes.isRegularFile()
+        && (TempName.isOurs(name) || HALF_BUNDLE.matcher(name).matches())) {
+      remove(file);
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+    if (folder.getFileName() != null && TempName.isOurs(folder.getFileName().toString())) {
+      remove(folder);
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException e) {
+    return FileVisitResult.CONTINUE;
+  }
+
+  private void remove(Path path) {
+    try {
+      if (lastChange(path).compareTo(before) < 0) {
+        Files.delete(path);
+        removed++;
+      }
+    } catch (IOException e) {
+      LOG.debug("{} stays: {}", path, e.toString());
+    }
+  }
+
+  /** A copy has the old time of its source before it has its name. */
+  private static FileTime lastChange(Path path) throws IOException {
+    var views = path.getFileSystem().supportedFileAttributeViews();
+    return views.contains("unix")
+            && Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
+                instanceof FileTime changed
+        ? changed
+        : Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,58 @@
+package io.klingdrop.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a crash leaves under temporary names goes at the next start; all else stays. */
+class SweepTest {
+  @TempDir private Path folder;
+
+  private Path file(String name) throws IOException {
+    var file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "half");
+  }
+
+  private int sweep(Instant before) {
+    return Sweep.of(List.of(folder.resolve("failed"), folder.resolve("gone")), before);
+  }
+
+  @Test
+  void halfFilesGoAndNothingElseDoes() throws IOException {
+    var left = file("failed/a/b/" + TempName.make());
+    var bundle = file("failed/a/.kd01m7yrrt80tt77a1.0.part");
+    var made = Files.createDirectory(folder.resolve("failed/" + TempName.make()));
+    var full = file("failed/" + TempName.make() + "/error.json");
+    var begun = file("failed/.kd01m7yrrt80tt77a1.part/error.json");
+    var other = file("failed/a/.somebody.part");
+    var named = file("failed/a/host.part");
+    var outside = file("outside/" + TempName.make());
+    Files.createSymbolicLink(folder.resolve("failed/link"), folder.resolve("outside"));
+    Files.createSymbolicLink(folder.resolve("failed/" + TempName.make()), outside);
+
+    assertThat(sweep(Instant.now().plusSeconds(60))).isEqualTo(3);
+
+    assertThat(left).doesNotExist();
+    assertThat(bundle).doesNotExist();
+    assertThat(made).doesNotExist();
+    assertThat(List.of(full, begun, other, named, outside)).allMatch(Files::exists);
+  }
+
+  @Test
+  void whatIsBeingWrittenStaysAlthoughItsTimeIsOld() throws IOException {
+    var copy = file("failed/" + TempName.make());
+    Files.setLastModifiedTime(copy, FileTime.from(Instant.EPOCH));
+
+    assertThat(sweep(Instant.now().minusSeconds(60))).isZero();
+
+    assertThat(copy).exists();
+  }
+}
