@@ -49,14 +49,14 @@ final class FailureNote {
 
   static String text(Job job, Failure failure) {
     return """
-        %s was not made into a video.
+    %s was not made into a video.
 
-        What happened:  %s
-        Did it cost?    %s
-        What to do:     %s
+    What happened:  %s
+    Did it cost?    %s
+    What to do:     %s
 
-        Job %s%s. Details are in error.json; the whole story: klingdrop why %s
-        """
+    Job %s%s. Details are in error.json; the whole story: klingdrop why %s
+    """
         .formatted(
             Text.oneLine(job.path(), 200),
             failure.message(),
@@ -89,7 +89,7 @@ final class FailureNote {
     var note = folder.resolve(JSON_NAME);
     try {
       return Files.isRegularFile(note)
-          && jobId.equals(JSON.readTree(note.toFile()).path("job").asText());
+          && jobId.equals(JSON.readTree(Files.readAllBytes(note)).path("job").asText());
     } catch (JsonProcessingException e) {
       return false;
     }

@@ -1,8 +1,10 @@
 package io.klingdrop.failure;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Fitting;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -117,11 +119,11 @@ public final class Filing {
     if (home != null && !onePlace(home, folder)) {
       var inWork = home.startsWith(folders.work());
       for (var file : job.files()) {
-        var name = Names.besideNotes(file.name());
-        var source = home.resolve(inWork ? file.name() : name);
+        var source = PlainNames.find(home, file.name());
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
           CrashPoint.at("failure.before-move");
-          Moves.move(source, folder.resolve(name));
+          Fitting.first(
+              folder, PlainNames.besideNotes(file.name()), target -> Moves.move(source, target));
           CrashPoint.at("failure.moved");
         }
       }
@@ -155,29 +157,44 @@ public final class Filing {
    */
   private static Path folder(Path top, Job job, String noteName, String note, Ours ours)
       throws IOException {
-    var parent = top.resolve(Names.safe(job.profile()));
-    if (!job.subPath().isEmpty()) {
-      parent = parent.resolve(Names.safePath(job.subPath()));
-    }
-    Files.createDirectories(parent);
+    var parent = Fitting.folder(top, job.profile(), job.subPath());
+    FileSystemException refusal = null;
     for (int n = 1; ; n++) {
-      var folder = parent.resolve(Names.fit(Names.safe(job.name()), n == 1 ? "" : "~" + n));
-      if (ours.test(folder)) {
-        Moves.write(folder.resolve(noteName), note);
-        return folder;
-      }
-      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      var names = PlainNames.tries(Names.safe(job.name()));
+      for (var name : names) {
+        var folder = parent.resolve(numbered(name, n, names.get(0)));
+        if (ours.test(folder)) {
+          Moves.write(folder.resolve(noteName), note);
+          return folder;
+        }
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+          break;
+        }
         var begun = Files.createDirectories(parent.resolve("." + job.id() + ".part"));
         CrashPoint.at("failure.folder-begun");
         Moves.write(begun.resolve(noteName), note);
         CrashPoint.at("failure.note-written");
-        if (named(begun, folder)) {
+        try {
+          if (!named(begun, folder)) {
+            break;
+          }
           Moves.syncFolder(parent);
           CrashPoint.at("failure.folder-named");
           return folder;
+        } catch (FileSystemException e) {
+          if (name.equals(names.get(names.size() - 1))) {
+            throw refusal == null ? e : refusal;
+          }
+          refusal = e;
         }
       }
     }
+  }
+
+  /** The n-th name: of full length as it is, and short enough for every place where it is plain. */
+  private static String numbered(String name, int n, String asItWas) {
+    var number = n == 1 ? "" : "~" + n;
+    return name.equals(asItWas) ? Names.fit(name, number) : PlainNames.of(name, 8) + number;
   }
 
   /** Gives a folder its name; false if somebody else was faster. */

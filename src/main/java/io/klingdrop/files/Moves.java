@@ -1,11 +1,12 @@
 package io.klingdrop.files;
 
 import io.klingdrop.fault.CrashPoint;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -52,11 +53,40 @@ public final class Moves {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
       CrashPoint.at("files.moved");
     } catch (AtomicMoveNotSupportedException e) {
-      copy(source, target);
-      CrashPoint.at("files.copied-across-disks");
-      Files.delete(source);
+      carry(source, target);
+    } catch (FileSystemException e) {
+      carryAfter(e, source, target);
     }
     syncFolder(parent(target));
+  }
+
+  private static void carry(Path source, Path target) throws IOException {
+    copy(source, target);
+    CrashPoint.at("files.copied-across-disks");
+    Files.delete(source);
+  }
+
+  /**
+   * Some shares rename within one folder only, and not all say that with EXDEV. Where the folder or
+   * the name is what is refused, a copy is refused as well, and nothing is lost by trying: but a
+   * name that may be refused is better tried in its plain form first.
+   */
+  private static void carryAfter(FileSystemException refusal, Path source, Path target)
+      throws IOException {
+    var name = target.getFileName().toString();
+    if (refusal instanceof NoSuchFileException
+        || refusal instanceof FileAlreadyExistsException
+        || refusal instanceof AccessDeniedException
+        || parent(source).equals(parent(target))
+        || !PlainNames.of(name).equals(name)) {
+      throw refusal;
+    }
+    try {
+      carry(source, target);
+    } catch (IOException e) {
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
   }
 
   /** Copies a file whole: under a temporary name, synced, then renamed. */
@@ -68,7 +98,7 @@ public final class Moves {
     try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
       Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.setLastModifiedTime(part, Files.getLastModifiedTime(source));
+    Shares.keepTime(part, Files.getLastModifiedTime(source));
     settle(part, target);
   }
 
@@ -83,7 +113,13 @@ public final class Moves {
     CrashPoint.at("files.part-written");
     sync(part);
     CrashPoint.at("files.part-synced");
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // where the name is refused, another is tried: nothing half-done may stay
+      Files.deleteIfExists(part);
+      throw e;
+    }
     CrashPoint.at("files.part-renamed");
     syncFolder(parent(target));
   }
@@ -95,13 +131,13 @@ public final class Moves {
     }
   }
 
-  /** Makes a folder's names durable, where the system allows it. */
+  /**
+   * Makes a folder's names durable, where its mount can do that.
+   *
+   * @throws NoSuchFileException if the folder is gone
+   */
   public static void syncFolder(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (FileNotFoundException | java.nio.file.AccessDeniedException e) {
-      // Windows opens no folders; its renames are durable by themselves
-    }
+    Shares.syncFolder(folder);
   }
 
   /** Removes a tree of our own making; nothing happens if it is gone. Links are not followed. */

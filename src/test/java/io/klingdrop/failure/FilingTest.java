@@ -19,6 +19,8 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.StubbornShare;
+import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -427,5 +429,44 @@ class FilingTest {
     assertThat(note.path("failMessage").asText()).isEqualTo("line one [31m");
     assertThat(note.path("httpStatus").asInt()).isEqualTo(200);
     assertThat(note.path("charged").asText()).isEqualTo("yes");
+  }
+
+  @Test
+  void onAShareThatRefusesTheirNamesFilesLieUnderPlainOnesAndAreFoundAgain() throws IOException {
+    var share =
+        StubbornShare.at(
+            folders.failed(),
+            Refusal.FOLDER_SYNC,
+            Refusal.TIMES,
+            Refusal.SIGNS,
+            Refusal.DOS_NAMES,
+            Refusal.LONG_NAMES);
+    var stubborn =
+        filing(
+            new Folders(
+                folders.inbox(),
+                folders.outbox(),
+                share,
+                folders.duplicates(),
+                folders.archive(),
+                folders.data()));
+    var job = running(taken("12:30/con.", "who?", "who?.png", "who?__1.wav", "who*__1.wav"));
+
+    var first =
+        stubborn.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+
+    assertThat(tree("failed/expired/avatar/12_30/_con_/who_")).hasSize(5);
+    assertThat(note("failed/expired/avatar/12_30/_con_/who_/error.json").path("files"))
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("who?.png", "who?__1.wav", "who*__1.wav");
+
+    stubborn.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
+
+    assertThat(tree("failed/generation/avatar/12_30/_con_/who_"))
+        .hasSize(5)
+        .contains("error.json", "error.txt");
+    assertThat(tree("failed")).hasSize(5);
+    originals.assertEachInExactlyOnePlace();
   }
 }
