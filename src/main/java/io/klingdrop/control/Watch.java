@@ -1,5 +1,6 @@
 package io.klingdrop.control;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
 import io.klingdrop.ledger.Books;
@@ -44,6 +45,7 @@ final class Watch implements AutoCloseable {
   private final Settings settings;
   private final Books books;
   private final Lanes lanes;
+  private final Grounds grounds;
   private final Supplier<Optional<Instant>> lastScan;
   private final Supplier<Optional<Instant>> untakenSince;
   private final Supplier<String> backlog;
@@ -64,6 +66,7 @@ final class Watch implements AutoCloseable {
       Settings settings,
       Books books,
       Lanes lanes,
+      Grounds grounds,
       Supplier<Optional<Instant>> lastScan,
       Supplier<Optional<Instant>> untakenSince,
       Supplier<String> backlog,
@@ -71,6 +74,7 @@ final class Watch implements AutoCloseable {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
+    this.grounds = grounds;
     this.lastScan = lastScan;
     this.untakenSince = untakenSince;
     this.backlog = backlog;
@@ -114,6 +118,7 @@ final class Watch implements AutoCloseable {
     checks.add(folder("inbox", folders.inbox()));
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
+    checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
     checks.add(space(folders.data()));
     checks.add(
         alive(
@@ -130,7 +135,19 @@ final class Watch implements AutoCloseable {
     return new HealthReport(checks);
   }
 
-  private static Check folder(String name, Path folder) {
+  /** Where files go that are done with. */
+  private Check trees(List<Path> trees) {
+    var faults = trees.stream().map(grounds::fault).flatMap(Optional::stream).toList();
+    return faults.isEmpty()
+        ? new Check("folders", true, "are those that were used before")
+        : new Check("folders", false, String.join("; ", faults));
+  }
+
+  private Check folder(String name, Path folder) {
+    var fault = grounds.fault(folder);
+    if (fault.isPresent()) {
+      return new Check(name, false, fault.get());
+    }
     if (!Files.isDirectory(folder)) {
       return new Check(name, false, "the folder " + folder + " is gone");
     }

@@ -2,6 +2,7 @@ package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
@@ -25,15 +26,22 @@ import java.util.Set;
 public final class Archive {
   private final Ledger ledger;
   private final Folders folders;
+  private final Grounds grounds;
 
   /** The archive of these folders. */
-  public Archive(Ledger ledger, Folders folders) {
+  public Archive(Ledger ledger, Folders folders, Grounds grounds) {
+    this.grounds = grounds;
     this.ledger = ledger;
     this.folders = folders;
   }
 
-  /** Delivered jobs whose sources still wait to be put away. */
+  /**
+   * Delivered jobs whose sources still wait to be put away; none while the archive is not there.
+   */
   public List<Job> claimUnfiled() {
+    if (grounds.fault(folders.archive()).isPresent()) {
+      return List.of();
+    }
     return ledger.claimUnfiled(
         Set.of(JobState.DELIVERED), 16, folders.data().toString(), Duration.ofMinutes(5));
   }

@@ -2,6 +2,7 @@ package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
@@ -36,6 +37,7 @@ public final class Outbox {
 
   private final Folders folders;
   private final Receipts receipts;
+  private final Grounds grounds;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
@@ -43,7 +45,8 @@ public final class Outbox {
   private final Set<String> plain = ConcurrentHashMap.newKeySet();
 
   /** The outbox of these folders. */
-  public Outbox(Folders folders, Receipts receipts, InstantSource clock) {
+  public Outbox(Folders folders, Receipts receipts, Grounds grounds, InstantSource clock) {
+    this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;
     this.clock = clock;
@@ -57,6 +60,7 @@ public final class Outbox {
   }
 
   List<Parcel> parcels(Job job) throws IOException {
+    grounds.require(folders.outbox());
     var stem = stem(job);
     var parcels = new ArrayList<Parcel>();
     for (var result : job.results()) {
@@ -96,6 +100,7 @@ public final class Outbox {
       throw new IOException(written + " does not hold the bytes that were written");
     }
     Moves.sync(written);
+    grounds.require(folders.outbox());
     CrashPoint.at("deliver.compared");
     var target = isHidden ? named(parcel, hidden) : written;
     Moves.syncFolder(parent(target));
@@ -144,8 +149,14 @@ public final class Outbox {
     return stemName(job, false, 1).equals(stemName(job, true, 1));
   }
 
+  /** Whether videos can be put there now: a share may not be mounted. */
+  boolean isHere() {
+    return grounds.fault(folders.outbox()).isEmpty();
+  }
+
   /** All results are there: writes the note beside them. */
   public void note(@ExchangeProperty("shipment") Shipment shipment) throws IOException {
+    grounds.require(folders.outbox());
     var job = shipment.job();
     var text = ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant());
     named(job, () -> sidecar(job), note -> Moves.write(note, text));

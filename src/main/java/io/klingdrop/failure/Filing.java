@@ -2,6 +2,7 @@ package io.klingdrop.failure;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -39,11 +41,18 @@ public final class Filing {
   private final Books books;
   private final Receipts receipts;
   private final Folders folders;
+  private final Grounds grounds;
   private final InstantSource clock;
 
   /** Files into these folders. */
   public Filing(
-      Ledger ledger, Books books, Receipts receipts, Folders folders, InstantSource clock) {
+      Ledger ledger,
+      Books books,
+      Receipts receipts,
+      Folders folders,
+      Grounds grounds,
+      InstantSource clock) {
+    this.grounds = grounds;
     this.ledger = ledger;
     this.books = books;
     this.receipts = receipts;
@@ -51,13 +60,22 @@ public final class Filing {
     this.clock = clock;
   }
 
-  /** Ended jobs whose files still wait to be put away, as after a crash. */
+  /**
+   * Ended jobs whose files still wait to be put away, as after a crash; none whose tree is not
+   * there, as a share that is not mounted.
+   */
   public List<Job> claimUnfiled() {
-    return ledger.claimUnfiled(
-        Set.of(JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.DUPLICATE, JobState.CANCELLED),
-        16,
-        folders.data().toString(),
-        Duration.ofMinutes(5));
+    var states = EnumSet.noneOf(JobState.class);
+    if (grounds.fault(folders.failed()).isEmpty()) {
+      states.addAll(Set.of(JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.CANCELLED));
+    }
+    if (grounds.fault(folders.duplicates()).isEmpty()) {
+      states.add(JobState.DUPLICATE);
+    }
+    if (states.isEmpty()) {
+      return List.of();
+    }
+    return ledger.claimUnfiled(states, 16, folders.data().toString(), Duration.ofMinutes(5));
   }
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */
@@ -69,6 +87,7 @@ public final class Filing {
     var folder =
         folder(
             folders.failed().resolve(channel),
+            folders.failed(),
             job,
             FailureNote.JSON_NAME,
             FailureNote.json(job, channel, failure, clock.instant()),
@@ -105,6 +124,7 @@ public final class Filing {
         "{}: a duplicate of job {}; nothing was sent, nothing is charged", job.label(), first.id());
     var folder =
         folder(
+            folders.duplicates(),
             folders.duplicates(),
             job,
             DuplicateNote.NAME,
@@ -155,8 +175,9 @@ public final class Filing {
    * A folder for this job alone, with its note: the one it had begun to fill, or a new one. A new
    * one gets its name together with its note, so that none is ever without an owner.
    */
-  private static Path folder(Path top, Job job, String noteName, String note, Ours ours)
+  private Path folder(Path top, Path tree, Job job, String noteName, String note, Ours ours)
       throws IOException {
+    grounds.require(tree);
     var parent = Fitting.folder(top, job.profile(), job.subPath());
     FileSystemException refusal = null;
     for (int n = 1; ; n++) {

@@ -179,7 +179,8 @@ public final class Moves {
     return Files.size(a) == Files.size(b) && Hashes.sha256(a).equals(Hashes.sha256(b));
   }
 
-  private static Path parent(Path file) {
+  /** The folder of a file. */
+  static Path parent(Path file) {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException("has no folder: " + file);

@@ -63,7 +63,7 @@ public final class Shares {
       Files.setLastModifiedTime(file, time);
     } catch (IOException | UnsupportedOperationException e) {
       tell(
-          file.toAbsolutePath().getParent(),
+          Moves.parent(file),
           "does not let us set the time of files ({}). It goes on: copies have the time they were"
               + " made",
           e);

@@ -313,8 +313,9 @@ public final class Claims {
   }
 
   /** Undoes a claim that is not in the ledger. What cannot go back stays where it is, whole. */
-  private static void giveBack(Path work) {
+  private void giveBack(Path work) {
     try {
+      inbox.requireHere();
       if (Files.exists(work.resolve(Manifest.FILE))) {
         for (var entry : Manifest.read(work).entries()) {
           var taken = work.resolve("in").resolve(entry.name());

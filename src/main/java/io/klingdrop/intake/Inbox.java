@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
@@ -42,6 +43,7 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   private final Settings.Inbox settings;
   private final Function<String, Needs> needs;
   private final Books books;
+  private final @Nullable Grounds grounds;
   private final InstantSource clock;
   private final InboxScan scan;
   private final Map<Path, Long> putOff = new ConcurrentHashMap<>();
@@ -52,13 +54,19 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   private volatile int waiting;
   private volatile @Nullable Instant idleSince;
 
-  /** An inbox at {@code root}, absolute; {@code needs} answers for a profile's name. */
+  /**
+   * An inbox at {@code root}, absolute; {@code needs} answers for a profile's name.
+   *
+   * @param grounds says whether it is mounted, null for one that is only looked at
+   */
   Inbox(
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
       Books books,
+      @Nullable Grounds grounds,
       InstantSource clock) {
+    this.grounds = grounds;
     this.root = root;
     this.settings = settings;
     this.needs = needs;
@@ -85,6 +93,7 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
+      requireHere();
       var found = look(System.nanoTime());
       if (failing) {
         LOG.info("the inbox {} can be read again", root);
@@ -101,6 +110,13 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
         failing = true;
       }
       return false;
+    }
+  }
+
+  /** Of a share that is not mounted nothing is read, and nothing goes back there. */
+  void requireHere() throws IOException {
+    if (grounds != null) {
+      grounds.require(root);
     }
   }
 
@@ -181,7 +197,8 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
   void putOff(Bundle bundle, Exception cause) {
     putOff.put(bundle.lead(), System.nanoTime() + 30_000_000_000L);
     LOG.error(
-        "{} cannot be taken: {}. It stays in the inbox and is tried again in 30s; nothing was sent.",
+        "{} cannot be taken: {}. It stays in the inbox and is tried again in 30s; nothing was"
+            + " sent.",
         Text.oneLine(bundle.lead().toString(), 200),
         cause.toString());
   }
@@ -195,7 +212,7 @@ public final class Inbox implements GenericFileFilter<File>, PollingConsumerPoll
     var hurried =
         new Settings.Inbox(
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
-    var inbox = new Inbox(root, hurried, needs, books, InstantSource.system());
+    var inbox = new Inbox(root, hurried, needs, books, null, InstantSource.system());
     try {
       var found = inbox.look(System.nanoTime());
       var ready = inbox.ready.values().stream().sorted(Comparator.comparing(Bundle::lead)).toList();

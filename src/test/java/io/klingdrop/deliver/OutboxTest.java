@@ -3,7 +3,9 @@ package io.klingdrop.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Moves;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
@@ -23,7 +25,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ class OutboxTest {
   private Ledger ledger;
   private Receipts receipts;
   private Outbox outbox;
+  private Grounds grounds = new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk);
 
   @BeforeEach
   void open() throws IOException {
@@ -60,7 +66,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, () -> NOW);
+    return new Outbox(folders, receipts, grounds, () -> NOW);
   }
 
   @AfterEach
@@ -429,6 +435,35 @@ class OutboxTest {
   }
 
   @Test
+  void nothingIsPutIntoTheEmptyFolderUnderAShareThatIsNotMounted() throws IOException {
+    var on = new AtomicReference<>("//nas/studio (cifs)");
+    var kept = new HashMap<Path, String>();
+    grounds = new Grounds("ledger", Map.of(), kept::put, path -> on.get());
+    assertThat(grounds.arrive(List.of(folders.outbox()))).isEmpty();
+    outbox = restarted();
+    var job = fetched("", "host", "film");
+    var parcel = outbox.parcels(job).get(0);
+    Files.copy(parcel.file().toPath(), folders.outbox().resolve(parcel.hiddenName()));
+    Files.move(folders.outbox(), folder.resolve("share"));
+    Files.createDirectories(out);
+    Files.copy(parcel.file().toPath(), folders.outbox().resolve(parcel.hiddenName()));
+    on.set("/dev/sda1 (ext4)");
+
+    assertThat(outbox.isHere()).isFalse();
+    assertThatThrownBy(() -> outbox.parcels(job)).hasMessageContaining("Is the share mounted?");
+    assertThatThrownBy(() -> outbox.confirm(parcel)).hasMessageContaining("Is the share mounted?");
+    assertThat(here()).containsExactly(parcel.tempName());
+    assertThat(receipts.locations(job.id())).isEmpty();
+
+    Moves.deleteTree(folders.outbox());
+    Files.move(folder.resolve("share"), folders.outbox());
+    on.set("//nas/studio (cifs)");
+    assertThat(outbox.isHere()).isTrue();
+    deliverAsTheRoute(job);
+    assertThat(here()).containsExactly("host.json", "host.mp4");
+  }
+
+  @Test
   void sourcesReachAnArchiveThatRefusesTheirNames() throws IOException {
     onShare(Refusal.FOLDER_SYNC, Refusal.TIMES, Refusal.SIGNS);
     var id = JobId.make(NOW);
@@ -440,7 +475,7 @@ class OutboxTest {
     }
     var job = ledger.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
 
-    new Archive(ledger, folders).keepSources(job);
+    new Archive(ledger, folders, grounds).keepSources(job);
 
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");
     assertThat(folder.resolve("archive/avatar/x_/a_b.wav")).hasContent("a:b.wav");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
@@ -26,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +67,13 @@ class FilingTest {
   }
 
   private Filing filing(Folders where) {
-    return new Filing(ledger, new Books(database), receipts, where, () -> NOW);
+    return new Filing(
+        ledger,
+        new Books(database),
+        receipts,
+        where,
+        new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
+        () -> NOW);
   }
 
   @AfterEach
@@ -306,6 +315,30 @@ class FilingTest {
 
     assertThat(tree("failed/expired/avatar/host"))
         .containsExactly("error.json", "error.txt", "host.png");
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void filingWaitsForTheShareOfItsTreeAlone() throws IOException {
+    var on = new HashMap<Path, String>();
+    var grounds =
+        new Grounds(
+            "ledger", Map.of(), (path, disk) -> {}, path -> on.getOrDefault(path, "//nas (nfs)"));
+    Files.createDirectories(folders.failed());
+    Files.createDirectories(folders.duplicates());
+    grounds.arrive(List.of(folders.failed(), folders.duplicates()));
+    var held = new Filing(ledger, new Books(database), receipts, folders, grounds, () -> NOW);
+    var failed = failed(taken("", "host", "host.png"));
+
+    Files.delete(folders.failed().resolve(Grounds.MARK));
+    on.put(folders.failed(), "/dev/sda1 (ext4)");
+
+    assertThat(held.claimUnfiled()).isEmpty();
+    assertThatThrownBy(() -> held.keepFailed(failed)).hasMessageContaining("share mounted");
+    assertThat(tree("failed")).isEmpty();
+
+    Files.createFile(folders.failed().resolve(Grounds.MARK));
+    assertThat(held.claimUnfiled()).extracting(Job::id).containsExactly(failed.id());
     originals.assertEachInExactlyOnePlace();
   }
 
