@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.files.Private;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Restored;
@@ -41,7 +42,7 @@ final class Backup implements Callable<Integer> {
       out.println(target + " is not an empty folder; nothing was copied.");
       return Cli.USAGE;
     }
-    Files.createDirectories(target);
+    Private.folder(target);
     Restored.mark(target, Instant.now());
     // files come and go: once before the ledger for what leaves, once after it for what arrives
     copy(settings.folders().data());
@@ -51,7 +52,8 @@ final class Backup implements Callable<Integer> {
     out.println(
         own
             ? "To put it back: stop the service, make this the data folder, start."
-            : "To put it back: stop the service, restore the database, make this the data folder, start.");
+            : "To put it back: stop the service, restore the database, make this the data folder,"
+                + " start.");
     return Cli.FINE;
   }
 
@@ -67,8 +69,9 @@ final class Backup implements Callable<Integer> {
     }
   }
 
-  private boolean copyLedger(Settings settings, PrintWriter out) {
+  private boolean copyLedger(Settings settings, PrintWriter out) throws IOException {
     if (Database.copy(settings.database().url(), target.resolve(LEDGER))) {
+      Private.take(target.resolve(LEDGER));
       return true;
     }
     out.println("The ledger is in PostgreSQL: dump it with pg_dump now, it is not in this copy.");
@@ -94,7 +97,7 @@ final class Backup implements Callable<Integer> {
   private static void copy(Path file, Path copy) throws IOException {
     try {
       if (Files.isDirectory(file)) {
-        Files.createDirectories(copy);
+        Private.folder(copy);
       } else if (!Files.exists(copy)) {
         Files.copy(file, copy);
       }

@@ -3,6 +3,7 @@ package io.klingdrop.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.files.NameCoding;
+import io.klingdrop.files.Shares;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -17,6 +18,7 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,6 +60,8 @@ public final class Checkup {
     folders();
     NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));
     IntakeRoom.hindrances(settings).forEach(line -> add("note", "inbox", line));
+    KeyFiles.openToOthers(settings.workingFolder(), System.getenv())
+        .forEach(said -> add("note", "keys", said));
     disk();
     catalogue();
     database();
@@ -72,6 +76,19 @@ public final class Checkup {
     problems.forEach(problem -> add("FAULT", "folders", problem));
     if (problems.isEmpty()) {
       add("ok", "folders", "inbox " + settings.folders().inbox());
+      FolderCheck.trees(settings.folders()).forEach(this::mount);
+    }
+  }
+
+  /** What the disk or share of a folder cannot do; the service goes on without. */
+  private void mount(Path folder) {
+    try {
+      var limits = Shares.limits(folder);
+      if (!limits.isEmpty()) {
+        add("note", "folders", folder + ": its share " + String.join("; ", limits));
+      }
+    } catch (IOException e) {
+      add("FAULT", "folders", folder + ": files cannot be written durably: " + e.getMessage());
     }
   }
 
@@ -107,10 +124,19 @@ public final class Checkup {
   private void database() {
     var db = settings.database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      add("ok", "database", db.url() + ", " + new Books(database).open() + " jobs open");
+      add("ok", "database", plain(db.url()) + ", " + new Books(database).open() + " jobs open");
+      var grounds = FolderCheck.grounds(database, InstantSource.system());
+      FolderCheck.trees(settings.folders())
+          .forEach(
+              folder -> grounds.fault(folder).ifPresent(said -> add("FAULT", "folders", said)));
     } catch (LedgerException e) {
       add("FAULT", "database", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** An address without user, password and options. */
+  private static String plain(String url) {
+    return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
   }
 
   private void clock() {

@@ -1,12 +1,13 @@
 package io.klingdrop.control;
 
+import io.klingdrop.files.Private;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One service for one data folder: held by a lock of the operating system, gone with a crash. */
@@ -24,10 +25,12 @@ final class DataLock implements AutoCloseable {
    */
   static DataLock take(Path data) {
     try {
-      Files.createDirectories(data);
+      Private.folder(data);
       var channel =
           FileChannel.open(
-              data.resolve("klingdrop.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              data.resolve("klingdrop.lock"),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              Private.file(data));
       if (tryLock(channel) == null) {
         channel.close();
         throw new StartException(

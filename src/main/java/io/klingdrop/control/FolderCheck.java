@@ -1,16 +1,25 @@
 package io.klingdrop.control;
 
+import io.klingdrop.files.Grounds;
+import io.klingdrop.files.Private;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.FolderRows;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the folders and refuses an inbox that would eat what klingdrop itself writes. */
 public final class FolderCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderCheck.class);
 
   private FolderCheck() {}
 
@@ -24,7 +33,7 @@ public final class FolderCheck {
     var real = new LinkedHashMap<String, Path>();
     for (var entry : byKey(folders).entrySet()) {
       try {
-        Files.createDirectories(entry.getValue());
+        make(entry.getValue(), entry.getValue().equals(folders.data()));
         real.put(entry.getKey(), entry.getValue().toRealPath());
         if (!Files.isWritable(entry.getValue())) {
           problems.add(entry.getKey() + ": " + entry.getValue() + " is not writable");
@@ -46,6 +55,35 @@ public final class FolderCheck {
                   }
                 }));
     return problems;
+  }
+
+  /** The data folder is for this user alone; the others are as the umask says. */
+  private static void make(Path folder, boolean data) throws IOException {
+    if (!data) {
+      Files.createDirectories(folder);
+    } else if (Files.isDirectory(folder)) {
+      if (Private.tighten(folder)) {
+        LOG.info("others may no longer read the data folder {}", folder);
+      }
+    } else {
+      Private.folder(folder);
+    }
+  }
+
+  /** The trees that may lie on a share; the data folder is known by its ledger. */
+  static List<Path> trees(Folders folders) {
+    return List.of(
+        folders.inbox(),
+        folders.outbox(),
+        folders.failed(),
+        folders.duplicates(),
+        folders.archive());
+  }
+
+  /** Knows the folders that this ledger has used. */
+  static Grounds grounds(Database database, InstantSource clock) {
+    var rows = new FolderRows(database, clock);
+    return new Grounds(rows.ledger(), rows.disks(), rows::keep, Grounds::disk);
   }
 
   private static boolean overlap(String key, Path path, String other, Path otherPath) {

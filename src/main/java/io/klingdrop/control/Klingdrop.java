@@ -12,6 +12,7 @@ import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Download;
 import io.klingdrop.fetch.Fetches;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.Sweep;
@@ -136,6 +137,8 @@ public final class Klingdrop implements AutoCloseable {
     store = new Store(settings.s3(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
+    var grounds = FolderCheck.grounds(database, clock);
+    arrive(grounds);
     var ledger = new Ledger(database, clock);
     books = new Books(database);
     var receipts = new Receipts(database, clock);
@@ -155,7 +158,7 @@ public final class Klingdrop implements AutoCloseable {
     lanes = new Lanes(laneRows, settings.lane(), clock);
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
-    intake = IntakeRoom.of(settings, catalogue, ledger, books, clock);
+    intake = IntakeRoom.of(settings, catalogue, ledger, books, grounds, clock);
     var quay = new Quay(clock);
     var uploads = new Uploads(database, clock);
     var shelf = new MediaShelf(store, quay, uploads, settings.media(), clock);
@@ -187,7 +190,7 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock);
     download = new Download(settings.result());
-    var outbox = new Outbox(settings.folders(), receipts, clock);
+    var outbox = new Outbox(settings.folders(), receipts, grounds, clock);
     var bucket = new Bucket(store, settings.folders(), receipts, clock);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
@@ -196,7 +199,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
-    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
+    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, grounds, clock)));
     camel.bind("requests", requests);
     camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
@@ -209,8 +212,8 @@ public final class Klingdrop implements AutoCloseable {
         "deliveries",
         new Deliveries(
             ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
-    camel.bind("archive", new Archive(ledger, settings.folders()));
-    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), clock));
+    camel.bind("archive", new Archive(ledger, settings.folders(), grounds));
+    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
     camel.bind("jobHeaders", new JobHeaders());
     bindStore();
     outcomeRows = new OutcomeRows(database, clock);
@@ -227,6 +230,7 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             books,
             lanes,
+            grounds,
             scanner(intake.inbox()),
             new Backlogs(shipments, outcomeRows, clock)::said,
             clock);
@@ -284,6 +288,20 @@ public final class Klingdrop implements AutoCloseable {
       }
       closeQuietly(lock);
       throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Takes the folders into use.
+   *
+   * @throws StartException if one of them is not the folder that was used before
+   */
+  private void arrive(Grounds grounds) {
+    var faults = grounds.arrive(FolderCheck.trees(settings.folders()));
+    if (!faults.isEmpty()) {
+      database.close();
+      closeQuietly(lock);
+      throw new StartException(String.join("\n", faults));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.klingdrop.control;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
 import io.klingdrop.ledger.Books;
@@ -48,6 +49,7 @@ final class Watch implements AutoCloseable {
   private final Books books;
   private final Lanes lanes;
   private final Scanner scanner;
+  private final Grounds grounds;
   private final Supplier<String> backlog;
   private final InstantSource clock;
   private final Instant started;
@@ -82,12 +84,14 @@ final class Watch implements AutoCloseable {
       Settings settings,
       Books books,
       Lanes lanes,
+      Grounds grounds,
       Scanner scanner,
       Supplier<String> backlog,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
+    this.grounds = grounds;
     this.scanner = scanner;
     this.backlog = backlog;
     this.clock = clock;
@@ -138,6 +142,7 @@ final class Watch implements AutoCloseable {
     checks.add(folder("inbox", folders.inbox()));
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
+    checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
     checks.add(space(folders.data()));
     checks.add(scan(now));
     checks.add(intake(now));
@@ -148,7 +153,19 @@ final class Watch implements AutoCloseable {
     return new HealthReport(checks);
   }
 
-  private static Check folder(String name, Path folder) {
+  /** Where files go that are done with. */
+  private Check trees(List<Path> trees) {
+    var faults = trees.stream().map(grounds::fault).flatMap(Optional::stream).toList();
+    return faults.isEmpty()
+        ? new Check("folders", true, "are those that were used before")
+        : new Check("folders", false, String.join("; ", faults));
+  }
+
+  private Check folder(String name, Path folder) {
+    var fault = grounds.fault(folder);
+    if (fault.isPresent()) {
+      return new Check(name, false, fault.get());
+    }
     if (!Files.isDirectory(folder)) {
       return new Check(name, false, "the folder " + folder + " is gone");
     }

@@ -1,8 +1,11 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -23,31 +26,33 @@ import java.util.Set;
 public final class Archive {
   private final Ledger ledger;
   private final Folders folders;
+  private final Grounds grounds;
 
   /** The archive of these folders. */
-  public Archive(Ledger ledger, Folders folders) {
+  public Archive(Ledger ledger, Folders folders, Grounds grounds) {
+    this.grounds = grounds;
     this.ledger = ledger;
     this.folders = folders;
   }
 
-  /** Delivered jobs whose sources still wait to be put away. */
+  /**
+   * Delivered jobs whose sources still wait to be put away; none while the archive is not there.
+   */
   public List<Job> claimUnfiled() {
+    if (grounds.fault(folders.archive()).isPresent()) {
+      return List.of();
+    }
     return ledger.claimUnfiled(
         Set.of(JobState.DELIVERED), 16, folders.data().toString(), Duration.ofMinutes(5));
   }
 
   /** Moves the sources of a delivered job to the archive. */
   public Job keepSources(Job job) throws IOException {
-    var folder = folders.archive().resolve(Names.safe(job.profile()));
-    if (!job.subPath().isEmpty()) {
-      folder = folder.resolve(Names.safePath(job.subPath()));
-    }
     var home = job.home() == null ? null : Path.of(job.home());
     if (home != null) {
-      Files.createDirectories(folder);
+      var folder = Fitting.folder(folders.archive(), job.profile(), job.subPath());
       for (var file : job.files()) {
-        var inWork = home.startsWith(folders.work());
-        keep(file, home.resolve(inWork ? file.name() : Names.besideNotes(file.name())), folder);
+        keep(file, PlainNames.find(home, file.name()), folder);
       }
       Moves.clearNotes(home);
       CrashPoint.at("archive.notes-cleared");
@@ -61,11 +66,16 @@ public final class Archive {
 
   private static void keep(BundleFile file, Path source, Path folder) throws IOException {
     if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-      var safe = Names.safe(file.name());
-      var name = Names.free(folder, Names.stem(safe), Names.extension(safe));
       CrashPoint.at("archive.before-move");
-      Moves.move(source, folder.resolve(name));
+      Fitting.first(
+          folder,
+          PlainNames.tries(Names.safe(file.name())).stream().map(n -> free(folder, n)).toList(),
+          target -> Moves.move(source, target));
       CrashPoint.at("archive.moved");
     }
+  }
+
+  private static String free(Path folder, String name) {
+    return Names.free(folder, Names.stem(name), Names.extension(name));
   }
 }

@@ -92,8 +92,11 @@ public final class Deliveries {
         shipments.open(job, targets.of(job), clock.instant().plus(LOOK_AGAIN)));
   }
 
-  /** Claims what is due for the outbox. */
+  /** Claims what is due for the outbox; while that is not mounted, all waits and no time counts. */
   public List<Shipment> claimForOutbox() {
+    if (!outbox.isHere()) {
+      return List.of();
+    }
     return shipments.claimDue(Outbox.TARGET, 8, owner(), LEASE);
   }
 

@@ -1,15 +1,20 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -30,11 +37,16 @@ public final class Outbox {
 
   private final Folders folders;
   private final Receipts receipts;
+  private final Grounds grounds;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
+  /** Jobs whose own name the outbox has refused. */
+  private final Set<String> plain = ConcurrentHashMap.newKeySet();
+
   /** The outbox of these folders. */
-  public Outbox(Folders folders, Receipts receipts, InstantSource clock) {
+  public Outbox(Folders folders, Receipts receipts, Grounds grounds, InstantSource clock) {
+    this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;
     this.clock = clock;
@@ -48,10 +60,11 @@ public final class Outbox {
   }
 
   List<Parcel> parcels(Job job) throws IOException {
+    grounds.require(folders.outbox());
     var stem = stem(job);
     var parcels = new ArrayList<Parcel>();
     for (var result : job.results()) {
-      var target = folders.outbox().resolve(stem).resolveSibling(fileName(stem, result));
+      var target = target(stem, result);
       var work = folders.work(job.id()).resolve("out").resolve(Integer.toString(result.number()));
       if (receipts.find(job.id(), TARGET, result.number()).isPresent()) {
         continue;
@@ -66,32 +79,87 @@ public final class Outbox {
               result,
               work.toFile(),
               folders.outbox().relativize(target).toString().replace('\\', '/'));
-      Files.deleteIfExists(target.resolveSibling(parcel.tempName()));
+      Files.deleteIfExists(hidden(parcel));
       parcels.add(parcel);
       CrashPoint.at("deliver.name-chosen");
     }
     return parcels;
   }
 
-  /** Checks that the outbox holds the parcel's bytes and keeps the receipt. */
+  /**
+   * Checks that the outbox holds the parcel's bytes, makes them durable, gives the file its name
+   * and keeps the receipt. A name that the outbox refuses is made plain. Routes of an earlier
+   * version have given the file its name by themselves.
+   */
   public void confirm(@Body Parcel parcel) throws IOException {
-    var target = folders.outbox().resolve(parcel.fileName());
     CrashPoint.at("deliver.written");
-    if (!Hashes.sha256(target).equals(parcel.result().sha256())) {
-      throw new IOException(target + " does not hold the bytes that were written");
+    var hidden = hidden(parcel);
+    var isHidden = Files.isRegularFile(hidden, LinkOption.NOFOLLOW_LINKS);
+    var written = isHidden ? hidden : folders.outbox().resolve(parcel.fileName());
+    if (!Hashes.sha256(written).equals(parcel.result().sha256())) {
+      throw new IOException(written + " does not hold the bytes that were written");
     }
-    Moves.syncFolder(parent(target));
+    Moves.sync(written);
+    grounds.require(folders.outbox());
     CrashPoint.at("deliver.compared");
+    var target = isHidden ? named(parcel, hidden) : written;
+    Moves.syncFolder(parent(target));
+    CrashPoint.at("deliver.named");
     receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), target.toString());
     CrashPoint.at("deliver.receipt-kept");
   }
 
+  private Path hidden(Parcel parcel) {
+    return folders.outbox().resolve(parcel.hiddenName());
+  }
+
+  private Path named(Parcel parcel, Path hidden) throws IOException {
+    var job = parcel.job();
+    return named(
+        job,
+        () ->
+            plain.contains(job.id())
+                ? target(stem(job), parcel.result())
+                : folders.outbox().resolve(parcel.fileName()),
+        target -> Moves.move(hidden, target));
+  }
+
+  @FunctionalInterface
+  private interface Place {
+    Path now() throws IOException;
+  }
+
+  /** Does something at the place of a job's file, or at its plain one if the outbox refuses. */
+  private Path named(Job job, Place place, Fitting.Act act) throws IOException {
+    var target = place.now();
+    try {
+      act.to(target);
+      return target;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      if (isPlain(job) || !plain.add(job.id())) {
+        throw e;
+      }
+      return named(job, place, act);
+    }
+  }
+
+  private boolean isPlain(Job job) {
+    return stemName(job, false, 1).equals(stemName(job, true, 1));
+  }
+
+  /** Whether videos can be put there now: a share may not be mounted. */
+  boolean isHere() {
+    return grounds.fault(folders.outbox()).isEmpty();
+  }
+
   /** All results are there: writes the note beside them. */
   public void note(@ExchangeProperty("shipment") Shipment shipment) throws IOException {
+    grounds.require(folders.outbox());
     var job = shipment.job();
-    var note = sidecar(job);
-    Files.createDirectories(parent(note));
-    Moves.write(note, ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant()));
+    var text = ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant());
+    named(job, () -> sidecar(job), note -> Moves.write(note, text));
     CrashPoint.at("deliver.note-written");
   }
 
@@ -102,6 +170,7 @@ public final class Outbox {
 
   /** The job's names are all taken now; others may look at them again. */
   synchronized void release(Job job) {
+    plain.remove(job.id());
     reserved.values().removeIf(id -> id.equals(job.id()));
   }
 
@@ -110,17 +179,14 @@ public final class Outbox {
    * profile/sub/name} or, where that is taken by somebody else, {@code name~2} and so on.
    */
   private synchronized String stem(Job job) throws IOException {
-    var folder = Names.safe(job.profile());
-    if (!job.subPath().isEmpty()) {
-      folder += "/" + Names.safePath(job.subPath());
-    }
+    var folder = Fitting.folder(folders.outbox(), job.profile(), job.subPath());
     for (int n = 1; ; n++) {
-      var stem = folder + "/" + fit(job, n == 1 ? "" : "~" + n);
-      stem = shortened(stem, folder, n, job);
-      var names = names(job, stem);
-      if (names.stream().allMatch(name -> job.id().equals(reserved.getOrDefault(name, job.id())))
+      var name = stemName(job, plain.contains(job.id()), n);
+      var stem = folders.outbox().relativize(folder.resolve(name)).toString().replace('\\', '/');
+      var all = names(job, stem);
+      if (all.stream().allMatch(taken -> job.id().equals(reserved.getOrDefault(taken, job.id())))
           && free(job, stem)) {
-        names.forEach(name -> reserved.put(name, job.id()));
+        all.forEach(taken -> reserved.put(taken, job.id()));
         return stem;
       }
     }
@@ -134,13 +200,16 @@ public final class Outbox {
     return names;
   }
 
-  /** Leaves room for the longest tail that is put behind a stem. */
-  private String shortened(String stem, String folder, int n, Job job) {
-    var tail = (n == 1 ? "" : "~" + n) + "-" + job.results().size() + ".json";
+  /** The n-th name, leaving room for the longest tail that is put behind it. */
+  private String stemName(Job job, boolean plain, int n) {
+    var number = n == 1 ? "" : "~" + n;
+    var name = Names.safe(job.name());
+    var tail = number + "-" + job.results().size() + ".json";
+    if (plain) {
+      return PlainNames.of(name, tail.length()) + number;
+    }
     var full = fit(job, tail);
-    return full.length() == Names.safe(job.name()).length() + tail.length()
-        ? stem
-        : folder + "/" + full.substring(0, full.length() - tail.length()) + (n == 1 ? "" : "~" + n);
+    return full.substring(0, full.length() - tail.length()) + number;
   }
 
   private String fit(Job job, String tail) {
@@ -153,7 +222,7 @@ public final class Outbox {
       return false;
     }
     for (var result : job.results()) {
-      var target = folders.outbox().resolve(stem).resolveSibling(fileName(stem, result));
+      var target = target(stem, result);
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !ours(job, result, target)) {
         return false;
       }
@@ -167,6 +236,10 @@ public final class Outbox {
         && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
         && Files.size(target) == result.bytes()
         && Hashes.sha256(target).equals(result.sha256());
+  }
+
+  private Path target(String stem, ResultFile result) {
+    return folders.outbox().resolve(stem).resolveSibling(fileName(stem, result));
   }
 
   private static String fileName(String stem, ResultFile result) {

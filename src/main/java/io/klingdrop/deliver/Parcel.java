@@ -12,6 +12,11 @@ import java.io.File;
  */
 public record Parcel(Job job, ResultFile result, File file, String fileName) {
 
+  /** Where the bytes are written first, relative to the outbox: hidden until they are checked. */
+  public String hiddenName() {
+    return fileName.substring(0, fileName.lastIndexOf('/') + 1) + tempName();
+  }
+
   /** The name of the half-written file; hidden, so that nobody picks it up. */
   public String tempName() {
     return "." + job.id() + "-" + result.number() + ".part";

@@ -75,7 +75,7 @@ final class ResultNote {
   static boolean isOf(Path file, String jobId) throws IOException {
     try {
       return Files.size(file) < 1 << 20
-          && jobId.equals(JSON.readTree(file.toFile()).path("job").asText());
+          && jobId.equals(JSON.readTree(Files.readAllBytes(file)).path("job").asText());
     } catch (JsonProcessingException e) {
       return false;
     }

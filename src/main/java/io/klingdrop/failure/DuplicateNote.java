@@ -53,7 +53,7 @@ final class DuplicateNote {
     var note = folder.resolve(NAME);
     try {
       return Files.isRegularFile(note)
-          && jobId.equals(JSON.readTree(note.toFile()).path("job").asText());
+          && jobId.equals(JSON.readTree(Files.readAllBytes(note)).path("job").asText());
     } catch (JsonProcessingException e) {
       return false;
     }

@@ -106,7 +106,7 @@ final class FailureNote {
     var note = folder.resolve(JSON_NAME);
     try {
       return Files.isRegularFile(note)
-          && jobId.equals(JSON.readTree(note.toFile()).path("job").asText());
+          && jobId.equals(JSON.readTree(Files.readAllBytes(note)).path("job").asText());
     } catch (JsonProcessingException e) {
       return false;
     }

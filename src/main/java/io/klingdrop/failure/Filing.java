@@ -1,8 +1,11 @@
 package io.klingdrop.failure;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Fitting;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -37,11 +41,18 @@ public final class Filing {
   private final Books books;
   private final Receipts receipts;
   private final Folders folders;
+  private final Grounds grounds;
   private final InstantSource clock;
 
   /** Files into these folders. */
   public Filing(
-      Ledger ledger, Books books, Receipts receipts, Folders folders, InstantSource clock) {
+      Ledger ledger,
+      Books books,
+      Receipts receipts,
+      Folders folders,
+      Grounds grounds,
+      InstantSource clock) {
+    this.grounds = grounds;
     this.ledger = ledger;
     this.books = books;
     this.receipts = receipts;
@@ -49,13 +60,22 @@ public final class Filing {
     this.clock = clock;
   }
 
-  /** Ended jobs whose files still wait to be put away, as after a crash. */
+  /**
+   * Ended jobs whose files still wait to be put away, as after a crash; none whose tree is not
+   * there, as a share that is not mounted.
+   */
   public List<Job> claimUnfiled() {
-    return ledger.claimUnfiled(
-        Set.of(JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.DUPLICATE, JobState.CANCELLED),
-        16,
-        folders.data().toString(),
-        Duration.ofMinutes(5));
+    var states = EnumSet.noneOf(JobState.class);
+    if (grounds.fault(folders.failed()).isEmpty()) {
+      states.addAll(Set.of(JobState.FAILED, JobState.SUBMIT_UNKNOWN, JobState.CANCELLED));
+    }
+    if (grounds.fault(folders.duplicates()).isEmpty()) {
+      states.add(JobState.DUPLICATE);
+    }
+    if (states.isEmpty()) {
+      return List.of();
+    }
+    return ledger.claimUnfiled(states, 16, folders.data().toString(), Duration.ofMinutes(5));
   }
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */
@@ -67,6 +87,7 @@ public final class Filing {
     var folder =
         folder(
             folders.failed().resolve(channel),
+            folders.failed(),
             job,
             FailureNote.JSON_NAME,
             FailureNote.json(job, channel, failure, clock.instant()),
@@ -104,6 +125,7 @@ public final class Filing {
     var folder =
         folder(
             folders.duplicates(),
+            folders.duplicates(),
             job,
             DuplicateNote.NAME,
             DuplicateNote.of(job, first, receipts, clock.instant()),
@@ -117,11 +139,11 @@ public final class Filing {
     if (home != null && !onePlace(home, folder)) {
       var inWork = home.startsWith(folders.work());
       for (var file : job.files()) {
-        var name = Names.besideNotes(file.name());
-        var source = home.resolve(inWork ? file.name() : name);
+        var source = PlainNames.find(home, file.name());
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
           CrashPoint.at("failure.before-move");
-          Moves.move(source, folder.resolve(name));
+          Fitting.first(
+              folder, PlainNames.besideNotes(file.name()), target -> Moves.move(source, target));
           CrashPoint.at("failure.moved");
         }
       }
@@ -153,31 +175,47 @@ public final class Filing {
    * A folder for this job alone, with its note: the one it had begun to fill, or a new one. A new
    * one gets its name together with its note, so that none is ever without an owner.
    */
-  private static Path folder(Path top, Job job, String noteName, String note, Ours ours)
+  private Path folder(Path top, Path tree, Job job, String noteName, String note, Ours ours)
       throws IOException {
-    var parent = top.resolve(Names.safe(job.profile()));
-    if (!job.subPath().isEmpty()) {
-      parent = parent.resolve(Names.safePath(job.subPath()));
-    }
-    Files.createDirectories(parent);
+    grounds.require(tree);
+    var parent = Fitting.folder(top, job.profile(), job.subPath());
+    FileSystemException refusal = null;
     for (int n = 1; ; n++) {
-      var folder = parent.resolve(Names.fit(parent, Names.safe(job.name()), n == 1 ? "" : "~" + n));
-      if (ours.test(folder)) {
-        Moves.write(folder.resolve(noteName), note);
-        return folder;
-      }
-      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      var names = PlainNames.tries(Names.safe(job.name()));
+      for (var name : names) {
+        var folder = parent.resolve(numbered(parent, name, n, names.get(0)));
+        if (ours.test(folder)) {
+          Moves.write(folder.resolve(noteName), note);
+          return folder;
+        }
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+          break;
+        }
         var begun = Files.createDirectories(parent.resolve("." + job.id() + ".part"));
         CrashPoint.at("failure.folder-begun");
         Moves.write(begun.resolve(noteName), note);
         CrashPoint.at("failure.note-written");
-        if (named(begun, folder)) {
+        try {
+          if (!named(begun, folder)) {
+            break;
+          }
           Moves.syncFolder(parent);
           CrashPoint.at("failure.folder-named");
           return folder;
+        } catch (FileSystemException e) {
+          if (name.equals(names.get(names.size() - 1))) {
+            throw refusal == null ? e : refusal;
+          }
+          refusal = e;
         }
       }
     }
+  }
+
+  /** The n-th name: of full length as it is, and short enough for every place where it is plain. */
+  private static String numbered(Path parent, String name, int n, String asItWas) {
+    var number = n == 1 ? "" : "~" + n;
+    return name.equals(asItWas) ? Names.fit(parent, name, number) : PlainNames.of(name, 8) + number;
   }
 
   /** Gives a folder its name; false if somebody else was faster. */

@@ -81,6 +81,7 @@ public final class CrashPoint {
           "deliver.name-chosen",
           "deliver.written",
           "deliver.compared",
+          "deliver.named",
           "deliver.receipt-kept",
           "deliver.note-written",
           "deliver.delivered-committed",

@@ -3,8 +3,10 @@ package io.klingdrop.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,10 +15,29 @@ import java.util.HexFormat;
 /** SHA-256 in lower-case hex. */
 public final class Hashes {
 
+  private static final int READINGS = 3;
+
   private Hashes() {}
 
-  /** The hash of a file's bytes; a symbolic link is refused. */
+  /**
+   * The hash of a file's bytes; a symbolic link is refused. A reading that broke off is begun anew
+   * a few times, with the file opened again: that is what a stale handle of NFS needs.
+   */
   public static String sha256(Path file) throws IOException {
+    for (int left = READINGS; ; left--) {
+      try {
+        return read(file);
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        throw e;
+      } catch (IOException e) {
+        if (left == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String read(Path file) throws IOException {
     try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       return sha256(in);
     }

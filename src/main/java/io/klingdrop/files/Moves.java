@@ -1,14 +1,15 @@
 package io.klingdrop.files;
 
 import io.klingdrop.fault.CrashPoint;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -54,9 +55,9 @@ public final class Moves {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
       renamed();
     } catch (AtomicMoveNotSupportedException e) {
-      copy(source, target);
-      copiedAcrossDisks();
-      Files.delete(source);
+      carry(source, target);
+    } catch (FileSystemException e) {
+      carryAfter(e, source, target);
     }
     syncFolder(parent(target));
   }
@@ -67,6 +68,35 @@ public final class Moves {
 
   static void copiedAcrossDisks() {
     CrashPoint.at("files.copied-across-disks");
+  }
+
+  private static void carry(Path source, Path target) throws IOException {
+    copy(source, target);
+    copiedAcrossDisks();
+    Files.delete(source);
+  }
+
+  /**
+   * Some shares rename within one folder only, and not all say that with EXDEV. Where the folder or
+   * the name is what is refused, a copy is refused as well, and nothing is lost by trying: but a
+   * name that may be refused is better tried in its plain form first.
+   */
+  private static void carryAfter(FileSystemException refusal, Path source, Path target)
+      throws IOException {
+    var name = target.getFileName().toString();
+    if (refusal instanceof NoSuchFileException
+        || refusal instanceof FileAlreadyExistsException
+        || refusal instanceof AccessDeniedException
+        || parent(source).equals(parent(target))
+        || !PlainNames.of(name).equals(name)) {
+      throw refusal;
+    }
+    try {
+      carry(source, target);
+    } catch (IOException e) {
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
   }
 
   /** Copies a file whole: under a temporary name, synced, then renamed. */
@@ -105,7 +135,7 @@ public final class Moves {
               out.write(buffer, 0, Math.max(0, n));
             }
           }
-          Files.setLastModifiedTime(part, time);
+          Shares.keepTime(part, time);
           last.look();
         });
   }
@@ -158,13 +188,13 @@ public final class Moves {
     }
   }
 
-  /** Makes a folder's names durable, where the system allows it. */
+  /**
+   * Makes a folder's names durable, where its mount can do that.
+   *
+   * @throws NoSuchFileException if the folder is gone
+   */
   public static void syncFolder(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (FileNotFoundException | java.nio.file.AccessDeniedException e) {
-      // Windows opens no folders; its renames are durable by themselves
-    }
+    Shares.syncFolder(folder);
   }
 
   /** Removes a tree of our own making; nothing happens if it is gone. Links are not followed. */
@@ -206,6 +236,7 @@ public final class Moves {
     return Files.size(a) == Files.size(b) && Hashes.sha256(a).equals(Hashes.sha256(b));
   }
 
+  /** The folder of a file. */
   static Path parent(Path file) {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null) {

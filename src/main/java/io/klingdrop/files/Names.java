@@ -95,7 +95,8 @@ public final class Names {
     }
   }
 
-  private static String cut(String text, int room) {
+  /** The text cut to so many bytes, never through a character. */
+  static String cut(String text, int room) {
     var fitting = text;
     while (bytes(fitting) > room) {
       fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));

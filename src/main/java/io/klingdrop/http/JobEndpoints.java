@@ -3,6 +3,7 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -133,7 +134,7 @@ final class JobEndpoints {
     for (var part : job.files()) {
       if (part.role() == Role.IMAGE) {
         for (var folder : homes(job)) {
-          var file = folder.resolve(part.name());
+          var file = PlainNames.find(folder, part.name());
           if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
               && Files.size(file) == part.bytes()
               && Hashes.sha256(file).equals(part.sha256())) {

@@ -299,6 +299,7 @@ public final class Claims {
   /** Undoes a claim that is not in the ledger. What cannot go back stays where it is, whole. */
   private void giveBack(Path work) {
     try {
+      inbox.requireHere();
       if (Files.exists(work.resolve(Manifest.FILE))) {
         var manifest = Manifest.read(work);
         var stranded = porter.giveBack(manifest, work);

@@ -1,6 +1,7 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
@@ -38,13 +39,15 @@ public final class Entrance {
 
   private final Path inbox;
   private final String defaultProfile;
+  private final Grounds grounds;
   private final InstantSource clock;
 
   /** What was taken of late from sources that tell versions apart. */
   private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
 
   /** The entrance to the inbox of these settings. */
-  public Entrance(Settings settings, InstantSource clock) {
+  public Entrance(Settings settings, Grounds grounds, InstantSource clock) {
+    this.grounds = grounds;
     this.inbox = settings.folders().inbox();
     this.defaultProfile = settings.inbox().defaultProfile();
     this.clock = clock;
@@ -71,6 +74,7 @@ public final class Entrance {
             "neither a bundle nor a profile can be called " + Text.oneLine(word, 100));
       }
     }
+    grounds.require(inbox);
     var folder = Files.createDirectories(inbox.resolve(profile));
     var id = JobId.make(clock.instant());
     var parts = new LinkedHashMap<Path, String>();
@@ -193,6 +197,7 @@ public final class Entrance {
           Text.oneLine(path, 200));
       return;
     }
+    grounds.require(inbox);
     var profile = exchange.getProperty("profile", "", String.class);
     var target =
         inbox.resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile)).resolve(path);

@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Rights;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
@@ -47,6 +48,7 @@ public final class Inbox
   private final Settings.Inbox settings;
   private final Function<String, Needs> needs;
   private final Books books;
+  private final @Nullable Grounds grounds;
   private final InstantSource clock;
   private final InboxScan scan;
   private final Hindrances hindrances;
@@ -60,14 +62,19 @@ public final class Inbox
   private volatile int waiting;
   private volatile @Nullable Instant idleSince;
 
-  /** An inbox at {@code root}, absolute; {@code needs} answers for a profile's name. */
+  /**
+   * An inbox at {@code root}, absolute; {@code needs} answers for a profile's name.
+   *
+   * @param grounds says whether it is mounted, null for one that is only looked at
+   */
   Inbox(
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
       Books books,
+      @Nullable Grounds grounds,
       InstantSource clock) {
-    this(root, settings, needs, books, clock, null);
+    this(root, settings, needs, books, grounds, clock, null);
   }
 
   /** The same, with a file that tells other processes what cannot be taken. */
@@ -76,8 +83,10 @@ public final class Inbox
       Settings.Inbox settings,
       Function<String, Needs> needs,
       Books books,
+      @Nullable Grounds grounds,
       InstantSource clock,
       @Nullable Path note) {
+    this.grounds = grounds;
     this.root = root;
     this.settings = settings;
     this.needs = needs;
@@ -115,6 +124,7 @@ public final class Inbox
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
+      requireHere();
       var found = look(System.nanoTime());
       lastScan = clock.instant();
       if (found == 0) {
@@ -146,6 +156,13 @@ public final class Inbox
     if (trouble != null) {
       LOG.info("the inbox {} can be read again", root);
       trouble = null;
+    }
+  }
+
+  /** Of a share that is not mounted nothing is read, and nothing goes back there. */
+  void requireHere() throws IOException {
+    if (grounds != null) {
+      grounds.require(root);
     }
   }
 
@@ -283,7 +300,7 @@ public final class Inbox
     var hurried =
         new Settings.Inbox(
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
-    var inbox = new Inbox(root, hurried, needs, books, InstantSource.system());
+    var inbox = new Inbox(root, hurried, needs, books, null, InstantSource.system());
     try {
       var found = inbox.look(System.nanoTime());
       var ready =

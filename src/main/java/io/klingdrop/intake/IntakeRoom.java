@@ -7,6 +7,7 @@ import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
@@ -31,13 +32,19 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
 
   /** The intake of these settings. */
   public static IntakeRoom of(
-      Settings settings, Catalogue catalogue, Ledger ledger, Books books, InstantSource clock) {
+      Settings settings,
+      Catalogue catalogue,
+      Ledger ledger,
+      Books books,
+      Grounds grounds,
+      InstantSource clock) {
     var inbox =
         new Inbox(
             settings.folders().inbox(),
             settings.inbox(),
             profile -> needs(catalogue, profile),
             books,
+            grounds,
             clock,
             note(settings));
     var claims =

@@ -6,8 +6,10 @@ import io.klingdrop.fault.CrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,7 +33,8 @@ public final class Database implements AutoCloseable {
           "V005__outcomes.sql",
           "V006__callbacks.sql",
           "V007__shipments.sql",
-          "V008__pauses.sql");
+          "V008__pauses.sql",
+          "V013__folders.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -65,9 +68,14 @@ public final class Database implements AutoCloseable {
     } catch (SQLException | IOException e) {
       throw new LedgerException(
           "the database %s cannot be opened: %s. Check klingdrop.db.url and the disk."
-              .formatted(url.replaceAll("\\?.*", ""), e.getMessage()),
+              .formatted(plain(url), String.valueOf(e.getMessage()).replace(url, plain(url))),
           e);
     }
+  }
+
+  /** An address without user, password and options. */
+  private static String plain(String url) {
+    return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
   }
 
   /**
@@ -109,9 +117,11 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database openSqlite(String url) throws SQLException, IOException {
-    var folder = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
+    var file = Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*$", "")).toAbsolutePath();
+    var folder = file.getParent();
+    if (folder != null && !url.endsWith(":memory:")) {
+      makePrivate(folder, file);
+      NativeSqlite.load(folder);
     }
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -119,6 +129,22 @@ public final class Database implements AutoCloseable {
     config.setBusyTimeout(15_000);
     config.enforceForeignKeys(true);
     return new Database(config.createConnection(url), null);
+  }
+
+  /** Folder and file are for this user alone where they are made now; SQLite's logs follow it. */
+  private static void makePrivate(Path folder, Path file) throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(folder);
+      return;
+    }
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      // an older one is tightened with the data folder
+    }
   }
 
   private static Database openPool(String url, String user, String password) {

@@ -1,6 +1,6 @@
 package io.klingdrop.redrive;
 
-import io.klingdrop.files.Names;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -137,8 +137,7 @@ public final class Verbs {
     }
 
     private static boolean lies(Path home, String name) {
-      return Files.exists(home.resolve(name))
-          || Files.exists(home.resolve(Names.besideNotes(name)));
+      return Files.exists(PlainNames.find(home, name));
     }
 
     @Override

@@ -109,8 +109,13 @@ final class Sources {
 
   private void secret(String key, String variable, String file) {
     try {
-      take(key, Files.readString(Path.of(file)).strip(), variable);
-    } catch (IOException | InvalidPathException e) {
+      take(key, SecretFile.read(Path.of(file)), variable);
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          variable
+              + ": the file "
+              + (e instanceof InvalidPathException ? "cannot be read (no path)" : e.getMessage()));
+    } catch (IOException e) {
       problems.add(
           "%s: the file %s cannot be read (%s)"
               .formatted(variable, file, e.getClass().getSimpleName()));

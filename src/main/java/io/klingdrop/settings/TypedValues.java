@@ -128,13 +128,18 @@ final class TypedValues {
     return sources.values().getOrDefault(key, "");
   }
 
+  /** What is wrong with an address may hold its password. */
+  private static String withoutUser(String message) {
+    return message.replaceAll("//[^/@\\s]*@", "//…@");
+  }
+
   <T> T value(String key, Function<String, T> parse, T ifWrong) {
     try {
       return parse.apply(text(key));
     } catch (InvalidPathException e) {
       problems.add(sources.origin(key) + ": is not a path");
     } catch (IllegalArgumentException e) {
-      problems.add(sources.origin(key) + ": " + e.getMessage());
+      problems.add(sources.origin(key) + ": " + withoutUser(String.valueOf(e.getMessage())));
     }
     return ifWrong;
   }

@@ -8,6 +8,7 @@ import io.klingdrop.catalogue.MediaRole;
 import io.klingdrop.catalogue.Model;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
@@ -172,7 +173,7 @@ public final class Requests {
   }
 
   private static Media media(BundleFile file, Path home) throws IOException, MediaException {
-    var path = home.resolve(file.name());
+    var path = PlainNames.find(home, file.name());
     if (file.role() == Role.IMAGE) {
       var facts = MediaProbe.image(path);
       return media(file, path, facts.mimeType(), facts.extension());
@@ -261,7 +262,7 @@ public final class Requests {
       address.ifPresent(addresses::add);
       if (address.isEmpty()) {
         var field = model.slot(slotRole).orElseThrow().field();
-        embedded.put(field, Path.of(String.valueOf(job.home()), file.name()));
+        embedded.put(field, PlainNames.find(Path.of(String.valueOf(job.home())), file.name()));
       }
     }
     if (!addresses.isEmpty()) {

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.klingdrop.files.Grounds;
+import io.klingdrop.files.Moves;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.FolderRows;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +41,8 @@ class WatchTest {
   private @Nullable String trouble;
   private List<String> hindrances = List.of();
   private Database database;
+  private Grounds grounds;
+  private String disk = "this";
   private Lanes lanes;
   private Watch watch;
 
@@ -45,12 +51,16 @@ class WatchTest {
     var settings = Settings.load(folder, Map.of(), Map.of());
     assertThat(FolderCheck.prepare(settings.folders())).isEmpty();
     database = Database.open(settings.database().url(), "", "");
+    var rows = new FolderRows(database, () -> now);
+    grounds = new Grounds(rows.ledger(), rows.disks(), rows::keep, path -> disk);
+    assertThat(grounds.arrive(FolderCheck.trees(settings.folders()))).isEmpty();
     lanes = new Lanes(new LaneRows(database), settings.lane(), () -> now);
     watch =
         new Watch(
             settings,
             new Books(database),
             lanes,
+            grounds,
             new Watch.Scanner() {
               @Override
               public Optional<Instant> lastScan() {
@@ -94,6 +104,40 @@ class WatchTest {
   }
 
   @Test
+  void aFolderThatIsNotTheOneUsedBeforeIsNotReadyUntilItIsBack() throws IOException {
+    var rows = new FolderRows(database, () -> now);
+    var outbox = folder.toRealPath().resolve("outbox");
+    rows.keep(outbox, "//nas/studio (cifs)");
+    Files.delete(outbox.resolve(Grounds.MARK));
+
+    var next = FolderCheck.grounds(database, () -> now);
+
+    assertThat(next.arrive(List.of(outbox)))
+        .singleElement()
+        .asString()
+        .contains(outbox.toString(), "//nas/studio (cifs)", "Is the share mounted?");
+    Files.createFile(outbox.resolve(Grounds.MARK));
+    assertThat(next.arrive(List.of(outbox))).isEmpty();
+    assertThat(outbox.resolve(Grounds.MARK)).hasContent(rows.ledger());
+    assertThat(rows.disks()).containsEntry(outbox, Grounds.disk(outbox));
+  }
+
+  @Test
+  void theHealthOfATreeThatIsNotMountedNamesIt() throws IOException {
+    var archive = folder.toRealPath().resolve("archive");
+    disk = "another";
+    Files.delete(archive.resolve(Grounds.MARK));
+
+    assertThat(watch.report().ready()).isFalse();
+    assertThat(check("folders").said()).contains(archive.toString(), "Is the share mounted?");
+
+    disk = "this";
+    pass(Duration.ofSeconds(1));
+    assertThat(watch.report().ready()).isTrue();
+    assertThat(archive.resolve(Grounds.MARK)).exists();
+  }
+
+  @Test
   void allIsWellAndEachThingIsNamed() {
     assertThat(watch.report().ready()).isTrue();
     assertThat(watch.report().checks())
@@ -102,6 +146,7 @@ class WatchTest {
             "inbox",
             "outbox",
             "data",
+            "folders",
             "disk",
             "scan",
             "intake",
@@ -176,7 +221,8 @@ class WatchTest {
 
   @Test
   void aFolderThatIsGoneIsNamed() throws Exception {
-    Files.delete(folder.resolve("outbox"));
+    disk = "another";
+    Moves.deleteTree(folder.resolve("outbox"));
     assertThat(watch.report().reasons()).singleElement().asString().contains("outbox", "is gone");
   }
 

@@ -3,21 +3,32 @@ package io.klingdrop.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Moves;
+import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.testing.StubbornShare;
+import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +45,7 @@ class OutboxTest {
   private Ledger ledger;
   private Receipts receipts;
   private Outbox outbox;
+  private Grounds grounds = new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk);
 
   @BeforeEach
   void open() throws IOException {
@@ -54,7 +66,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, () -> NOW);
+    return new Outbox(folders, receipts, grounds, () -> NOW);
   }
 
   @AfterEach
@@ -82,8 +94,13 @@ class OutboxTest {
   }
 
   private static Job fresh(String subPath, String name) {
+    return fresh(JobId.make(NOW), subPath, name, "/home", List.of());
+  }
+
+  private static Job fresh(
+      String id, String subPath, String name, String home, List<BundleFile> files) {
     return new Job(
-        JobId.make(NOW),
+        id,
         0,
         "avatar",
         subPath,
@@ -98,7 +115,7 @@ class OutboxTest {
         null,
         null,
         null,
-        "/home",
+        home,
         false,
         null,
         null,
@@ -111,7 +128,7 @@ class OutboxTest {
         null,
         null,
         NOW,
-        List.of(),
+        files,
         List.of());
   }
 
@@ -331,5 +348,137 @@ class OutboxTest {
     var job = fetched("../../..", "..", "film");
 
     assertThat(names(job)).containsExactly("avatar/_/_/_/_.mp4");
+  }
+
+  /** The outbox is on a share that refuses this. */
+  private void onShare(Refusal first, Refusal... more) {
+    folders =
+        new Folders(
+            folders.inbox(),
+            StubbornShare.at(folders.outbox(), first, more),
+            folders.failed(),
+            folders.duplicates(),
+            StubbornShare.at(folders.archive(), first, more),
+            folders.data());
+    outbox = restarted();
+  }
+
+  /** As the route does it: Camel writes the hidden file, klingdrop does the rest. */
+  private void deliverAsTheRoute(Job job) throws IOException {
+    for (var parcel : outbox.parcels(job)) {
+      Files.copy(
+          parcel.file().toPath(),
+          out.getParent().resolve(parcel.hiddenName()),
+          StandardCopyOption.REPLACE_EXISTING);
+      outbox.confirm(parcel);
+    }
+    outbox.note(new Shipment(job, "file", 0, null, null));
+    outbox.release(job);
+  }
+
+  @Test
+  void aVideoIsSeenOnlyWholeComparedAndDurable() throws IOException {
+    onShare(Refusal.FILE_SYNC);
+    var job = fetched("", "host", "film");
+
+    assertThatThrownBy(() -> deliverAsTheRoute(job)).hasMessageContaining("Input/output error");
+
+    assertThat(here()).allMatch(name -> name.startsWith("."));
+    assertThat(receipts.locations(job.id())).isEmpty();
+  }
+
+  @Test
+  void aShareWithoutFolderSyncTimesAndSignsGetsEveryVideoUnderAPlainName() throws IOException {
+    onShare(
+        Refusal.FOLDER_SYNC, Refusal.TIMES, Refusal.SIGNS, Refusal.DOS_NAMES, Refusal.LONG_NAMES);
+    deliverAsTheRoute(fetched("", "host", "one", "two"));
+    deliverAsTheRoute(fetched("", "who? what: <now>", "three", "four"));
+    deliverAsTheRoute(fetched("", "who? what: >now<", "five"));
+    deliverAsTheRoute(fetched("", "x".repeat(240), "six"));
+    deliverAsTheRoute(fetched("12:30/con", "nul", "seven"));
+
+    var cut = "x".repeat(143 - "-1.json".length());
+    assertThat(here())
+        .containsExactly(
+            "12_30",
+            "host-2.mp4",
+            "host.json",
+            "host.mp4",
+            "who_ what_ _now_-2.mp4",
+            "who_ what_ _now_.json",
+            "who_ what_ _now_.mp4",
+            "who_ what_ _now_~2.json",
+            "who_ what_ _now_~2.mp4",
+            cut + ".json",
+            cut + ".mp4");
+    assertThat(out.resolve("12_30/_con/_nul.mp4")).hasContent("seven");
+    assertThat(out.resolve("who_ what_ _now_.json"))
+        .content()
+        .contains("who? what: <now>", "who_ what_ _now_-2.mp4");
+  }
+
+  @Test
+  void aPlainNameIsFoundAgainAfterARestart() throws IOException {
+    onShare(Refusal.SIGNS);
+    var job = fetched("", "a:b", "one", "two");
+    var parcels = outbox.parcels(job);
+    Files.copy(
+        parcels.get(0).file().toPath(), out.getParent().resolve(parcels.get(0).hiddenName()));
+    outbox.confirm(parcels.get(0));
+
+    outbox = restarted();
+    deliverAsTheRoute(job);
+    outbox = restarted();
+    outbox.note(new Shipment(job, "file", 0, null, null));
+
+    assertThat(here()).containsExactly("a_b-2.mp4", "a_b.json", "a_b.mp4");
+  }
+
+  @Test
+  void nothingIsPutIntoTheEmptyFolderUnderAShareThatIsNotMounted() throws IOException {
+    var on = new AtomicReference<>("//nas/studio (cifs)");
+    var kept = new HashMap<Path, String>();
+    grounds = new Grounds("ledger", Map.of(), kept::put, path -> on.get());
+    assertThat(grounds.arrive(List.of(folders.outbox()))).isEmpty();
+    outbox = restarted();
+    var job = fetched("", "host", "film");
+    var parcel = outbox.parcels(job).get(0);
+    Files.copy(parcel.file().toPath(), folders.outbox().resolve(parcel.hiddenName()));
+    Files.move(folders.outbox(), folder.resolve("share"));
+    Files.createDirectories(out);
+    Files.copy(parcel.file().toPath(), folders.outbox().resolve(parcel.hiddenName()));
+    on.set("/dev/sda1 (ext4)");
+
+    assertThat(outbox.isHere()).isFalse();
+    assertThatThrownBy(() -> outbox.parcels(job)).hasMessageContaining("Is the share mounted?");
+    assertThatThrownBy(() -> outbox.confirm(parcel)).hasMessageContaining("Is the share mounted?");
+    assertThat(here()).containsExactly(parcel.tempName());
+    assertThat(receipts.locations(job.id())).isEmpty();
+
+    Moves.deleteTree(folders.outbox());
+    Files.move(folder.resolve("share"), folders.outbox());
+    on.set("//nas/studio (cifs)");
+    assertThat(outbox.isHere()).isTrue();
+    deliverAsTheRoute(job);
+    assertThat(here()).containsExactly("host.json", "host.mp4");
+  }
+
+  @Test
+  void sourcesReachAnArchiveThatRefusesTheirNames() throws IOException {
+    onShare(Refusal.FOLDER_SYNC, Refusal.TIMES, Refusal.SIGNS);
+    var id = JobId.make(NOW);
+    var in = Files.createDirectories(folders.work(id).resolve("in"));
+    var files = new ArrayList<BundleFile>();
+    for (var name : List.of("a:b.png", "a:b.wav")) {
+      Files.writeString(in.resolve(name), name);
+      files.add(new BundleFile(Role.SIDECAR, name, "", 7, false));
+    }
+    var job = ledger.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
+
+    new Archive(ledger, folders, grounds).keepSources(job);
+
+    assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");
+    assertThat(folder.resolve("archive/avatar/x_/a_b.wav")).hasContent("a:b.wav");
+    assertThat(folders.work(id)).doesNotExist();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
@@ -19,12 +20,16 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.StubbornShare;
+import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +67,13 @@ class FilingTest {
   }
 
   private Filing filing(Folders where) {
-    return new Filing(ledger, new Books(database), receipts, where, () -> NOW);
+    return new Filing(
+        ledger,
+        new Books(database),
+        receipts,
+        where,
+        new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
+        () -> NOW);
   }
 
   @AfterEach
@@ -308,6 +319,30 @@ class FilingTest {
   }
 
   @Test
+  void filingWaitsForTheShareOfItsTreeAlone() throws IOException {
+    var on = new HashMap<Path, String>();
+    var grounds =
+        new Grounds(
+            "ledger", Map.of(), (path, disk) -> {}, path -> on.getOrDefault(path, "//nas (nfs)"));
+    Files.createDirectories(folders.failed());
+    Files.createDirectories(folders.duplicates());
+    grounds.arrive(List.of(folders.failed(), folders.duplicates()));
+    var held = new Filing(ledger, new Books(database), receipts, folders, grounds, () -> NOW);
+    var failed = failed(taken("", "host", "host.png"));
+
+    Files.delete(folders.failed().resolve(Grounds.MARK));
+    on.put(folders.failed(), "/dev/sda1 (ext4)");
+
+    assertThat(held.claimUnfiled()).isEmpty();
+    assertThatThrownBy(() -> held.keepFailed(failed)).hasMessageContaining("share mounted");
+    assertThat(tree("failed")).isEmpty();
+
+    Files.createFile(folders.failed().resolve(Grounds.MARK));
+    assertThat(held.claimUnfiled()).extracting(Job::id).containsExactly(failed.id());
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
   void filesCalledLikeOurNotesAreKeptBesideThem() throws IOException {
     var job = failed(taken("", "error", "error.png", "error.wav", "error.txt", "error.json"));
 
@@ -427,5 +462,44 @@ class FilingTest {
     assertThat(note.path("failMessage").asText()).isEqualTo("line one [31m");
     assertThat(note.path("httpStatus").asInt()).isEqualTo(200);
     assertThat(note.path("charged").asText()).isEqualTo("yes");
+  }
+
+  @Test
+  void onAShareThatRefusesTheirNamesFilesLieUnderPlainOnesAndAreFoundAgain() throws IOException {
+    var share =
+        StubbornShare.at(
+            folders.failed(),
+            Refusal.FOLDER_SYNC,
+            Refusal.TIMES,
+            Refusal.SIGNS,
+            Refusal.DOS_NAMES,
+            Refusal.LONG_NAMES);
+    var stubborn =
+        filing(
+            new Folders(
+                folders.inbox(),
+                folders.outbox(),
+                share,
+                folders.duplicates(),
+                folders.archive(),
+                folders.data()));
+    var job = running(taken("12:30/con.", "who?", "who?.png", "who?__1.wav", "who*__1.wav"));
+
+    var first =
+        stubborn.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
+    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+
+    assertThat(tree("failed/expired/avatar/12_30/_con_/who_")).hasSize(5);
+    assertThat(note("failed/expired/avatar/12_30/_con_/who_/error.json").path("files"))
+        .extracting(JsonNode::asText)
+        .containsExactlyInAnyOrder("who?.png", "who?__1.wav", "who*__1.wav");
+
+    stubborn.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
+
+    assertThat(tree("failed/generation/avatar/12_30/_con_/who_"))
+        .hasSize(5)
+        .contains("error.json", "error.txt");
+    assertThat(tree("failed")).hasSize(5);
+    originals.assertEachInExactlyOnePlace();
   }
 }

@@ -89,6 +89,7 @@ class ClaimsTest {
             new Settings.Inbox(Duration.ZERO, Duration.ofSeconds(1), patience, "avatar"),
             profile -> new Needs(true, true, false, false, sidecar -> false),
             books,
+            null,
             () -> NOW);
     claims =
         new Claims(

@@ -3,6 +3,7 @@ package io.klingdrop.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klingdrop.files.Grounds;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,9 @@ class EntranceTest {
     camel.start();
     entrance =
         new Entrance(
-            Settings.load(folder, Map.of(), Map.of()), () -> Instant.parse("2026-11-21T10:00:00Z"));
+            Settings.load(folder, Map.of(), Map.of()),
+            new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
+            () -> Instant.parse("2026-11-21T10:00:00Z"));
   }
 
   @AfterEach

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
   @TempDir private Path folder;
@@ -252,5 +254,66 @@ class SettingsTest {
         }) {
       assertThat(faults(bucketAnd(wrong))).as(wrong[0] + " = " + wrong[1]).hasSize(1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | is empty",
+        "'one\ntwo\n' | more than one line",
+        "'one\n\n' | more than one line",
+        "'käy' | no printable ASCII",
+        "'k\u0007y' | no printable ASCII",
+        "'a\tb' | no printable ASCII",
+      })
+  void aFileThatHoldsNoSecretIsNamedAndNothingOfItShown(String content, String said)
+      throws IOException {
+    var secret = Files.writeString(folder.resolve("key"), content);
+
+    assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_API_KEY_FILE", secret.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("KLINGDROP_PROVIDER_KIE_API_KEY_FILE: the file " + secret)
+        .endsWith(said)
+        .doesNotContain("two");
+  }
+
+  @Test
+  void aSecretOfWindowsEditorsIsReadWithoutMarkAndLineEnd() throws IOException {
+    var secret = Files.writeString(folder.resolve("key"), "\ufefftop-secret\r\n");
+
+    var settings = load(Map.of("KLINGDROP_PROVIDER_KIE_API_KEY_FILE", secret.toString()));
+
+    assertThat(settings.kie().apiKey()).isEqualTo("top-secret");
+  }
+
+  @Test
+  void aPipeAFolderAndAHugeFileAreNoSecretsAndHoldNobodyUp() throws Exception {
+    var huge = Files.writeString(folder.resolve("huge"), "x".repeat(8193));
+    var pipe = folder.resolve("pipe");
+    if (Files.isExecutable(Path.of("/usr/bin/mkfifo"))) {
+      new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor();
+    } else {
+      Files.createDirectory(pipe);
+    }
+
+    for (var file : List.of(folder, pipe, huge)) {
+      assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_API_KEY_FILE", file.toString())))
+          .singleElement()
+          .asString()
+          .containsAnyOf("is not a regular file", "larger than 8 KB");
+    }
+  }
+
+  @Test
+  void aFaultInAnAddressDoesNotShowItsPassword() {
+    assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_BASE_URL", "ftp://me:hush-hush@host")))
+        .singleElement()
+        .asString()
+        .contains("…@host")
+        .doesNotContain("hush");
+    assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_BASE_URL", "https://me:hush-hush@ho st")))
+        .allSatisfy(fault -> assertThat(fault).doesNotContain("hush"));
   }
 }

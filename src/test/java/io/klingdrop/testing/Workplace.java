@@ -3,6 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.control.Klingdrop;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
@@ -198,7 +199,10 @@ public final class Workplace implements AutoCloseable {
             });
   }
 
-  /** Every file of a tree below the working folder, relative to it, sorted; dot files too. */
+  /**
+   * Every file of a tree below the working folder, relative to it, sorted; dot files too, but for
+   * the mark that the tree is klingdrop's.
+   */
   public List<String> tree(String name) {
     var top = folder.resolve(name);
     if (!Files.isDirectory(top)) {
@@ -207,6 +211,7 @@ public final class Workplace implements AutoCloseable {
     try (var walk = Files.walk(top)) {
       return walk.filter(Files::isRegularFile)
           .map(file -> top.relativize(file).toString())
+          .filter(file -> !file.equals(Grounds.MARK))
           .sorted()
           .toList();
     } catch (IOException e) {

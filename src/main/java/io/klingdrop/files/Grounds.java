@@ -1,0 +1,177 @@
+package io.klingdrop.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether folders are still the ones that were used before: a share that is not mounted leaves an
+ * empty folder of the same name, and what is put there is lost from sight. Each folder bears a
+ * hidden file with the ids of the ledgers that use it, one a line. A folder that lost it and still
+ * lies on the disk it lay on was cleaned by a person, and gets it again; on another disk it is
+ * taken for somebody else's until a person says otherwise with an empty file of that name.
+ * Thread-safe.
+ */
+public final class Grounds {
+  /** The hidden file. */
+  public static final String MARK = ".klingdrop";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Grounds.class);
+  private static final int LONGEST_MARK = 1 << 14;
+
+  private final String ledger;
+  private final Map<Path, String> disks = new ConcurrentHashMap<>();
+  private final BiConsumer<Path, String> memory;
+  private final Disks asked;
+
+  /** Says on which disk or share a folder lies, in words that stay the same after a restart. */
+  @FunctionalInterface
+  public interface Disks {
+    /** The disk of a folder that exists. */
+    String of(Path folder) throws IOException;
+  }
+
+  /**
+   * The grounds of a ledger.
+   *
+   * @param ledger its id
+   * @param known the folders it has used, and the disk of each
+   * @param memory keeps the disk of a folder
+   */
+  public Grounds(
+      String ledger, Map<Path, String> known, BiConsumer<Path, String> memory, Disks asked) {
+    this.ledger = ledger;
+    this.disks.putAll(known);
+    this.memory = memory;
+    this.asked = asked;
+  }
+
+  /** The disk or share by the system's own name and its kind: {@code //nas/studio (cifs)}. */
+  public static String disk(Path folder) throws IOException {
+    var store = Files.getFileStore(folder);
+    return store.name() + " (" + store.type() + ")";
+  }
+
+  /**
+   * Takes folders into use, as at every start: each that is not at fault gets its mark.
+   *
+   * @return what is wrong with the others, one sentence each
+   */
+  public List<String> arrive(List<Path> folders) {
+    var faults = new ArrayList<String>();
+    for (var folder : folders) {
+      var fault = fault(folder);
+      fault.ifPresent(faults::add);
+      if (fault.isEmpty()) {
+        try {
+          mark(folder);
+        } catch (IOException e) {
+          faults.add("the folder %s cannot be marked as klingdrop's: %s".formatted(folder, e));
+        }
+      }
+    }
+    return faults;
+  }
+
+  /**
+   * What is wrong with a folder, empty if it is the one that was used before. One that a person
+   * removed or cleaned is made whole again.
+   */
+  public Optional<String> fault(Path folder) {
+    var known = disks.get(folder);
+    if (known == null) {
+      return Optional.empty();
+    }
+    try {
+      if (bears(folder)) {
+        return Optional.empty();
+      }
+      var now = asked.of(existing(folder));
+      if (now.equals(known)) {
+        Files.createDirectories(folder);
+        mark(folder);
+        LOG.info("{} was cleaned or made anew on the same disk; it is used as before", folder);
+        return Optional.empty();
+      }
+      return Optional.of(
+          (Files.isDirectory(folder)
+                      ? "the folder %s is not the one that was used before: that lay on %s, this"
+                          + " lies on %s and"
+                      : "the folder %s is gone: it lay on %s, its place lies on %s and")
+                  .formatted(folder, known, now)
+              + " has no file %s of this ledger. Is the share mounted? Nothing is put there or"
+                  .formatted(MARK)
+              + " taken from there until it is back. If it is the right folder all the same, create"
+              + " an empty file named %s in it".formatted(MARK));
+    } catch (IOException e) {
+      return Optional.of("the folder %s cannot be looked at: %s".formatted(folder, e));
+    }
+  }
+
+  /**
+   * Goes on only if the folder is the one that was used before.
+   *
+   * @throws IOException otherwise, with what to do
+   */
+  public void require(Path folder) throws IOException {
+    var fault = fault(folder).orElse(null);
+    if (fault != null) {
+      throw new IOException(fault);
+    }
+  }
+
+  private static Path existing(Path folder) {
+    var path = folder.toAbsolutePath();
+    while (!Files.exists(path) && path.getParent() != null) {
+      path = path.getParent();
+    }
+    return path;
+  }
+
+  /** An empty mark is a person's word that this is the folder. */
+  private boolean bears(Path folder) throws IOException {
+    var mark = read(folder);
+    if (mark != null && mark.isBlank()) {
+      mark(folder);
+      LOG.info("{} is used from now on, as the empty {} in it says", folder, MARK);
+      return true;
+    }
+    return mark != null && mark.lines().anyMatch(ledger::equals);
+  }
+
+  private static @Nullable String read(Path folder) throws IOException {
+    var mark = folder.resolve(MARK);
+    try {
+      return Files.isRegularFile(mark, LinkOption.NOFOLLOW_LINKS)
+              && Files.size(mark) <= LONGEST_MARK
+          ? Files.readString(mark)
+          : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private void mark(Path folder) throws IOException {
+    var mark = read(folder);
+    if (mark == null || mark.lines().noneMatch(ledger::equals)) {
+      Moves.write(
+          folder.resolve(MARK),
+          (mark == null ? "" : mark.strip() + "\n").stripLeading() + ledger + "\n");
+    }
+    var disk = asked.of(folder);
+    if (!disk.equals(disks.put(folder, disk))) {
+      memory.accept(folder, disk);
+    }
+  }
+}

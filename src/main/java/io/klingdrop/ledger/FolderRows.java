@@ -1,0 +1,64 @@
+package io.klingdrop.ledger;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The ledger's own id, and on which disk each folder lay that it has used. Thread-safe. */
+public final class FolderRows {
+  private final Database database;
+  private final InstantSource clock;
+
+  /** The folders of an open database. */
+  public FolderRows(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** The id of this ledger, the same for ever; a copy of the ledger has it too. */
+  public String ledger() {
+    return database.transaction(
+        tx -> {
+          var known = id(tx);
+          if (!known.isEmpty()) {
+            return known;
+          }
+          tx.update(
+              "insert into ledger_id (id) select ? where not exists (select 1 from ledger_id)",
+              "klingdrop-ledger-" + UUID.randomUUID());
+          return id(tx);
+        });
+  }
+
+  private static String id(Tx tx) throws SQLException {
+    return tx.first(row -> row.getString(1), "select id from ledger_id").orElse("");
+  }
+
+  /** The disk of every folder used so far. */
+  public Map<Path, String> disks() {
+    var disks = new HashMap<Path, String>();
+    database
+        .transaction(
+            tx ->
+                tx.query(
+                    row -> Map.entry(Path.of(row.getString(1)), row.getString(2)),
+                    "select path, disk from folder"))
+        .forEach(entry -> disks.put(entry.getKey(), entry.getValue()));
+    return disks;
+  }
+
+  /** Notes on which disk a folder lies. */
+  public void keep(Path folder, String disk) {
+    database.transaction(
+        tx ->
+            tx.update(
+                "insert into folder (path, disk, used) values (?, ?, ?) on conflict (path)"
+                    + " do update set disk = excluded.disk, used = excluded.used",
+                folder.toString(),
+                disk,
+                clock.millis()));
+  }
+}
