@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +27,14 @@ final class ImageProbeTest {
   void aPictureTellsItsTypeAndSides(String name, String mime, String ext, int w, int h)
       throws Exception {
     var path = Fixture.of(name).in(folder, "misleading.bin");
-    assertThat(MediaProbe.image(path)).isEqualTo(new ImageFacts(mime, ext, w, h));
+    assertThat(MediaProbe.image(path)).isEqualTo(new ImageFacts(mime, ext, w, h, List.of()));
   }
 
   @Test
   void aDecompressionBombOnlyReportsItsSides() throws Exception {
     var bomb = Fixture.of("rgb.png").bigInt(16, 30_000).bigInt(20, 30_000);
     assertThat(MediaProbe.image(bomb.in(folder, "bomb.png")))
-        .isEqualTo(new ImageFacts("image/png", "png", 30_000, 30_000));
+        .isEqualTo(new ImageFacts("image/png", "png", 30_000, 30_000, List.of()));
     assertRefused(
         Fixture.of("rgb.png").bigInt(16, 60_000).bigInt(20, 60_000),
         "the picture is damaged: its header claims 60000 x 60000 pixels");
