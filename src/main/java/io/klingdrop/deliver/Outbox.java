@@ -6,6 +6,7 @@ import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
@@ -30,13 +31,15 @@ public final class Outbox {
 
   private final Folders folders;
   private final Receipts receipts;
+  private final Books books;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
   /** The outbox of these folders. */
-  public Outbox(Folders folders, Receipts receipts, InstantSource clock) {
+  public Outbox(Folders folders, Receipts receipts, Books books, InstantSource clock) {
     this.folders = folders;
     this.receipts = receipts;
+    this.books = books;
     this.clock = clock;
   }
 
@@ -91,7 +94,13 @@ public final class Outbox {
     var job = shipment.job();
     var note = sidecar(job);
     Files.createDirectories(parent(note));
-    Moves.write(note, ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant()));
+    Moves.write(
+        note,
+        ResultNote.of(
+            job,
+            ResultNote.names(job, TARGET, receipts),
+            books.warnings(job.id()),
+            clock.instant()));
     CrashPoint.at("deliver.note-written");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,40 @@ final class AudioProbeTest {
       size = whole.size() - 2_000;
     }
     assertRefused(whole.first(size), "the recording is cut off after %,d bytes".formatted(size));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "info.mp3, mp3",
+    "voice.aac, aac",
+    "voice.m4a, aac",
+    "av.mp4, aac",
+    "fragmented.m4a, aac",
+    "vorbis.ogg, vorbis",
+    "opus.ogg, opus",
+    "voice.flac, flac",
+    "pcm.wav, pcm",
+    "extensible.wav, pcm",
+    "mulaw.wav, mulaw",
+    "adpcm.wav, adpcm"
+  })
+  void aRecordingTellsHowItsSoundIsStored(String name, String codec) throws Exception {
+    assertThat(MediaProbe.audio(Fixture.of(name).in(folder, "a.bin")).codec()).isEqualTo(codec);
+  }
+
+  @Test
+  void soundInAnM4aMayBeStoredInManyWays() throws Exception {
+    var m4a = Fixture.of("faststart.m4a");
+    var entry = m4a.find("mp4a");
+    for (var pair : List.of("alac alac", "ac-3 ac3", "Opus opus", "sowt pcm", "fLaC flac")) {
+      var named =
+          m4a.first(entry).then(Fixture.latin(pair.substring(0, 4))).then(m4a.from(entry + 4));
+      assertThat(MediaProbe.audio(named.in(folder, "a.m4a")).codec()).isEqualTo(pair.substring(5));
+    }
+    var protectedSound = m4a.first(entry).then(Fixture.latin("drms")).then(m4a.from(entry + 4));
+    assertRefused(
+        protectedSound,
+        "the recording is copy-protected, nobody else can play it; export it without protection");
   }
 
   @Test
