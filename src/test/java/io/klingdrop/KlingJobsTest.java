@@ -164,12 +164,13 @@ class KlingJobsTest {
   @EnumSource(Relay.class)
   void repliesAreReadHoweverARelayWrapsThem(Relay relay) throws Exception {
     kling.relay(relay);
-    place = at("relay");
-    pair("relay-avatar", "welcome", 1);
+    var account = relay == Relay.COMET ? "comet" : "relay";
+    place = at(account);
+    pair(account + "-avatar", "welcome", 1);
 
     assertThat(place.drain()).isZero();
 
-    assertThat(place.tree("outbox")).contains("relay-avatar/welcome.mp4");
+    assertThat(place.tree("outbox")).contains(account + "-avatar/welcome.mp4");
     assertThat(kling.createCalls()).isEqualTo(1);
   }
 

@@ -18,6 +18,9 @@ import java.util.OptionalInt;
  * @param instead the parameter that may be given in place of a file, never together with one; empty
  *     if there is none
  * @param max how many files of this role the model takes, at least 1
+ * @param codecs how sound may be stored, by the words of the media room, as the documents name it;
+ *     anything else is told and sent all the same, since documents seldom say what is refused;
+ *     empty for anything
  * @param hard limits whose breach is refused
  * @param soft limits whose breach is told and sent all the same: an older or another page states
  *     them, or the provider only advises them
@@ -30,8 +33,14 @@ public record MediaSlot(
     boolean required,
     Optional<String> instead,
     int max,
+    List<String> codecs,
     Limits hard,
     Limits soft) {
+
+  /** Copies the codecs. */
+  public MediaSlot {
+    codecs = List.copyOf(codecs);
+  }
 
   /** How the field holds what it holds. */
   public enum Shape {
@@ -65,6 +74,17 @@ public record MediaSlot(
     return new MediaCheck(
             this, "", bytes, OptionalInt.empty(), OptionalInt.empty(), Optional.empty())
         .tooLarge();
+  }
+
+  /** What to say of sound that is stored like this, or nothing. */
+  public Optional<Finding> codec(String codec) {
+    return codecs.isEmpty() || codecs.contains(codec)
+        ? Optional.empty()
+        : Optional.of(
+            Finding.warn(
+                role.key() + ".codec",
+                "the sound of the %s is stored as %s; %s is documented for %s; it is sent all the same"
+                    .formatted(role.noun(), Words.clean(codec), taker, Words.anyOf(codecs))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * @param media where each role of file goes
  * @param input the parameters
  * @param fixed input fields that are the same in every request
+ * @param unlessGiven texts for parameters that are left out or left empty. They are sent, but do
+ *     not make one request another: a bundle stays the same when a later version words them
+ *     differently
  * @param wire what else the provider's dialect must know, such as a path; its meaning is the
  *     dialect's
  * @param price what a request costs, if known
@@ -32,6 +36,7 @@ public record Model(
     Map<MediaRole, MediaSlot> media,
     InputSchema input,
     Map<String, JsonNode> fixed,
+    Map<String, String> unlessGiven,
     Map<String, String> wire,
     Optional<Price> price,
     Duration expected) {
@@ -45,12 +50,23 @@ public record Model(
     slots.putAll(media);
     media = Collections.unmodifiableMap(slots);
     fixed = Map.copyOf(fixed);
+    unlessGiven = Map.copyOf(unlessGiven);
     wire = Map.copyOf(wire);
   }
 
   /** Where files of a role go, if the model takes any. */
   public Optional<MediaSlot> slot(MediaRole role) {
     return Optional.ofNullable(media.get(role));
+  }
+
+  /** Puts in what is sent where nobody gave anything. */
+  public void fill(ObjectNode request) {
+    unlessGiven.forEach(
+        (name, text) -> {
+          if (request.path(name).asText("").isBlank()) {
+            request.put(name, text);
+          }
+        });
   }
 
   /** Whether a recording can be sent at all. */

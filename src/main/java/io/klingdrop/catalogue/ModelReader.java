@@ -19,6 +19,7 @@ final class ModelReader {
           "media",
           "input",
           "fixed",
+          "unless-given",
           "wire",
           "price",
           "expected");
@@ -31,6 +32,7 @@ final class ModelReader {
           "max",
           "types",
           "warn-types",
+          "codecs",
           "max-size",
           "warn-size",
           "min-seconds",
@@ -86,6 +88,7 @@ final class ModelReader {
         media,
         input,
         fixed(input, fields),
+        unlessGiven(input),
         wire(),
         price(input),
         top.duration("expected").orElse(Model.USUALLY));
@@ -136,6 +139,7 @@ final class ModelReader {
         s.flag("required", false),
         s.maybeText("instead"),
         max,
+        s.texts("codecs"),
         hard,
         soft);
   }
@@ -155,6 +159,25 @@ final class ModelReader {
               fixed.put(name, entry.getValue());
             });
     return fixed;
+  }
+
+  private Map<String, String> unlessGiven(InputSchema input) {
+    Section section = top.section("unless-given");
+    Map<String, String> given = new HashMap<>();
+    section
+        .node()
+        .properties()
+        .forEach(
+            entry -> {
+              String name = entry.getKey();
+              boolean text = input.typeOf(name).filter("string"::equals).isPresent();
+              if (!text || input.requires(name) || !entry.getValue().isTextual()) {
+                section.problem(
+                    name, "should give a text to a text parameter that is not required");
+              }
+              given.put(name, entry.getValue().asText());
+            });
+    return given;
   }
 
   private Map<String, String> wire() {

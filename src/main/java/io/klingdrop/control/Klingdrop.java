@@ -190,8 +190,8 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock);
     download = new Download(settings.result());
-    var outbox = new Outbox(settings.folders(), receipts, grounds, clock);
-    var bucket = new Bucket(store, settings.folders(), receipts, clock);
+    var outbox = new Outbox(settings.folders(), receipts, books, grounds, clock);
+    var bucket = new Bucket(store, settings.folders(), receipts, books, clock);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
     camel.configure().addRoutesBuilder(new JobErrors(giveBack));

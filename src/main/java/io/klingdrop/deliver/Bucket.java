@@ -5,6 +5,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.s3.Store;
@@ -33,15 +34,17 @@ public final class Bucket {
   private final Store store;
   private final Folders folders;
   private final Receipts receipts;
+  private final Books books;
   private final ObjectNames names;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
   /** The bucket as a target. */
-  public Bucket(Store store, Folders folders, Receipts receipts, InstantSource clock) {
+  public Bucket(Store store, Folders folders, Receipts receipts, Books books, InstantSource clock) {
     this.store = store;
     this.folders = folders;
     this.receipts = receipts;
+    this.books = books;
     this.names = new ObjectNames(store.settings());
     this.clock = clock;
   }
@@ -84,7 +87,12 @@ public final class Bucket {
     var job = shipment.job();
     var key = ObjectNames.note(stem(job));
     if (store.find(key).isEmpty()) {
-      var note = ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant());
+      var note =
+          ResultNote.of(
+              job,
+              ResultNote.names(job, TARGET, receipts),
+              books.warnings(job.id()),
+              clock.instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }
     CrashPoint.at("deliver.s3-note-put");

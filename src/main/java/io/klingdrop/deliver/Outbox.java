@@ -9,6 +9,7 @@ import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
@@ -38,6 +39,7 @@ public final class Outbox {
   private final Folders folders;
   private final Receipts receipts;
   private final Grounds grounds;
+  private final Books books;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
@@ -45,10 +47,12 @@ public final class Outbox {
   private final Set<String> plain = ConcurrentHashMap.newKeySet();
 
   /** The outbox of these folders. */
-  public Outbox(Folders folders, Receipts receipts, Grounds grounds, InstantSource clock) {
+  public Outbox(
+      Folders folders, Receipts receipts, Books books, Grounds grounds, InstantSource clock) {
     this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;
+    this.books = books;
     this.clock = clock;
   }
 
@@ -158,7 +162,12 @@ public final class Outbox {
   public void note(@ExchangeProperty("shipment") Shipment shipment) throws IOException {
     grounds.require(folders.outbox());
     var job = shipment.job();
-    var text = ResultNote.of(job, ResultNote.names(job, TARGET, receipts), clock.instant());
+    var text =
+        ResultNote.of(
+            job,
+            ResultNote.names(job, TARGET, receipts),
+            books.warnings(job.id()),
+            clock.instant());
     named(job, () -> sidecar(job), note -> Moves.write(note, text));
     CrashPoint.at("deliver.note-written");
   }

@@ -34,8 +34,10 @@ final class ResultNote {
    * The note of a job that is delivered at {@code delivered}.
    *
    * @param names what the files beside the note are called
+   * @param warnings what the check found odd
    */
-  static String of(Job job, List<@Nullable String> names, Instant delivered) {
+  static String of(
+      Job job, List<@Nullable String> names, List<String> warnings, Instant delivered) {
     var note = JSON.createObjectNode();
     note.put("job", job.id())
         .put("name", job.name())
@@ -63,6 +65,7 @@ final class ResultNote {
       entry.put("durationSeconds", millis == null ? null : millis / 1000.0);
       entry.put("url", result.url());
     }
+    warnings.forEach(note.putArray("warnings")::add);
     note.put("credits", job.credits());
     note.put("createdAt", text(job.createdAt()))
         .put("submittedAt", text(job.submittedAt()))

@@ -104,6 +104,7 @@ public final class JobJson {
     books.attempts(job.id()).forEach(attempt -> attempts.add(attempt(attempt)));
     putReceipts(json, job);
     putMessages(json, job);
+    books.warnings(job.id()).forEach(json.putArray("warnings")::add);
     var events = json.putArray("timeline");
     for (var event : books.timeline(job.id())) {
       events

@@ -59,20 +59,23 @@ public final class Admission {
     CrashPoint.at("intake.check-begun");
     var checked = checks.check(job.profile(), job.files(), Path.of(home), defaults(job));
     CrashPoint.at("intake.checked");
-    checked.warnings().forEach(warning -> LOG.warn("{}: {}", job.label(), warning));
     var refusal = checked.refusal();
     if (refusal != null) {
       return CrashPoint.after("intake.refusal-committed", ledger.failed(job, refusal));
     }
     var audio = checked.audio();
-    return CrashPoint.after(
-        "intake.verdict-committed",
+    var verdict =
         ledger.checked(
             job,
             checked.input().toString(),
-            Checks.contentKey(job.provider(), job.model(), checked.input(), job.files()),
+            Checks.contentKey(job.provider(), job.model(), checked.identity(), job.files()),
             audio == null ? null : audio.toMillis(),
-            checked.estimate()));
+            checked.estimate(),
+            checked.warnings());
+    if (verdict.state() == JobState.READY) {
+      checked.warnings().forEach(warning -> LOG.warn("{}: {}", job.label(), warning));
+    }
+    return CrashPoint.after("intake.verdict-committed", verdict);
   }
 
   private List<Path> defaults(Job job) throws IOException {

@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Finding;
@@ -44,13 +45,16 @@ public final class Checks {
    * What the check of a bundle found.
    *
    * @param input the composed input, without media
+   * @param identity as much of it as tells two requests apart: without what the model file gives
+   *     where nobody says anything
    * @param refusal why it must not be sent, null if it may
-   * @param warnings what is odd but allowed, one sentence each
+   * @param warnings what is odd but allowed, one sentence each; none if it is refused
    * @param audio length of the recording, null if there is none
    * @param estimate credits expected, null if the price is not known
    */
   record Checked(
       ObjectNode input,
+      ObjectNode identity,
       @Nullable Failure refusal,
       List<String> warnings,
       @Nullable Duration audio,
@@ -83,13 +87,18 @@ public final class Checks {
       }
       missing(model, files, composed.input(), findings);
       var refusals = findings.stream().filter(Finding::refuses).map(Finding::message).toList();
-      var warnings = findings.stream().filter(f -> !f.refuses()).map(Finding::message).toList();
-      var input = composed.input();
-      model.fixed().forEach(input::set);
+      if (!refusals.isEmpty()) {
+        return refused(sentence(refusals), audio);
+      }
+      var identity = composed.input();
+      model.fixed().forEach(identity::set);
+      var input = identity.deepCopy();
+      model.fill(input);
       return new Checked(
           input,
-          refusals.isEmpty() ? null : Failure.of(FailureClass.INVALID, sentence(refusals)),
-          warnings,
+          identity,
+          null,
+          findings.stream().map(Finding::message).toList(),
           audio,
           estimate(model, audio, input));
     } catch (ParametersException | BadBundle e) {
@@ -100,12 +109,13 @@ public final class Checks {
   }
 
   private static Checked refused(String message) {
+    return refused(message, null);
+  }
+
+  private static Checked refused(String message, @Nullable Duration audio) {
+    var none = JsonNodeFactory.instance.objectNode();
     return new Checked(
-        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
-        Failure.of(FailureClass.INVALID, message),
-        List.of(),
-        null,
-        null);
+        none, none, Failure.of(FailureClass.INVALID, message), List.of(), audio, null);
   }
 
   private static String sentence(List<String> refusals) {
@@ -151,12 +161,13 @@ public final class Checks {
     if (slot == null) {
       throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
-    var tooLarge = slot.tooLarge(Files.size(path));
-    if (tooLarge.isPresent()) {
-      findings.add(named(file, tooLarge.get()));
-      return Optional.empty();
-    }
     try {
+      // a file that is too large is not even looked at: it may be a hundred gigabytes of anything
+      var tooLarge = slot.tooLarge(Files.size(path));
+      if (tooLarge.isPresent()) {
+        findings.add(named(file, tooLarge.get()));
+        return Optional.empty();
+      }
       if (role == MediaRole.IMAGE) {
         var image = MediaProbe.image(path);
         slot.check(
@@ -166,6 +177,7 @@ public final class Checks {
                 OptionalInt.of(image.height()),
                 Optional.empty())
             .forEach(finding -> findings.add(named(file, finding)));
+        odd(file, role, image.oddities(), findings);
         return Optional.empty();
       }
       var audio = MediaProbe.audio(path);
@@ -176,9 +188,22 @@ public final class Checks {
               OptionalInt.empty(),
               Optional.of(audio.length()))
           .forEach(finding -> findings.add(named(file, finding)));
+      slot.codec(audio.codec()).ifPresent(finding -> findings.add(named(file, finding)));
+      odd(file, role, audio.oddities(), findings);
       return Optional.of(audio.length());
     } catch (MediaException e) {
       throw new BadBundle(file.name() + ": " + e.getMessage());
+    }
+  }
+
+  private static void odd(
+      BundleFile file, MediaRole role, List<String> oddities, List<Finding> findings) {
+    for (var oddity : oddities) {
+      findings.add(
+          new Finding(
+              Finding.Severity.WARN,
+              role.key(),
+              file.name() + ": " + oddity + "; it is sent all the same"));
     }
   }
 

@@ -230,6 +230,16 @@ public final class Books {
                 id));
   }
 
+  /** What the check found odd about that job though it was sent, in the order found. */
+  public List<String> warnings(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row -> row.getString(1),
+                "select said from warning where job_id = ? order by seq",
+                id));
+  }
+
   /** Where the results of that job are, by target. */
   public List<Receipt> receipts(String id) {
     return database.transaction(

@@ -79,19 +79,31 @@ public final class Ledger {
         });
   }
 
-  /**
-   * The bundle was checked and may be paid for, or is a duplicate of one that may have been paid
-   * for already. A content whose earlier job is known to have cost nothing passes to this job.
-   *
-   * @param request composed input as JSON
-   * @param estimate credits expected, null if unknown
-   */
+  /** A bundle about which nothing is odd was checked. */
   public Job checked(
       Job job,
       String request,
       String contentKey,
       @Nullable Long audioMillis,
       @Nullable Double estimate) {
+    return checked(job, request, contentKey, audioMillis, estimate, List.of());
+  }
+
+  /**
+   * The bundle was checked and may be paid for, or is a duplicate of one that may have been paid
+   * for already. A content whose earlier job is known to have cost nothing passes to this job.
+   *
+   * @param request composed input as JSON
+   * @param estimate credits expected, null if unknown
+   * @param warnings what is odd about it though it may be sent; kept with a job that is ready
+   */
+  public Job checked(
+      Job job,
+      String request,
+      String contentKey,
+      @Nullable Long audioMillis,
+      @Nullable Double estimate,
+      List<String> warnings) {
     return database.transaction(
         tx -> {
           var taken =
@@ -118,6 +130,7 @@ public final class Ledger {
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
           }
+          warn(tx, job, warnings);
           return move(
               tx,
               job,
@@ -125,6 +138,15 @@ public final class Ledger {
               change.set("due_at", clock.instant()),
               "checked; the request is ready");
         });
+  }
+
+  private void warn(Tx tx, Job job, List<String> warnings) throws SQLException {
+    tx.update("delete from warning where job_id = ?", job.id());
+    for (int i = 0; i < warnings.size(); i++) {
+      var said = Text.oneLine(warnings.get(i), 1000);
+      tx.update("insert into warning (job_id, seq, said) values (?, ?, ?)", job.id(), i + 1, said);
+      append(tx, job.id(), job.state(), "note: " + said);
+    }
   }
 
   private static Job first(Tx tx, String contentKey) throws SQLException {
@@ -687,9 +709,9 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
-                  + " id in (select id from (select id, due_at, row_number() over (partition by"
-                  + " profile order by due_at, id) as turn from job where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
+                  + " where id in (select id from (select id, due_at, row_number() over (partition"
+                  + " by profile order by due_at, id) as turn from job where "
                   + where
                   + ") as due order by turn, due_at limit ?) and "
                   + where
@@ -721,7 +743,8 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
+                  + " where "
                   + where
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()

@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /**
  * The bytes of one file by position, through one window of fixed size: whatever the file claims, no
- * more memory than this is used. Every read past the end says that the file is cut off. Not
+ * more memory than this is used, and whatever it holds, no more than 128 MB of a picture and 1 GB
+ * of anything else are read. Every read past the end says that the file is cut off. Not
  * thread-safe; one reader per look at a file.
  */
 final class FileBytes implements Closeable {
@@ -21,12 +22,15 @@ final class FileBytes implements Closeable {
   private static final int WINDOW = 32 * 1024;
 
   private static final int LOOK_BACK = 32;
+  private static final int MOST_WINDOWS_OF_A_PICTURE = 4 * 1024;
+  private static final int MOST_WINDOWS = 32 * 1024;
 
   private final FileChannel channel;
   private final MediaKind kind;
   private final long size;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
   private long windowStart;
+  private int windows;
 
   private FileBytes(FileChannel channel, MediaKind kind) throws IOException {
     this.channel = channel;
@@ -132,6 +136,16 @@ final class FileBytes implements Closeable {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether all bytes between two positions inside the file, the second excluded, are zero. */
+  boolean zeros(long from, long to) throws MediaException, IOException {
+    for (var position = from; position < to; position++) {
+      if (u8(position) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   MediaException cutOff() {
     return new MediaException(
         String.format(Locale.ROOT, "the %s is cut off after %,d bytes", kind.noun(), size));
@@ -141,9 +155,38 @@ final class FileBytes implements Closeable {
     return new MediaException("the %s is damaged: %s".formatted(kind.noun(), what));
   }
 
+  /**
+   * For a file of full size whose bytes never came: it was made large first, and filled in part.
+   */
+  MediaException empty(long from) {
+    return new MediaException(
+        String.format(
+            Locale.ROOT,
+            "the %s is empty from byte %,d of %,d on, only zeros follow: copying it has stopped"
+                + " there; copy the file again",
+            kind.noun(),
+            from,
+            size));
+  }
+
+  /** The same for a gap with more behind it. */
+  MediaException gap(long from) {
+    return new MediaException(
+        String.format(
+            Locale.ROOT,
+            "the %s has a gap at byte %,d of %,d, only zeros stand there: copying it has left it"
+                + " out; copy the file again",
+            kind.noun(),
+            from,
+            size));
+  }
+
   private void load(long position) throws MediaException, IOException {
     if (!has(position, 1)) {
       throw cutOff();
+    }
+    if (++windows > (kind == MediaKind.IMAGE ? MOST_WINDOWS_OF_A_PICTURE : MOST_WINDOWS)) {
+      throw new MediaException("the %s is too large to be looked through".formatted(kind.noun()));
     }
     window.clear();
     windowStart = Math.max(0, position - LOOK_BACK);

@@ -1,7 +1,6 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * FLAC: length from STREAMINFO, or from the last frame when a pipe left it open. RFC 9639, 2024.
@@ -12,7 +11,7 @@ final class FlacReader {
 
   private FlacReader() {}
 
-  static Duration length(FileBytes file) throws MediaException, IOException {
+  static Sound read(FileBytes file) throws MediaException, IOException {
     var start = Id3Tag.skip(file);
     var info = start + STREAM_INFO;
     if ((file.u8(start + 4) & 0x7f) != 0 || file.u24be(start + 5) != 34) {
@@ -24,14 +23,14 @@ final class FlacReader {
       throw file.damaged("its header gives it no sample rate");
     }
     var sound = afterBlocks(file, start + 4);
-    var tail = new FlacTail(file, sound, file.u16be(info + 2), file.u24be(info + 7));
-    if (total == 0) {
-      return Lengths.of(file, tail.lastSample(), rate);
+    var end = Id3Tag.soundEnd(file);
+    var data = Holes.dataEnd(file, sound, end);
+    var tail = new FlacTail(file, sound, data, file.u16be(info + 2), file.u24be(info + 7));
+    if (total == 0 ? data < end : !tail.endsAt(total)) {
+      throw data < end ? file.empty(data) : file.cutOff();
     }
-    if (!tail.endsAt(total)) {
-      throw file.cutOff();
-    }
-    return Lengths.of(file, total, rate);
+    Holes.refuse(file, sound, data);
+    return Sound.of(Lengths.of(file, total == 0 ? tail.lastSample() : total, rate), "flac");
   }
 
   private static long afterBlocks(FileBytes file, long start) throws MediaException, IOException {

@@ -13,17 +13,20 @@ final class FlacTail {
 
   private final FileBytes file;
   private final long start;
+  private final long end;
   private final int blockSize;
 
   /**
    * @param sound where the first frame starts
+   * @param end where the last one ends, or what lies behind it
    * @param blockSize samples of a frame, as STREAMINFO says
    * @param largestFrame in bytes, 0 when STREAMINFO does not say
    */
-  FlacTail(FileBytes file, long sound, int blockSize, int largestFrame) {
+  FlacTail(FileBytes file, long sound, long end, int blockSize, int largestFrame) {
     var look = Math.min(LONGEST_LOOK, Math.max(SHORTEST_LOOK, 2 * largestFrame));
     this.file = file;
-    this.start = Math.max(sound, file.size() - look);
+    this.start = Math.max(sound, end - look);
+    this.end = end;
     this.blockSize = blockSize;
   }
 
@@ -39,7 +42,7 @@ final class FlacTail {
 
   private long scan(LongPredicate enough) throws MediaException, IOException {
     var highest = 0L;
-    for (var position = start; file.has(position, 16); position++) {
+    for (var position = start; position < end && file.has(position, 16); position++) {
       if (file.u8(position) == 0xff && (file.u8(position + 1) & 0xfe) == 0xf8) {
         var end = frameEnd(position);
         if (enough.test(end)) {

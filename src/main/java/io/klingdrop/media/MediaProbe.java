@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Says what a file really is, from its bytes. Only headers and the sizes between them are read,
- * nothing is decoded; memory stays the same whatever a file claims, and time grows at most with the
- * size of the file. All methods may be called from many threads at once.
+ * nothing is decoded; memory stays the same whatever a file claims, and no more than a gigabyte is
+ * looked through. All methods may be called from many threads at once.
  */
 public final class MediaProbe {
   /** Far beyond what any model takes and any program draws; JPEG can claim four times as many. */
@@ -41,8 +41,9 @@ public final class MediaProbe {
   }
 
   /**
-   * Looks at a recording and measures it; MP3, WAV, AAC (ADTS), M4A, Ogg (Vorbis, Opus) and FLAC
-   * are taken, and an MP4 video for the sake of its sound track, which is then {@code audio/mp4}.
+   * Looks at a recording and measures it; MP3, WAV, AAC (ADTS), M4A, Ogg (Vorbis, Opus, FLAC,
+   * Speex) and FLAC are taken, and an MP4 video for the sake of its sound track, which is then
+   * {@code audio/mp4}.
    *
    * @throws MediaException when the file is empty, something else, cut off, damaged or without
    *     sound
@@ -51,19 +52,29 @@ public final class MediaProbe {
   public static AudioFacts audio(Path path) throws MediaException, IOException {
     try (var file = FileBytes.open(path, MediaKind.AUDIO)) {
       var format = formatOf(file);
-      var length =
+      var sound =
           switch (format) {
-            case MP3 -> Mp3Reader.length(file);
-            case WAV -> WavReader.length(file);
-            case AAC -> AdtsReader.length(file);
-            case M4A, MP4 -> Mp4Reader.read(file).soundLength();
-            case OGG -> OggReader.length(file);
-            case FLAC -> FlacReader.length(file);
+            case MP3 -> Mp3Reader.read(file);
+            case WAV -> WavReader.read(file);
+            case AAC -> AdtsReader.read(file);
+            case M4A, MP4 -> mp4Sound(file);
+            case OGG -> OggReader.read(file);
+            case FLAC -> FlacReader.read(file);
             default -> throw wrongFormat(file, path, format);
           };
       var kept = format == Format.MP4 ? Format.M4A : format;
-      return new AudioFacts(kept.mimeType(), kept.extension(), length);
+      return new AudioFacts(
+          kept.mimeType(), kept.extension(), sound.codec(), sound.length(), sound.oddities());
     }
+  }
+
+  private static Sound mp4Sound(FileBytes file) throws MediaException, IOException {
+    if (Id3Tag.length(file, 0) > 0) {
+      throw new MediaException(
+          "an ID3 tag stands before the M4A sound and moves it out of its place; take the tag off"
+              + " or save the recording anew");
+    }
+    return Mp4Reader.read(file).sound();
   }
 
   /**

@@ -1,61 +1,46 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * MP3: length from the encoder's frame count (Xing, Info or VBRI table) when that agrees with the
- * bytes that are there, else by walking every frame. The tables as common encoders write them:
- * flags, frames, bytes; VBRI has bytes and frames at 10 and 14.
+ * MP3: length by walking every frame, so that no table has to be believed; a table tells whether
+ * the stream is whole and what of it is padding.
  */
 final class Mp3Reader {
   private static final int LOOK_FOR_FIRST = 128 * 1024;
-  private static final int VBRI_OFFSET = 36;
   private static final int SLACK = 1_500;
-  private static final Duration TOLERANCE = Duration.ofMillis(100);
+  private static final long TOLERANCE = Frame.TICKS_PER_SECOND / 10;
 
   private Mp3Reader() {}
 
-  static Duration length(FileBytes file) throws MediaException, IOException {
+  static Sound read(FileBytes file) throws MediaException, IOException {
     var start = Id3Tag.skip(file);
     var end = Id3Tag.soundEnd(file);
-    var walk = new FrameWalk(file, end, Mp3Frames::at);
-    var first = walk.firstFrame(start, start + LOOK_FOR_FIRST);
+    var first = new FrameWalk(file, end, Mp3Frames::at).firstFrame(start, start + LOOK_FOR_FIRST);
     var frame = first < end ? Mp3Frames.at(file, first) : Optional.<Frame>empty();
     if (frame.isEmpty()) {
       throw file.damaged("no MP3 sound is found in it");
     }
-    var bytes = 0L;
-    var frames = 0L;
-    var table = first + Mp3Frames.tableOffset(file, first);
-    var tagged = file.matches(table, "Xing") || file.matches(table, "Info");
-    if (tagged && (file.u8(table + 7) & 3) == 3) {
-      frames = file.u32be(table + 8);
-      bytes = file.u32be(table + 12);
-    } else if (file.matches(first + VBRI_OFFSET, "VBRI")) {
-      tagged = true;
-      bytes = file.u32be(first + VBRI_OFFSET + 10);
-      frames = file.u32be(first + VBRI_OFFSET + 14);
+    var table = Mp3Table.at(file, first, frame.get());
+    var data = Holes.dataEnd(file, first, end);
+    if (data < end && (table.bytes() == 0 || first + table.bytes() > data + SLACK)) {
+      throw file.empty(data);
     }
-    var claimed = plausible(frames, bytes, frame.get()) ? frames * frame.get().ticks() : 0;
-    if (claimed > 0 && Math.abs(end - first - bytes) <= SLACK) {
-      return Lengths.of(file, claimed, Frame.TICKS_PER_SECOND);
+    var soundEnd = data < end ? Math.min(end, first + table.bytes()) : end;
+    var walk = new FrameWalk(file, soundEnd, Mp3Frames::at);
+    var walked = walk.walk(table.stands() ? first + frame.get().bytes() : first);
+    var promised = table.frames() * frame.get().ticks();
+    if (table.bytes() > end - first && promised - walked.ticks() > TOLERANCE) {
+      throw file.cutOff();
     }
-    var walked = walk.length(tagged ? first + frame.get().bytes() : first);
-    if (claimed > 0 && bytes > end - first) {
-      var promised = Lengths.of(file, claimed, Frame.TICKS_PER_SECOND);
-      if (promised.minus(walked).compareTo(TOLERANCE) > 0) {
-        throw file.cutOff();
-      }
-    }
-    return walked;
-  }
-
-  /** Whether so many frames fit into so many bytes: between 8 and 320 kilobits, with some room. */
-  private static boolean plausible(long frames, long bytes, Frame frame) {
-    var bits = bytes * 8 * frame.rate();
-    var samples = frames * frame.samples();
-    return frames > 0 && bits / samples >= 6_000 && bits / samples <= 400_000;
+    var known = Math.abs(table.frames() - walked.frames()) <= 1;
+    var padding = known ? table.padding() * (Frame.TICKS_PER_SECOND / frame.get().rate()) : 0;
+    var ticks = padding < walked.ticks() ? walked.ticks() - padding : walked.ticks();
+    return new Sound(
+        Lengths.of(file, ticks, Frame.TICKS_PER_SECOND),
+        "mp3",
+        table.frames() > 0 ? List.of() : walk.oddities(walked));
   }
 }

@@ -16,6 +16,7 @@ final class Mp4Boxes {
   private long next;
   private long start;
   private String type = "";
+  private long padded = -1;
   private int count;
 
   /** All boxes between two positions, the second one excluded. */
@@ -46,6 +47,11 @@ final class Mp4Boxes {
     type = file.code(position + 4);
     start = position + HEADER;
     if (size == 0) {
+      if (type.equals("\0\0\0\0") && end == file.size()) {
+        next = end;
+        padded = position;
+        return false;
+      }
       size = end - position;
     } else if (size == 1) {
       start += HEADER;
@@ -59,6 +65,16 @@ final class Mp4Boxes {
     }
     next = position + size;
     return true;
+  }
+
+  /** Where the zeros begin that stand instead of a further box, -1 if there are none. */
+  long padded() {
+    return padded;
+  }
+
+  /** Where the following box would start. */
+  long next() {
+    return next;
   }
 
   boolean is(String wanted) {

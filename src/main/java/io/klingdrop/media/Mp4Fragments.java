@@ -3,8 +3,8 @@ package io.klingdrop.media;
 import java.io.IOException;
 
 /**
- * Adds up the {@code moof} boxes of one track, for files whose {@code moov} was written before the
- * length was known. ISO 14496-12:2022, clause 8.8.
+ * Adds up the {@code moof} boxes of one track, whether the {@code moov} has samples of its own or
+ * not. ISO 14496-12:2022, clause 8.8.
  */
 final class Mp4Fragments {
   private static final int MOST_SAMPLES = 10_000_000;
@@ -14,6 +14,7 @@ final class Mp4Fragments {
   private final long track;
   private final long movieDefault;
   private long ticks;
+  private long samples;
 
   /**
    * @param track the track to count
@@ -25,8 +26,8 @@ final class Mp4Fragments {
     this.movieDefault = movieDefault;
   }
 
-  /** The track's ticks in all fragments of the file, 0 when there are none. */
-  long ticks() throws MediaException, IOException {
+  /** Counts the track in all fragments of the file. */
+  Mp4Fragments count() throws MediaException, IOException {
     var top = new Mp4Boxes(file, 0, file.size());
     while (top.advance()) {
       if (top.is("moof")) {
@@ -38,7 +39,17 @@ final class Mp4Fragments {
         }
       }
     }
+    return this;
+  }
+
+  /** The track's ticks, 0 when there are none. */
+  long ticks() {
     return ticks;
+  }
+
+  /** The track's samples, 0 when there are none. */
+  long samples() {
+    return samples;
   }
 
   private void addTrack(Mp4Boxes boxes) throws MediaException, IOException {
@@ -63,18 +74,19 @@ final class Mp4Fragments {
   private void addRun(Mp4Boxes run, long each) throws MediaException, IOException {
     run.needs(8);
     var flags = file.u24be(run.start() + 1);
-    var samples = file.u32be(run.start() + 4);
-    if (samples > MOST_SAMPLES) {
+    var count = file.u32be(run.start() + 4);
+    if (count > MOST_SAMPLES) {
       throw file.damaged("a fragment claims more than 10,000,000 samples");
     }
+    samples += count;
     if ((flags & 0x100) == 0) {
-      add(samples * each);
+      add(count * each);
       return;
     }
     var stride = 4 * Integer.bitCount(flags & 0xf00);
     var position = run.start() + 8 + ((flags & 1) != 0 ? 4 : 0) + ((flags & 4) != 0 ? 4 : 0);
-    run.needs(position - run.start() + samples * stride);
-    for (var sample = 0L; sample < samples; sample++) {
+    run.needs(position - run.start() + count * stride);
+    for (var sample = 0L; sample < count; sample++) {
       add(file.u32be(position + sample * stride));
     }
   }

@@ -3,37 +3,63 @@ package io.klingdrop.media;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** One track as its {@code trak} box describes it. ISO 14496-12:2022, clauses 8.3 and 8.4. */
+/** One track as its {@code trak} box describes it. ISO 14496-12:2022, clauses 8.3 to 8.6. */
 final class Mp4Track {
   private static final long UNKNOWN_32 = 0xffff_ffffL;
 
+  private final FileBytes file;
+  private final Mp4Samples samples;
   private long id;
   private String handler = "";
   private long timescale;
   private long mediaTicks;
-  private long movieTicks;
-  private long lastChunk;
+  private long editedTicks;
+  private long leadTicks = -1;
 
-  private Mp4Track() {}
+  private Mp4Track(FileBytes file) {
+    this.file = file;
+    this.samples = new Mp4Samples(file);
+  }
 
   static Mp4Track read(FileBytes file, Mp4Boxes trak) throws MediaException, IOException {
-    var track = new Mp4Track();
+    var track = new Mp4Track(file);
     var boxes = trak.inside();
     while (boxes.advance()) {
       if (boxes.is("tkhd")) {
         boxes.needs(36);
-        var wide = file.u8(boxes.start()) == 1;
-        track.id = file.u32be(boxes.start() + (wide ? 20 : 12));
-        track.movieTicks = ticks(file, boxes.start() + (wide ? 28 : 20), wide);
+        track.id = file.u32be(boxes.start() + (file.u8(boxes.start()) == 1 ? 20 : 12));
+      } else if (boxes.is("edts")) {
+        track.edits(boxes.inside());
       } else if (boxes.is("mdia")) {
-        track.media(file, boxes.inside());
+        track.media(boxes.inside());
       }
     }
     return track;
   }
 
-  private void media(FileBytes file, Mp4Boxes boxes) throws MediaException, IOException {
+  /** Adds up what the edit list shows, pauses left out. */
+  private void edits(Mp4Boxes boxes) throws MediaException, IOException {
+    while (boxes.advance()) {
+      if (boxes.is("elst")) {
+        boxes.needs(8);
+        var wide = file.u8(boxes.start()) == 1;
+        var entries = file.u32be(boxes.start() + 4);
+        boxes.needs(8 + entries * (wide ? 20 : 12));
+        for (var entry = 0L; entry < Math.min(entries, 10_000); entry++) {
+          var position = boxes.start() + 8 + entry * (wide ? 20 : 12);
+          var from = file.u32be(position + (wide ? 12 : 4));
+          if (from != UNKNOWN_32) {
+            leadTicks = leadTicks < 0 ? from : leadTicks;
+            editedTicks += Math.max(0, ticks(file, position, wide));
+          }
+        }
+      }
+    }
+  }
+
+  private void media(Mp4Boxes boxes) throws MediaException, IOException {
     while (boxes.advance()) {
       if (boxes.is("mdhd")) {
         boxes.needs(20);
@@ -45,29 +71,12 @@ final class Mp4Track {
         boxes.needs(12);
         handler = file.code(boxes.start() + 8);
       } else if (boxes.is("minf")) {
-        information(file, boxes.inside());
-      }
-    }
-  }
-
-  private void information(FileBytes file, Mp4Boxes boxes) throws MediaException, IOException {
-    while (boxes.advance()) {
-      if (boxes.is("stbl")) {
-        samples(file, boxes.inside());
-      }
-    }
-  }
-
-  /** The offsets of a track's chunks rise, so the last one tells whether its media is there. */
-  private void samples(FileBytes file, Mp4Boxes boxes) throws MediaException, IOException {
-    while (boxes.advance()) {
-      var wide = boxes.is("co64");
-      if (wide || boxes.is("stco")) {
-        boxes.needs(8);
-        var count = file.u32be(boxes.start() + 4);
-        boxes.needs(8 + count * (wide ? 8 : 4));
-        var last = boxes.start() + 8 + (count - 1) * (wide ? 8 : 4);
-        lastChunk = count == 0 ? 0 : wide ? file.i64be(last) : file.u32be(last);
+        var parts = boxes.inside();
+        while (parts.advance()) {
+          if (parts.is("stbl")) {
+            samples.read(parts.inside());
+          }
+        }
       }
     }
   }
@@ -79,9 +88,8 @@ final class Mp4Track {
     return ticks == (wide ? -1L : UNKNOWN_32) ? 0 : ticks;
   }
 
-  /** Whether the media that the track points to lies within the file. */
-  boolean isWithin(FileBytes file) {
-    return lastChunk == 0 || file.has(lastChunk, 1);
+  Mp4Samples samples() {
+    return samples;
   }
 
   boolean isSound() {
@@ -100,15 +108,39 @@ final class Mp4Track {
     return timescale;
   }
 
+  /** The length its header claims. */
+  Optional<Duration> claimed() throws MediaException {
+    return Lengths.optional(file, mediaTicks, timescale);
+  }
+
+  /** What the edit list leaves out at the front: the encoder's own. */
+  Optional<Duration> lead() throws MediaException {
+    return leadTicks > 0 ? Lengths.optional(file, leadTicks, timescale) : Optional.empty();
+  }
+
+  /** How much of it the edit list shows, empty if there is none. */
+  Optional<Duration> edited(long movieTimescale) throws MediaException {
+    return editedTicks > 0 && movieTimescale > 0
+        ? Lengths.optional(file, editedTicks, movieTimescale)
+        : Optional.empty();
+  }
+
   /**
-   * How long the track plays: its own length, or the movie's view of it when an edit list trims it.
+   * How long the samples play, those of the index and those of the fragments; where the packets of
+   * a known codec make far more sound than their times say, what they make.
+   *
+   * @param fragments the track in the fragments, null if the file has none
    */
-  Optional<Duration> length(FileBytes file, long movieTimescale) throws MediaException {
-    var own = Lengths.optional(file, mediaTicks, timescale);
-    if (own.isEmpty() || movieTicks <= 0 || movieTimescale <= 0) {
-      return own;
+  Optional<Duration> stored(@Nullable Mp4Fragments fragments) throws MediaException {
+    var ticks = samples.ticks() + (fragments == null ? 0 : fragments.ticks());
+    var count = samples.count() + (fragments == null ? 0 : fragments.samples());
+    var timed = Lengths.optional(file, ticks, timescale);
+    var codec = samples.codec();
+    if (codec.perSecond() == 0) {
+      return timed;
     }
-    var trimmed = Lengths.optional(file, movieTicks, movieTimescale);
-    return trimmed.filter(length -> length.compareTo(own.get()) < 0).or(() -> own);
+    var made = Lengths.optional(file, count * codec.perPacket(), codec.perSecond());
+    var far = timed.orElse(Duration.ZERO).plusMillis(500);
+    return made.filter(length -> length.compareTo(far) > 0).or(() -> timed);
   }
 }

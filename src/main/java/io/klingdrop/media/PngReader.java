@@ -1,10 +1,19 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
 
-/** PNG: sides from IHDR, completeness from the walk to IEND. W3C PNG, third edition, 2025-06-24. */
+/**
+ * PNG: sides from IHDR, completeness from the walk to IEND and the checksums of the pixels. W3C
+ * PNG, third edition, 2025-06-24.
+ */
 final class PngReader {
   static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
+
+  private static final int MOST_CHUNKS = 1_000_000;
+  private static final int DEEP = 16;
 
   private PngReader() {}
 
@@ -20,17 +29,53 @@ final class PngReader {
     if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
       throw file.damaged("its header gives it no sides");
     }
-    walkToEnd(file);
-    return new ImageFacts(Format.PNG.mimeType(), Format.PNG.extension(), (int) width, (int) height);
+    List<String> oddities = new ArrayList<>();
+    if (file.u8(24) == DEEP) {
+      oddities.add("the picture has 16 bits a colour, not 8, and not everybody reads that");
+    }
+    walkToEnd(file, oddities);
+    return new ImageFacts(
+        Format.PNG.mimeType(), Format.PNG.extension(), (int) width, (int) height, oddities);
   }
 
-  private static void walkToEnd(FileBytes file) throws MediaException, IOException {
+  private static void walkToEnd(FileBytes file, List<String> oddities)
+      throws MediaException, IOException {
     var position = 8L;
-    while (!file.matches(position + 4, "IEND")) {
-      position += 12 + file.u32be(position);
+    for (int chunks = 0; !file.matches(position + 4, "IEND"); chunks++) {
+      var length = file.u32be(position);
+      var next = position + 12 + length;
+      if (file.u32be(position + 4) == 0 || chunks == MOST_CHUNKS) {
+        var data = Holes.dataEnd(file, 8, file.size());
+        throw data < file.size() ? file.empty(data) : file.damaged("a chunk has no name");
+      }
+      if (file.has(position, 12 + length)) {
+        if (file.matches(position + 4, "IDAT")) {
+          check(file, position + 4, length + 4);
+        } else if (file.matches(position + 4, "eXIf")) {
+          var orientation = Exif.orientation(file, position + 8, next - 4);
+          if (orientation != 1) {
+            oddities.add(Exif.turned(orientation));
+          }
+        }
+      }
+      position = next;
     }
     if (!file.has(position, 12)) {
       throw file.cutOff();
+    }
+  }
+
+  private static void check(FileBytes file, long start, long length)
+      throws MediaException, IOException {
+    var crc = new CRC32();
+    for (var position = start; position < start + length; position++) {
+      crc.update(file.u8(position));
+    }
+    if (crc.getValue() != file.u32be(start + length)) {
+      var data = Holes.dataEnd(file, 8, file.size());
+      throw data < file.size()
+          ? file.empty(data)
+          : file.damaged("the checksum of its pixels is wrong; copy the file again");
     }
   }
 }

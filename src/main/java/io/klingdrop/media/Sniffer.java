@@ -23,6 +23,9 @@ final class Sniffer {
           Map.entry("PK\u0003\u0004", Format.ZIP),
           Map.entry("\u001f\u008b\b", Format.GZIP));
 
+  private static final int MOST_JUNK = 64 * 1024;
+  private static final int SURE_FRAMES = 5;
+
   private Sniffer() {}
 
   static Optional<Format> sniff(FileBytes file) throws MediaException, IOException {
@@ -41,7 +44,7 @@ final class Sniffer {
       return Optional.of(Format.BMP);
     }
     if (file.matches(0, "OggS")) {
-      return Optional.of(ogg(file));
+      return Optional.of(ogg(file, 0));
     }
     if (file.matches(0, "\u001aE\u00df\u00a3")) {
       return Optional.of(MatroskaReader.isWebm(file) ? Format.WEBM : Format.MKV);
@@ -50,7 +53,28 @@ final class Sniffer {
     if (format.isEmpty()) {
       format = bareSound(file);
     }
-    return format.isPresent() ? format : TextSniffer.sniff(file);
+    if (format.isEmpty()) {
+      format = TextSniffer.sniff(file);
+    }
+    return format.isPresent() ? format : soundBehindJunk(file);
+  }
+
+  /** A stream that was tapped somewhere, so that it begins with the end of a frame. */
+  private static Optional<Format> soundBehindJunk(FileBytes file)
+      throws MediaException, IOException {
+    var adts = new FrameWalk(file, file.size(), AdtsReader::at);
+    var mp3 = new FrameWalk(file, file.size(), Mp3Frames::at);
+    for (var position = 0L; position < MOST_JUNK && file.has(position, 7); position++) {
+      if (file.u8(position) == 0xff) {
+        if (mp3.runsFrom(position, SURE_FRAMES)) {
+          return Optional.of(Format.MP3);
+        }
+        if (adts.runsFrom(position, SURE_FRAMES)) {
+          return Optional.of(Format.AAC);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Streams without a container, and whatever an ID3 tag was put in front of. */
@@ -58,6 +82,15 @@ final class Sniffer {
     var tag = Id3Tag.length(file, 0);
     if (file.matches(tag, "fLaC")) {
       return Optional.of(Format.FLAC);
+    }
+    if (tag > 0 && file.matches(tag, "OggS")) {
+      return Optional.of(ogg(file, tag));
+    }
+    if (tag > 0 && file.matches(tag, "RIFF") && file.matches(tag + 8, "WAVE")) {
+      return Optional.of(Format.WAV);
+    }
+    if (tag > 0 && file.matches(tag + 4, "ftyp")) {
+      return Optional.of(Format.M4A);
     }
     if (new FrameWalk(file, file.size(), AdtsReader::at).startsAt(tag)) {
       return Optional.of(Format.AAC);
@@ -77,7 +110,7 @@ final class Sniffer {
     return file.matches(8, "AVI ") ? Optional.of(Format.AVI) : Optional.empty();
   }
 
-  private static Format ogg(FileBytes file) throws MediaException, IOException {
-    return file.matches(28, "\u0080theora") ? Format.OGV : Format.OGG;
+  private static Format ogg(FileBytes file, long start) throws MediaException, IOException {
+    return file.matches(start + 28, "\u0080theora") ? Format.OGV : Format.OGG;
   }
 }

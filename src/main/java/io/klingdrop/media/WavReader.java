@@ -1,30 +1,44 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /**
- * WAV: length from the fmt and data chunks, for compressed sound from the fact chunk. A data size
- * of 0, or one that a program writes when it cannot know (2 GiB and above), means the rest of the
- * file. Multimedia Programming Interface and Data Specifications 1.0, 1991-08; RF64 by EBU Tech
- * 3306, 2009-07.
+ * WAV: length from the fmt and data chunks, for compressed sound from the fact chunk where its
+ * bytes do not speak against it. A data size of 0, or one that a program writes when it cannot know
+ * (around 2 GB and above), means the rest of the file, and so does one that counts the header too.
+ * Multimedia Programming Interface and Data Specifications 1.0, 1991-08; RF64 by EBU Tech 3306,
+ * 2009-07.
  */
 final class WavReader {
   private static final int MOST_CHUNKS = 10_000;
+  private static final int LONGEST_HEADER = 4_096;
   private static final long UNKNOWN_FROM = 0x7fff_0000L;
-  private static final int PCM = 1;
-  private static final int FLOAT = 3;
+  private static final long ROUND_UNKNOWN_FROM = 1_900_000_000L;
   private static final int EXTENSIBLE = 0xfffe;
 
-  private WavReader() {}
+  private final FileBytes file;
+  private final long start;
+  private long format = -1;
+  private long data = -1;
+  private long dataSize;
+  private long samples;
 
-  static Duration length(FileBytes file) throws MediaException, IOException {
-    var format = -1L;
-    var data = -1L;
-    var dataSize = 0L;
+  private WavReader(FileBytes file, long start) {
+    this.file = file;
+    this.start = start;
+  }
+
+  static Sound read(FileBytes file) throws MediaException, IOException {
+    var reader = new WavReader(file, Id3Tag.skip(file));
+    reader.chunks();
+    return reader.sound();
+  }
+
+  private void chunks() throws MediaException, IOException {
     var longSize = -1L;
-    var samples = 0L;
-    var position = 12L;
+    var position = start + 12;
     for (int chunks = 0; file.has(position, 8) && (format < 0 || data < 0); chunks++) {
       if (chunks == MOST_CHUNKS) {
         throw file.damaged("it has more than 10,000 chunks");
@@ -40,7 +54,7 @@ final class WavReader {
         longSize = file.i64le(body + 8);
       } else if (code.equals("data")) {
         data = body;
-        dataSize = dataSize(file, body, size == 0xffff_ffffL && longSize > 0 ? longSize : size);
+        dataSize = dataSize(size == 0xffff_ffffL && longSize > 0 ? longSize : size);
         size = dataSize;
       }
       position = body + size + (size & 1);
@@ -51,40 +65,62 @@ final class WavReader {
     if (format < 0) {
       throw file.damaged("it does not say how its sound is stored");
     }
-    return length(file, format, dataSize, samples);
   }
 
-  private static long dataSize(FileBytes file, long body, long claimed) throws MediaException {
-    var rest = file.size() - body;
-    if (claimed >= 0 && claimed <= rest && claimed != 0) {
+  private long dataSize(long claimed) throws MediaException {
+    var rest = file.size() - data;
+    if (claimed > 0 && claimed <= rest) {
       return claimed;
     }
-    var unknown = claimed == 0 || (claimed >= UNKNOWN_FROM && claimed <= 0xffff_ffffL);
-    if (!unknown) {
+    var unknown =
+        claimed == 0
+            || (claimed >= UNKNOWN_FROM && claimed <= 0xffff_ffffL)
+            || (claimed >= ROUND_UNKNOWN_FROM && claimed <= 0xffff_ffffL && claimed / 4 > rest);
+    var header = claimed > rest && claimed - rest <= Math.min(data, LONGEST_HEADER);
+    if (!unknown && !header) {
       throw file.cutOff();
     }
     return rest;
   }
 
-  /**
-   * Compressed sound is counted by its fact chunk, since encoders write odd byte rates for it; not
-   * when that claims more samples than there are bits.
-   */
-  private static Duration length(FileBytes file, long format, long dataSize, long samples)
-      throws MediaException, IOException {
+  private Sound sound() throws MediaException, IOException {
     var tag = file.u16le(format);
+    if (tag == EXTENSIBLE && file.has(format, 26)) {
+      tag = file.u16le(format + 24);
+    }
+    var codec = WavCodec.of(tag);
     var rate = file.u32le(format + 4);
     var bytesPerSecond = file.u32le(format + 8);
     var blockAlign = file.u16le(format + 12);
-    if ((tag == PCM || tag == FLOAT || tag == EXTENSIBLE) && blockAlign > 0 && rate > 0) {
-      return Lengths.of(file, dataSize / blockAlign, rate);
+    if (codec.plain() && blockAlign > 0 && rate > 0) {
+      var sides = file.u16le(format + 2) * ((file.u16le(format + 14) + 7) / 8);
+      var each = sides > 0 && blockAlign > 2 * sides ? sides : blockAlign;
+      var length = Lengths.of(file, dataSize / each, rate);
+      return new Sound(length, codec.word(), silence());
     }
-    if (samples > 0 && samples <= dataSize * 8 && rate > 0) {
-      return Lengths.of(file, samples, rate);
-    }
-    if (bytesPerSecond == 0) {
+    var told = samples > 0 && samples <= dataSize * 8 && rate > 0;
+    if (bytesPerSecond == 0 && !told) {
       throw file.damaged("its header gives it no sample rate");
     }
-    return Lengths.of(file, dataSize, bytesPerSecond);
+    var byBytes = bytesPerSecond == 0 ? 0 : dataSize / (double) bytesPerSecond;
+    return Sound.of(
+        told && samples / (double) rate >= byBytes / 2
+            ? Lengths.of(file, samples, rate)
+            : Lengths.of(file, dataSize, bytesPerSecond),
+        codec.word());
+  }
+
+  /** Zeros are silence here, so they are sound; as many as this are told all the same. */
+  private List<String> silence() throws MediaException, IOException {
+    var end = data + dataSize;
+    var sound = Holes.dataEnd(file, data, end);
+    return (end - sound) * 5 < dataSize * 2
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "the last %d %% of the recording are complete silence; if there should be speech,"
+                    + " copy the file again",
+                (end - sound) * 100 / dataSize));
   }
 }

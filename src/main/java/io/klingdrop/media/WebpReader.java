@@ -1,6 +1,8 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * WebP: sides from the first chunk, completeness from the RIFF size. RFC 9649, 2024-11, with RFC
@@ -8,6 +10,7 @@ import java.io.IOException;
  */
 final class WebpReader {
   private static final int FIRST = 20;
+  private static final int MOST_CHUNKS = 10_000;
 
   private WebpReader() {}
 
@@ -23,14 +26,30 @@ final class WebpReader {
           case "VP8X" -> extended(file);
           default -> throw file.damaged("its first chunk is not a picture");
         };
+    var data = Holes.dataEnd(file, 12, end);
+    if (end - data > end / 4) {
+      throw file.empty(data);
+    }
+    List<String> oddities = new ArrayList<>();
+    var chunks = 0;
     for (var position = 12L; position < end; ) {
       var length = file.u32le(position + 4);
       if (length > end - position - 8) {
         throw file.damaged("a chunk reaches past the end of the picture");
       }
+      if (++chunks > MOST_CHUNKS) {
+        throw file.damaged("it has more than 10,000 chunks");
+      }
+      if (file.matches(position, "EXIF")) {
+        var orientation = Exif.orientation(file, position + 8, position + 8 + length);
+        if (orientation != 1) {
+          oddities.add(Exif.turned(orientation));
+        }
+      }
       position += 8 + length + (length & 1);
     }
-    return facts;
+    return new ImageFacts(
+        facts.mimeType(), facts.extension(), facts.width(), facts.height(), oddities);
   }
 
   private static ImageFacts lossy(FileBytes file) throws MediaException, IOException {
@@ -56,6 +75,7 @@ final class WebpReader {
     if (width < 1 || height < 1) {
       throw file.damaged("its header gives it no sides");
     }
-    return new ImageFacts(Format.WEBP.mimeType(), Format.WEBP.extension(), width, height);
+    return new ImageFacts(
+        Format.WEBP.mimeType(), Format.WEBP.extension(), width, height, List.of());
   }
 }

@@ -33,10 +33,34 @@ class MediaSlotTest {
   }
 
   @Test
-  void aHairOverTheLimitShowsEnoughDigitsToBeUnderstood() {
+  void aHairOverTheLimitShowsEnoughDigitsToBeUnderstoodAndIsSent() {
     assertThat(voice(1000, Duration.ofMillis(60_020)))
-        .extracting(Finding::message)
-        .containsExactly("the recording is 60.020 s long; avatar at comet takes 2 s to 60 s");
+        .containsExactly(
+            Finding.warn(
+                "audio.length",
+                "the recording is 60.020 s long; avatar at comet is documented for 2 s to 60 s; it"
+                    + " is sent all the same"));
+    assertThat(voice(1000, Duration.ofMillis(60_100))).noneMatch(Finding::refuses);
+    assertThat(voice(1000, Duration.ofMillis(60_101))).allMatch(Finding::refuses);
+    assertThat(voice(1000, Duration.ofMillis(1_990))).allMatch(Finding::refuses);
+  }
+
+  @Test
+  void soundThatIsStoredOtherwiseThanDocumentedIsTold() {
+    assertThat(VOICE.codec("aac")).isEmpty();
+    assertThat(VOICE.codec("alac"))
+        .contains(
+            Finding.warn(
+                "audio.codec",
+                "the sound of the recording is stored as alac; avatar at comet is documented for"
+                    + " mp3, pcm or aac; it is sent all the same"));
+    assertThat(FACE.codec("anything")).isEmpty();
+  }
+
+  @Test
+  void aSizeAloneMayBeEnoughToRefuse() {
+    assertThat(VOICE.tooLarge(5_242_880)).isEmpty();
+    assertThat(VOICE.tooLarge(30L << 30)).hasValueSatisfying(f -> assertThat(f.refuses()).isTrue());
   }
 
   @Test
@@ -225,6 +249,7 @@ class MediaSlotTest {
                     field: sound_file
                     required: true
                     types: [audio/mpeg, audio/wav, audio/mp4, audio/aac]
+                    codecs: [mp3, pcm, aac]
                     max-size: 5MB
                     min-seconds: 2
                     max-seconds: 60

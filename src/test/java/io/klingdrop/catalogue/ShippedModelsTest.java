@@ -13,10 +13,13 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -163,6 +166,56 @@ class ShippedModelsTest {
     Composed composed = RequestComposer.compose(CATALOGUE.modelOf(avatar), avatar.parameters());
     assertThat(composed.refused()).isFalse();
     assertThat(composed.input()).hasToString("{\"prompt\":\"\"}");
+  }
+
+  @Test
+  void cometIsSentANeutralPromptThatMakesNoOtherRequestOfIt() {
+    Model comet = CATALOGUE.model("comet", "kling-avatar").orElseThrow();
+    Composed composed = RequestComposer.compose(comet, Parameters.none());
+    assertThat(composed.refused()).isFalse();
+    assertThat(composed.input()).hasToString("{}");
+    var sent = composed.input();
+    comet.fill(sent);
+    assertThat(sent).hasToString("{\"prompt\":\"The person looks into the camera and speaks.\"}");
+    sent.put("prompt", "  ");
+    comet.fill(sent);
+    assertThat(sent.path("prompt").asText()).isNotBlank();
+    sent.put("prompt", "wave");
+    comet.fill(sent);
+    assertThat(sent.path("prompt").asText()).isEqualTo("wave");
+    CATALOGUE.models().stream()
+        .filter(model -> !model.equals(comet))
+        .forEach(model -> assertThat(model.unlessGiven()).as(model.label()).isEmpty());
+  }
+
+  @Test
+  void infiniteTalkIsToldOfMoreThanFifteenSeconds() {
+    var voice =
+        CATALOGUE
+            .model("kie", "infinitalk/from-audio")
+            .orElseThrow()
+            .slot(MediaRole.AUDIO)
+            .orElseThrow();
+    assertThat(
+            voice.check(
+                "audio/mpeg",
+                1000,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.of(Duration.ofSeconds(16))))
+        .extracting(Finding::severity, Finding::key)
+        .containsExactly(tuple(Finding.Severity.WARN, "audio.length"));
+  }
+
+  @Test
+  void everyModelThatNamesTypesOfSoundNamesHowItIsStored() {
+    CATALOGUE.models().stream()
+        .flatMap(model -> model.slot(MediaRole.AUDIO).stream())
+        .forEach(
+            slot ->
+                assertThat(slot.codecs().isEmpty())
+                    .as(slot.taker())
+                    .isEqualTo(slot.hard().types().isEmpty()));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.klingdrop.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
@@ -12,6 +14,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
@@ -37,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names in the outbox, receipts, and doing it all again. Camel's part is done by hand here. */
 class OutboxTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
   private Folders folders;
@@ -66,7 +71,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, grounds, () -> NOW);
+    return new Outbox(folders, receipts, new Books(database), grounds, () -> NOW);
   }
 
   @AfterEach
@@ -76,8 +81,13 @@ class OutboxTest {
 
   /** A fetched job in the ledger whose films, of these words, are in its work folder. */
   private Job fetched(String subPath, String name, String... films) throws IOException {
+    return fetched(subPath, name, List.of(), films);
+  }
+
+  private Job fetched(String subPath, String name, List<String> odd, String... films)
+      throws IOException {
     var job = ledger.claimed(fresh(subPath, name), List.of(), null);
-    job = ledger.submitting(ledger.checked(job, "{}", job.id(), null, null));
+    job = ledger.submitting(ledger.checked(job, "{}", job.id(), null, null, odd));
     job = ledger.accepted(job, "task-" + job.id(), NOW);
     var urls = new ArrayList<String>();
     var results = new ArrayList<ResultFile>();
@@ -91,6 +101,19 @@ class OutboxTest {
               number, url, "" + number, Hashes.sha256(file), Files.size(file), ".mp4", null));
     }
     return ledger.fetched(ledger.generated(job, urls, null), results);
+  }
+
+  @Test
+  void theNoteTellsWhatTheCheckFoundOdd() throws IOException {
+    var plain = fetched("", "plain", "film");
+    outbox.note(new Shipment(plain, Outbox.TARGET, 0, null, null));
+    assertThat(JSON.readTree(out.resolve("plain.json").toFile()).path("warnings").isEmpty())
+        .isTrue();
+    var job = fetched("", "odd", List.of("a.png: stored lying on its side"), "film");
+    outbox.note(new Shipment(job, Outbox.TARGET, 0, null, null));
+    assertThat(JSON.readTree(out.resolve("odd.json").toFile()).path("warnings"))
+        .extracting(JsonNode::asText)
+        .containsExactly("a.png: stored lying on its side");
   }
 
   private static Job fresh(String subPath, String name) {

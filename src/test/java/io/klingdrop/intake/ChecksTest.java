@@ -10,15 +10,18 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Role;
 import io.klingdrop.testing.TestMedia;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -268,6 +271,67 @@ class ChecksTest {
     if (!refused) {
       assertThat(checked.warnings()).hasSize(warnings);
     }
+  }
+
+  @Test
+  @Timeout(300)
+  void aFileOfThirtyGigabytesIsRefusedByItsSizeAlone() throws IOException {
+    picture();
+    for (var name : List.of("host.mp3", "huge.wav")) {
+      files.removeIf(file -> file.role() == Role.AUDIO);
+      var path = Files.write(folder.resolve(name), new byte[] {(byte) 0xff, (byte) 0xfb, 0x10});
+      try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+        file.setLength(30L << 30);
+      }
+      file(Role.AUDIO, path);
+      refused("avatar", name + ": the recording file has", "takes at most 10 MB");
+    }
+  }
+
+  @Test
+  void whatIsRefusedIsNotSaidToBeSentAllTheSame() throws IOException {
+    picture();
+    voice(Duration.ofSeconds(700));
+
+    var checked = check("avatar");
+
+    assertThat(checked.refusal()).isNotNull();
+    assertThat(checked.refusal().message()).doesNotContain("sent all the same");
+    assertThat(checked.warnings()).isEmpty();
+  }
+
+  @Test
+  void theNeutralPromptOfAModelIsSentAndIsNoPartOfWhatMakesABundleAnother() throws IOException {
+    pair();
+
+    var plain = fine("comet-avatar");
+
+    assertThat(plain.input().path("prompt").asText()).isNotBlank();
+    assertThat(plain.identity()).isEqualTo(JSON.readTree("{}"));
+    sidecar("host.txt", "wave");
+    var told = fine("comet-avatar");
+    assertThat(told.input())
+        .isEqualTo(told.identity())
+        .isEqualTo(JSON.readTree("{\"prompt\":\"wave\"}"));
+  }
+
+  @Test
+  void aPictureThatLiesOnItsSideIsToldWithTheJob() throws IOException {
+    voice(Duration.ofSeconds(3));
+    var upright = Files.readAllBytes(TestMedia.jpeg(folder.resolve("host.jpg"), 320, 320, 1));
+    var exif =
+        HexFormat.of()
+            .parseHex("ffe1002245786966000049492a0008000000010012010300010000000600000000000000");
+    var turned = new ByteArrayOutputStream();
+    turned.write(upright, 0, 2);
+    turned.write(exif);
+    turned.write(upright, 2, upright.length - 2);
+    file(Role.IMAGE, Files.write(folder.resolve("host.jpg"), turned.toByteArray()));
+
+    assertThat(fine("avatar").warnings())
+        .containsExactly(
+            "host.jpg: the picture is stored lying on its side (EXIF orientation 6), and who does"
+                + " not read that mark shows it so; it is sent all the same");
   }
 
   @Test

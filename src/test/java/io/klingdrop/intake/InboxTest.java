@@ -48,6 +48,7 @@ class InboxTest {
                 Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(10), "avatar"),
             profile -> new Needs(true, true, false, false, sidecar -> false),
             new Books(database),
+            null,
             () -> NOW,
             note);
     log.start();

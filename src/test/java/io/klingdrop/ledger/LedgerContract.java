@@ -12,6 +12,7 @@ import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
@@ -497,11 +498,29 @@ abstract class LedgerContract {
   }
 
   @Test
+  void whatTheCheckFoundOddStaysWithTheJobAndInItsTimeline() {
+    var odd = List.of("b.png: stored lying on its side", "b.wav: 61 s\nare long");
+    var ready = ledger.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
+    assertThat(books.warnings(ready.id()))
+        .containsExactly("b.png: stored lying on its side", "b.wav: 61 s are long");
+    assertThat(books.timeline(ready.id()))
+        .extracting(JobEvent::note)
+        .containsSubsequence(
+            "note: b.png: stored lying on its side",
+            "note: b.wav: 61 s are long",
+            "checked; the request is ready");
+    var duplicate = ledger.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
+    assertThat(duplicate.state()).isEqualTo(JobState.DUPLICATE);
+    assertThat(books.warnings(duplicate.id())).isEmpty();
+  }
+
+  @Test
   void aDatabaseOfTheFirstVersionKeepsItsTasksAndLearnsFromNowOn() {
     var job = running("a");
     database.transaction(
         tx ->
-            tx.update("drop table shipment")
+            tx.update("drop table warning")
+                + tx.update("drop table shipment")
                 + tx.update("drop table run_time")
                 + tx.update("drop table callback")
                 + tx.update("drop table upload_key")

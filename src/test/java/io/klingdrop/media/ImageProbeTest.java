@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +27,14 @@ final class ImageProbeTest {
   void aPictureTellsItsTypeAndSides(String name, String mime, String ext, int w, int h)
       throws Exception {
     var path = Fixture.of(name).in(folder, "misleading.bin");
-    assertThat(MediaProbe.image(path)).isEqualTo(new ImageFacts(mime, ext, w, h));
+    assertThat(MediaProbe.image(path)).isEqualTo(new ImageFacts(mime, ext, w, h, List.of()));
   }
 
   @Test
   void aDecompressionBombOnlyReportsItsSides() throws Exception {
     var bomb = Fixture.of("rgb.png").bigInt(16, 30_000).bigInt(20, 30_000);
     assertThat(MediaProbe.image(bomb.in(folder, "bomb.png")))
-        .isEqualTo(new ImageFacts("image/png", "png", 30_000, 30_000));
+        .isEqualTo(new ImageFacts("image/png", "png", 30_000, 30_000, List.of()));
     assertRefused(
         Fixture.of("rgb.png").bigInt(16, 60_000).bigInt(20, 60_000),
         "the picture is damaged: its header claims 60000 x 60000 pixels");
@@ -86,6 +87,51 @@ final class ImageProbeTest {
     var jpeg = Fixture.of("baseline.jpg").insert(2, segment.then(thumbnail));
     assertThat(MediaProbe.image(jpeg.in(folder, "exif.jpg")).width()).isEqualTo(80);
     assertRefused(jpeg.first(jpeg.size() - 2), "the picture is cut off after 4,577 bytes");
+  }
+
+  @Test
+  void anOrientationIsToldWhereverItIsNoted() throws Exception {
+    var little = Fixture.hex("49492a0008000000 0100 12010300 01000000 06000000 00000000");
+    var big = Fixture.hex("4d4d002a00000008 0001 01120003 00000001 00030000 00000000");
+    var name = Fixture.latin("Exif\0\0");
+    var jpeg = Fixture.of("baseline.jpg");
+    assertOdd(jpeg.insert(2, segment(name.then(little))), "stored lying on its side (EXIF orient");
+    assertOdd(jpeg.insert(2, segment(name.then(big))), "stored upside down (EXIF orientation 3)");
+    assertOdd(jpeg.insert(2, segment(name.then(big.put(19, 1)))), "");
+    assertOdd(jpeg.insert(2, segment(name.then(big.put(19, 99)))), "");
+    assertOdd(jpeg.insert(2, segment(name.then(big.first(9)))), "");
+    var png = Fixture.of("rgb.png");
+    var chunk = Fixture.hex("%08x".formatted(little.size())).then(Fixture.latin("eXIf"));
+    assertOdd(
+        png.insert(33, chunk.then(little).then(Fixture.zeros(4))), "stored lying on its side");
+    var webp = Fixture.of("lossy.webp");
+    var part = Fixture.latin("EXIF").then(Fixture.zeros(4)).littleInt(4, little.size());
+    assertOdd(
+        webp.then(part).then(little).littleInt(4, webp.size() + part.size() + little.size() - 8),
+        "stored lying on its side");
+  }
+
+  @Test
+  void coloursOfPrintAndSixteenBitsAreTold() throws Exception {
+    var jpeg = Fixture.of("baseline.jpg");
+    var frame = jpeg.find("\u00ff\u00c0");
+    assertOdd(jpeg.put(frame + 9, 4), "the colours of print (CMYK)");
+    assertOdd(jpeg.put(frame + 4, 12), "12 bits a colour");
+    assertOdd(Fixture.of("rgb.png").put(24, 16), "16 bits a colour");
+    assertOdd(jpeg, "");
+  }
+
+  private static Fixture segment(Fixture content) {
+    return Fixture.hex("ffe1%04x".formatted(content.size() + 2)).then(content);
+  }
+
+  private void assertOdd(Fixture fixture, String words) throws Exception {
+    var oddities = MediaProbe.image(fixture.in(folder, "odd.bin")).oddities();
+    if (words.isEmpty()) {
+      assertThat(oddities).isEmpty();
+    } else {
+      assertThat(oddities).singleElement().asString().contains(words);
+    }
   }
 
   @Test

@@ -119,6 +119,14 @@ class FakeKlingFaultsTest {
   }
 
   @Test
+  void cometRefusesAnAvatarWithoutPrompt() throws IOException {
+    kling.relay(Relay.COMET);
+    var request = avatar("x");
+    request.remove("prompt");
+    assertThat(client.create(request).at("/error/message").asText()).contains("prompt is required");
+  }
+
+  @Test
   void newApiAnswersInItsOwnFormAndKeepsKlingsWithin() throws IOException {
     kling.relay(Relay.NEW_API);
     kling.plan().always(TaskPlan.succeeds().states("submitted", "processing", "succeed"));

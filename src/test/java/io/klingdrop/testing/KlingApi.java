@@ -62,6 +62,9 @@ final class KlingApi {
   private synchronized Reply create(KlingEndpoint endpoint, String account, Call call) {
     try {
       Map<String, byte[]> media = KlingRules.check(endpoint, call);
+      if (relay == Relay.COMET && endpoint == KlingEndpoint.CREATE_AVATAR) {
+        KlingRules.checkPrompt(call);
+      }
       lastId += ID_STEP;
       String klingId = Long.toString(lastId);
       String taskId = relay.tellsKlingId() ? klingId : publicId();

@@ -87,6 +87,11 @@ final class KlingRules {
     return media;
   }
 
+  /** CometAPI's page of November 2026: the API rejects requests without this field. */
+  static void checkPrompt(Call call) throws Refused {
+    demand(has(call.json(), "prompt"), "prompt is required");
+  }
+
   private static void take(JsonNode request, String field, int largest, Map<String, byte[]> media)
       throws Refused {
     String value = request.path(field).asText("");

@@ -203,7 +203,7 @@ public final class KieProvider implements Provider {
     return switch (state.toLowerCase(Locale.ROOT)) {
       case "success" ->
           new TaskReport.Done(
-              told.urls(KieResults.urls(record.path("resultJson"), mapper)),
+              told.urls(KieResults.urls(record.path("resultJson"))),
               KieResults.credits(record),
               KieResults.took(record));
       case "fail" -> new TaskReport.Ended(ended(record), KieResults.credits(record));

@@ -1,11 +1,9 @@
 package io.klingdrop.provider.kie;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.ResultAddresses;
 import io.klingdrop.provider.Told;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * repeats the input's addresses and is never looked at.
  */
 final class KieResults {
+  private static final int MOST_WRAPPINGS = 3;
 
   private KieResults() {}
 
@@ -22,22 +21,12 @@ final class KieResults {
    *
    * @param resultJson a string that holds JSON, an object, empty, null or missing: all occur
    */
-  static List<String> urls(JsonNode resultJson, ObjectMapper mapper) {
+  static List<String> urls(JsonNode resultJson) {
     var result = resultJson;
-    if (resultJson.isTextual()) {
-      try {
-        result = mapper.readTree(resultJson.asText());
-      } catch (JsonProcessingException e) {
-        return List.of();
-      }
+    for (int wrapped = 0; wrapped < MOST_WRAPPINGS && result.isTextual(); wrapped++) {
+      result = ResultAddresses.parsed(result.asText());
     }
-    var urls = new ArrayList<String>();
-    if (result != null) {
-      for (var entry : result.path("resultUrls")) {
-        urls.add((entry.isObject() ? entry.path("url") : entry).asText(""));
-      }
-    }
-    return urls;
+    return ResultAddresses.in(result.path("resultUrls"));
   }
 
   /** Credits taken, null if the record does not say. */

@@ -3,6 +3,7 @@ package io.klingdrop.provider.kling;
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.provider.ResultAddresses;
 import io.klingdrop.provider.Told;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,9 +70,11 @@ final class KlingTask {
    */
   List<String> urls() {
     var urls = new ArrayList<String>();
-    for (var video : inner.path("task_result").path("videos")) {
-      add(urls, video.path("url"));
+    var result = inner.path("task_result");
+    if (result.isTextual()) {
+      result = ResultAddresses.parsed(result.asText());
     }
+    add(urls, result.path("videos"));
     if (urls.isEmpty()) {
       for (var name : List.of("result_url", "url", "video_url", "fail_reason")) {
         add(urls, outer.path(name));
@@ -84,9 +87,10 @@ final class KlingTask {
   }
 
   private static void add(List<String> urls, JsonNode node) {
-    var url = node.asText("").strip();
-    if (WEB.matcher(url).matches()) {
-      urls.add(url);
+    for (var url : ResultAddresses.in(node)) {
+      if (WEB.matcher(url).matches()) {
+        urls.add(url);
+      }
     }
   }
 
