@@ -6,11 +6,13 @@ import io.klingdrop.control.StartException;
 
 /** The program's entry. */
 public final class App {
+  private static final String NO_UNSAFE = "io.netty.noUnsafe";
 
   private App() {}
 
   /** Runs the command line, the jars of {@code lib/} at hand, and ends with its exit code. */
   public static void main(String[] args) {
+    quietNetty();
     try {
       Thread.currentThread().setContextClassLoader(Lib.beside(App.class));
     } catch (StartException e) {
@@ -19,5 +21,15 @@ public final class App {
       System.exit(2);
     }
     System.exit(Cli.run(args));
+  }
+
+  /**
+   * Lets Netty do without {@code sun.misc.Unsafe} where Java warns about it, from 24 on; one buffer
+   * more or less is nothing here. Before Netty's first class; who sets the property decides.
+   */
+  private static void quietNetty() {
+    if (Runtime.version().feature() >= 24 && System.getProperty(NO_UNSAFE) == null) {
+      System.setProperty(NO_UNSAFE, "true");
+    }
   }
 }

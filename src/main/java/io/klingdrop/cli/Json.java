@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.http.JobJson;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -17,9 +18,29 @@ final class Json {
     return new JobJson(books, job -> Optional.empty(), InstantSource.system());
   }
 
-  /** Prints the document; answers the exit code. */
+  /**
+   * Prints the document; answers the exit code. What a terminal would obey in the words of others
+   * is escaped: the document says the same, and moves no cursor.
+   */
   static int print(JsonNode document, PrintWriter out) {
-    out.println(document.toPrettyString());
+    out.println(escaped(document.toPrettyString()));
     return Cli.FINE;
+  }
+
+  /** The same JSON text, in which each character that is no plain one is written as an escape. */
+  static String escaped(String json) {
+    var out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || c == '\r' || Text.harmless(c)) {
+                out.appendCodePoint(c);
+              } else {
+                for (var half : Character.toChars(c)) {
+                  out.append("\\u%04x".formatted((int) half));
+                }
+              }
+            });
+    return out.toString();
   }
 }

@@ -19,7 +19,11 @@ public final class Text {
     return line.substring(0, line.offsetByCodePoints(0, max - 1)) + "…";
   }
 
-  private static boolean harmless(int codePoint) {
+  /**
+   * Whether a terminal only shows this character: no control character, no line or paragraph
+   * separator, no mark of text direction.
+   */
+  public static boolean harmless(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
       case Character.FORMAT -> codePoint == 0x200D;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipFile;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,19 @@ final class FatJarIT {
       assertThat(jar.stream().map(Object::toString))
           .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"));
     }
+  }
+
+  @Test
+  void namesTheVersionOfEachPart() throws Exception {
+    try (var jar = new ZipFile(Shipped.jar().toFile())) {
+      var parts =
+          jar.stream()
+              .map(Object::toString)
+              .filter(name -> name.matches("META-INF/maven/.*/pom\\.properties"));
+      assertThat(parts).anyMatch(name -> name.contains("netty-codec-http/"));
+    }
+    assertThat(lines("META-INF/maven/org.apache.camel/camel-base-engine/pom.properties"))
+        .contains("version=" + new DefaultCamelContext().getVersion());
   }
 
   @Test
