@@ -27,6 +27,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Reservations;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Shipments;
@@ -89,6 +90,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Books books;
   private final Instant started = clock.instant();
   private final IntakeRoom intake;
+  private final Entrance entrance;
   private final Download download;
   private final Store store;
   private final Submissions submissions;
@@ -182,7 +184,8 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
-    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, clock)));
+    entrance = Entrance.of(settings, catalogue, new Reservations(database), books, clock);
+    camel.configure().addRoutesBuilder(new EntranceRoutes(entrance));
     camel.bind("requests", requests);
     camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
@@ -240,6 +243,7 @@ public final class Klingdrop implements AutoCloseable {
                     gateways.tally(),
                     outcomeRows,
                     new Milestones(database),
+                    new Doorway(entrance),
                     polls::usual),
                 arrivals::told,
                 mapper,
@@ -427,6 +431,7 @@ public final class Klingdrop implements AutoCloseable {
         .ifPresent(
             account -> lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
     intake.claims().recover();
+    entrance.recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
     arrivals.resume();

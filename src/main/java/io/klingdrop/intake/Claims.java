@@ -86,7 +86,6 @@ public final class Claims {
       gather(manifest, work);
       CrashPoint.at("intake.gathered");
       var job = enter(manifest, work);
-      AskedId.forget(bundle);
       OldNotes.tidy(bundle.lead());
       CrashPoint.at("intake.old-notes-tidied");
       return job;
@@ -97,10 +96,10 @@ public final class Claims {
     }
   }
 
-  /** The id somebody was told, unless a job has it already; else a new one. */
+  /** The id somebody was told for these files; else a new one. */
   private String id(Bundle bundle) {
     try {
-      var asked = AskedId.of(bundle).filter(id -> books.job(id).isEmpty());
+      var asked = AskedId.of(bundle, books);
       if (asked.isPresent()) {
         return asked.get();
       }
