@@ -357,7 +357,7 @@ class OpsApiTest {
     for (var name : java.util.List.of("../../x", "/etc/x", "..", "a\tb", "a\\b")) {
       refused("bundle-bad-name", name, image, audio);
     }
-    for (var file : java.util.List.of("../../a.png", "/etc/a.png", "C:\\a.png", "a\u0001b.png")) {
+    for (var file : java.util.List.of("../../a.png", "/etc/a.png", "a\u0001b.png")) {
       refused("bundle-bad-name", "", new Part("image", file), audio);
     }
     for (var name : java.util.List.of(".x", "~$x", "_image")) {
