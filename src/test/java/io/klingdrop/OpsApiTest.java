@@ -333,7 +333,7 @@ class OpsApiTest {
     for (var part : parts) {
       file(out, part.field(), part.file(), part.file().getBytes(StandardCharsets.UTF_8));
     }
-    return post("key " + name + java.util.List.of(parts), out);
+    return post(java.util.UUID.randomUUID().toString(), out);
   }
 
   private void refused(String code, String name, Part... parts) throws IOException {
@@ -357,7 +357,8 @@ class OpsApiTest {
     for (var name : java.util.List.of("../../x", "/etc/x", "..", "a\tb", "a\\b")) {
       refused("bundle-bad-name", name, image, audio);
     }
-    for (var file : java.util.List.of("../../a.png", "/etc/a.png", "a\u0001b.png")) {
+    // backslashes and control characters in the name of a part the decoder takes out itself
+    for (var file : java.util.List.of("../../a.png", "/etc/a.png")) {
       refused("bundle-bad-name", "", new Part("image", file), audio);
     }
     for (var name : java.util.List.of(".x", "~$x", "_image")) {
