@@ -4,14 +4,7 @@ import { ask } from './actions.js';
 import { newKey, upload } from './api.js';
 import { byId, h, remember, remembered } from './dom.js';
 import { t } from './i18n.js';
-import { profiles } from './overview.js';
-
-const KINDS = {
-  image: ['png', 'jpg', 'jpeg', 'webp'],
-  audio: ['mp3', 'wav', 'm4a', 'aac', 'ogg', 'oga', 'opus', 'flac', 'mp4'],
-  sidecar: ['txt', 'json', 'yaml', 'yml'],
-};
-const ACCEPT = Object.values(KINDS).flat().map((extension) => `.${extension}`).join(',');
+import { kinds, profiles } from './overview.js';
 
 let bundles = new Map();
 let busy = false;
@@ -22,7 +15,7 @@ function add(files) {
     const dot = file.name.lastIndexOf('.');
     const stem = dot > 0 ? file.name.slice(0, dot) : file.name;
     const extension = file.name.slice(dot + 1).toLowerCase();
-    const kind = Object.keys(KINDS).find((one) => KINDS[one].includes(extension));
+    const kind = Object.keys(kinds).find((one) => kinds[one].includes(extension));
     if (kind) {
       const bundle = bundles.get(stem) ?? { key: newKey(), note: '', state: 'new' };
       bundle[kind] = file;
@@ -52,7 +45,7 @@ async function sendAll(profile, redraw) {
     }
     const form = new FormData();
     form.append('profile', profile);
-    for (const kind of Object.keys(KINDS)) {
+    for (const kind of Object.keys(kinds)) {
       if (bundle[kind]) {
         form.append(kind, bundle[kind], bundle[kind].name);
       }
@@ -92,7 +85,7 @@ export function open(files = []) {
   if (profiles.some((one) => one.name === last)) {
     profile.value = last;
   }
-  const input = h('input', { type: 'file', multiple: true, accept: ACCEPT, id: 'drop-files' });
+  const input = h('input', { type: 'file', multiple: true, accept: Object.values(kinds).flat().map((extension) => `.${extension}`).join(','), id: 'drop-files' });
   input.addEventListener('change', () => {
     add(input.files);
     redraw();

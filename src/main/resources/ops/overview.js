@@ -14,6 +14,7 @@ const STATES = [
 const ALWAYS = ['RUNNING', 'DELIVERED', 'FAILED'];
 
 export let profiles = [];
+export let kinds = {};
 
 let counts = {};
 let facts = null;
@@ -200,6 +201,6 @@ async function askCredits() {
 
 export async function start(given) {
   hooks = given;
-  profiles = (await get('profiles')).profiles;
+  ({ profiles, kinds } = await get('profiles'));
   await refresh();
 }

@@ -290,6 +290,7 @@ class CrashPointsIT {
                 DISKS,
                 ALONE,
                 S3InboxTest.POINTS,
+                HandedInIT.POINTS,
                 S3DeliveryTest.POINTS,
                 S3MediaTest.POINTS)
             .flatMap(List::stream)

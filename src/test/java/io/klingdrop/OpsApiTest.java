@@ -241,16 +241,27 @@ class OpsApiTest {
     var out = new ByteArrayOutputStream();
     field(out, "profile", profile);
     for (var file : files) {
-      out.write(
-          ("--edge\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                  + "Content-Type: application/octet-stream\r\n\r\n")
-              .formatted(
-                  file.toString().endsWith(".png") ? "image" : "audio",
-                  "../../" + file.getFileName())
-              .getBytes(StandardCharsets.UTF_8));
-      out.write(Files.readAllBytes(file));
-      out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+      file(
+          out,
+          file.toString().endsWith(".png") ? "image" : "audio",
+          file.getFileName().toString(),
+          Files.readAllBytes(file));
     }
+    return post(key, out);
+  }
+
+  private static void file(ByteArrayOutputStream out, String field, String name, byte[] bytes)
+      throws IOException {
+    out.write(
+        ("--edge\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n")
+            .formatted(field, name)
+            .getBytes(StandardCharsets.UTF_8));
+    out.write(bytes);
+    out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HttpResponse<String> post(String key, ByteArrayOutputStream out) throws IOException {
     out.write("--edge--\r\n".getBytes(StandardCharsets.UTF_8));
     return http.send(
         http.to("/ops/api/bundles")
@@ -277,7 +288,11 @@ class OpsApiTest {
     var made = TestMedia.pair(Files.createDirectories(folder.resolve("made")), "posted", 1);
     var first = upload("key-1", "avatar", made.image(), made.audio());
     assertThat(first.statusCode()).as(first.body()).isIn(201, 202);
+    var id = Http.json(first).path("id").asText();
     place.awaitJobs(JobState.DELIVERED, 1);
+    assertThat(place.onlyJob().id()).as("the id is told at once").isEqualTo(id);
+    assertThat(Http.json(http.get("/ops/api/bundles/" + id)).path("state").asText())
+        .isEqualTo("DELIVERED");
     var again = upload("key-1", "avatar", made.image(), made.audio());
     assertThat(place.tree("inbox")).isEmpty();
     assertThat(again.statusCode()).isEqualTo(201);
@@ -290,8 +305,91 @@ class OpsApiTest {
         .contains("avatar/posted.mp4")
         .noneMatch(n -> n.contains("evil"));
     assertThat(upload("key-2", "nobody", made.image()).statusCode()).isEqualTo(422);
-    assertThat(upload("key-3", "avatar", made.audio()).statusCode()).isEqualTo(422);
+    assertThat(upload("key-3", "avatar", made.audio()).statusCode()).isEqualTo(400);
+    var other = upload("key-1", "avatar", made.image(), made.image());
+    assertThat(other.statusCode()).as(other.body()).isEqualTo(400);
+    var longer = TestMedia.pair(Files.createDirectories(folder.resolve("made")), "longer", 2);
+    var reused = upload("key-1", "avatar", longer.image(), longer.audio());
+    assertThat(reused.statusCode()).as(reused.body()).isEqualTo(422);
+    assertThat(Http.json(reused).at("/error/code").asText()).isEqualTo("idempotency-key-reused");
+    // what is paid for already becomes a job of its own, which tells so
+    var known = upload("key-4", "avatar", made.image(), made.audio());
+    assertThat(Http.json(known).path("id").asText()).isNotEqualTo(id);
+    place.awaitJobs(JobState.DUPLICATE, 1);
+    assertThat(Http.json(http.get("/ops/api/bundles/nobody")).at("/error/code").asText())
+        .isEqualTo("no-such-bundle");
     await().until(() -> place.tree("data/spool").isEmpty());
+  }
+
+  private record Part(String field, String file) {}
+
+  /** Posts small files that are none, as long as nobody looks into them. */
+  private HttpResponse<String> parts(String name, Part... parts) throws IOException {
+    var out = new ByteArrayOutputStream();
+    field(out, "profile", "avatar");
+    if (!name.isEmpty()) {
+      field(out, "name", name);
+    }
+    for (var part : parts) {
+      file(out, part.field(), part.file(), part.file().getBytes(StandardCharsets.UTF_8));
+    }
+    return post(java.util.UUID.randomUUID().toString(), out);
+  }
+
+  private void refused(String code, String name, Part... parts) throws IOException {
+    var answer = parts(name, parts);
+    assertThat(answer.statusCode()).as(code + answer.body()).isEqualTo(400);
+    assertThat(Http.json(answer).at("/error/code").asText()).isEqualTo(code);
+    assertThat(Http.json(answer).at("/error/message").asText()).doesNotContainPattern("[\\p{Cc}]");
+    for (var language : java.util.List.of("en.js", "zh.js")) {
+      assertThat(Path.of("src/main/resources/ops").resolve(language))
+          .content()
+          .contains("'error." + code + "'");
+    }
+  }
+
+  @Test
+  void whatIsNoBundleIsRefusedInWordsAndALongNameIsCut() throws Exception {
+    place.set("klingdrop.inbox.settle", "10m");
+    place.start().awaitHttp(http);
+    var image = new Part("image", "a.png");
+    var audio = new Part("audio", "a.wav");
+    for (var name : java.util.List.of("../../x", "/etc/x", "..", "a\tb", "a\\b")) {
+      refused("bundle-bad-name", name, image, audio);
+    }
+    // backslashes and control characters in the name of a part the decoder takes out itself
+    for (var file : java.util.List.of("../../a.png", "/etc/a.png")) {
+      refused("bundle-bad-name", "", new Part("image", file), audio);
+    }
+    for (var name : java.util.List.of(".x", "~$x", "_image")) {
+      refused("bundle-reserved-name", name, image, audio);
+    }
+    refused("bundle-reserved-name", "error", image, audio, new Part("sidecar", "a.json"));
+    refused("bundle-reserved-name", "_defaults", image, audio, new Part("sidecar", "a.yaml"));
+    refused("bundle-too-many", "", image, audio, new Part("second", "b.jpg"));
+    refused("bundle-file-kind", "", image, audio, new Part("sidecar", "a.exe"));
+    refused("field-each", "", image, audio, new Part("image", "b.png"));
+    refused("field-each", "", image, audio, new Part("again", "a.png"));
+    refused("bundle-no-recording", "", image);
+    refused("bundle-no-picture", "", audio);
+    refused("bundle-no-picture", "");
+    assertThat(place.tree("inbox")).isEmpty();
+
+    var tall = parts("\u6587".repeat(86), new Part("image", "a.heic"), audio);
+    assertThat(tall.statusCode()).as(tall.body()).isEqualTo(202);
+    var first = parts("anna", image, audio);
+    var second = parts("ANNA", image, audio, new Part("sidecar", "a.txt"));
+    assertThat(Http.json(second).path("name").asText()).isEqualTo("ANNA~2");
+    assertThat(Http.json(first).path("id")).isNotEqualTo(Http.json(second).path("id"));
+    var waiting = http.get(Http.json(first).path("location").asText());
+    assertThat(waiting.statusCode()).isEqualTo(202);
+    assertThat(Http.json(waiting)).isEqualTo(Http.json(first));
+    assertThat(place.tree("inbox")).hasSize(7);
+    for (var file : place.tree("inbox")) {
+      Files.delete(folder.resolve("inbox").resolve(file));
+    }
+    assertThat(http.get("/ops/api/bundles/" + Http.json(first).path("id").asText()).statusCode())
+        .isEqualTo(410);
   }
 
   @Test

@@ -33,6 +33,7 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Reservations;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Shipments;
@@ -98,6 +99,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Books books;
   private final Instant started = clock.instant();
   private final IntakeRoom intake;
+  private final Entrance entrance;
   private final Download download;
   private final Store store;
   private final Submissions submissions;
@@ -199,7 +201,8 @@ public final class Klingdrop implements AutoCloseable {
     camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
-    camel.configure().addRoutesBuilder(new EntranceRoutes(new Entrance(settings, grounds, clock)));
+    entrance = Entrance.of(settings, catalogue, new Reservations(database), books, grounds, clock);
+    camel.configure().addRoutesBuilder(new EntranceRoutes(entrance));
     camel.bind("requests", requests);
     camel.bind("mediaShelf", shelf);
     camel.bind("submissions", submissions);
@@ -257,6 +260,7 @@ public final class Klingdrop implements AutoCloseable {
                     gateways.tally(),
                     outcomeRows,
                     new Milestones(database),
+                    new Doorway(entrance),
                     polls::usual),
                 arrivals::told,
                 mapper,
@@ -491,6 +495,7 @@ public final class Klingdrop implements AutoCloseable {
     sweep.setDaemon(true);
     sweep.start();
     intake.claims().recover();
+    entrance.recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
     arrivals.resume();

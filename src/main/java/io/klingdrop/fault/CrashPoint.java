@@ -122,12 +122,17 @@ public final class CrashPoint {
           "failure.home-cleared",
           "failure.filed-committed",
           "failure.work-cleared",
-          // what somebody else's source gives
+          // what somebody else's source gives, and bundles that are handed in whole
           "intake.received",
+          "intake.handed-in",
+          "intake.reserved",
+          "intake.revealed",
+          "intake.reveal-committed",
           // the start after a crash
           "start.claim-found",
           "start.claim-finished",
           "start.given-back",
+          "start.reveal-finished",
           "start.left-over-cleared",
           "start.leases-released",
           "start.submitting-settled");

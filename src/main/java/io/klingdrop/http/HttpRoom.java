@@ -36,6 +36,7 @@ public final class HttpRoom implements AutoCloseable {
   /**
    * What the port shows and changes.
    *
+   * @param door where bundles are handed in
    * @param usual how long the task of a job usually takes, if that is known
    */
   public record Views(
@@ -53,6 +54,7 @@ public final class HttpRoom implements AutoCloseable {
       Tally tally,
       OutcomeRows outcomes,
       Milestones milestones,
+      BundleDoor door,
       Function<Job, Optional<Duration>> usual) {}
 
   /**
@@ -74,10 +76,15 @@ public final class HttpRoom implements AutoCloseable {
         new JobEndpoints(settings, views.books(), views.shelf(), views.receipts(), jobs).all());
     endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
     endpoints.addAll(
-        new BundleEndpoints(settings, views.catalogue(), views.shelf(), jobs, clock).all());
+        new BundleEndpoints(settings, views.catalogue(), views.books(), views.door(), jobs).all());
     endpoints.addAll(
         new InfoEndpoints(
-                settings, views.catalogue(), views.books(), clock, () -> List.copyOf(endpoints))
+                settings,
+                views.catalogue(),
+                views.books(),
+                clock,
+                views.door()::kinds,
+                () -> List.copyOf(endpoints))
             .all());
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
     endpoints.addAll(new CreditEndpoints(views.providers(), views.lanes(), clock).all());

@@ -2,11 +2,15 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** How things stand as a whole. */
@@ -15,11 +19,13 @@ final class InfoEndpoints {
   private final Catalogue catalogue;
   private final Books books;
   private final InstantSource clock;
+  private final Supplier<Map<Role, Set<String>>> kinds;
   private final Supplier<List<Endpoint>> endpoints;
 
   /**
    * Answers about the whole.
    *
+   * @param kinds the extensions of the files a bundle may have
    * @param endpoints what the OpenAPI document describes
    */
   InfoEndpoints(
@@ -27,11 +33,13 @@ final class InfoEndpoints {
       Catalogue catalogue,
       Books books,
       InstantSource clock,
+      Supplier<Map<Role, Set<String>>> kinds,
       Supplier<List<Endpoint>> endpoints) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.books = books;
     this.clock = clock;
+    this.kinds = kinds;
     this.endpoints = endpoints;
   }
 
@@ -45,7 +53,7 @@ final class InfoEndpoints {
         Endpoint.get(
             OpsPaths.API + "/profiles",
             "http-list-profiles",
-            "Lists the profiles that bundles can be dropped for",
+            "Lists the profiles that bundles can be dropped for, and the kinds of files they take",
             request -> profiles()),
         Endpoint.get(
             OpsPaths.API + "/spending",
@@ -77,6 +85,13 @@ final class InfoEndpoints {
                     .put("name", profile.name())
                     .put("provider", profile.provider())
                     .put("model", profile.model()));
+    var files = json.putObject("kinds");
+    new TreeMap<>(kinds.get())
+        .forEach(
+            (role, extensions) -> {
+              var names = files.putArray(role.word());
+              extensions.stream().sorted().forEach(names::add);
+            });
     return Answer.json(json);
   }
 

@@ -32,14 +32,13 @@ record Request(HttpServerRequest wire, Buffer body, List<Upload> uploads) {
     if (attachments.hasAttachments()) {
       for (var attachment : attachments.getAttachmentObjects().values()) {
         if (attachment.getDataHandler().getDataSource() instanceof CamelFileDataSource source) {
-          var name = source.getName().replaceAll(".*[/\\\\]", "");
-          uploads.add(new Upload(name, Path.of(source.getFile().getPath())));
+          uploads.add(new Upload(source.getName(), Path.of(source.getFile().getPath())));
         }
       }
     }
     // Camel keeps one file of each field
     if (exchange.getMessage().getHeader(Exchange.ATTACHMENTS_SIZE, 0, int.class) > uploads.size()) {
-      throw new HttpFault(422, "field-each", "each file needs a field of its own");
+      throw new HttpFault(400, "field-each", "each file needs a field of its own");
     }
     return uploads;
   }
@@ -54,8 +53,11 @@ record Request(HttpServerRequest wire, Buffer body, List<Upload> uploads) {
     return Optional.ofNullable(wire.getParam(name)).filter(text -> !text.isBlank());
   }
 
-  /** A field of a form that is there and not blank. */
+  /** A field of a form that is there, once, and not blank. */
   Optional<String> form(String name) {
+    if (wire.formAttributes().getAll(name).size() > 1) {
+      throw new HttpFault(400, "field-each", "the field " + name + " is there twice", name);
+    }
     return Optional.ofNullable(wire.getFormAttribute(name)).filter(text -> !text.isBlank());
   }
 

@@ -1,40 +1,49 @@
 package io.klingdrop.intake;
 
-import io.klingdrop.files.Moves;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Reservation;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * The job id that a submitter was told before its bundle is taken: a hidden note beside the files.
+ * The job id that a sender was told before the bundle is taken. It belongs to the very files that
+ * were handed in, by place and bytes: other files that somebody drops under their names have no
+ * part in it.
  */
 final class AskedId {
-  private static final Pattern ID = Pattern.compile("kd[0-9a-z]{16}");
-  private static final int LONGEST = 100;
 
   private AskedId() {}
 
-  private static Path note(Path folder, String name) {
-    return folder.resolve("." + name + ".job");
+  /** A path as reservations spell it: a disk may give accents back in another form. */
+  static String spelled(Path path) {
+    var name = Normalizer.normalize(path.getFileName().toString(), Normalizer.Form.NFC);
+    return path.resolveSibling(name).toString();
   }
 
-  static void keep(Path folder, String name, String id) throws IOException {
-    Moves.write(note(folder, name), id);
-  }
-
-  /** The id for this bundle, if somebody was told one. */
-  static Optional<String> of(Bundle bundle) throws IOException {
-    var note = note(bundle.lead().resolveSibling("."), bundle.name()).normalize();
-    if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) || Files.size(note) > LONGEST) {
-      return Optional.empty();
+  /** The id for this bundle, if somebody was told one and it is no job yet. */
+  static Optional<String> of(Bundle bundle, Books books) throws IOException {
+    Map<String, Dropped> members = new HashMap<>();
+    bundle.members().forEach(member -> members.put(spelled(member.file().path()), member.file()));
+    for (var reservation : books.reserved(members.keySet())) {
+      if (isOf(reservation, members)) {
+        return Optional.of(reservation.jobId());
+      }
     }
-    return Optional.of(Files.readString(note).strip()).filter(id -> ID.matcher(id).matches());
+    return Optional.empty();
   }
 
-  static void forget(Bundle bundle) throws IOException {
-    Files.deleteIfExists(note(bundle.lead().resolveSibling("."), bundle.name()).normalize());
+  private static boolean isOf(Reservation reservation, Map<String, Dropped> members)
+      throws IOException {
+    for (var file : reservation.files()) {
+      var member = members.get(file.path());
+      if (member == null || !Landing.holds(member.path(), file.bytes(), file.sha256())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

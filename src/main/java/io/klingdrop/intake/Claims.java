@@ -111,19 +111,14 @@ public final class Claims {
 
   /** What is left of a bundle in the inbox once it is a job. Never fails: it does no harm. */
   private void tidy(Bundle bundle) {
-    try {
-      AskedId.forget(bundle);
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("the id that was asked for {} stays: {}", bundle.name(), e.toString());
-    }
     OldNotes.tidy(folders.inbox(), bundle.lead().resolveSibling(".").normalize());
     CrashPoint.at("intake.old-notes-tidied");
   }
 
-  /** The id somebody was told, unless a job has it already; else a new one. */
+  /** The id somebody was told for these files; else a new one. */
   private String id(Bundle bundle) {
     try {
-      var asked = AskedId.of(bundle).filter(id -> books.job(id).isEmpty());
+      var asked = AskedId.of(bundle, books);
       if (asked.isPresent()) {
         return asked.get();
       }

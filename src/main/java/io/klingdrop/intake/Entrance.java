@@ -1,27 +1,38 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
+import io.klingdrop.job.BundleException;
+import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Headers;
 import io.klingdrop.job.JobId;
+import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Reservation;
+import io.klingdrop.ledger.Reservations;
+import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.LRUCacheFactory;
@@ -30,27 +41,68 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way into the inbox for other routes: whole bundles, or single files that the inbox pairs as
- * if a person had dropped them. Nothing is visible there before it is whole. Thread-safe.
+ * The one way into the inbox for all that is no hand in a folder: whole bundles from routes and
+ * from the port, and single files that the inbox pairs as if a person had dropped them. Nothing is
+ * visible there before it is whole and on disk. Thread-safe.
  */
 public final class Entrance {
+  /** How long an Idempotency-Key, and an id that became no job, are remembered. */
+  public static final Duration KEPT = Duration.ofDays(7);
+
   private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
   private static final int REMEMBERED = 10_000;
 
-  private final Path inbox;
+  private final Folders folders;
   private final String defaultProfile;
+  private final Function<String, Needs> needs;
+  private final Reservations reservations;
+  private final Books books;
   private final Grounds grounds;
+  private final Reveals reveals;
   private final InstantSource clock;
+  private final ReentrantLock turn = new ReentrantLock();
 
   /** What was taken of late from sources that tell versions apart. */
   private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
 
-  /** The entrance to the inbox of these settings. */
-  public Entrance(Settings settings, Grounds grounds, InstantSource clock) {
+  /** The entrance to the inbox of these settings; {@code needs} answers for a profile's name. */
+  Entrance(
+      Settings settings,
+      Function<String, Needs> needs,
+      Reservations reservations,
+      Books books,
+      Grounds grounds,
+      InstantSource clock) {
     this.grounds = grounds;
-    this.inbox = settings.folders().inbox();
+    this.folders = settings.folders();
     this.defaultProfile = settings.inbox().defaultProfile();
+    this.needs = needs;
+    this.reservations = reservations;
+    this.books = books;
+    this.reveals = new Reveals(reservations, clock);
     this.clock = clock;
+  }
+
+  /** The entrance to the inbox of these settings. */
+  public static Entrance of(
+      Settings settings,
+      Catalogue catalogue,
+      Reservations reservations,
+      Books books,
+      Grounds grounds,
+      InstantSource clock) {
+    return new Entrance(
+        settings,
+        profile -> IntakeRoom.needs(catalogue, profile),
+        reservations,
+        books,
+        grounds,
+        clock);
+  }
+
+  /** The extensions of the files a bundle may have, small and without the dot. */
+  public Map<Role, Set<String>> kinds() {
+    return InboxRules.kinds();
   }
 
   /**
@@ -59,115 +111,193 @@ public final class Entrance {
    * KlingdropProfile} is the profile, {@code KlingdropName} what the result is to be called. The
    * body becomes the id that the job will have.
    *
-   * @throws IllegalArgumentException if the files are not one bundle
+   * @throws BundleException if the files are not one bundle
    * @throws IOException if the inbox refuses; nothing is left there
    */
   public void submit(Exchange exchange) throws IOException, InvalidPayloadException {
     var message = exchange.getMessage();
-    var contents = contents(exchange);
-    var name = message.getHeader(Headers.NAME, String.class);
-    var profile = Names.safe(message.getHeader(Headers.PROFILE, defaultProfile, String.class));
-    var stem = Names.safe(name == null ? commonStem(contents) : name);
-    for (var word : List.of(profile, stem)) {
-      if (InboxRules.junk(word) || Foreign.conflictCopy(word + ".x")) {
-        throw new IllegalArgumentException(
-            "neither a bundle nor a profile can be called " + Text.oneLine(word, 100));
-      }
-    }
-    grounds.require(inbox);
-    var folder = Files.createDirectories(inbox.resolve(profile));
-    var id = JobId.make(clock.instant());
-    var parts = new LinkedHashMap<Path, String>();
-    try {
-      for (var entry : contents.entrySet()) {
-        var part = folder.resolve("." + id + "." + parts.size() + ".part");
-        parts.put(part, Names.extension(entry.getKey()));
-        write(exchange, entry.getValue(), part);
-      }
-      reveal(folder, stem, id, parts);
-    } finally {
-      for (var part : parts.keySet()) {
-        Files.deleteIfExists(part);
-      }
-    }
+    var profile = message.getHeader(Headers.PROFILE, defaultProfile, String.class);
+    var name = message.getHeader(Headers.NAME, "", String.class);
+    var id = take("", profile, name, BundleBody.of(exchange)).jobId();
     message.setBody(id);
     message.setHeader(Headers.JOB_ID, id);
   }
 
-  /** Gives the files their names, one bundle after the other; a name that is taken gets ~2. */
-  private synchronized void reveal(Path folder, String stem, String id, Map<Path, String> parts)
+  /**
+   * Puts one bundle into the inbox.
+   *
+   * @param key the sender's for this very call; the same key with the same content is answered as
+   *     the first time and puts nothing there. Empty for none.
+   * @param name empty: that of the picture
+   * @param files by the names the sender calls them
+   * @throws BundleException if the files are not one bundle, or the key came with another content
+   * @throws IOException if the inbox refuses; nothing is left there
+   */
+  public Reservation hand(String key, String profile, String name, Map<String, Path> files)
       throws IOException {
-    var name = stem;
-    for (int n = 2; taken(folder, name); n++) {
-      name = Names.fit(stem, "~" + n);
-    }
-    AskedId.keep(folder, name, id);
-    for (var part : parts.entrySet()) {
-      Moves.move(part.getKey(), folder.resolve(Names.fit(name, part.getValue())));
-    }
+    var contents = new LinkedHashMap<String, Submission.Content>();
+    files.forEach(
+        (file, path) ->
+            contents.put(file, () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
+    return take(key, profile, name, contents);
   }
 
-  private static boolean taken(Path folder, String name) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .anyMatch(
-              other ->
-                  other.equals("." + name + ".job")
-                      || InboxRules.stem(other).equals(InboxRules.stem(name + ".x")));
-    }
-  }
-
-  private static Map<String, Object> contents(Exchange exchange)
-      throws IOException, InvalidPayloadException {
-    var body = exchange.getMessage().getMandatoryBody();
-    var contents = new TreeMap<String, Object>();
-    if (body instanceof Map<?, ?> map) {
-      map.forEach((name, content) -> contents.put(String.valueOf(name), content));
-    } else {
-      var folder = body instanceof File file ? file.toPath() : Path.of(body.toString());
-      try (var files = Files.list(folder)) {
-        files
-            .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-            .filter(file -> !InboxRules.junk(file.getFileName().toString()))
-            .forEach(file -> contents.put(file.getFileName().toString(), file));
-      }
-    }
-    var extensions = contents.keySet().stream().map(Names::extension).distinct().count();
-    if (contents.isEmpty() || extensions < contents.size()) {
-      throw new IllegalArgumentException(
-          "a bundle has a picture, a recording and at most one file of any other extension");
-    }
-    for (var name : contents.keySet()) {
-      if (InboxRules.role(name).isEmpty()) {
-        throw new IllegalArgumentException(
-            Text.oneLine(name, 100) + " is no picture, recording or sidecar by its name");
-      }
-    }
-    return contents;
-  }
-
-  private static String commonStem(Map<String, Object> contents) {
-    return Names.stem(contents.keySet().iterator().next());
-  }
-
-  private static void write(Exchange exchange, @Nullable Object content, Path part)
+  private Reservation take(
+      String key, String profile, String name, Map<String, Submission.Content> contents)
       throws IOException {
-    if (content instanceof Path file) {
-      Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      try (InputStream in =
-          exchange
-              .getContext()
-              .getTypeConverter()
-              .convertTo(InputStream.class, exchange, content)) {
-        if (in == null) {
-          throw new IllegalArgumentException("a file of the bundle has no content");
+    var submission = Submission.of(profile, name, contents);
+    grounds.require(folders.inbox());
+    var folder = Files.createDirectories(folders.inbox().resolve(submission.profile()));
+    refuseIncomplete(submission, folder);
+    var id = JobId.make(clock.instant());
+    var files = new ArrayList<Landing>();
+    try {
+      for (var part : submission.files()) {
+        try (var in = part.content().open()) {
+          files.add(Landing.write(in, Landing.part(folder, id, files.size()), part.extension()));
         }
-        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+      }
+      CrashPoint.at("intake.handed-in");
+      turn.lock();
+      try {
+        forgetOld();
+        return promise(key.isEmpty() ? null : Hashes.sha256(key), id, submission, folder, files);
+      } finally {
+        turn.unlock();
+      }
+    } finally {
+      for (int n = 0; n <= files.size(); n++) {
+        Files.deleteIfExists(Landing.part(folder, id, n));
       }
     }
-    Moves.sync(part);
+  }
+
+  /** What would only wait in the inbox for a half that was never sent. */
+  private void refuseIncomplete(Submission submission, Path folder) throws IOException {
+    var roles = submission.files().stream().map(Submission.Part::role).toList();
+    if (!roles.contains(Role.IMAGE) && !hasFolderImage(folder)) {
+      throw new BundleException(Fault.NO_PICTURE, "a bundle needs a picture", "");
+    }
+    if (roles.equals(List.of(Role.IMAGE)) && needs.apply(submission.profile()).audio()) {
+      throw new BundleException(
+          Fault.NO_RECORDING,
+          "a bundle for the profile %s needs a recording".formatted(submission.profile()),
+          submission.profile());
+    }
+  }
+
+  private static boolean hasFolderImage(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.anyMatch(file -> InboxRules.folderImage(file.getFileName().toString()));
+    }
+  }
+
+  private Reservation promise(
+      @Nullable String key, String id, Submission submission, Path folder, List<Landing> files)
+      throws IOException {
+    var content = content(submission, files);
+    var before = key == null ? Optional.<Reservation>empty() : reservations.byKey(key);
+    if (before.isPresent()) {
+      if (!before.get().content().equals(content)) {
+        throw new BundleException(
+            Fault.KEY_REUSED,
+            "this Idempotency-Key came with another bundle before; use a new key for a new bundle",
+            "");
+      }
+      if (settled(before.get())) {
+        return before.get();
+      }
+    }
+    return reveals.reveal(
+        folder,
+        new Reveals.Promise(id, key, content, submission.profile(), submission.name()),
+        files);
+  }
+
+  private static String content(Submission submission, List<Landing> files) {
+    var text = new StringBuilder(submission.profile() + "/" + submission.name());
+    files.forEach(file -> text.append('/').append(file.extension()).append(file.sha256()));
+    return Hashes.sha256(text.toString());
+  }
+
+  /** Whether the files have their names, after an end in the middle has been finished. */
+  private boolean settled(Reservation one) throws IOException {
+    if (one.revealed()) {
+      return true;
+    }
+    if (begun(one.jobId())) {
+      reservations.revealed(one.jobId());
+      return true;
+    }
+    return reveals.finish(folders.inbox().resolve(one.profile()), one);
+  }
+
+  private boolean begun(String jobId) {
+    return Files.exists(folders.work(jobId)) || books.job(jobId).isPresent();
+  }
+
+  /** The bundle that was promised that id, if it is remembered. */
+  public Optional<Reservation> find(String jobId) {
+    return reservations.of(jobId);
+  }
+
+  /** Whether the bundle is still to become a job: false if somebody took its files away. */
+  public boolean waits(Reservation one) {
+    // in this order: a claim makes its folder first, then it moves the files
+    var there = one.files().stream().anyMatch(file -> Files.exists(Path.of(file.path())));
+    return there || begun(one.jobId());
+  }
+
+  /**
+   * Finishes what a crash cut off, removes what it left, and forgets what is old. Called at the
+   * start, after claims were finished and before anything is handed in.
+   */
+  public void recover() {
+    try {
+      for (var cut : reservations.unrevealed()) {
+        if (!settled(cut)) {
+          LOG.info("{}: its files are not in the inbox any more; nothing was sent", cut.jobId());
+        }
+        CrashPoint.at("start.reveal-finished");
+      }
+      sweepParts();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "a bundle that was being handed in cannot be finished ({}); it is tried again at the next"
+              + " start, nothing was sent",
+          e.toString());
+    }
+    forgetOld();
+  }
+
+  private void sweepParts() throws IOException {
+    if (!Files.isDirectory(folders.inbox())) {
+      return;
+    }
+    try (var profiles = Files.newDirectoryStream(folders.inbox(), Entrance::isFolder)) {
+      for (var profile : profiles) {
+        try (var parts =
+            Files.newDirectoryStream(
+                profile, file -> Landing.isPart(file.getFileName().toString()))) {
+          for (var part : parts) {
+            Files.deleteIfExists(part);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Forgets ids and keys after {@link #KEPT}; one whose files still wait is kept for them. */
+  private void forgetOld() {
+    for (var old : reservations.before(clock.instant().minus(KEPT))) {
+      if (books.job(old.jobId()).isPresent() || !waits(old)) {
+        reservations.forget(old.jobId());
+      }
+    }
   }
 
   /**
@@ -184,9 +314,7 @@ public final class Entrance {
       return;
     }
     var path = Names.safePath(arrival.name());
-    var name = path.substring(path.lastIndexOf('/') + 1);
-    if (Arrays.stream(path.split("/", -1)).anyMatch(InboxRules::junk)
-        || (InboxRules.role(name).isEmpty() && !InboxRules.defaults(name))) {
+    if (!welcome(path)) {
       LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
       Arrival.leaveAtSource(exchange);
       return;
@@ -197,18 +325,16 @@ public final class Entrance {
           Text.oneLine(path, 200));
       return;
     }
-    grounds.require(inbox);
+    grounds.require(folders.inbox());
     var profile = exchange.getProperty("profile", "", String.class);
-    var target =
-        inbox.resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile)).resolve(path);
-    var folder = Files.createDirectories(target.resolveSibling(".").normalize());
-    var part = folder.resolve("." + JobId.make(clock.instant()) + ".part");
+    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
+    var target = top.resolve(fitting(path));
+    Files.createDirectories(target.resolveSibling(".").normalize());
+    var part = Landing.part(top, JobId.make(clock.instant()), 0);
     try {
       try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
-        Files.copy(in, part);
+        place(Landing.write(in, part, Names.extension(path)), target);
       }
-      Moves.sync(part);
-      place(part, target);
       CrashPoint.at("intake.received");
       if (!arrival.version().isEmpty()) {
         taken.put(arrival, path);
@@ -218,11 +344,35 @@ public final class Entrance {
     }
   }
 
-  private static synchronized void place(Path part, Path target) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-        && !Hashes.sha256(part).equals(Hashes.sha256(target))) {
-      throw new IOException("another file waits in the inbox as " + target.getFileName());
+  /** Whether a source's file may be one of a bundle, or of the parameters of a folder. */
+  private static boolean welcome(String path) {
+    var name = path.substring(path.lastIndexOf('/') + 1);
+    return Arrays.stream(path.split("/", -1)).noneMatch(InboxRules::junk)
+        && InboxRules.ownNote(name).isEmpty()
+        && (InboxRules.role(name).isPresent() || InboxRules.defaults(name));
+  }
+
+  /** The path with names that a file system takes; files of one stem keep one stem. */
+  private static String fitting(String path) {
+    var names = path.split("/", -1);
+    for (int n = 0; n < names.length - 1; n++) {
+      names[n] = Landing.cut(names[n]);
     }
-    Moves.move(part, target);
+    var last = names[names.length - 1];
+    names[names.length - 1] = Landing.cut(Names.stem(last)) + Names.extension(last);
+    return String.join("/", names);
+  }
+
+  private void place(Landing file, Path target) throws IOException {
+    turn.lock();
+    try {
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+          && !Landing.holds(target, file.bytes(), file.sha256())) {
+        throw new IOException("another file waits in the inbox as " + target.getFileName());
+      }
+      Moves.move(file.part(), target);
+    } finally {
+      turn.unlock();
+    }
   }
 }

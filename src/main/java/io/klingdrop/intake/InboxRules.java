@@ -63,6 +63,19 @@ final class InboxRules {
     return Optional.ofNullable(OUR_NOTES.get(name.toLowerCase(Locale.ROOT)));
   }
 
+  /**
+   * Whether a file of that name is more, or less, than a file of one bundle: parameters or picture
+   * of a whole folder, a note of ours, or one that is never looked at.
+   */
+  static boolean hasMeaning(String name) {
+    return junk(name) || defaults(name) || folderImage(name) || ownNote(name).isPresent();
+  }
+
+  /** The extensions of each role, small and without the dot. */
+  static Map<Role, Set<String>> kinds() {
+    return Map.of(Role.IMAGE, IMAGES, Role.AUDIO, AUDIOS, Role.SIDECAR, SIDECARS);
+  }
+
   /** Whether a sidecar holds settings rather than a plain prompt. */
   static boolean structured(String name) {
     return !extension(name).equals("txt");

@@ -159,7 +159,7 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
     return folder == null ? bundle.lead() : folder;
   }
 
-  private static Needs needs(Catalogue catalogue, String profileName) {
+  static Needs needs(Catalogue catalogue, String profileName) {
     var profile = catalogue.profile(profileName).orElse(null);
     if (profile == null) {
       return Needs.unknown(

@@ -8,6 +8,7 @@ import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class Books {
   public Optional<Job> job(String id) {
     return database.transaction(
         tx -> tx.first(row -> Rows.job(tx, row), "select * from job where id = ?", id));
+  }
+
+  /** The job ids somebody was told for files of these names that are no jobs yet, newest first. */
+  public List<Reservation> reserved(Collection<String> paths) {
+    return Reservations.naming(database, paths);
   }
 
   /** The jobs whose id, task id or name is {@code word}, or whose id begins with it. */

@@ -34,6 +34,7 @@ public final class Database implements AutoCloseable {
           "V006__callbacks.sql",
           "V007__shipments.sql",
           "V008__pauses.sql",
+          "V009__reservations.sql",
           "V010__warnings.sql",
           "V013__folders.sql");
   private static final String SQLITE = "jdbc:sqlite:";

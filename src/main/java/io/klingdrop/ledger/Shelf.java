@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * What pages and programs of an operator ask of the ledger, in questions that stay quick however
- * many jobs there are. Changes only its own notes about repeated requests. Thread-safe.
+ * many jobs there are. Changes nothing. Thread-safe.
  */
 public final class Shelf {
   private final Database database;
@@ -110,8 +109,8 @@ public final class Shelf {
   public Map<String, Double> took() {
     var newest =
         " from (select created_at, generated_at, delivered_at from job where state = 'DELIVERED'"
-            + " and delivered_at is not null and generated_at is not null order by due_at desc limit"
-            + " 200) as newest";
+            + " and delivered_at is not null and generated_at is not null order by due_at desc"
+            + " limit 200) as newest";
     return numbers(
         "select 'all', avg(delivered_at - created_at)"
             + newest
@@ -143,46 +142,5 @@ public final class Shelf {
   public long pulse() {
     return database.transaction(
         tx -> tx.query(row -> row.getLong(1), "select coalesce(max(at), 0) from event").get(0));
-  }
-
-  /** The job whose bundle holds that file name, made at or after {@code since}. */
-  public Optional<Job> madeOf(String fileName, java.time.Instant since) {
-    return database.transaction(
-        tx ->
-            tx.first(
-                row -> Rows.job(tx, row),
-                "select j.* from job j join bundle_file f on f.job_id = j.id where j.created_at >= ?"
-                    + " and f.name = ? limit 1",
-                since.toEpochMilli(),
-                fileName));
-  }
-
-  /** What was answered to an upload with that key before, empty if it is new. */
-  public Optional<String> answered(String key) {
-    return database.transaction(
-        tx ->
-            tx.first(row -> row.getString(1), "select answer from upload_key where key = ?", key));
-  }
-
-  /**
-   * Takes a key for one upload.
-   *
-   * @return whether it was free
-   */
-  public boolean take(String key, String answer, java.time.Instant now) {
-    return database.transaction(
-            tx ->
-                tx.update(
-                    "insert into upload_key (key, answer, at) values (?, ?, ?) on conflict (key) do"
-                        + " nothing",
-                    key,
-                    answer,
-                    now.toEpochMilli()))
-        == 1;
-  }
-
-  /** Gives a key back whose upload did not succeed. */
-  public void giveBack(String key) {
-    database.transaction(tx -> tx.update("delete from upload_key where key = ?", key));
   }
 }

@@ -4,15 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klingdrop.files.Grounds;
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Names;
+import io.klingdrop.job.BundleException;
+import io.klingdrop.job.BundleException.Fault;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Reservation;
+import io.klingdrop.ledger.Reservation.Held;
+import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,22 +48,72 @@ import org.junit.jupiter.api.io.TempDir;
 class EntranceTest {
   @TempDir private Path folder;
   private DefaultCamelContext camel;
+  private static final Needs NEEDS = new Needs(true, true, false, false, sidecar -> false);
+
+  private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  private Settings settings;
+  private Database database;
+  private Reservations reservations;
+  private Books books;
+  private Inbox inbox;
+  private Claims claims;
   private Entrance entrance;
 
   @BeforeEach
   void open() {
     camel = new DefaultCamelContext();
     camel.start();
+    settings = Settings.load(folder, Map.of(), Map.of());
+    connect();
+  }
+
+  /** The entrance as a new process builds it. */
+  private void connect() {
+    database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
+    reservations = new Reservations(database);
+    books = new Books(database);
     entrance =
         new Entrance(
-            Settings.load(folder, Map.of(), Map.of()),
+            settings,
+            profile -> NEEDS,
+            reservations,
+            books,
             new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
-            () -> Instant.parse("2026-11-21T10:00:00Z"));
+            () -> now);
+    inbox =
+        new Inbox(
+            settings.folders().inbox(),
+            new Settings.Inbox(
+                Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(10), "avatar"),
+            profile -> NEEDS,
+            books,
+            null,
+            () -> now);
+    claims =
+        new Claims(
+            inbox,
+            settings.folders(),
+            profile -> new Claims.Account("kie", "model"),
+            (profile, role, bytes) -> Optional.empty(),
+            new Ledger(database, () -> now),
+            books,
+            () -> now,
+            step -> {});
+  }
+
+  private Job taken(String lead) throws IOException {
+    inbox.look(System.nanoTime());
+    var file = new GenericFile<File>();
+    file.setFile(settings.folders().inbox().resolve(lead).toFile());
+    var job = claims.take(file);
+    assertThat(job).as(lead).isNotNull();
+    return job;
   }
 
   @AfterEach
   void close() {
     camel.stop();
+    database.close();
   }
 
   private Exchange exchange(Object body, Map<String, Object> headers) {
@@ -61,7 +136,6 @@ class EntranceTest {
     try (var walk = Files.walk(inbox)) {
       return walk.filter(Files::isRegularFile)
           .map(file -> inbox.relativize(file).toString())
-          .filter(name -> !name.endsWith(".job"))
           .sorted()
           .toList();
     }
@@ -77,7 +151,7 @@ class EntranceTest {
     assertThat(inbox())
         .containsExactly("ai-avatar/anna.png", "ai-avatar/anna.txt", "ai-avatar/anna.wav");
     assertThat(folder.resolve("inbox/ai-avatar/anna.png")).hasBinaryContent(new byte[] {1, 2});
-    assertThat(folder.resolve("inbox/ai-avatar/.anna.job")).hasContent(id);
+    assertThat(taken("ai-avatar/anna.wav").id()).isEqualTo(id);
   }
 
   @Test
@@ -102,7 +176,8 @@ class EntranceTest {
     assertThat(inbox())
         .containsExactly(
             "avatar/anna.png", "avatar/anna.wav", "avatar/anna~2.png", "avatar/anna~2.wav");
-    assertThat(folder.resolve("inbox/avatar/.anna~2.job")).hasContent(second);
+    assertThat(taken("avatar/anna~2.wav").id()).isEqualTo(second);
+    assertThat(taken("avatar/anna.wav").id()).isEqualTo(first);
   }
 
   @Test
@@ -112,9 +187,25 @@ class EntranceTest {
             Map.of(),
             Map.of("anna.exe", "x", "anna.wav", "y"),
             Map.of("a.png", "x", "b.png", "y"),
+            Map.of("a.png", "x", "b.jpg", "y", "a.wav", "z"),
+            Map.of("a.wav", "x", "a.mp3", "y", "a.png", "z"),
+            Map.of("a.wav", "x"),
+            Map.of("a.png", "x"),
+            Map.of("a.png", "x", "a.wav", "y", "a.json", "{}", "a.yaml", ""),
+            Map.of("../a.png", "x", "a.wav", "y"),
+            Map.of("/etc/a.png", "x", "a.wav", "y"),
+            Map.of("a\\b.png", "x", "a.wav", "y"),
+            Map.of("a\nb.png", "x", "a.wav", "y"),
+            Map.of("_image.png", "x", "a.wav", "y"),
+            Map.of("~$x.png", "x", "a.wav", "y"),
+            Map.of("error.png", "x", "error.wav", "y", "error.json", "{}"),
+            Map.of("duplicate.png", "x", "a.wav", "y", "a.json", "{}"),
+            Map.of("_defaults.png", "x", "a.wav", "y", "a.yaml", ""),
             folder.resolve("inbox"))) {
       Files.createDirectories(folder.resolve("inbox"));
-      assertThatThrownBy(() -> submit(body, Map.of())).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> submit(body, Map.of()))
+          .as(body.toString())
+          .isInstanceOf(BundleException.class);
     }
     assertThat(inbox()).isEmpty();
   }
@@ -134,17 +225,19 @@ class EntranceTest {
   @Test
   void aNameFromOutsideLeadsNowhereElse() throws Exception {
     var bundle = Map.of("anna.png", "one", "anna.wav", "two");
-    submit(bundle, Map.of("KlingdropProfile", "a/../../etc", "KlingdropName", "b/../../x"));
     for (var header : List.of("KlingdropProfile", "KlingdropName")) {
-      assertThatThrownBy(() -> submit(bundle, Map.of(header, "../../x")))
-          .isInstanceOf(IllegalArgumentException.class);
+      for (var name : List.of("../../x", "a/../../etc", "/etc", "..", "a\u0000", ".x")) {
+        assertThatThrownBy(() -> submit(bundle, Map.of(header, name)))
+            .as(name)
+            .isInstanceOf(BundleException.class);
+      }
     }
     entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "/a/../../../b/mia.wav")));
 
     assertThat(folder.resolve("inbox")).isDirectoryRecursivelyContaining("glob:**mia.wav");
-    assertThat(inbox()).hasSize(3);
+    assertThat(inbox()).hasSize(1);
     try (var all = Files.list(folder)) {
-      assertThat(all).containsExactly(folder.resolve("inbox"));
+      assertThat(all).containsExactlyInAnyOrder(folder.resolve("inbox"), folder.resolve("data"));
     }
   }
 
@@ -158,6 +251,7 @@ class EntranceTest {
             "course/Thumbs.db",
             ".hidden/mia.wav",
             "course/mia.wav.part",
+            "error.json",
             "#recycle/mia.wav",
             "course/@Recycle/old/mia.wav",
             "$RECYCLE.BIN/mia.wav",
@@ -196,5 +290,179 @@ class EntranceTest {
     return exchange(
         "picture",
         Map.of("CamelAwsS3Key", key, "CamelAwsS3ETag", "e", "CamelAwsS3LastModified", changed));
+  }
+
+  private Reservation hand(String key, String name, Map<String, String> files) throws IOException {
+    var spool = Files.createDirectories(folder.resolve("data/spool"));
+    var paths = new TreeMap<String, Path>();
+    for (var file : files.entrySet()) {
+      paths.put(file.getKey(), Files.writeString(spool.resolve(file.getKey()), file.getValue()));
+    }
+    return entrance.hand(key, "avatar", name, paths);
+  }
+
+  private static Map<String, String> pair(String name) {
+    return Map.of(name + ".png", "picture", name + ".wav", "voice");
+  }
+
+  @Test
+  void twoOfOneNameAtTheSameTimeAreTwoJobsAndNoFileIsLost() throws Exception {
+    var workers = Executors.newFixedThreadPool(8);
+    try {
+      var ids = new TreeMap<String, String>();
+      var tasks = new ArrayList<Callable<Map.Entry<String, String>>>();
+      for (int n = 0; n < 16; n++) {
+        var voice = "voice " + n;
+        var name = n % 2 == 0 ? "Anna" : "anna";
+        tasks.add(
+            () ->
+                Map.entry(
+                    voice,
+                    submit(Map.of("a.png", "p", "a.wav", voice), Map.of("KlingdropName", name))));
+      }
+      for (var done : workers.invokeAll(tasks)) {
+        ids.put(done.get().getKey(), done.get().getValue());
+      }
+      assertThat(ids.values()).doesNotHaveDuplicates().hasSize(16);
+      assertThat(inbox()).hasSize(32);
+      assertThat(inbox().stream().map(name -> name.toLowerCase(Locale.ROOT)))
+          .as("no two names that a file system may fold")
+          .doesNotHaveDuplicates();
+      for (var file : inbox()) {
+        if (file.endsWith(".wav")) {
+          var voice = Files.readString(folder.resolve("inbox").resolve(file));
+          assertThat(taken(file).id()).isEqualTo(ids.get(voice));
+        }
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aKeyAnswersTheSameForTheSameBundleAndRefusesAnother() throws Exception {
+    var first = hand("order-17", "", pair("anna"));
+    assertThat(hand("order-17", "", pair("anna")).jobId()).isEqualTo(first.jobId());
+    assertThat(inbox()).hasSize(2);
+    for (var other :
+        List.of(pair("mia"), Map.of("anna.png", "picture", "anna.wav", "another voice"))) {
+      assertThatThrownBy(() -> hand("order-17", "", other))
+          .isInstanceOfSatisfying(
+              BundleException.class, e -> assertThat(e.fault()).isEqualTo(Fault.KEY_REUSED));
+    }
+    var job = taken("avatar/anna.wav");
+    assertThat(job.id()).isEqualTo(first.jobId());
+    assertThat(hand("order-17", "", pair("anna")).jobId()).isEqualTo(first.jobId());
+    assertThat(inbox()).isEmpty();
+
+    now = now.plus(Entrance.KEPT).plusSeconds(1);
+    assertThat(hand("order-17", "", pair("anna")).jobId()).isNotEqualTo(first.jobId());
+    assertThat(reservations.of(first.jobId())).isEmpty();
+  }
+
+  @Test
+  void oneKeyFromManyAtTheSameTimeIsOneBundle() throws Exception {
+    var spool = Files.createDirectories(folder.resolve("data/spool"));
+    var files =
+        Map.of(
+            "anna.png", Files.writeString(spool.resolve("p"), "picture"),
+            "anna.wav", Files.writeString(spool.resolve("v"), "voice"));
+    var workers = Executors.newFixedThreadPool(8);
+    try {
+      Callable<String> call = () -> entrance.hand("one", "avatar", "", files).jobId();
+      var ids = new TreeSet<String>();
+      for (var done : workers.invokeAll(Collections.nCopies(8, call))) {
+        ids.add(done.get());
+      }
+      assertThat(ids).hasSize(1);
+      assertThat(inbox()).containsExactly("avatar/anna.png", "avatar/anna.wav");
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  void anIdBelongsToTheFilesThatWereHandedInAndToNoOthersOfTheirName() throws Exception {
+    var promised = hand("", "", pair("anna"));
+    var avatar = folder.resolve("inbox/avatar");
+    Files.writeString(avatar.resolve(".anna.job"), "kd0000000000000000");
+    Files.delete(avatar.resolve("anna.png"));
+    Files.delete(avatar.resolve("anna.wav"));
+    assertThat(entrance.waits(promised)).isFalse();
+    Files.writeString(avatar.resolve("anna.png"), "picture");
+    Files.writeString(avatar.resolve("anna.wav"), "other");
+
+    assertThat(taken("avatar/anna.wav").id()).isNotIn(promised.jobId(), "kd0000000000000000");
+
+    Files.writeString(avatar.resolve("mia.png"), "picture");
+    Files.writeString(avatar.resolve("mia.wav"), "voice");
+    assertThat(taken("avatar/mia.wav").id()).isNotEqualTo(promised.jobId());
+  }
+
+  @Test
+  void aLongNameOfChineseLettersIsCutAndAllFilesKeepOneName() throws Exception {
+    var name = "\u6587".repeat(86);
+    submit(
+        Map.of("a.jpeg", "one", "a.wav", "two", "a.txt", "three"), Map.of("KlingdropName", name));
+    submit(Map.of("a.jpeg", "one", "a.wav", "two"), Map.of("KlingdropName", name));
+    assertThat(inbox().stream().map(Names::stem).distinct()).hasSize(2);
+    assertThat(inbox()).hasSize(5);
+
+    entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, name + "/" + name + ".wav")));
+    entrance.receive(exchange("face", Map.of(Exchange.FILE_NAME, name + "/" + name + ".jpeg")));
+    assertThat(inbox().stream().map(Names::stem).distinct()).hasSize(3);
+  }
+
+  @Test
+  void aNameThatWaitsInAnotherSpellingOrServesOthersIsTaken() throws Exception {
+    var avatar = Files.createDirectories(folder.resolve("inbox/avatar"));
+    Files.writeString(avatar.resolve("Stra\u00dfe.docx"), "somebody's");
+    Files.writeString(avatar.resolve("host__01.wav"), "somebody's");
+    assertThat(hand("", "STRASSE", pair("a")).name()).isEqualTo("STRASSE~2");
+    assertThat(hand("", "host", pair("a")).name()).isEqualTo("host~2");
+    assertThat(hand("", "e\u0301", pair("a")).name()).isEqualTo("\u00e9");
+    assertThat(hand("", "\u00c9", pair("a")).name()).isEqualTo("\u00c9~2");
+  }
+
+  @Test
+  void whatDiedBetweenPromiseAndNamesIsFinishedAndALitterIsRemoved() throws Exception {
+    var avatar = Files.createDirectories(folder.resolve("inbox/avatar"));
+    var id = JobId.make(now);
+    var png = Landing.write(stream("picture"), Landing.part(avatar, id, 0), ".png");
+    var wav = Landing.write(stream("voice"), Landing.part(avatar, id, 1), ".wav");
+    var held = new ArrayList<Held>();
+    for (var file : List.of(png, wav)) {
+      held.add(
+          new Held(
+              avatar.resolve("anna" + file.extension()).toString(),
+              file.part().toString(),
+              file.bytes(),
+              file.sha256()));
+    }
+    reservations.keep(
+        new Reservation(id, Hashes.sha256("key"), "content", "avatar", "anna", now, false, held));
+    Files.move(png.part(), avatar.resolve("anna.png"));
+    // of a call that died before it promised anything, and of one whose files are gone
+    Files.writeString(avatar.resolve("." + JobId.make(now) + ".0.part"), "half");
+    Files.writeString(avatar.resolve(".theirs.part"), "somebody's");
+    var gone = new Held(avatar.resolve("x.png").toString(), avatar.resolve(".x").toString(), 1, "");
+    reservations.keep(new Reservation("kd1", null, "c", "avatar", "x", now, false, List.of(gone)));
+    // somebody took the name while the program was down
+    Files.writeString(avatar.resolve("anna.wav"), "somebody's");
+
+    database.close();
+    connect();
+    entrance.recover();
+
+    assertThat(reservations.unrevealed()).isEmpty();
+    assertThat(reservations.of("kd1")).isEmpty();
+    assertThat(inbox())
+        .containsExactly(
+            "avatar/.theirs.part", "avatar/anna.wav", "avatar/anna~2.png", "avatar/anna~2.wav");
+    assertThat(taken("avatar/anna~2.wav").id()).isEqualTo(id);
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -536,6 +536,8 @@ abstract class LedgerContract {
                 + tx.update("drop table pause")
                 + tx.update("drop table folder")
                 + tx.update("drop table ledger_id")
+                + tx.update("drop table reservation_file")
+                + tx.update("drop table reservation")
                 + tx.update("drop table outcome")
                 + tx.update("drop table outcome_number")
                 + tx.update("alter table job drop column looked_at")

@@ -1,0 +1,57 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.job.BundleException;
+import io.klingdrop.job.BundleException.Fault;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a bundle that a route hands over: a map of names and contents, or a folder. */
+final class BundleBody {
+
+  private BundleBody() {}
+
+  /** The files by their names; junk in a folder is passed over. */
+  static Map<String, Submission.Content> of(Exchange exchange)
+      throws IOException, InvalidPayloadException {
+    var body = exchange.getMessage().getMandatoryBody();
+    var contents = new TreeMap<String, Submission.Content>();
+    if (body instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, content) -> contents.put(String.valueOf(name), () -> open(exchange, content)));
+      return contents;
+    }
+    var folder = body instanceof File file ? file.toPath() : Path.of(body.toString());
+    try (var files = Files.list(folder)) {
+      files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> !InboxRules.junk(file.getFileName().toString()))
+          .forEach(
+              file ->
+                  contents.put(
+                      file.getFileName().toString(),
+                      () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)));
+    }
+    return contents;
+  }
+
+  private static InputStream open(Exchange exchange, @Nullable Object content) throws IOException {
+    if (content instanceof Path file) {
+      return Files.newInputStream(file);
+    }
+    var in =
+        exchange.getContext().getTypeConverter().convertTo(InputStream.class, exchange, content);
+    if (in == null) {
+      throw new BundleException(Fault.NO_CONTENT, "a file of the bundle has no content", "");
+    }
+    return in;
+  }
+}

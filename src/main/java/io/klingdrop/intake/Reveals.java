@@ -1,0 +1,161 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Moves;
+import io.klingdrop.ledger.Reservation;
+import io.klingdrop.ledger.Reservation.Held;
+import io.klingdrop.ledger.Reservations;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the files of handed-in bundles their names in the inbox, one bundle after the other: first
+ * the ledger learns which id was promised for which files, then the files appear. A name that is
+ * taken, in whatever spelling a file system may hold for the same, gets {@code ~2}. Callers take
+ * turns by a lock.
+ */
+final class Reveals {
+  private final Reservations reservations;
+  private final InstantSource clock;
+
+  Reveals(Reservations reservations, InstantSource clock) {
+    this.reservations = reservations;
+    this.clock = clock;
+  }
+
+  /** What is promised, before a name was chosen. */
+  record Promise(
+      String jobId, @Nullable String keyHash, String content, String profile, String stem) {}
+
+  /**
+   * Names the files and appends the promise to the ledger.
+   *
+   * @throws IOException if the inbox refuses; the files then have their hidden names again and
+   *     nothing is promised
+   */
+  Reservation reveal(Path folder, Promise promise, List<Landing> files) throws IOException {
+    for (int n = 1; ; n++) {
+      var name = n == 1 ? promise.stem() : promise.stem() + "~" + n;
+      if (taken(folder, name, files)) {
+        continue;
+      }
+      var made = reservation(folder, promise, name, files);
+      reservations.keep(made);
+      CrashPoint.at("intake.reserved");
+      try {
+        for (var file : made.files()) {
+          Moves.move(Path.of(file.part()), Path.of(file.path()));
+          CrashPoint.at("intake.revealed");
+        }
+      } catch (FileAlreadyExistsException e) {
+        // somebody dropped a file of that name in this very moment
+        hide(made);
+        continue;
+      } catch (IOException | RuntimeException e) {
+        undo(made, e);
+        throw e;
+      }
+      reservations.revealed(made.jobId());
+      CrashPoint.at("intake.reveal-committed");
+      return made;
+    }
+  }
+
+  /** Nothing is promised; if even that fails, the next start puts it right. */
+  private void undo(Reservation made, Exception cause) {
+    try {
+      hide(made);
+      reservations.forget(made.jobId());
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private Reservation reservation(Path folder, Promise promise, String name, List<Landing> files) {
+    var held = new ArrayList<Held>();
+    for (var file : files) {
+      held.add(
+          new Held(
+              AskedId.spelled(folder.resolve(name + file.extension())),
+              file.part().toString(),
+              file.bytes(),
+              file.sha256()));
+    }
+    return new Reservation(
+        promise.jobId(),
+        promise.keyHash(),
+        promise.content(),
+        promise.profile(),
+        name,
+        clock.instant(),
+        false,
+        held);
+  }
+
+  /** Gives files their hidden names back, as far as they have the others already. */
+  private static void hide(Reservation made) throws IOException {
+    for (var file : made.files()) {
+      var part = Path.of(file.part());
+      var path = Path.of(file.path());
+      if (!Files.exists(part, LinkOption.NOFOLLOW_LINKS)
+          && Landing.holds(path, file.bytes(), file.sha256())) {
+        Moves.move(path, part);
+      }
+    }
+  }
+
+  /**
+   * Finishes what was cut off: all files were whole before the ledger learned of them.
+   *
+   * @return whether it could; if not, the files are gone and nothing is promised any more
+   */
+  boolean finish(Path folder, Reservation cut) throws IOException {
+    hide(cut);
+    var files = new ArrayList<Landing>();
+    for (var file : cut.files()) {
+      var part = Path.of(file.part());
+      if (!Landing.holds(part, file.bytes(), file.sha256())) {
+        reservations.forget(cut.jobId());
+        return false;
+      }
+      var dot = file.path().lastIndexOf('.');
+      files.add(new Landing(part, file.path().substring(dot), file.bytes(), file.sha256()));
+    }
+    reveal(
+        folder,
+        new Promise(cut.jobId(), cut.keyHash(), cut.content(), cut.profile(), cut.name()),
+        files);
+    return true;
+  }
+
+  private static boolean taken(Path folder, String name, List<Landing> files) throws IOException {
+    for (var file : files) {
+      if (Files.exists(folder.resolve(name + file.extension()), LinkOption.NOFOLLOW_LINKS)) {
+        return true;
+      }
+    }
+    var own = folded(name);
+    try (var others = Files.list(folder)) {
+      return others
+          .map(file -> file.getFileName().toString())
+          .filter(file -> !InboxRules.junk(file))
+          .map(file -> folded(InboxRules.stem(file)))
+          .anyMatch(other -> other.equals(own) || other.startsWith(own + "__"));
+    }
+  }
+
+  /** One spelling for all that a file system may take for the same name. */
+  private static String folded(String name) {
+    var small = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(small, Normalizer.Form.NFC);
+  }
+}

@@ -1,0 +1,55 @@
+package io.klingdrop.job;
+
+/** What was sent is not one bundle, or not one that may be taken. Nothing of it was kept. */
+public final class BundleException extends IllegalArgumentException {
+  private final Fault fault;
+  private final String detail;
+
+  /** What can be wrong, each with a code for programs that stays as it is. */
+  public enum Fault {
+    /** A name is a path, has control characters or nothing that can be seen. */
+    BAD_NAME("bundle-bad-name"),
+    /** A file of that name means something else in the inbox, or is never looked at there. */
+    RESERVED_NAME("bundle-reserved-name"),
+    FILE_KIND("bundle-file-kind"),
+    TOO_MANY("bundle-too-many"),
+    NO_PICTURE("bundle-no-picture"),
+    NO_RECORDING("bundle-no-recording"),
+    NO_CONTENT("bundle-no-content"),
+    /** The key of an earlier call came with another content. */
+    KEY_REUSED("idempotency-key-reused");
+
+    private final String code;
+
+    Fault(String code) {
+      this.code = code;
+    }
+
+    /** Such as {@code bundle-too-many}. */
+    public String code() {
+      return code;
+    }
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param message one sentence for the sender
+   * @param detail the name it is about, made fit for one line; empty for none
+   */
+  public BundleException(Fault fault, String message, String detail) {
+    super(message);
+    this.fault = fault;
+    this.detail = detail;
+  }
+
+  /** What is wrong. */
+  public Fault fault() {
+    return fault;
+  }
+
+  /** The name it is about, empty for none. */
+  public String detail() {
+    return detail;
+  }
+}
