@@ -6,7 +6,6 @@ import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.settings.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +38,6 @@ final class Watch implements AutoCloseable {
   private static final Duration TAKING = Duration.ofMinutes(2);
 
   private static final Duration FRESH = Duration.ofMillis(500);
-  private static final long LEAST_SPACE = 100L << 20;
 
   private final Settings settings;
   private final Books books;
@@ -47,6 +45,7 @@ final class Watch implements AutoCloseable {
   private final Supplier<Optional<Instant>> lastScan;
   private final Supplier<Optional<Instant>> untakenSince;
   private final Supplier<String> backlog;
+  private final Room room;
   private final InstantSource clock;
   private final Instant started;
   private final ScheduledExecutorService timer =
@@ -67,6 +66,7 @@ final class Watch implements AutoCloseable {
       Supplier<Optional<Instant>> lastScan,
       Supplier<Optional<Instant>> untakenSince,
       Supplier<String> backlog,
+      Room room,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
@@ -74,6 +74,7 @@ final class Watch implements AutoCloseable {
     this.lastScan = lastScan;
     this.untakenSince = untakenSince;
     this.backlog = backlog;
+    this.room = room;
     this.clock = clock;
     this.started = clock.instant();
     this.lastBeat = started;
@@ -114,7 +115,7 @@ final class Watch implements AutoCloseable {
     checks.add(folder("inbox", folders.inbox()));
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
-    checks.add(space(folders.data()));
+    checks.add(room.lack().map(lack -> new Check("disk", false, lack)).orElseGet(this::space));
     checks.add(
         alive(
             "scan",
@@ -139,14 +140,8 @@ final class Watch implements AutoCloseable {
         : new Check(name, false, "the folder " + folder + " cannot be written");
   }
 
-  private static Check space(Path data) {
-    try {
-      var left = Files.getFileStore(data).getUsableSpace();
-      return new Check(
-          "disk", left >= LEAST_SPACE, (left >> 20) + " MiB are free for the data folder");
-    } catch (IOException e) {
-      return new Check("disk", false, "the disk of the data folder cannot be read: " + e);
-    }
+  private Check space() {
+    return new Check("disk", true, room.said());
   }
 
   /** Whether the clock of the stages ticks; asks nothing that could be slow. */

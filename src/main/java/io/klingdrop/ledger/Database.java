@@ -31,7 +31,8 @@ public final class Database implements AutoCloseable {
           "V005__outcomes.sql",
           "V006__callbacks.sql",
           "V007__shipments.sql",
-          "V008__pauses.sql");
+          "V008__pauses.sql",
+          "V012__no_room.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

@@ -29,6 +29,7 @@ class WatchTest {
   private Instant now = Instant.parse("2026-11-21T06:00:00Z");
   private Instant scanned = now;
   private @Nullable Instant untaken;
+  private long free = 200L << 20;
   private Database database;
   private Lanes lanes;
   private Watch watch;
@@ -47,6 +48,7 @@ class WatchTest {
             () -> Optional.of(scanned),
             () -> Optional.ofNullable(untaken),
             () -> "3 notices, 2 not taken",
+            new Room(Map.of("data", folder), at -> free),
             () -> now);
   }
 
@@ -140,5 +142,12 @@ class WatchTest {
     assertThat(check("lanes").said()).contains("closed: kie", "no credit left");
     assertThat(check("backlog").said()).isEqualTo("3 notices, 2 not taken");
     assertThat(watch.report().ready()).isTrue();
+  }
+
+  @Test
+  void tooLittleRoomIsToldWithItsFolder() {
+    free = 99L << 20;
+    assertThat(watch.report().ready()).isFalse();
+    assertThat(check("disk").said()).contains("only 99 MiB are free for the data folder");
   }
 }
