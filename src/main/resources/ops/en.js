@@ -109,6 +109,7 @@ export default {
   'cause.address': 'wrong address',
   'cause.disabled': 'model switched off',
   'cause.lost': 'answers lost',
+  'cause.disk': 'disk full',
   'lanes.next': 'next look {time}',
   'chart.hours': 'Last 24 hours',
   'chart.hours.says': '{delivered} delivered and {failed} failed in the last 24 hours',

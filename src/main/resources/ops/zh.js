@@ -108,6 +108,7 @@ export default {
   'cause.address': '地址错误',
   'cause.disabled': '模型已停用',
   'cause.lost': '答复丢失',
+  'cause.disk': '磁盘空间不足',
   'lanes.next': '下次检查 {time}',
   'chart.hours': '最近 24 小时',
   'chart.hours.says': '最近 24 小时交付 {delivered} 个，失败 {failed} 个',

@@ -65,6 +65,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -179,6 +180,7 @@ public final class Klingdrop implements AutoCloseable {
             settings,
             clock,
             Math::random);
+    var room = room(targets);
     submissions =
         new Submissions(
             ledger,
@@ -189,6 +191,7 @@ public final class Klingdrop implements AutoCloseable {
             Budget.caps(settings, catalogue),
             new TaskIdNote(settings.folders()),
             polls::firstLook,
+            room::lack,
             settings,
             clock);
     download = new Download(settings.result());
@@ -236,6 +239,7 @@ public final class Klingdrop implements AutoCloseable {
             grounds,
             scanner(intake.inbox()),
             new Backlogs(shipments, outcomeRows, clock)::said,
+            room,
             clock);
     camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
     arrivals =
@@ -307,6 +311,16 @@ public final class Klingdrop implements AutoCloseable {
       closeQuietly(lock);
       throw new StartException(String.join("\n", faults));
     }
+  }
+
+  /** The room of the folders a finished video passes through. */
+  private Room room(Targets targets) {
+    var folders = new LinkedHashMap<String, Path>();
+    folders.put("data", settings.folders().data());
+    if (targets.use("file")) {
+      folders.put("outbox", settings.folders().outbox());
+    }
+    return new Room(folders);
   }
 
   private static void closeQuietly(DataLock lock) {

@@ -7,7 +7,6 @@ import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.settings.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,6 @@ final class Watch implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
   private static final Duration FRESH = Duration.ofMillis(500);
-  private static final long LEAST_SPACE = 100L << 20;
 
   private final Settings settings;
   private final Books books;
@@ -51,6 +49,7 @@ final class Watch implements AutoCloseable {
   private final Scanner scanner;
   private final Grounds grounds;
   private final Supplier<String> backlog;
+  private final Room room;
   private final InstantSource clock;
   private final Instant started;
   private final ScheduledExecutorService timer =
@@ -87,6 +86,7 @@ final class Watch implements AutoCloseable {
       Grounds grounds,
       Scanner scanner,
       Supplier<String> backlog,
+      Room room,
       InstantSource clock) {
     this.settings = settings;
     this.books = books;
@@ -94,6 +94,7 @@ final class Watch implements AutoCloseable {
     this.grounds = grounds;
     this.scanner = scanner;
     this.backlog = backlog;
+    this.room = room;
     this.clock = clock;
     this.started = clock.instant();
     this.lastBeat = started;
@@ -143,7 +144,7 @@ final class Watch implements AutoCloseable {
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
     checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
-    checks.add(space(folders.data()));
+    checks.add(room.lack().map(lack -> new Check("disk", false, lack)).orElseGet(this::space));
     checks.add(scan(now));
     checks.add(intake(now));
     checks.add(heartbeat(PATIENCE, now));
@@ -174,14 +175,8 @@ final class Watch implements AutoCloseable {
         : new Check(name, false, "the folder " + folder + " cannot be written");
   }
 
-  private static Check space(Path data) {
-    try {
-      var left = Files.getFileStore(data).getUsableSpace();
-      return new Check(
-          "disk", left >= LEAST_SPACE, (left >> 20) + " MiB are free for the data folder");
-    } catch (IOException e) {
-      return new Check("disk", false, "the disk of the data folder cannot be read: " + e);
-    }
+  private Check space() {
+    return new Check("disk", true, room.said());
   }
 
   /** Whether the clock of the stages ticks; asks nothing that could be slow. */

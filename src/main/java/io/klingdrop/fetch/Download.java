@@ -3,6 +3,7 @@ package io.klingdrop.fetch;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.provider.BoundedHeads;
 import io.klingdrop.provider.Tls;
+import io.klingdrop.provider.Unread;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class Download implements AutoCloseable {
     this.settings = settings;
     var stall = Timeout.of(settings.stall());
     this.http =
-        HttpClientBuilder.create()
+        Unread.broken(HttpClientBuilder.create())
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())
@@ -104,7 +105,7 @@ public final class Download implements AutoCloseable {
             try {
               receive(response, part, note, have);
             } catch (IOException e) {
-              // closing a body reads it to its end, however long the server takes over that
+              // not even the little that may end the body is waited for
               request.abort();
               throw e;
             }

@@ -25,6 +25,18 @@ public record ClosedLane(
   /** The cause of a lane that only a person opens. */
   public static final String PAUSED = "paused";
 
+  /** The cause of a lane that is open again once there is room on our own disks. */
+  public static final String DISK = "disk";
+
+  /**
+   * An account at which nothing is created for want of room.
+   *
+   * @param message what there is too little of, and where
+   */
+  public static ClosedLane noRoom(String provider, String message, Instant since) {
+    return new ClosedLane(provider, "", DISK, message, since, since, 0);
+  }
+
   /** An account that a person has paused. */
   public static ClosedLane paused(String provider, Instant since) {
     return new ClosedLane(provider, "", PAUSED, "by a person", since, since, 0);
@@ -35,9 +47,9 @@ public record ClosedLane(
     return cause.equals(PAUSED);
   }
 
-  /** When it is looked at again by itself; empty if it never is. */
+  /** When it is looked at again by itself; empty if it never is, or at every heartbeat. */
   public Optional<Instant> nextLook() {
-    return isPaused() ? Optional.empty() : Optional.of(probeAt);
+    return isPaused() || cause.equals(DISK) ? Optional.empty() : Optional.of(probeAt);
   }
 
   /** The same lane after one more look; the next is due at {@code next}. */
@@ -64,6 +76,8 @@ public record ClosedLane(
 
   private String advice() {
     return switch (cause) {
+      case DISK ->
+          "make room there. It goes on by itself; tasks that run are followed to their end.";
       case "key" ->
           "check the api-key of this provider, then restart. It is tried again by itself.";
       case "credit" -> "top up the account. It is tried again by itself.";

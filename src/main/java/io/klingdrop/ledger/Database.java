@@ -36,7 +36,8 @@ public final class Database implements AutoCloseable {
           "V008__pauses.sql",
           "V009__reservations.sql",
           "V010__warnings.sql",
-          "V013__folders.sql");
+          "V011__no_room.sql",
+          "V012__folders.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

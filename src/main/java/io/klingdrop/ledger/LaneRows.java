@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,14 @@ public final class LaneRows {
     this.database = database;
   }
 
-  /** Every lane that is paused or closed; those that a person paused come first. */
+  /**
+   * Every lane that is paused, waits for room or is closed; those that a person paused come first.
+   */
   public List<ClosedLane> all() {
     return database.transaction(
         tx -> {
           var all = new ArrayList<>(paused(tx));
+          all.addAll(noRoom(tx));
           all.addAll(closed(tx));
           return all;
         });
@@ -35,6 +39,46 @@ public final class LaneRows {
   /** The accounts that a person has paused. */
   public List<ClosedLane> paused() {
     return database.transaction(LaneRows::paused);
+  }
+
+  /** The accounts that wait for room on our own disks. */
+  public List<ClosedLane> noRoom() {
+    return database.transaction(LaneRows::noRoom);
+  }
+
+  private static List<ClosedLane> noRoom(Tx tx) throws SQLException {
+    return tx.query(
+        row ->
+            ClosedLane.noRoom(
+                row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3))),
+        "select provider, message, since from no_room order by provider");
+  }
+
+  /** These accounts wait for room from now on, which is an outcome for each. */
+  public void keepNoRoom(Collection<ClosedLane> lanes) {
+    database.transaction(
+        tx -> {
+          for (var lane : lanes) {
+            tx.update(
+                "insert into no_room (provider, message, since) values (?, ?, ?)",
+                lane.provider(),
+                lane.message(),
+                lane.closedAt().toEpochMilli());
+            Outcomes.lane(tx, lane, true, lane.closedAt().toEpochMilli());
+          }
+          return lanes.size();
+        });
+  }
+
+  /** There is room again, which is an outcome for each account that waited. */
+  public void removeNoRoom(Instant now) {
+    database.transaction(
+        tx -> {
+          for (var lane : noRoom(tx)) {
+            Outcomes.lane(tx, lane, false, now.toEpochMilli());
+          }
+          return tx.update("delete from no_room");
+        });
   }
 
   private static List<ClosedLane> closed(Tx tx) throws SQLException {

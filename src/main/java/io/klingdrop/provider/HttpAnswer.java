@@ -1,19 +1,14 @@
 package io.klingdrop.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import javax.net.ssl.SSLHandshakeException;
+import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +34,10 @@ public record HttpAnswer(
   public static HttpAnswer of(Exchange exchange, InstantSource clock) {
     var exception = exchange.getException();
     if (exception != null) {
-      return new HttpAnswer(0, null, null, describe(exception), !neverSent(exception));
+      var notSent = notSent(exception);
+      Throwable told =
+          notSent.<Throwable>map(e -> e.getCause() == null ? e : e.getCause()).orElse(exception);
+      return new HttpAnswer(0, null, null, describe(told), notSent.isEmpty());
     }
     var message = exchange.getMessage();
     var status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
@@ -61,18 +59,13 @@ public record HttpAnswer(
     return "HTTP " + status + " without an answer of the documented form" + hint;
   }
 
-  private static boolean neverSent(@Nullable Throwable exception) {
+  private static Optional<NotSentException> notSent(@Nullable Throwable exception) {
     for (var e = exception; e != null; e = e.getCause()) {
-      if (e instanceof ConnectException
-          || e instanceof ConnectTimeoutException
-          || e instanceof UnknownHostException
-          || e instanceof NoRouteToHostException
-          || e instanceof SSLHandshakeException
-          || e instanceof ConnectionRequestTimeoutException) {
-        return true;
+      if (e instanceof NotSentException notSent) {
+        return Optional.of(notSent);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static String describe(Throwable exception) {

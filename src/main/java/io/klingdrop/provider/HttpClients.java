@@ -53,13 +53,15 @@ public final class HttpClients {
                     .setTimeToLive(TimeValue.ofMinutes(2))
                     .build())
             .build();
-    return HttpClientBuilder.create()
+    return Departure.watched(Unread.broken(HttpClientBuilder.create()))
         .setConnectionManager(connections)
         .addExecInterceptorFirst("within-time", new WithinTime(answerWithin))
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setConnectionRequestTimeout(Timeout.of(CONNECT))
                 .setResponseTimeout(timeout)
+                // else a 401 or 407 may be answered by the same request once more
+                .setAuthenticationEnabled(false)
                 .build())
         .disableAutomaticRetries()
         .disableRedirectHandling()

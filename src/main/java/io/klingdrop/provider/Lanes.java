@@ -31,6 +31,7 @@ public final class Lanes {
   private final InstantSource clock;
   private final Map<String, ClosedLane> closed = new TreeMap<>();
   private final Map<String, ClosedLane> paused = new TreeMap<>();
+  private final Map<String, ClosedLane> noRoom = new TreeMap<>();
 
   /** The lanes as the ledger remembers them. */
   public Lanes(LaneRows rows, Settings.Lane settings, InstantSource clock) {
@@ -38,7 +39,35 @@ public final class Lanes {
     this.settings = settings;
     this.clock = clock;
     rows.closed().forEach(lane -> closed.put(key(lane.provider(), lane.model()), lane));
+    rows.noRoom().forEach(lane -> noRoom.put(lane.provider(), lane));
     reread();
+  }
+
+  /**
+   * Nothing is created at these accounts while there is no room for what they would bring.
+   *
+   * @param lack what there is too little of, and where; empty if there is room
+   * @throws io.klingdrop.ledger.LedgerException if it cannot be written down; it holds all the same
+   */
+  public synchronized void room(Collection<String> providers, Optional<String> lack) {
+    if (lack.isEmpty() && !noRoom.isEmpty()) {
+      rows.removeNoRoom(clock.instant());
+      noRoom.clear();
+      LOG.info("there is room again: tasks are created as before");
+    }
+    if (lack.isPresent() && noRoom.isEmpty()) {
+      var now = clock.instant();
+      providers.forEach(
+          provider -> noRoom.put(provider, ClosedLane.noRoom(provider, lack.get(), now)));
+      LOG.warn(
+          "no task is created for want of room: {}. Make room there; no job is lost", lack.get());
+      rows.keepNoRoom(noRoom.values());
+    }
+  }
+
+  /** Whether nothing may be created at that account, though it may be open: paused, or no room. */
+  public synchronized boolean held(String provider) {
+    return paused.containsKey(provider) || noRoom.containsKey(provider);
   }
 
   /** Reads which accounts are paused, in whatever process a person said so. */
@@ -120,9 +149,9 @@ public final class Lanes {
         .toList();
   }
 
-  /** All lanes that are paused or closed; those that a person paused come first. */
+  /** All lanes that are paused, wait for room or are closed, in this order. */
   public synchronized Collection<ClosedLane> all() {
-    return Stream.concat(paused.values().stream(), closed.values().stream()).toList();
+    return Stream.of(paused, noRoom, closed).flatMap(lanes -> lanes.values().stream()).toList();
   }
 
   /** Whether tasks of that account may be looked at: always, unless the key itself is refused. */

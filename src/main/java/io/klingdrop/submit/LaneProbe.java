@@ -22,7 +22,7 @@ final class LaneProbe {
 
   /** How many jobs of that account may be sent now, given it has room for {@code room}. */
   int room(String provider, int room) {
-    if (lanes.paused(provider)) {
+    if (lanes.held(provider)) {
       return 0;
     }
     var lane = lanes.account(provider).orElse(null);

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,7 @@ public final class Submissions {
   private final Budget budget;
   private final TaskIdNote notes;
   private final Function<Job, Instant> firstLook;
+  private final Supplier<Optional<String>> lackOfRoom;
   private final Settings settings;
   private final InstantSource clock;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
@@ -65,6 +67,8 @@ public final class Submissions {
    * The submit stage of these accounts.
    *
    * @param firstLook when a task that is accepted now is first looked at; must not fail
+   * @param lackOfRoom what our disks have too little of for a finished video, and where; empty if
+   *     there is room
    */
   public Submissions(
       Ledger ledger,
@@ -75,6 +79,7 @@ public final class Submissions {
       Caps caps,
       TaskIdNote notes,
       Function<Job, Instant> firstLook,
+      Supplier<Optional<String>> lackOfRoom,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
@@ -86,13 +91,19 @@ public final class Submissions {
     this.budget = new Budget(ledger, books, caps, clock);
     this.notes = notes;
     this.firstLook = firstLook;
+    this.lackOfRoom = lackOfRoom;
     this.settings = settings;
     this.clock = clock;
   }
 
+  private void reread() {
+    lanes.reread();
+    lanes.room(providers.all().stream().map(Providers.Account::name).toList(), lackOfRoom.get());
+  }
+
   /** Claims as many ready jobs as their accounts have room for; the profiles take turns. */
   public List<Job> claimDue() {
-    lanes.reread();
+    reread();
     budget.wake();
     var jobs = new ArrayList<Job>();
     for (var account : providers.all()) {
@@ -158,8 +169,8 @@ public final class Submissions {
     var account = providers.account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
-    lanes.reread();
-    if (lanes.paused(ready.provider()) || closedMeanwhile(ready)) {
+    reread();
+    if (lanes.held(ready.provider()) || closedMeanwhile(ready)) {
       return ledger.released(ready, clock.instant());
     }
     var changed = requests.changed(ready, request);

@@ -40,6 +40,7 @@ class WatchTest {
   private @Nullable Instant untaken;
   private @Nullable String trouble;
   private List<String> hindrances = List.of();
+  private long free = 200L << 20;
   private Database database;
   private Grounds grounds;
   private String disk = "this";
@@ -83,6 +84,7 @@ class WatchTest {
               }
             },
             () -> "3 notices, 2 not taken",
+            new Room(Map.of("data", folder), at -> free),
             () -> now);
   }
 
@@ -260,5 +262,12 @@ class WatchTest {
     } finally {
       log.detachAppender(said);
     }
+  }
+
+  @Test
+  void tooLittleRoomIsToldWithItsFolder() {
+    free = 99L << 20;
+    assertThat(watch.report().ready()).isFalse();
+    assertThat(check("disk").said()).contains("only 99 MiB are free for the data folder");
   }
 }

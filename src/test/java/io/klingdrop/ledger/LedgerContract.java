@@ -536,6 +536,7 @@ abstract class LedgerContract {
                 + tx.update("drop table pause")
                 + tx.update("drop table folder")
                 + tx.update("drop table ledger_id")
+                + tx.update("drop table no_room")
                 + tx.update("drop table reservation_file")
                 + tx.update("drop table reservation")
                 + tx.update("drop table outcome")

@@ -24,7 +24,6 @@ import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +35,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,9 +112,20 @@ public final class KlingProvider implements Provider {
 
   @Override
   public CreateAnswer createTask(TaskRequest task) {
-    var request = new KlingRequest(body(task), task.embedded(), mapper);
     var path = models.apply(task.model()).getOrDefault("create", AVATAR);
-    var answer = create(path, request);
+    KlingRequest request;
+    try {
+      request = new KlingRequest(body(task), task.embedded(), mapper);
+    } catch (IOException e) {
+      return new CreateAnswer.Refused(
+          Refusal.of(Meaning.BUSY, "nothing was sent, the media cannot be read: " + e));
+    }
+    try (request) {
+      return created(create(path, request.entity()));
+    }
+  }
+
+  private CreateAnswer created(KlingAnswer answer) {
     var taskId = answer.taskId();
     if (!taskId.isEmpty()) {
       return told.isId(taskId)
@@ -138,17 +149,13 @@ public final class KlingProvider implements Provider {
         : new CreateAnswer.Refused(refusal);
   }
 
-  private KlingAnswer create(String path, KlingRequest request) {
-    try {
-      var answer =
-          send(KlingRoutes.createTask(name()), request.entity(), Map.of(Exchange.HTTP_PATH, path));
-      // the token was refused, so nothing was created: the one call that may be made again here
-      return stale(answer) && tokens.renew()
-          ? send(KlingRoutes.createTask(name()), request.entity(), Map.of(Exchange.HTTP_PATH, path))
-          : answer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private KlingAnswer create(String path, HttpEntity request) {
+    var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path);
+    var answer = send(KlingRoutes.createTask(name()), request, headers);
+    // the token was refused, so nothing was created: the one call that may be made again here
+    return stale(answer) && tokens.renew()
+        ? send(KlingRoutes.createTask(name()), request, headers)
+        : answer;
   }
 
   private ObjectNode body(TaskRequest task) {

@@ -7,46 +7,65 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The body of a create request. Media without an address stand in it as base64 without {@code
  * data:} and without line breaks (CometAPI's and Kling's avatar pages, 2026); they are read from
- * their files while the body is sent, so that no job holds a second copy in memory.
+ * their files while the body is sent, so that no job holds a second copy in memory. The files are
+ * opened beforehand: one that cannot be read must show before a byte of the request has left.
  */
-final class KlingRequest {
+final class KlingRequest implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KlingRequest.class);
+
   private final ObjectNode fields;
   private final Map<String, Path> embedded;
+  private final Map<String, FileChannel> open = new TreeMap<>();
   private final ObjectMapper mapper;
+  private final long length;
 
   /**
    * A request of these fields.
    *
    * @param embedded media files by the field they go to
+   * @throws IOException if one of them cannot be opened
    */
-  KlingRequest(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper) {
+  KlingRequest(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper)
+      throws IOException {
     this.fields = fields;
     this.embedded = new TreeMap<>(embedded);
     this.mapper = mapper;
+    try {
+      for (var media : this.embedded.entrySet()) {
+        open.put(media.getKey(), FileChannel.open(media.getValue()));
+      }
+      this.length = length();
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
   }
 
   /** The body, of a length known beforehand: some gateways take no chunks. */
-  HttpEntity entity() throws IOException {
-    return new EntityTemplate(length(), ContentType.APPLICATION_JSON, null, this::write);
+  HttpEntity entity() {
+    return new EntityTemplate(length, ContentType.APPLICATION_JSON, null, this::write);
   }
 
   private long length() throws IOException {
     var hollow = fields.deepCopy();
     embedded.keySet().forEach(field -> hollow.put(field, ""));
     long length = mapper.writeValueAsBytes(hollow).length;
-    for (var file : embedded.values()) {
-      length += (Files.size(file) + 2) / 3 * 4;
+    for (var file : open.values()) {
+      length += (file.size() + 2) / 3 * 4;
     }
     return length;
   }
@@ -61,14 +80,27 @@ final class KlingRequest {
           json.writeTree(field.getValue());
         }
       }
-      for (var media : embedded.entrySet()) {
+      for (var media : open.entrySet()) {
         json.writeFieldName(media.getKey());
-        try (var in = Files.newInputStream(media.getValue())) {
-          json.writeBinary(
-              Base64Variants.MIME_NO_LINEFEEDS, in, Math.toIntExact(Files.size(media.getValue())));
-        }
+        var file = media.getValue().position(0);
+        json.writeBinary(
+            Base64Variants.MIME_NO_LINEFEEDS,
+            Channels.newInputStream(file),
+            Math.toIntExact(file.size()));
       }
       json.writeEndObject();
+    }
+  }
+
+  /** Never throws: by then the request may have been sent, and its answer is what counts. */
+  @Override
+  public void close() {
+    for (var file : open.values()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.debug("a file that was only read did not close", e);
+      }
     }
   }
 }

@@ -1,0 +1,119 @@
+package io.klingdrop.provider;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Breaks the connection when an answer is put away before its end. HttpClient by itself reads the
+ * rest first, to use the connection again, however long the rest is.
+ */
+public final class Unread {
+  private static final Logger LOG = LoggerFactory.getLogger(Unread.class);
+
+  /** What may still be read: the end of a compressed body and the like. */
+  private static final int LITTLE = 4096;
+
+  private Unread() {}
+
+  /** Sees to all answers of a client that is being built, also those that only redirect. */
+  public static HttpClientBuilder broken(HttpClientBuilder client) {
+    return client.addExecInterceptorBefore(
+        ChainElement.MAIN_TRANSPORT.name(), "unread", Unread::wrapped);
+  }
+
+  private static ClassicHttpResponse wrapped(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    var response = chain.proceed(request, scope);
+    var entity = response.getEntity();
+    if (entity != null) {
+      response.setEntity(new Body(entity, scope.execRuntime));
+    }
+    return response;
+  }
+
+  private static final class Body extends HttpEntityWrapper {
+    private final ExecRuntime connection;
+
+    Body(HttpEntity entity, ExecRuntime connection) {
+      super(entity);
+      this.connection = connection;
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+      return new Content(super.getContent(), connection);
+    }
+
+    @Override
+    public void close() throws IOException {
+      getContent().close();
+    }
+  }
+
+  private static final class Content extends FilterInputStream {
+    private final ExecRuntime connection;
+    private boolean over;
+
+    Content(InputStream in, ExecRuntime connection) {
+      super(in);
+      this.connection = connection;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var read = in.read();
+      over |= read < 0;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] bytes, int at, int length) throws IOException {
+      var read = in.read(bytes, at, length);
+      over |= read < 0;
+      return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      // by reading, so that the end is seen
+      var bytes = new byte[(int) Math.min(count, LITTLE)];
+      return Math.max(0, read(bytes, 0, bytes.length));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (over || endsSoon()) {
+        in.close();
+        return;
+      }
+      over = true;
+      connection.discardEndpoint();
+      try {
+        in.close();
+      } catch (IOException e) {
+        LOG.debug("an answer that was not read to its end", e);
+      }
+    }
+
+    private boolean endsSoon() {
+      try {
+        return in.readNBytes(LITTLE).length < LITTLE;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+}
