@@ -14,10 +14,16 @@ import java.util.TreeMap;
  */
 public final class Shelf {
   private final Database database;
+  private final Database notes;
 
-  /** Questions to an open database. */
-  public Shelf(Database database) {
+  /**
+   * Questions to an open database.
+   *
+   * @param notes where the notes about repeated requests are kept: the same, open for writing
+   */
+  public Shelf(Database database, Database notes) {
     this.database = database;
+    this.notes = notes;
   }
 
   /**
@@ -110,8 +116,8 @@ public final class Shelf {
   public Map<String, Double> took() {
     var newest =
         " from (select created_at, generated_at, delivered_at from job where state = 'DELIVERED'"
-            + " and delivered_at is not null and generated_at is not null order by due_at desc limit"
-            + " 200) as newest";
+            + " and delivered_at is not null and generated_at is not null order by due_at desc"
+            + " limit 200) as newest";
     return numbers(
         "select 'all', avg(delivered_at - created_at)"
             + newest
@@ -151,15 +157,15 @@ public final class Shelf {
         tx ->
             tx.first(
                 row -> Rows.job(tx, row),
-                "select j.* from job j join bundle_file f on f.job_id = j.id where j.created_at >= ?"
-                    + " and f.name = ? limit 1",
+                "select j.* from job j join bundle_file f on f.job_id = j.id where j.created_at >="
+                    + " ? and f.name = ? limit 1",
                 since.toEpochMilli(),
                 fileName));
   }
 
   /** What was answered to an upload with that key before, empty if it is new. */
   public Optional<String> answered(String key) {
-    return database.transaction(
+    return notes.transaction(
         tx ->
             tx.first(row -> row.getString(1), "select answer from upload_key where key = ?", key));
   }
@@ -170,7 +176,7 @@ public final class Shelf {
    * @return whether it was free
    */
   public boolean take(String key, String answer, java.time.Instant now) {
-    return database.transaction(
+    return notes.transaction(
             tx ->
                 tx.update(
                     "insert into upload_key (key, answer, at) values (?, ?, ?) on conflict (key) do"
@@ -183,6 +189,6 @@ public final class Shelf {
 
   /** Gives a key back whose upload did not succeed. */
   public void giveBack(String key) {
-    database.transaction(tx -> tx.update("delete from upload_key where key = ?", key));
+    notes.transaction(tx -> tx.update("delete from upload_key where key = ?", key));
   }
 }
