@@ -18,10 +18,10 @@ final class Penalties {
   private static final Duration MEMORY = Duration.ofMinutes(10);
 
   private final InstantSource clock;
-  private final Map<String, Record> records = new LinkedHashMap<>();
+  private final Map<String, Known> all = new LinkedHashMap<>();
 
   /** What an address has tried and not been forgiven for. */
-  private record Record(int tries, Instant until) {}
+  private record Known(int tries, Instant until) {}
 
   Penalties(InstantSource clock) {
     this.clock = clock;
@@ -34,24 +34,24 @@ final class Penalties {
   synchronized Duration tries(String address) {
     var now = clock.instant();
     var whose = network(address);
-    var before = records.get(whose);
+    var before = all.get(whose);
     if (before != null && now.isBefore(before.until)) {
       return Duration.between(now, before.until);
     }
-    var known = before != null && now.isBefore(before.until.plus(MEMORY)) ? before.tries : 0;
-    var tries = known + 1;
+    var earlier = before != null && now.isBefore(before.until.plus(MEMORY)) ? before.tries : 0;
+    var tries = earlier + 1;
     // the newest stand at the end
-    records.remove(whose);
-    records.put(whose, new Record(tries, now.plus(wait(tries))));
-    if (records.size() > MOST) {
-      records.remove(records.keySet().iterator().next());
+    all.remove(whose);
+    all.put(whose, new Known(tries, now.plus(wait(tries))));
+    if (all.size() > MOST) {
+      all.remove(all.keySet().iterator().next());
     }
     return Duration.ZERO;
   }
 
   /** Somebody at that address knew the password. */
   synchronized void forgive(String address) {
-    records.remove(network(address));
+    all.remove(network(address));
   }
 
   private static Duration wait(int tries) {
