@@ -19,6 +19,7 @@ export let kinds = {};
 let counts = {};
 let facts = null;
 let credits = [];
+let again = 0;
 let hooks = { state: () => '', choose: () => {} };
 
 function card(title, ...content) {
@@ -195,8 +196,13 @@ export async function refresh() {
 
 /** Asks what is left; the providers may take their time to say. */
 async function askCredits() {
-  credits = (await get('credits')).accounts;
+  const told = await get('credits');
+  credits = told.accounts;
   draw();
+  clearTimeout(again);
+  if (told.asking) {
+    again = setTimeout(() => askCredits().catch(() => {}), 2000);
+  }
 }
 
 export async function start(given) {

@@ -15,6 +15,7 @@ import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,13 @@ class CallbacksTest {
       request.headers(headers);
     }
     return http.send(request.build()).statusCode();
+  }
+
+  /** The figures, as the operator's own programs ask for them. */
+  private String metrics() throws IOException {
+    var token = Files.readString(folder.resolve("data/operator-token")).strip();
+    var ask = http.to("/observe/metrics").header("Authorization", "Bearer " + token);
+    return http.send(ask.build()).body();
   }
 
   @Test
@@ -154,7 +162,7 @@ class CallbacksTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(http.get("/observe/metrics").body())
+                  assertThat(metrics())
                       .contains("klingdrop_callbacks_total{outcome=\"refused\"} 200"));
       assertThat(app.printed().lines().filter(line -> line.contains("is refused")))
           .hasSizeBetween(1, 2);
@@ -218,7 +226,7 @@ class CallbacksTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(http.get("/observe/metrics").body())
+                assertThat(metrics())
                     .contains(
                         "klingdrop_callbacks_total{outcome=\"accepted\"} " + jobs,
                         "klingdrop_callbacks_total{outcome=\"refused\"} " + 2 * jobs));

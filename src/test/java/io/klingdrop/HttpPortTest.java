@@ -16,13 +16,19 @@ import io.klingdrop.testing.RawHttp;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,9 +126,182 @@ class HttpPortTest {
   @Test
   void aBodyBeyondItsLimitIsRefused() {
     place.start().awaitHttp(http);
-    var large = http.post("/callback/kie/nobody", "x".repeat(300_000));
+    var large = http.post("/ops/api/actions/recheck", "x".repeat(300_000));
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(Http.json(large).at("/error/status").asInt()).isEqualTo(413);
+  }
+
+  @Test
+  void aCallbackWithoutASecretIsAnsweredBeforeItsBody() throws Exception {
+    place.set("klingdrop.callback.public-url", http.at("").toString());
+    place.start().awaitHttp(http);
+    try (var socket = new Socket("127.0.0.1", http.at("").getPort())) {
+      socket.setSoTimeout(20_000);
+      // half of what is announced, and then nothing
+      var half = "POST /callback/kie/guess HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n";
+      socket.getOutputStream().write((half + "x".repeat(30_000)).getBytes(StandardCharsets.UTF_8));
+      var first = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+      assertThat(first).isEqualTo("HTTP/1.1 404");
+    }
+  }
+
+  @Test
+  void callbacksHaveAPortOfTheirOwnWhereNothingElseIs() throws Exception {
+    var door = Http.freePort();
+    place
+        .set("klingdrop.callback.port", Integer.toString(door))
+        .set("klingdrop.callback.public-url", "http://127.0.0.1:" + door);
+    place.start().awaitHttp(http);
+    var outside = new Http(door);
+    for (var path : new String[] {"/", "/ops/", "/ops/api/counts", "/observe/health"}) {
+      assertThat(outside.get(path).statusCode()).as(path).isEqualTo(404);
+    }
+    kie.holdTasks();
+    TestMedia.pair(place.inbox("avatar"), "one", 1);
+    place.awaitJobs(JobState.RUNNING, 1);
+    var url = kie.accepted().get(0).callBackUrl().orElseThrow();
+    var path = URI.create(url).getPath();
+    assertThat(url).startsWith("http://127.0.0.1:" + door + "/callback/kie/");
+    assertThat(http.post(path, "{}").statusCode()).isEqualTo(404);
+    assertThat(outside.post(path, "{}").statusCode()).isNotEqualTo(404);
+  }
+
+  @Test
+  void withCallbacksAndWithoutALoginTheOperatorBringsTheToken() throws Exception {
+    place.set("klingdrop.callback.public-url", http.at("").toString());
+    place.start().awaitHttp(http);
+    var file = folder.resolve("data/operator-token");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    var token = Files.readString(file).strip();
+    var stranger = http.get("/ops/api/counts");
+    assertThat(stranger.statusCode()).isEqualTo(401);
+    assertThat(Http.json(stranger).at("/error/code").asText()).isEqualTo("token");
+    assertThat(http.post("/ops/api/actions/cancel", "{}").statusCode()).isEqualTo(401);
+    assertThat(http.get("/ops/?token=guess").statusCode()).isEqualTo(401);
+    assertThat(status("/ops/api/counts", "Authorization", "Bearer " + token)).isEqualTo(200);
+    assertThat(status("/ops/api/counts", "Authorization", "Bearer x" + token)).isEqualTo(401);
+    var given = http.get("/ops/?token=" + token);
+    assertThat(given.statusCode()).isEqualTo(302);
+    assertThat(given.headers().firstValue("Location")).hasValue("/ops/");
+    var cookie = given.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
+    assertThat(status("/ops/api/counts", "Cookie", cookie.split(";", -1)[0])).isEqualTo(200);
+    assertThat(Http.json(http.get("/observe/health")).at("/checks/0").has("message")).isFalse();
+    place.close();
+    place.start().awaitHttp(http);
+    assertThat(status("/ops/api/counts", "Authorization", "Bearer " + token)).isEqualTo(200);
+  }
+
+  private int status(String path, String... headers) {
+    return http.send(http.to(path).headers(headers).build()).statusCode();
+  }
+
+  @Test
+  void aPageOfAnotherSiteMayNotEvenRead() {
+    place.start().awaitHttp(http);
+    var path = "/ops/api/counts";
+    assertThat(status(path, "Sec-Fetch-Site", "same-origin")).isEqualTo(200);
+    for (var site : new String[] {"cross-site", "same-site"}) {
+      assertThat(status(path, "Sec-Fetch-Site", site, "Sec-Fetch-Mode", "no-cors")).isEqualTo(403);
+      assertThat(
+              status(
+                  "/ops/",
+                  "Sec-Fetch-Site",
+                  site,
+                  "Sec-Fetch-Mode",
+                  "navigate",
+                  "Sec-Fetch-Dest",
+                  "document"))
+          .isEqualTo(200);
+    }
+    assertThat(http.get(path).headers().firstValue("Cross-Origin-Resource-Policy"))
+        .hasValue("same-origin");
+  }
+
+  @Test
+  void strangersAreToldHowItIsAndNotWhy() throws Exception {
+    place.start().awaitHttp(http);
+    var own = Http.json(http.get("/observe/health"));
+    assertThat(own.at("/checks/0/message").asText()).isNotEmpty();
+    var strange = RawHttp.get(http, "/observe/health", "Host: evil.example");
+    assertThat(strange).contains("\"status\":\"UP\"", "inbox").doesNotContain("message");
+  }
+
+  @Test
+  void wrongPasswordsStopNobodyElse() {
+    place
+        .set("klingdrop.http.user", "ann")
+        .set("klingdrop.http.password-hash", Passwords.hash("open sesame".toCharArray()));
+    place.start().awaitHttp(http);
+    assertThat(login("ann", "open sesame")).isEqualTo(404);
+    var seen = new HashSet<Integer>();
+    for (int i = 0; i < 30; i++) {
+      seen.add(login("ann", "guess " + i));
+    }
+    assertThat(seen).containsExactlyInAnyOrder(401, 429);
+    assertThat(login("ann", "open sesame")).isEqualTo(404);
+    assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void slowReadersOfAVideoStopNobodyElse() throws Exception {
+    place.start().awaitHttp(http);
+    TestMedia.pair(place.inbox("avatar"), "one", 1);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    try (var video = new RandomAccessFile(folder.resolve("outbox/avatar/one.mp4").toFile(), "rw")) {
+      video.setLength(64L << 20);
+    }
+    var readers = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        var socket = new Socket("127.0.0.1", http.at("").getPort());
+        readers.add(socket);
+        socket.setSoTimeout(60_000);
+        var ask = "GET /ops/api/jobs/%s/results/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket
+            .getOutputStream()
+            .write(ask.formatted(place.onlyJob().id()).getBytes(StandardCharsets.UTF_8));
+        assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+      }
+      assertThat(http.get("/ops/api/counts").statusCode()).isEqualTo(200);
+      assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+    } finally {
+      for (var socket : readers) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void whatABodyDoesNotSayRightIsNotDone() {
+    place.start().awaitHttp(http);
+    for (var body :
+        new String[] {
+          "{\"jobs\":[\"a\"],\"pay\":\"true\"}",
+          "{\"jobs\":[\"a\"],\"pay\":1}",
+          "{\"jobs\":[\"a\"],\"pay\":true,\"dryRun\":\"yes\"}",
+          "{\"jobs\":[\"a\"],\"pay\":true,\"dryrun\":true}",
+          "{\"jobs\":[\"a\"],\"pay\":false,\"pay\":true}",
+          "{\"jobs\":{\"a\":\"a\"},\"pay\":true}",
+          "{\"jobs\":[7],\"pay\":true}",
+          "{\"jobs\":[\"a\"],\"pay\":true} {}"
+        }) {
+      var answer = http.post("/ops/api/actions/resubmit", body);
+      assertThat(answer.statusCode()).as(body).isEqualTo(400);
+    }
+    var fine = http.post("/ops/api/actions/resubmit", "{\"jobs\":[\"a\"],\"pay\":true}");
+    assertThat(fine.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBadEscapeInAnAddressIsTheCallersFault() throws Exception {
+    place.start().awaitHttp(http);
+    for (var path : new String[] {"/ops/api/jobs?text=%zz", "/ops/%zz", "/callback/kie/%zz"}) {
+      assertThat(RawHttp.get(http, path, "Host: localhost"))
+          .as(path)
+          .matches("(?s)HTTP/1.1 4(00|04).*");
+    }
   }
 
   @Test

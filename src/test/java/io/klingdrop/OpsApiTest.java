@@ -208,6 +208,7 @@ class OpsApiTest {
   void theCreditsLeftAreAskedForOnceAMinuteAtMost() throws Exception {
     kie.balance("941.5");
     place.start().awaitHttp(http);
+    await().until(() -> !get("/ops/api/credits").path("accounts").isEmpty());
     for (int i = 0; i < 3; i++) {
       var credits = get("/ops/api/credits");
       assertThat(credits.path("accounts")).hasSize(1);

@@ -1,5 +1,6 @@
 package io.klingdrop.control;
 
+import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.Books;
@@ -60,7 +61,7 @@ final class GiveBack implements AutoCloseable {
   void start() {
     asking =
         timer.scheduleWithFixedDelay(
-            () -> waiting.forEach(this::tryToGive),
+            OutOfMemory.seenIn(() -> waiting.forEach(this::tryToGive)),
             PERIOD_SECONDS,
             PERIOD_SECONDS,
             TimeUnit.SECONDS);

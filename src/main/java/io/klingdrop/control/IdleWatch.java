@@ -1,5 +1,6 @@
 package io.klingdrop.control;
 
+import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
@@ -44,7 +45,9 @@ final class IdleWatch implements AutoCloseable {
 
   /** Calls {@code whenIdle} once, the first time nothing is left to do. */
   void start(Runnable whenIdle) {
-    looking = clock.scheduleWithFixedDelay(() -> look(whenIdle), 200, 200, TimeUnit.MILLISECONDS);
+    looking =
+        clock.scheduleWithFixedDelay(
+            OutOfMemory.seenIn(() -> look(whenIdle)), 200, 200, TimeUnit.MILLISECONDS);
   }
 
   private void look(Runnable whenIdle) {

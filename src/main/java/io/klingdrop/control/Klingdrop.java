@@ -245,33 +245,36 @@ public final class Klingdrop implements AutoCloseable {
     arrivals =
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
     callbacks.onSilence(account -> hasten(callbackRows, account));
-    http =
-        reachable
-            ? new HttpRoom(
-                settings,
-                new HttpRoom.Views(
-                    watch::report,
-                    watch::life,
-                    catalogue,
-                    books,
-                    new Shelf(database),
-                    ledger,
-                    receipts,
-                    lanes,
-                    new Pauses(settings, laneRows, clock),
-                    callbacks,
-                    providers,
-                    gateways.tally(),
-                    outcomeRows,
-                    new Milestones(database),
-                    new Doorway(entrance),
-                    polls::usual),
-                arrivals::told,
-                mapper,
-                clock)
-            : null;
-    if (http != null) {
+    if (reachable) {
+      // what the port is asked keeps no stage from the ledger, and a search no other question
+      var asked = database.reader();
+      http =
+          new HttpRoom(
+              settings,
+              new HttpRoom.Views(
+                  watch::seen,
+                  watch::life,
+                  catalogue,
+                  new Books(asked),
+                  new Shelf(asked),
+                  new Shelf(database.reader()),
+                  ledger,
+                  new Receipts(asked, clock),
+                  lanes,
+                  new Pauses(settings, laneRows, clock),
+                  callbacks,
+                  providers,
+                  gateways.tally(),
+                  new OutcomeRows(asked, clock),
+                  new Milestones(asked),
+                  new Doorway(entrance),
+                  polls::usual),
+              arrivals::told,
+              mapper,
+              clock);
       camel.configure().addRoutesBuilder(http.port().routes());
+    } else {
+      http = null;
     }
   }
 
@@ -287,7 +290,7 @@ public final class Klingdrop implements AutoCloseable {
       return false;
     }
     try {
-      HttpPort.requireFree(settings.http());
+      HttpPort.requireFree(settings);
       return true;
     } catch (IOException e) {
       if (settings.http().usual() && !settings.callback().on()) {
@@ -522,6 +525,9 @@ public final class Klingdrop implements AutoCloseable {
             public void beforeInitialize(BaseMainSupport main) {
               main.getCamelContext()
                   .getCamelContextExtension()
+                  .addInterceptStrategy(new MemoryInRoutes());
+              main.getCamelContext()
+                  .getCamelContextExtension()
                   .addInterceptStrategy(
                       new JobInLog(settings.tracing().on() ? Tracing.api()::about : job -> {}));
               try {
@@ -624,6 +630,9 @@ public final class Klingdrop implements AutoCloseable {
     watch.start();
     if (http != null) {
       http.open();
+      http.port()
+          .addressWithToken()
+          .ifPresent(address -> LOG.info("the operator's page, for you only: {}", address));
     }
     StartLines.of(settings, books, Budget.caps(settings, catalogue), http != null)
         .forEach(LOG::info);

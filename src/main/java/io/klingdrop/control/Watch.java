@@ -1,5 +1,6 @@
 package io.klingdrop.control;
 
+import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
@@ -60,8 +61,8 @@ final class Watch implements AutoCloseable {
             return thread;
           });
   private volatile Instant lastBeat;
-  private HealthReport last = new HealthReport(List.of());
-  private Instant lookedAt = Instant.MIN;
+  private volatile HealthReport last = new HealthReport(List.of());
+  private volatile Instant lookedAt = Instant.MIN;
   private Instant toldAt = Instant.MIN;
 
   /** What is asked of the inbox, each time anew. */
@@ -105,9 +106,11 @@ final class Watch implements AutoCloseable {
     lastBeat = clock.instant();
   }
 
-  /** Looks by itself from now on. */
+  /** Looks now, and by itself from now on. */
   void start() {
-    var unused = timer.scheduleWithFixedDelay(this::report, 1, 1, TimeUnit.SECONDS);
+    report();
+    var unused =
+        timer.scheduleWithFixedDelay(OutOfMemory.seenIn(this::report), 1, 1, TimeUnit.SECONDS);
   }
 
   /** How the service is, at most half a second ago. */
@@ -135,6 +138,25 @@ final class Watch implements AutoCloseable {
     } else {
       LOG.error("not ready: {}", String.join("; ", report.reasons()));
     }
+  }
+
+  /**
+   * How the service was at the last look, a second ago or two; returns at once. That a look does
+   * not come to an end, as on a share that hangs, is told like any other trouble.
+   */
+  HealthReport seen() {
+    var checks = new ArrayList<>(last.checks());
+    var since =
+        Duration.between(lookedAt.equals(Instant.MIN) ? started : lookedAt, clock.instant());
+    if (since.compareTo(PATIENCE) > 0) {
+      checks.add(
+          new Check(
+              "watch",
+              false,
+              "nothing could be looked at for %ss: a folder or the database does not answer"
+                  .formatted(since.toSeconds())));
+    }
+    return new HealthReport(checks);
   }
 
   private HealthReport look(Instant now) {

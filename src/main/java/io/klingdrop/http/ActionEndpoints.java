@@ -1,7 +1,5 @@
 package io.klingdrop.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,7 +14,6 @@ import io.klingdrop.redrive.Verb;
 import io.klingdrop.redrive.Verbs;
 import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,35 +40,33 @@ final class ActionEndpoints {
         action("recheck", "Asks the provider about tasks again, free"),
         action("redeliver", "Fetches and delivers paid videos again, free"),
         action("cancel", "Stops jobs here; accepted tasks are still paid"),
-        action("attach", "Gives a job with a lost answer its task id, free")
-            .taking(jobs(), dry(), new Input("json", "taskId", "string", true, "the task's id")),
-        action("resubmit", "Submits jobs again, which pays")
-            .taking(
-                jobs(), dry(), new Input("json", "pay", "boolean", true, "true: it may be paid")));
+        action(
+            "attach",
+            "Gives a job with a lost answer its task id, free",
+            new Input("json", "taskId", "string", true, "the task's id")),
+        action(
+            "resubmit",
+            "Submits jobs again, which pays",
+            new Input("json", "pay", "boolean", true, "true: it may be paid")));
   }
 
-  private static Input jobs() {
-    return new Input("json", "jobs", "array", true, "ids of jobs, 1 to 1000");
-  }
-
-  private static Input dry() {
-    return new Input("json", "dryRun", "boolean", false, "true: only tell what would be done");
-  }
-
-  private Endpoint action(String verb, String summary) {
+  private Endpoint action(String verb, String summary, Input... more) {
+    var inputs = new ArrayList<Input>();
+    inputs.add(new Input("json", "jobs", "array", true, "ids of jobs, 1 to 1000"));
+    inputs.add(new Input("json", "dryRun", "boolean", false, "true: only tell what would be done"));
+    inputs.addAll(List.of(more));
     return Endpoint.post(
             OpsPaths.API + "/actions/" + verb,
             "http-" + verb + "-jobs",
             summary,
-            request -> run(verb, request))
-        .taking(jobs(), dry());
+            request -> run(verb, Fields.of(request, inputs, mapper)))
+        .taking(inputs.toArray(Input[]::new));
   }
 
-  private Answer run(String name, Request request) {
-    var body = body(request);
-    var ids = ids(body);
-    var verb = verb(name, body, ids.size());
-    var dry = body.path("dryRun").asBoolean(false);
+  private Answer run(String name, Fields fields) {
+    var ids = ids(fields);
+    var verb = verb(name, fields, ids.size());
+    var dry = fields.flag("dryRun");
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
     var done = 0;
@@ -156,19 +151,19 @@ final class ActionEndpoints {
     return job.state().ended() && !job.filed() ? FILING : verb.objection(job).orElse("");
   }
 
-  private Verb verb(String name, JsonNode body, int jobs) {
+  private Verb verb(String name, Fields fields, int jobs) {
     return switch (name) {
       case "recheck" -> new Verbs.Recheck(settings);
       case "redeliver" -> new Verbs.Redeliver(settings);
       case "cancel" -> new Verbs.Cancel(books);
       case "resubmit" -> {
-        if (!body.path("pay").asBoolean(false) && !body.path("dryRun").asBoolean(false)) {
+        if (!fields.flag("pay") && !fields.flag("dryRun")) {
           throw new HttpFault(422, "pays", "submitting again pays: say \"pay\": true");
         }
         yield new Verbs.Resubmit(books);
       }
       default -> {
-        var taskId = body.path("taskId").asText("").strip();
+        var taskId = fields.text("taskId").orElse("").strip();
         if (taskId.isEmpty() || taskId.length() > 200 || jobs != 1) {
           throw new HttpFault(422, "attach-one", "attach takes one job and a \"taskId\"");
         }
@@ -177,24 +172,11 @@ final class ActionEndpoints {
     };
   }
 
-  private JsonNode body(Request request) {
-    try {
-      var body = mapper.readTree(request.body().toString());
-      if (body != null && body.isObject()) {
-        return body;
-      }
-    } catch (JsonProcessingException e) {
-      throw new HttpFault(400, "not-json", "the body is not JSON");
-    }
-    throw new HttpFault(400, "not-json", "the body is not a JSON object");
-  }
-
-  private static List<String> ids(JsonNode body) {
-    var ids = new LinkedHashSet<String>();
-    body.path("jobs").forEach(id -> ids.add(id.asText("")));
+  private static List<String> ids(Fields fields) {
+    var ids = fields.texts("jobs");
     if (ids.isEmpty() || ids.size() > MOST) {
       throw new HttpFault(422, "jobs-list", "\"jobs\" is a list of 1 to " + MOST + " job ids");
     }
-    return new ArrayList<>(ids);
+    return ids;
   }
 }

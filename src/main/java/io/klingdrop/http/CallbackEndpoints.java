@@ -8,6 +8,8 @@ import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +75,24 @@ final class CallbackEndpoints {
     return refused.sum();
   }
 
+  /**
+   * Lets a request go on that knows a secret, before any of its body is kept; refuses the others.
+   */
+  void letIn(RoutingContext context) {
+    var parts = context.normalizedPath().split("/", -1);
+    if (parts.length == 4 && knows(context.request().method(), parts[2], parts[3])) {
+      context.next();
+    } else {
+      refused.increment();
+      Edge.refuse(context, Edge.nothing());
+    }
+  }
+
+  private boolean knows(HttpMethod method, String provider, String secret) {
+    return isSelfTest(provider, secret)
+        || (!method.equals(HttpMethod.GET) && callbacks.find(provider, secret).isPresent());
+  }
+
   private Answer take(Request request) {
     var address = callbacks.find(request.part("provider"), request.part("secret"));
     if (address.isEmpty()) {
@@ -101,10 +121,7 @@ final class CallbackEndpoints {
   private void told(String job, String reason) {
     var silent = warnings.turn();
     if (silent.isPresent()) {
-      var others =
-          silent.getAsLong() == 0
-              ? ""
-              : "; " + silent.getAsLong() + " more since the last such line";
+      var others = Seldom.others(silent.getAsLong());
       JobLog.about(
           job, () -> LOG.warn("a callback of job {} is refused: {}{}", job, reason, others));
     }
@@ -120,10 +137,12 @@ final class CallbackEndpoints {
   }
 
   private Answer self(Request request) {
-    return selfTest != null
-            && request.part("provider").equals(SelfTest.NAME)
-            && selfTest.isOurs(request.part("secret"))
+    return isSelfTest(request.part("provider"), request.part("secret"))
         ? Answer.json(JsonNodeFactory.instance.objectNode().put("here", true))
-        : Answer.error(404, "no-such-path", "there is nothing at this path");
+        : Edge.nothing();
+  }
+
+  private boolean isSelfTest(String provider, String secret) {
+    return selfTest != null && provider.equals(SelfTest.NAME) && selfTest.isOurs(secret);
   }
 }

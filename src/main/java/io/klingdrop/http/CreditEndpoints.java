@@ -1,6 +1,7 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Providers;
@@ -10,24 +11,36 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The credits that are left at each account, as the providers say. An account is asked once a
- * minute at most, and only while somebody wants to know; one that names no figure is not asked
- * again. Thread-safe.
+ * The credits that are left at each account, as the providers said. An account is asked once a
+ * minute at most, in the background, and only while somebody wants to know; one that names no
+ * figure is not asked again. Thread-safe.
  */
-final class CreditEndpoints {
+final class CreditEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CreditEndpoints.class);
   private static final Duration FRESH = Duration.ofMinutes(1);
 
   private final Providers providers;
   private final Lanes lanes;
   private final InstantSource clock;
-  private final Map<String, Look> looks = new TreeMap<>();
+  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private final ExecutorService hand =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            var thread = new Thread(work, "credits");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** What one account said; null is no figure. */
   private record Look(@Nullable BigDecimal left, Instant at, boolean again) {}
@@ -43,19 +56,18 @@ final class CreditEndpoints {
         Endpoint.get(
             OpsPaths.API + "/credits",
             "http-tell-credits",
-            "Tells the credits left at each account whose provider names a figure",
+            "Tells the credits left at each account whose provider names a figure, as last heard;"
+                + " asking says that they are being asked for",
             request -> answer()));
   }
 
-  private synchronized Answer answer() {
+  private Answer answer() {
+    var due = providers.all().stream().filter(this::due).toList();
+    var asked = !due.isEmpty() && ask(due);
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("accounts");
     for (var account : providers.all()) {
       var look = looks.get(account.name());
-      if (account.settings().usable() && lanes.mayPoll(account.name()) && due(look)) {
-        look = look(account, look);
-        looks.put(account.name(), look);
-      }
       if (look != null && look.left != null) {
         list.addObject()
             .put("provider", account.name())
@@ -63,11 +75,36 @@ final class CreditEndpoints {
             .put("at", look.at.toString());
       }
     }
+    json.put("asking", asked);
     return Answer.json(json);
   }
 
-  private boolean due(@Nullable Look look) {
-    return look == null || (look.again && !clock.instant().isBefore(look.at.plus(FRESH)));
+  /** Asks them one after the other, unless that is going on already; answers whether it is. */
+  private boolean ask(List<Providers.Account> due) {
+    if (asking.compareAndSet(false, true)) {
+      try {
+        hand.execute(OutOfMemory.seenIn(() -> lookAt(due)));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("it ends", e);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void lookAt(List<Providers.Account> due) {
+    try {
+      due.forEach(account -> looks.put(account.name(), look(account, looks.get(account.name()))));
+    } finally {
+      asking.set(false);
+    }
+  }
+
+  private boolean due(Providers.Account account) {
+    var look = looks.get(account.name());
+    return account.settings().usable()
+        && lanes.mayPoll(account.name())
+        && (look == null || (look.again && !clock.instant().isBefore(look.at.plus(FRESH))));
   }
 
   private Look look(Providers.Account account, @Nullable Look before) {
@@ -79,5 +116,10 @@ final class CreditEndpoints {
       LOG.debug("{} does not tell its credits: {}", account.name(), e.refusal().said());
       return new Look(before == null ? null : before.left, now, true);
     }
+  }
+
+  @Override
+  public void close() {
+    hand.shutdownNow();
   }
 }

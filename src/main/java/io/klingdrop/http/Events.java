@@ -1,6 +1,7 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shelf;
@@ -51,7 +52,8 @@ final class Events implements AutoCloseable {
   }
 
   void start() {
-    var unused = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(OutOfMemory.seenIn(this::look), 1, 1, TimeUnit.SECONDS);
   }
 
   void listen(RoutingContext context) {

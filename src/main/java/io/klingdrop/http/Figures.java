@@ -32,9 +32,15 @@ final class Figures {
    * Figures of these.
    *
    * @param callbacks how many were accepted, and how many refused
+   * @param logins how many were right, wrong and not looked at
    * @param started what ended before it is not counted
    */
-  Figures(Settings settings, HttpRoom.Views views, Supplier<long[]> callbacks, Instant started) {
+  Figures(
+      Settings settings,
+      HttpRoom.Views views,
+      Supplier<long[]> callbacks,
+      Supplier<long[]> logins,
+      Instant started) {
     this.settings = settings;
     this.views = views;
     this.ends = new Ends(registry, views.milestones(), started);
@@ -48,12 +54,24 @@ final class Figures {
     Gauge.builder("klingdrop_held_jobs", views.books(), books -> books.held())
         .description("Ready jobs that wait for the money of another day")
         .register(registry);
-    var became = List.of("accepted", "refused");
-    for (int i = 0; i < became.size(); i++) {
+    counted(
+        "klingdrop_callbacks",
+        "Callbacks by what became of them",
+        callbacks,
+        List.of("accepted", "refused"));
+    counted(
+        "klingdrop_logins",
+        "Passwords that were looked at, and those that were not for too many wrong ones",
+        logins,
+        List.of("right", "wrong", "refused"));
+  }
+
+  private void counted(String name, String help, Supplier<long[]> counts, List<String> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
       var index = i;
-      FunctionCounter.builder("klingdrop_callbacks", callbacks, called -> called.get()[index])
-          .description("Callbacks by what became of them")
-          .tag("outcome", became.get(i))
+      FunctionCounter.builder(name, counts, counted -> counted.get()[index])
+          .description(help)
+          .tag("outcome", outcomes.get(i))
           .register(registry);
     }
   }

@@ -26,7 +26,8 @@ final class FileAnswer {
   private record Part(long first, long last) {}
 
   /**
-   * Sends it; returns when the last byte was handed to the connection.
+   * Begins to send it and returns: however slowly it is read, nobody waits for that. Whoever hangs
+   * up in between, as players do that seek, is nothing to tell.
    *
    * @param keep what Cache-Control says
    */
@@ -39,7 +40,7 @@ final class FileAnswer {
     response.putHeader("ETag", tag);
     response.putHeader("Cache-Control", keep);
     if (tag.equals(request.header("If-None-Match").orElse(""))) {
-      response.setStatusCode(304).end().toCompletionStage().toCompletableFuture().join();
+      response.setStatusCode(304).end();
       return Answer.SENT;
     }
     var ifRange = request.header("If-Range").orElse(tag);
@@ -47,7 +48,7 @@ final class FileAnswer {
     var part = part(asked, size);
     if (part.first() > part.last() && size > 0) {
       response.setStatusCode(416).putHeader("Content-Range", "bytes */" + size);
-      response.end().toCompletionStage().toCompletableFuture().join();
+      response.end();
       return Answer.SENT;
     }
     if (RANGE.matcher(asked).matches()) {
@@ -55,11 +56,10 @@ final class FileAnswer {
       response.putHeader(
           "Content-Range", "bytes %d-%d/%d".formatted(part.first(), part.last(), size));
     }
-    response
-        .sendFile(file.toString(), part.first(), part.last() - part.first() + 1)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    var sending = response.sendFile(file.toString(), part.first(), part.last() - part.first() + 1);
+    if (sending.failed() && !response.ended()) {
+      throw new IOException(file + " cannot be read: " + sending.cause(), sending.cause());
+    }
     return Answer.SENT;
   }
 

@@ -1,13 +1,30 @@
 package io.klingdrop.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** Whether the program lives, and whether it can work. Open to all. */
+/**
+ * Whether the program lives, and whether it can work. Answered beside the routes and without a
+ * thread of theirs, from what was looked at lately, so that it answers whatever else goes on.
+ * Everybody is told how it is, the operator also why.
+ */
 final class HealthEndpoints {
+  private static final String READY = Edge.HEALTH + "/ready";
+  private static final String LIVE = Edge.HEALTH + "/live";
+  private static final Set<String> PATHS = Set.of(Edge.HEALTH, READY, LIVE);
+
   private final Supplier<HealthReport> health;
   private final Supplier<HealthReport> life;
 
+  /**
+   * The health of one service.
+   *
+   * @param health and {@code life} return at once
+   */
   HealthEndpoints(Supplier<HealthReport> health, Supplier<HealthReport> life) {
     this.health = health;
     this.life = life;
@@ -15,25 +32,37 @@ final class HealthEndpoints {
 
   List<Endpoint> all() {
     return List.of(
-        Endpoint.get(
-            "/observe/health",
-            "http-tell-health",
-            "Answers 200 if klingdrop can work, else 503 with the reasons",
-            request -> answer(health)),
-        Endpoint.get(
-            "/observe/health/ready",
-            "http-tell-ready",
-            "Answers 200 if klingdrop can work, else 503 with the reasons",
-            request -> answer(health)),
-        Endpoint.get(
-            "/observe/health/live",
-            "http-tell-live",
+        Endpoint.raw(
+            Edge.HEALTH,
+            "Answers 200 if klingdrop can work, else 503; the operator gets the reasons",
+            Answer.JSON),
+        Endpoint.raw(
+            READY,
+            "Answers 200 if klingdrop can work, else 503; the operator gets the reasons",
+            Answer.JSON),
+        Endpoint.raw(
+            LIVE,
             "Answers 200 as long as the program's clock ticks; else only a restart helps",
-            request -> answer(life)));
+            Answer.JSON));
   }
 
-  private static Answer answer(Supplier<HealthReport> look) {
-    var report = look.get();
-    return Answer.json(report.ready() ? 200 : 503, report.json());
+  /**
+   * Answers one of these paths; others go on.
+   *
+   * @param operator whether the operator asks
+   */
+  void handle(RoutingContext context, Supplier<Future<Boolean>> operator) {
+    var path = context.normalizedPath();
+    var method = context.request().method();
+    if (!PATHS.contains(path)
+        || !(method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
+      context.next();
+      return;
+    }
+    var report = (path.equals(LIVE) ? life : health).get();
+    operator
+        .get()
+        .onSuccess(
+            all -> Edge.refuse(context, Answer.json(report.ready() ? 200 : 503, report.json(all))));
   }
 }

@@ -39,15 +39,21 @@ public record HealthReport(List<Check> checks) {
     return checks.stream().filter(check -> !check.well()).map(Check::name).toList();
   }
 
-  ObjectNode json() {
+  /**
+   * The report as JSON.
+   *
+   * @param all with what each check says, which names folders and jobs; else the names only
+   */
+  ObjectNode json(boolean all) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("status", ready() ? "UP" : "DOWN");
     var list = json.putArray("checks");
     for (var check : checks) {
-      list.addObject()
-          .put("name", check.name())
-          .put("status", check.well() ? "UP" : "DOWN")
-          .put("message", check.said());
+      var one =
+          list.addObject().put("name", check.name()).put("status", check.well() ? "UP" : "DOWN");
+      if (all) {
+        one.put("message", check.said());
+      }
     }
     return json;
   }

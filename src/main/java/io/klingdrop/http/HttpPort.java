@@ -7,67 +7,126 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one port: Camel's platform-http server, with our own edge before all routes. Its engine is
- * started in the background while the rest of the program starts.
+ * The one port, or two if callbacks have their own: Camel's platform-http server, with our own edge
+ * before all routes. Its engine is started in the background while the rest of the program starts.
  */
-public final class HttpPort {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
-  private static final long CALLBACK_LIMIT = 256L << 10;
+public final class HttpPort implements AutoCloseable {
+  private static final long CALLBACK_LIMIT = 64L << 10;
   private static final long JSON_LIMIT = 256L << 10;
   private static final long UPLOAD_LIMIT = 256L << 20;
 
-  private final Settings.Http settings;
+  private static final int MOST_CONNECTIONS = 512;
+  private static final int MOST_AT_THE_DOOR = 256;
+
+  /** All the engine's workers but two, which callbacks always find. */
+  private static final int WORKERS = 8;
+
+  private static final int MOST_QUESTIONS = WORKERS - 2;
+  private static final int LINE = 64;
+  private static final int SEARCH_LINE = 8;
+
+  private final Settings settings;
   private final Path spool;
   private final List<Endpoint> endpoints;
   private final Events events;
+  private final CallbackEndpoints door;
   private final Edge edge;
+  private final Faults faults;
+  private final Logins logins;
+  private final @Nullable Token token;
+  private final Keeper keeper = new Keeper(MOST_CONNECTIONS, System::nanoTime);
+  private final Keeper atTheDoor = new Keeper(MOST_AT_THE_DOOR, System::nanoTime);
+  private final Turns questions = new Turns(MOST_QUESTIONS, LINE);
+  private final Turns searches = new Turns(1, SEARCH_LINE);
   private final CompletableFuture<Vertx> engine;
 
-  /**
-   * A port that is not open yet.
-   *
-   * @param spool where uploads lie while they arrive
-   */
-  HttpPort(Settings.Http settings, Path spool, List<Endpoint> endpoints, Events events) {
+  /** A port that is not open yet. */
+  HttpPort(
+      Settings settings,
+      List<Endpoint> endpoints,
+      HealthEndpoints health,
+      CallbackEndpoints door,
+      Events events,
+      Logins logins,
+      InstantSource clock) {
     this.settings = settings;
     this.events = events;
-    this.spool = spool;
+    this.door = door;
+    this.spool = settings.folders().data().resolve("spool");
     this.endpoints = List.copyOf(endpoints);
-    this.edge = new Edge(settings);
-    this.engine = CompletableFuture.supplyAsync(() -> Vertx.vertx(options()));
+    this.faults = new Faults(clock);
+    this.logins = logins;
+    this.token = settings.callback().on() && !settings.http().login() ? token(settings) : null;
+    this.edge =
+        new Edge(
+            settings.callback(),
+            new Operators(settings.http(), logins, token),
+            health,
+            keeper,
+            atTheDoor);
+    this.engine =
+        CompletableFuture.supplyAsync(
+            () ->
+                Vertx.vertx(options())
+                    .exceptionHandler(fault -> faults.told("the HTTP engine failed", fault)));
+  }
+
+  private static Token token(Settings settings) {
+    try {
+      return Token.of(settings.folders().data(), settings.http().port());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the operator's token cannot be kept in "
+              + settings.folders().data().resolve(Token.FILE)
+              + ": "
+              + e,
+          e);
+    }
   }
 
   /**
-   * Whether the port can be had.
+   * Whether the ports can be had.
    *
-   * @throws IOException in words for the operator if it cannot
+   * @throws IOException in words for the operator if one cannot
    */
-  public static void requireFree(Settings.Http settings) throws IOException {
+  public static void requireFree(Settings settings) throws IOException {
+    var http = settings.http();
+    requireFree("klingdrop.http", http.host(), http.port(), "0 for none");
+    var callback = settings.callback();
+    if (callback.apart()) {
+      requireFree("klingdrop.callback", callback.host(), callback.port(), "0 for the HTTP port");
+    }
+  }
+
+  private static void requireFree(String keys, String host, int port, String none)
+      throws IOException {
     try (var probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
+      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
     } catch (UnknownHostException e) {
-      throw new IOException("klingdrop.http.host: there is no address " + settings.host(), e);
+      throw new IOException(keys + ".host: there is no address " + host, e);
     } catch (IOException e) {
       throw new IOException(
-          "klingdrop.http.port: port %d of %s cannot be had (%s). Another program has it: choose another port, or 0 for none."
-              .formatted(settings.port(), settings.host(), e.getMessage()),
+          "%s.port: port %d of %s cannot be had (%s). Another program has it: choose another port, or %s."
+              .formatted(keys, port, host, e.getMessage(), none),
           e);
     }
   }
@@ -75,26 +134,39 @@ public final class HttpPort {
   /** Adds the server to a context that has not started. */
   public void addTo(CamelContext context) throws Exception {
     var configuration = new VertxPlatformHttpServerConfiguration();
-    configuration.setBindHost(settings.host());
-    configuration.setBindPort(settings.port());
+    configuration.setBindHost(settings.http().host());
+    configuration.setBindPort(settings.http().port());
     configuration.setMaxBodySize(JSON_LIMIT);
-    var server = new Server(settings, configuration, engine.join());
+    context.getRegistry().bind(HttpRoutes.FAULTS, faults);
+    var server = new Server(settings, configuration, engine.join(), keeper, atTheDoor);
     context.addService(server);
     // the context starts its services later, and the edge must stand before the first route
     server.start();
     var router = server.router();
-    router.route().handler(edge::handle).failureHandler(HttpPort::failed);
-    router.route("/callback/*").handler(bodies(CALLBACK_LIMIT));
+    router.route().handler(edge::handle).failureHandler(faults::failed);
+    router.route("/callback/*").handler(door::letIn);
+    router.route("/callback/*").handler(new Bodies(Bodies.share()).upTo(CALLBACK_LIMIT));
     router.route(OpsPaths.BUNDLES).handler(uploads());
     router.get().handler(new Pages()::handle);
     router.get(Events.endpoint().path()).handler(events::listen);
-    router.route().handler(bodies(JSON_LIMIT));
+    router.route().handler(new Bodies(Bodies.share()).upTo(JSON_LIMIT));
+    router.get(OpsPaths.JOBS).handler(this::search);
+    router.route(OpsPaths.API + "/*").handler(questions::enter);
+    router.route("/observe/*").handler(questions::enter);
     router.route().order(Integer.MAX_VALUE).handler(this::nothingThere);
+  }
+
+  private void search(RoutingContext context) {
+    if (context.queryParam("text").stream().allMatch(String::isBlank)) {
+      context.next();
+    } else {
+      searches.enter(context);
+    }
   }
 
   /** The routes of the port. */
   public RouteBuilder routes() {
-    return new HttpRoutes(endpoints);
+    return new HttpRoutes(endpoints, List.of(searches, questions), faults);
   }
 
   /** Requests are answered from now on. */
@@ -102,8 +174,9 @@ public final class HttpPort {
     edge.open();
   }
 
-  private static BodyHandler bodies(long limit) {
-    return BodyHandler.create(false).setBodyLimit(limit);
+  /** The address of the page, if it wants a token, which is in it: for the operator's eyes only. */
+  public Optional<String> addressWithToken() {
+    return Optional.ofNullable(token).map(has -> has.address(settings.http().port()));
   }
 
   /** What a crash left of uploads goes. */
@@ -128,38 +201,17 @@ public final class HttpPort {
             .map(Endpoint::method)
             .collect(Collectors.joining(", "));
     if (methods.isEmpty()) {
-      Edge.refuse(context, Answer.error(404, "no-such-path", "there is nothing at this path"));
+      Edge.refuse(context, Edge.nothing());
     } else {
       context.response().putHeader("Allow", methods);
       Edge.refuse(context, Answer.error(405, "method", "this path takes " + methods + " only"));
     }
   }
 
-  private static void failed(RoutingContext context) {
-    var status = context.statusCode() < 400 ? 500 : context.statusCode();
-    if (status == 500) {
-      LOG.error("a request could not be answered: {}", String.valueOf(context.failure()));
-      LOG.debug("cause", context.failure());
-    }
-    var said =
-        switch (status) {
-          case 400 -> "the request cannot be read";
-          case 413 -> "the body is too large";
-          default -> "the request cannot be answered";
-        };
-    var code =
-        switch (status) {
-          case 400 -> "unreadable";
-          case 413 -> "too-large";
-          default -> "internal";
-        };
-    Edge.refuse(context, Answer.error(status, code, said));
-  }
-
   private static VertxOptions options() {
     return new VertxOptions()
         .setEventLoopPoolSize(1)
-        .setWorkerPoolSize(8)
+        .setWorkerPoolSize(WORKERS)
         .setInternalBlockingPoolSize(2)
         .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
         .setMaxWorkerExecuteTime(5)
@@ -167,5 +219,10 @@ public final class HttpPort {
             new FileSystemOptions()
                 .setFileCachingEnabled(false)
                 .setClassPathResolvingEnabled(false));
+  }
+
+  @Override
+  public void close() {
+    logins.close();
   }
 }

@@ -31,12 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class HttpRoom implements AutoCloseable {
   private final HttpPort port;
   private final Events events;
+  private final CreditEndpoints credits;
   private final @Nullable SelfTest selfTest;
 
   /**
-   * What the port shows and changes.
+   * What the port shows and changes. Health and life answer at once; books, shelves, receipts,
+   * outcomes and milestones are asked so that no stage waits for the answer.
    *
    * @param door where bundles are handed in
+   * @param searched where jobs are looked for by a part of their name, apart from the rest
    * @param usual how long the task of a job usually takes, if that is known
    */
   public record Views(
@@ -45,6 +48,7 @@ public final class HttpRoom implements AutoCloseable {
       Catalogue catalogue,
       Books books,
       Shelf shelf,
+      Shelf searched,
       Ledger ledger,
       Receipts receipts,
       Lanes lanes,
@@ -70,10 +74,11 @@ public final class HttpRoom implements AutoCloseable {
       InstantSource clock) {
     var endpoints = new ArrayList<Endpoint>();
     events = new Events(views.books(), views.shelf(), views.lanes());
-    endpoints.addAll(new HealthEndpoints(views.health(), views.life()).all());
+    var health = new HealthEndpoints(views.health(), views.life());
+    endpoints.addAll(health.all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
     endpoints.addAll(
-        new JobEndpoints(settings, views.books(), views.shelf(), views.receipts(), jobs).all());
+        new JobEndpoints(settings, views.books(), views.searched(), views.receipts(), jobs).all());
     endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
     endpoints.addAll(
         new BundleEndpoints(settings, views.catalogue(), views.books(), views.door(), jobs).all());
@@ -87,8 +92,10 @@ public final class HttpRoom implements AutoCloseable {
                 () -> List.copyOf(endpoints))
             .all());
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
-    endpoints.addAll(new CreditEndpoints(views.providers(), views.lanes(), clock).all());
+    credits = new CreditEndpoints(views.providers(), views.lanes(), clock);
+    endpoints.addAll(credits.all());
     endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
+    var logins = new Logins(settings.http().user(), settings.http().passwordHash(), clock);
     endpoints.add(Events.endpoint());
     endpoints.add(Pages.endpoint());
     selfTest =
@@ -99,11 +106,14 @@ public final class HttpRoom implements AutoCloseable {
         new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest, clock);
     endpoints.addAll(door.all());
     endpoints.addAll(
-        new Metrics(settings, views, () -> new long[] {door.accepted(), door.refused()}, clock)
+        new Metrics(
+                settings,
+                views,
+                () -> new long[] {door.accepted(), door.refused()},
+                logins::counts,
+                clock)
             .all());
-    port =
-        new HttpPort(
-            settings.http(), settings.folders().data().resolve("spool"), endpoints, events);
+    port = new HttpPort(settings, endpoints, health, door, events, logins, clock);
   }
 
   /** The port. */
@@ -123,6 +133,8 @@ public final class HttpRoom implements AutoCloseable {
   @Override
   public void close() {
     events.close();
+    credits.close();
+    port.close();
     if (selfTest != null) {
       selfTest.close();
     }

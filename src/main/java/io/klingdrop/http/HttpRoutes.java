@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.model.rest.RestDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A REST service for each part of the port, with one route for each of its paths. */
 final class HttpRoutes extends RouteBuilder {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-
   private static final Map<String, String> PARTS =
       Map.of(
           OpsPaths.API,
@@ -22,16 +19,31 @@ final class HttpRoutes extends RouteBuilder {
           "/callback",
           "Where providers say that something happened to a task");
 
-  private final List<Endpoint> endpoints;
+  /** What the routes call the one that is told of requests they could not answer. */
+  static final String FAULTS = "httpFaults";
 
-  HttpRoutes(List<Endpoint> endpoints) {
+  private final List<Endpoint> endpoints;
+  private final List<Turns> turns;
+  private final Faults faults;
+
+  /**
+   * The routes of these endpoints.
+   *
+   * @param turns what is told when the work on a request begins and is over
+   */
+  HttpRoutes(List<Endpoint> endpoints, List<Turns> turns, Faults faults) {
     this.endpoints = endpoints;
+    this.turns = turns;
+    this.faults = faults;
   }
 
   @Override
   public void configure() {
-    restConfiguration().component("platform-http").inlineRoutes(true);
-    onException(Exception.class).handled(true).process(HttpRoutes::broken);
+    restConfiguration()
+        .component("platform-http")
+        .inlineRoutes(true)
+        .endpointProperty("exceptionHandler", "#" + FAULTS);
+    onException(Exception.class).handled(true).process(this::broken);
     for (var part : PARTS.entrySet()) {
       var rest = rest(part.getKey()).description(part.getValue());
       for (var endpoint : endpoints) {
@@ -53,8 +65,14 @@ final class HttpRoutes extends RouteBuilder {
         .id(endpoint.id() + "-answer");
   }
 
-  private static void serve(Endpoint endpoint, Exchange exchange) throws Exception {
-    write(exchange, answer(endpoint, exchange));
+  private void serve(Endpoint endpoint, Exchange exchange) throws Exception {
+    var wire = exchange.getIn(HttpMessage.class).getRequest();
+    turns.forEach(turn -> turn.begun(wire));
+    try {
+      write(exchange, answer(endpoint, exchange));
+    } finally {
+      turns.forEach(turn -> turn.done(wire));
+    }
   }
 
   private static Answer answer(Endpoint endpoint, Exchange exchange) throws Exception {
@@ -68,10 +86,9 @@ final class HttpRoutes extends RouteBuilder {
     }
   }
 
-  private static void broken(Exchange exchange) {
+  private void broken(Exchange exchange) {
     var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    LOG.error("{} failed: {}", exchange.getFromRouteId(), cause.toString());
-    LOG.debug("cause", cause);
+    faults.told(exchange.getFromRouteId() + " failed", cause);
     write(
         exchange,
         Answer.error(500, "internal", "klingdrop could not answer that; its log says why"));

@@ -31,20 +31,25 @@ final class JobEndpoints {
 
   private final Settings settings;
   private final Books books;
-  private final Shelf shelf;
+  private final Shelf searched;
   private final Receipts receipts;
   private final JobJson jobs;
 
-  JobEndpoints(Settings settings, Books books, Shelf shelf, Receipts receipts, JobJson jobs) {
+  /**
+   * Jobs of these books.
+   *
+   * @param searched where pages of jobs are looked for, which may take seconds
+   */
+  JobEndpoints(Settings settings, Books books, Shelf searched, Receipts receipts, JobJson jobs) {
     this.settings = settings;
     this.books = books;
-    this.shelf = shelf;
+    this.searched = searched;
     this.receipts = receipts;
     this.jobs = jobs;
   }
 
   List<Endpoint> all() {
-    var jobs = OpsPaths.API + "/jobs";
+    var jobs = OpsPaths.JOBS;
     return List.of(
         Endpoint.get(
                 jobs,
@@ -87,7 +92,7 @@ final class JobEndpoints {
             limit + 1);
     List<Job> found;
     try {
-      found = shelf.jobs(query);
+      found = searched.jobs(query);
     } catch (IllegalArgumentException e) {
       throw new HttpFault(400, "bad-page", String.valueOf(e.getMessage()));
     }

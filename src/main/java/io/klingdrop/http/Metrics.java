@@ -26,12 +26,17 @@ final class Metrics {
    * Figures of these, counted from now on.
    *
    * @param callbacks how many were accepted, and how many refused
+   * @param logins how many were right, wrong and not looked at
    */
   Metrics(
-      Settings settings, HttpRoom.Views views, Supplier<long[]> callbacks, InstantSource clock) {
+      Settings settings,
+      HttpRoom.Views views,
+      Supplier<long[]> callbacks,
+      Supplier<long[]> logins,
+      InstantSource clock) {
     this.clock = clock;
     var started = clock.instant();
-    this.maker = () -> new Figures(settings, views, callbacks, started);
+    this.maker = () -> new Figures(settings, views, callbacks, logins, started);
   }
 
   List<Endpoint> all() {

@@ -29,4 +29,9 @@ final class Seldom {
     silent = 0;
     return OptionalLong.of(kept);
   }
+
+  /** The end of a line that stands for so many others, too; empty for none. */
+  static String others(long silent) {
+    return silent == 0 ? "" : "; " + silent + " more since the last such line";
+  }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.http;
 
+import io.klingdrop.fault.OutOfMemory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,9 @@ final class SelfTest implements AutoCloseable {
 
   /** Tests now and from now on. */
   void start() {
-    var unused = timer.scheduleWithFixedDelay(this::test, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            OutOfMemory.seenIn(this::test), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
 
   private void test() {

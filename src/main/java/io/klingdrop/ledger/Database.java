@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,17 @@ public final class Database implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final @Nullable Connection sqlite;
   private final @Nullable HikariDataSource pool;
+  private final String begin;
+  private final List<Database> readers = new CopyOnWriteArrayList<>();
 
   private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool) {
+    this(sqlite, pool, "begin immediate");
+  }
+
+  private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool, String begin) {
     this.sqlite = sqlite;
     this.pool = pool;
+    this.begin = begin;
   }
 
   /** What is done inside one transaction. */
@@ -79,6 +87,31 @@ public final class Database implements AutoCloseable {
   /** An address without user, password and options. */
   private static String plain(String url) {
     return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
+  }
+
+  /**
+   * The same database for questions only, asked without a stage of this one waiting for their
+   * answers: a SQLite file gets one more connection, which cannot write and whose questions wait
+   * for each other; a server has connections for both. Closed with this one.
+   *
+   * @throws LedgerException if it cannot be opened
+   */
+  public Database reader() {
+    if (sqlite == null) {
+      return this;
+    }
+    try {
+      var config = new SQLiteConfig();
+      config.setReadOnly(true);
+      config.setBusyTimeout(15_000);
+      var url = sqlite.getMetaData().getURL();
+      var reader = new Database(config.createConnection(url), null, "begin");
+      readers.add(reader);
+      return reader;
+    } catch (SQLException e) {
+      throw new LedgerException(
+          "the database cannot be opened for questions: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -178,7 +211,7 @@ public final class Database implements AutoCloseable {
       if (sqlite != null) {
         turn.lock();
         try {
-          return CrashPoint.after("ledger.committed", runAlone(sqlite, work));
+          return CrashPoint.after("ledger.committed", runAlone(sqlite, begin, work));
         } finally {
           turn.unlock();
         }
@@ -201,9 +234,9 @@ public final class Database implements AutoCloseable {
    * The driver's own transactions begin anew at each commit, which would keep every other process
    * out for as long as this one runs; so these begin and end here.
    */
-  private static <T extends @Nullable Object> T runAlone(Connection connection, Work<T> work)
-      throws SQLException {
-    execute(connection, "begin immediate");
+  private static <T extends @Nullable Object> T runAlone(
+      Connection connection, String begin, Work<T> work) throws SQLException {
+    execute(connection, begin);
     return finished(
         () -> {
           var answer = work.in(new Tx(connection, false));
@@ -297,6 +330,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    readers.forEach(Database::close);
     try {
       if (sqlite != null) {
         turn.lock();

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 public final class Shelf {
   private final Database database;
 
-  /** Questions to an open database. */
+  /** The shelf of that ledger; it only asks. */
   public Shelf(Database database) {
     this.database = database;
   }

@@ -185,8 +185,15 @@ public record Settings(
    *
    * @param publicUrl what stands before {@code /callback/…}, without a slash at the end; empty:
    *     they are asked only
+   * @param port of its own, where nothing but callbacks is answered; 0: they come to the HTTP port
+   * @param host the address that port is bound to
    */
-  public record Callback(String publicUrl) {
+  public record Callback(String publicUrl, int port, String host) {
+
+    /** Whether callbacks come to a port of their own. */
+    public boolean apart() {
+      return on() && port > 0;
+    }
 
     /** Whether providers are asked to call back. */
     public boolean on() {

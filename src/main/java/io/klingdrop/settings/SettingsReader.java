@@ -217,15 +217,28 @@ final class SettingsReader {
 
   private Settings.Callback callback() {
     var key = "klingdrop.callback.public-url";
+    var portKey = "klingdrop.callback.port";
+    var port = values.value(portKey, SettingsReader::port, 0);
+    var host = values.value("klingdrop.callback.host", SettingsReader::notEmpty, "127.0.0.1");
+    if (port > 0 && values.text("klingdrop.http.port").equals(Integer.toString(port))) {
+      values
+          .problems()
+          .add(
+              values.origin(portKey)
+                  + ": is the HTTP port; choose another one, or 0 to have callbacks come in there");
+    }
     if (values.text(key).isEmpty()) {
-      return new Settings.Callback("");
+      if (port > 0) {
+        values.warnings().add(portKey + " is of no use without " + key);
+      }
+      return new Settings.Callback("", port, host);
     }
     if (values.text("klingdrop.http.port").equals("0")) {
       values
           .problems()
           .add(values.origin(key) + ": callbacks need a port, klingdrop.http.port is 0");
     }
-    return new Settings.Callback(values.url(key).toString());
+    return new Settings.Callback(values.url(key).toString(), port, host);
   }
 
   private Settings.Database database(Path data) {

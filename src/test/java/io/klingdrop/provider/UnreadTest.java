@@ -9,6 +9,7 @@ import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.RawServer;
+import io.klingdrop.testing.TestMedia;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
