@@ -56,7 +56,7 @@ final class Departure {
   private static ClassicHttpResponse begins(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    scope.clientContext.setAttribute(BEGUN, Boolean.TRUE);
+    scope.clientContext.setAttribute(BEGUN, true);
     return chain.proceed(request, scope);
   }
 }
