@@ -55,7 +55,7 @@ class NoRoomTest {
       place.awaitJobs(JobState.DELIVERED, 1);
 
       assertThat(lanes()).contains("MiB are free for the outbox folder");
-      assertThat(http.get("/observe/health").statusCode()).isEqualTo(503);
+      await().until(() -> http.get("/observe/health").statusCode() == 503);
       assertThat(kie.createCalls()).isEqualTo(1);
       place.awaitJobs(JobState.READY, 1);
 
