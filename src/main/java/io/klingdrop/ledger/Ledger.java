@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * by somebody else meanwhile is refused with {@link StaleJobException}. Thread-safe.
  */
 public final class Ledger {
+  /** How a note begins that tells of no trouble, though the step has not ended. */
+  static final String ASKED_ANEW = "asked for fresh result addresses: ";
+
   /** More retries than anybody allows: asking again is free and must stay so. */
   private static final int BY_HAND = 1_000_000;
 
@@ -454,7 +457,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
-          append(tx, job.id(), job.state(), "asked for fresh result addresses: " + urls.size());
+          append(tx, job.id(), job.state(), ASKED_ANEW + urls.size());
           return update(tx, job, job.state(), new Change());
         });
   }
@@ -687,9 +690,9 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
-                  + " id in (select id from (select id, due_at, row_number() over (partition by"
-                  + " profile order by due_at, id) as turn from job where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
+                  + " where id in (select id from (select id, due_at, row_number() over (partition"
+                  + " by profile order by due_at, id) as turn from job where "
                   + where
                   + ") as due order by turn, due_at limit ?) and "
                   + where
@@ -721,7 +724,8 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
+                  + " where "
                   + where
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
