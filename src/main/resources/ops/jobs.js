@@ -43,7 +43,8 @@ export function why(job) {
     return t('why.lane', { lane: name, cause: cause(lane.cause), message: lane.message });
   }
   if (job.tries > 0 && job.troubleSince) {
-    return t('why.tries', { n: job.tries, since: moment(job.troubleSince) });
+    const tried = t('why.tries', { n: job.tries, since: moment(job.troubleSince) });
+    return job.trouble ? `${tried} ${job.trouble}` : tried;
   }
   if (job.state === 'RUNNING' && job.providerWord) {
     return t('why.says', { word: job.providerWord });

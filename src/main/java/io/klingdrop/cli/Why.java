@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
@@ -12,6 +14,7 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OwedTarget;
 import io.klingdrop.ledger.Receipt;
+import io.klingdrop.ledger.Trouble;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.ZoneId;
@@ -146,11 +149,62 @@ final class Why implements Callable<Integer> {
         .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
   }
 
+  /** What refuses the present step again and again, and what to do; empty: nothing does. */
+  private static Optional<String> refusal(Job job, Database database) {
+    var troubles = new Books(database).troubles(job);
+    return troubles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            troubles.stream().map(trouble -> refusal(job, trouble)).collect(joining("\n")));
+  }
+
+  private static String refusal(Job job, Trouble trouble) {
+    var facts =
+        "refused %s since %s, last with: %s."
+            .formatted(
+                times(trouble.tries()),
+                TIME.format(trouble.since()),
+                Text.oneLine(trouble.said(), 1000).replaceFirst("\\.$", ""));
+    var next = " Next try " + TIME.format(trouble.nextTry()) + ". ";
+    return switch (job.state()) {
+      case GENERATED ->
+          "The video is made and paid, but fetching it was "
+              + facts
+              + next
+              + "Mend what refuses (make room on the disk, let the address be reached): the next"
+              + " try then fetches it. Fetching costs nothing.";
+      case FETCHED ->
+          "The video is here and paid, but delivering it to "
+              + (trouble.target() == null ? "its target" : trouble.target())
+              + " was "
+              + facts
+              + (trouble.givenUp()
+                  ? " That is given up. Make the target writable; once the other targets have the"
+                      + " video, run: klingdrop redeliver "
+                      + job.id()
+                      + " (free)."
+                  : next
+                      + "Make the target writable: the next try then delivers it. Delivering costs"
+                      + " nothing.");
+      case RUNNING ->
+          "The provider works on it, but looking at its task was "
+              + facts
+              + next
+              + "Let the provider be reached: the next look then goes on. Looking costs nothing.";
+      case READY, CLAIMED, SUBMITTING, DELIVERED, CANCELLED, DUPLICATE, FAILED, SUBMIT_UNKNOWN ->
+          "It waits: it was "
+              + facts
+              + next
+              + "Mend what refuses: the next try then goes on. Nothing is charged for waiting.";
+    };
+  }
+
   private static String times(int count) {
     return count == 1 ? "once" : count + " times";
   }
 
-  private static String advice(Job job, Database database) {
+  /** What a person is to know and to do about a job now. */
+  static String advice(Job job, Database database) {
     var failure = job.failure();
     return switch (job.state()) {
       case DELIVERED -> "Done.";
@@ -177,11 +231,19 @@ final class Why implements Callable<Integer> {
                   .findFirst()
                   .map(lane -> "It waits: " + lane.sentence())
                   .or(() -> held(job, database))
+                  .or(() -> refusal(job, database))
                   .orElse("It waits for its turn; nothing is charged for that.");
       case RUNNING ->
-          "The provider works on it; next look " + TIME.format(job.dueAt()) + ". Nothing to do.";
-      case GENERATED -> "The video is made and paid; it is being fetched. Nothing to do.";
-      case FETCHED -> "The video is here; it is being delivered. Nothing to do.";
+          refusal(job, database)
+              .orElse(
+                  "The provider works on it; next look "
+                      + TIME.format(job.dueAt())
+                      + ". Nothing to do.");
+      case GENERATED ->
+          refusal(job, database)
+              .orElse("The video is made and paid; it is being fetched. Nothing to do.");
+      case FETCHED ->
+          refusal(job, database).orElse("The video is here; it is being delivered. Nothing to do.");
     };
   }
 }

@@ -6,6 +6,7 @@ import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,8 +65,7 @@ public final class JobJson {
     put(json, "generatedAt", job.generatedAt());
     put(json, "deliveredAt", job.deliveredAt());
     put(json, "dueAt", job.dueAt());
-    put(json, "troubleSince", job.troubleSince());
-    json.put("tries", job.tries());
+    putTrouble(json, job);
     if (job.state() == JobState.READY) {
       json.put("held", books.held(job.id()).orElse(null));
     }
@@ -84,6 +84,14 @@ public final class JobJson {
     }
     json.put("portrait", OpsPaths.API + "/jobs/" + job.id() + "/portrait");
     return json;
+  }
+
+  /** How often and since when the present step has been refused, and why it was refused last. */
+  private void putTrouble(ObjectNode json, Job job) {
+    var longest = books.troubles(job).stream().findFirst();
+    put(json, "troubleSince", longest.isPresent() ? longest.get().since() : job.troubleSince());
+    json.put("tries", longest.map(Trouble::tries).orElse(job.tries()));
+    json.put("trouble", longest.map(Trouble::said).orElse(null));
   }
 
   /** All that is known of a job. */

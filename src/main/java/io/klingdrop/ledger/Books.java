@@ -262,6 +262,43 @@ public final class Books {
                 id));
   }
 
+  /** What refuses the present step of that job, the longest trouble first; empty: nothing does. */
+  public List<Trouble> troubles(Job job) {
+    var since = job.troubleSince();
+    var refusals = job.state() == JobState.FETCHED ? refusals(job.id()) : List.<Trouble>of();
+    if (!refusals.isEmpty()) {
+      return refusals;
+    }
+    if (job.state().ended() || job.tries() == 0 || since == null) {
+      return List.of();
+    }
+    var said = "";
+    for (var event : timeline(job.id())) {
+      if (event.state() == job.state() && !event.note().startsWith(Ledger.ASKED_ANEW)) {
+        said = event.note();
+      }
+    }
+    return List.of(new Trouble(null, job.tries(), since, said, false, job.dueAt()));
+  }
+
+  private List<Trouble> refusals(String id) {
+    return database.transaction(
+        tx ->
+            tx.query(
+                row ->
+                    new Trouble(
+                        row.getString("target"),
+                        Math.max(1, row.getInt("tries")),
+                        Instant.ofEpochMilli(row.getLong("since")),
+                        row.getString("said"),
+                        row.getInt("given_up") == 1,
+                        Instant.ofEpochMilli(row.getLong("due_at"))),
+                "select target, tries, coalesce(trouble_since, due_at) as since, said, given_up,"
+                    + " due_at from shipment where job_id = ? and arrived_at is null and said is"
+                    + " not null order by coalesce(trouble_since, due_at), target",
+                id));
+  }
+
   /** The targets that the results of that job are still to go to. */
   public List<OwedTarget> owed(String id) {
     return database.transaction(

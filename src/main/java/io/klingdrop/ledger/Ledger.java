@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * by somebody else meanwhile is refused with {@link StaleJobException}. Thread-safe.
  */
 public final class Ledger {
+  /** How a note begins that tells of no trouble, though the step has not ended. */
+  static final String ASKED_ANEW = "asked for fresh result addresses: ";
+
   /** More retries than anybody allows: asking again is free and must stay so. */
   private static final int BY_HAND = 1_000_000;
 
@@ -476,7 +479,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
-          append(tx, job.id(), job.state(), "asked for fresh result addresses: " + urls.size());
+          append(tx, job.id(), job.state(), ASKED_ANEW + urls.size());
           return update(tx, job, job.state(), new Change());
         });
   }

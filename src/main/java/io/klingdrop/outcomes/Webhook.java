@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,14 +73,23 @@ public final class Webhook {
       return;
     }
     try {
-      var answer = http.send(request(row), BodyHandlers.discarding());
-      answered(row, address, answer);
+      answered(row, address, status(request(row)));
     } catch (IOException e) {
       rest.failed(address.shown());
       later(row, address, e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * The status of the answer. Its body is not read: the timeout of a request ends with the head, so
+   * a body without an end would hold a worker for ever. Closing it breaks the connection.
+   */
+  private int status(HttpRequest request) throws IOException, InterruptedException {
+    var answer = http.send(request, BodyHandlers.ofInputStream());
+    answer.body().close();
+    return answer.statusCode();
   }
 
   private HttpRequest request(OutcomeRow row) {
@@ -98,8 +106,7 @@ public final class Webhook {
         .build();
   }
 
-  private void answered(OutcomeRow row, Address address, HttpResponse<?> answer) {
-    var status = answer.statusCode();
+  private void answered(OutcomeRow row, Address address, int status) {
     if (status / 100 == 2) {
       rest.worked(address.shown());
       rows.done(row);

@@ -3,6 +3,7 @@ package io.klingdrop.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.klingdrop.job.ClosedLane;
@@ -12,6 +13,7 @@ import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Listener;
+import io.klingdrop.testing.RawServer;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,14 +53,14 @@ class WebhookTest {
   }
 
   private Webhook webhook(String secret) {
+    return webhook(listener.url("/hooks/hush-hush"), secret);
+  }
+
+  private Webhook webhook(String url, String secret) {
     var settings =
         Settings.load(
             folder,
-            Map.of(
-                "KLINGDROP_WEBHOOK_URL",
-                listener.url("/hooks/hush-hush"),
-                "KLINGDROP_WEBHOOK_SECRET",
-                secret),
+            Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret),
             Map.of());
     return new Webhook(rows, settings, new Rest(() -> now), () -> now);
   }
@@ -176,5 +180,57 @@ class WebhookTest {
     post(new Webhook(rows, settings, new Rest(() -> now), () -> now));
     assertThat(waiting()).isEmpty();
     assertThat(listener.posts()).isEmpty();
+  }
+
+  /** What a receiver says is not listened to: it gets the notice, and nobody waits for it. */
+  private void cutOff(String begin, String rest) throws Exception {
+    var gone = new CountDownLatch(1);
+    try (var server =
+        new RawServer(
+            line -> {
+              line.request();
+              line.say(begin);
+              line.sayForEver(rest);
+              gone.countDown();
+            })) {
+      outcome("kie");
+      var webhook = webhook(server.url(), SECRET);
+      assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> post(webhook))).isOne();
+      assertThat(gone.await(1, TimeUnit.MINUTES)).as("the connection is broken").isTrue();
+      assertThat(server.written()).isLessThan(64L << 20);
+    }
+  }
+
+  @Test
+  void anEndlessAnswerOfATakenNoticeIsCut() throws Exception {
+    cutOff(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "ffff\r\n" + "x".repeat(0xffff) + "\r\n");
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void anEndlessAnswerOfARefusedNoticeIsCut() throws Exception {
+    cutOff("HTTP/1.1 500 No\r\n\r\n", "x".repeat(0xffff));
+    assertThat(waiting()).extracting(OutcomeRow::error).singleElement().asString().contains("500");
+  }
+
+  @Test
+  void anAnswerThatComesToAStandstillHoldsNobody() throws Exception {
+    var end = new CountDownLatch(1);
+    try (var server =
+        new RawServer(
+            line -> {
+              line.request();
+              line.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx");
+              assertThat(line.socket().getInputStream().read()).as("closed").isNegative();
+              end.countDown();
+            })) {
+      outcome("kie");
+      var webhook = webhook(server.url(), SECRET);
+      assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> post(webhook))).isOne();
+      assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(waiting()).isEmpty();
+    }
   }
 }
