@@ -24,6 +24,7 @@ import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.intake.NothingInProgress;
 import io.klingdrop.job.Invocation;
+import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
@@ -92,8 +93,9 @@ public final class Klingdrop implements AutoCloseable {
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main();
+  private final InstantSource clock =
+      new SteadyTime(InstantSource.system(), System::nanoTime, this::clockWasSetBack);
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
@@ -511,6 +513,13 @@ public final class Klingdrop implements AutoCloseable {
     var sweep = new Thread(this::sweep, "sweep");
     sweep.setDaemon(true);
     sweep.start();
+    var ahead = new AheadOfTime(database).mend(clock.instant());
+    if (!ahead.isZero()) {
+      LOG.warn(
+          "the ledger was written by a clock that was {} s ahead: what waited for a time is looked"
+              + " at now. Nothing is paid twice by that.",
+          ahead.toSeconds());
+    }
     intake.claims().recover();
     entrance.recover();
     submissions.recover();
@@ -596,6 +605,21 @@ public final class Klingdrop implements AutoCloseable {
             started);
     if (removed > 0) {
       LOG.info("{} half-written files of an earlier run were removed", removed);
+    }
+  }
+
+  /** Quartz counts by the clock of the machine: its next beats would wait for the time before. */
+  private void clockWasSetBack() {
+    var context = camel.getCamelContext();
+    if (context != null && context.getStatus().isStarted()) {
+      var restart =
+          new Thread(
+              () ->
+                  Heartbeats.restart(
+                      context.getComponent("quartz", QuartzComponent.class).getScheduler()),
+              "heartbeats");
+      restart.setDaemon(true);
+      restart.start();
     }
   }
 

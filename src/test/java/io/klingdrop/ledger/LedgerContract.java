@@ -515,6 +515,19 @@ abstract class LedgerContract {
   }
 
   @Test
+  void whatAClockAheadOfUsPutOffIsDueAtTheNextStart() {
+    pass(Duration.ofHours(2));
+    var job = running("a");
+    ledger.running(books.job(job.id()).orElseThrow(), "waiting", now.plusSeconds(60));
+    var ahead = new AheadOfTime(database);
+    assertThat(ahead.mend(now)).isEqualTo(Duration.ZERO);
+    assertThat(books.job(job.id()).orElseThrow().dueAt()).isEqualTo(now.plusSeconds(60));
+    var setBack = now.minus(Duration.ofHours(2));
+    assertThat(ahead.mend(setBack)).isEqualTo(Duration.ofHours(2));
+    assertThat(books.job(job.id()).orElseThrow().dueAt()).isEqualTo(setBack);
+  }
+
+  @Test
   void aDatabaseOfTheFirstVersionKeepsItsTasksAndLearnsFromNowOn() {
     var job = running("a");
     database.transaction(

@@ -1,0 +1,69 @@
+package io.klingdrop.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time of this process. It follows the clock of the machine forwards and never goes back: when
+ * that clock is set back, it goes on from where it was, as fast as the machine's monotonic clock,
+ * until the machine's clock has caught up or the process is started anew. So nothing that is due
+ * waits for a time that comes twice. Thread-safe.
+ */
+final class SteadyTime implements InstantSource {
+  private static final Logger LOG = LoggerFactory.getLogger(SteadyTime.class);
+
+  /** Time servers correct by less in small steps all day long. */
+  private static final Duration SMALL = Duration.ofSeconds(2);
+
+  private final InstantSource wall;
+  private final LongSupplier nanos;
+  private final Runnable setBack;
+  private Instant anchor;
+  private long anchorNanos;
+  private Duration behind = Duration.ZERO;
+
+  /**
+   * Time by these two clocks.
+   *
+   * @param nanos never goes back, as {@link System#nanoTime}
+   * @param setBack called once for each time the wall clock was set back; must return at once
+   */
+  SteadyTime(InstantSource wall, LongSupplier nanos, Runnable setBack) {
+    this.wall = wall;
+    this.nanos = nanos;
+    this.setBack = setBack;
+    this.anchor = wall.instant();
+    this.anchorNanos = nanos.getAsLong();
+  }
+
+  @Override
+  public synchronized Instant instant() {
+    var told = wall.instant();
+    var elapsed = nanos.getAsLong();
+    var steady = anchor.plusNanos(elapsed - anchorNanos);
+    if (!told.isBefore(steady)) {
+      if (!behind.isZero()) {
+        LOG.info("the clock of this machine has caught up; its time counts again");
+        behind = Duration.ZERO;
+      }
+      anchor = told;
+      anchorNanos = elapsed;
+      return told;
+    }
+    var gap = Duration.between(told, steady);
+    if (gap.minus(behind).compareTo(SMALL) > 0) {
+      behind = gap;
+      LOG.warn(
+          "the clock of this machine was set back by {} s. Jobs go on by the time before; times in"
+              + " notes and messages are ahead by that until klingdrop is started anew or the clock"
+              + " has caught up. No task is paid twice, none is forgotten.",
+          gap.toSeconds());
+      setBack.run();
+    }
+    return steady;
+  }
+}
