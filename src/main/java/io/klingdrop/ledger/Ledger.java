@@ -690,9 +690,9 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
-                  + " where id in (select id from (select id, due_at, row_number() over (partition"
-                  + " by profile order by due_at, id) as turn from job where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where"
+                  + " id in (select id from (select id, due_at, row_number() over (partition by"
+                  + " profile order by due_at, id) as turn from job where "
                   + where
                   + ") as due order by turn, due_at limit ?) and "
                   + where
@@ -724,8 +724,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
-                  + " where "
+              "update job set lease_owner = ?, lease_until = ? where id in (select id from job where "
                   + where
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
