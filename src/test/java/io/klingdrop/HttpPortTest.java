@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -429,7 +430,13 @@ class HttpPortTest {
   @Test
   void aFolderThatIsGoneIsNotReadyAndSaysWhy() throws Exception {
     place.start().awaitHttp(http);
-    Files.move(folder.resolve("outbox"), folder.resolve("unmounted"));
+    // a file in its place: a folder that is only gone is made anew where it lay
+    try (var tree = Files.walk(folder.resolve("outbox"))) {
+      for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    Files.createFile(folder.resolve("outbox"));
     await()
         .untilAsserted(
             () -> {
@@ -438,7 +445,7 @@ class HttpPortTest {
               assertThat(health.body()).contains("outbox", "is gone");
             });
     assertThat(http.get("/observe/health/live").statusCode()).isEqualTo(200);
-    Files.move(folder.resolve("unmounted"), folder.resolve("outbox"));
+    Files.delete(folder.resolve("outbox"));
     await().until(() -> http.get("/observe/health").statusCode() == 200);
   }
 }

@@ -8,6 +8,7 @@ import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Brokers;
 import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Listener;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -115,6 +116,19 @@ class TracingIT {
         .contains("klingdrop.job", place.onlyJob().id())
         .doesNotContain(kie.key());
     assertThat(passedOn).hasSizeGreaterThan(3).containsOnly("");
+  }
+
+  @Test
+  void theTokenInAChannelsAddressIsInNoSpan() throws Exception {
+    try (var channel = Listener.start()) {
+      place.set("klingdrop.channel.delivered", channel.url("/hush-token?key=hush-key"));
+      traced();
+      drop();
+      run(0);
+      assertThat(channel.posts()).isNotEmpty();
+    }
+    assertThat(received).isNotEmpty();
+    assertThat(String.join("\n", received)).doesNotContain("hush-token", "hush-key");
   }
 
   @Test

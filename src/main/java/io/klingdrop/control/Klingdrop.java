@@ -70,6 +70,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
@@ -532,13 +533,18 @@ public final class Klingdrop implements AutoCloseable {
           new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport main) {
+              Consumer<String> tracing = job -> {};
+              if (settings.tracing().on()) {
+                var api = Tracing.api();
+                api.into(main.getCamelContext().getRegistry());
+                tracing = api::about;
+              }
               main.getCamelContext()
                   .getCamelContextExtension()
                   .addInterceptStrategy(new MemoryInRoutes());
               main.getCamelContext()
                   .getCamelContextExtension()
-                  .addInterceptStrategy(
-                      new JobInLog(settings.tracing().on() ? Tracing.api()::about : job -> {}));
+                  .addInterceptStrategy(new JobInLog(tracing));
               try {
                 Lib.join(main.getCamelContext());
               } catch (Exception e) {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.spi.Registry;
 
 /**
  * Tracing by camel-opentelemetry2, whose jars an operator has put into {@code lib/}. Nothing here
@@ -71,6 +72,19 @@ final class Tracing {
       throw new StartException(
           "klingdrop.tracing.endpoint is set, but camel-opentelemetry2 is not in lib/; see"
               + " share/components/pom.xml, profile tracing");
+    }
+  }
+
+  /**
+   * Gives Camel a tracer that tells no secrets. Camel takes the one of its registry before it makes
+   * one (camel-opentelemetry2 4.18, OpenTelemetryTracer).
+   */
+  void into(Registry registry) {
+    var loader = Thread.currentThread().getContextClassLoader();
+    try {
+      registry.bind("klingdropTracer", CarefulTracer.type(loader), CarefulTracer.camel(loader));
+    } catch (ReflectiveOperationException e) {
+      throw new StartException("the jars of OpenTelemetry in lib/ do not fit: " + e);
     }
   }
 

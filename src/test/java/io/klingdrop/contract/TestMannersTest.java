@@ -22,7 +22,7 @@ class TestMannersTest {
   /** Waits by {@code Patience} alone, whose time is long; its default of ten seconds is not. */
   private static final Pattern OTHER_WAIT =
       Pattern.compile(
-          "org\\.awaitility\\.(Awaitility|core)|assertTimeout|@Timeout\\([1-9]?[0-9]\\)");
+          "org\\.awaitility\\.(Awaitility|core)|assertTimeout\\w*\\((?!Patience)|@Timeout\\([1-9]?[0-9]\\)");
 
   private static final Pattern SHORT_WAIT =
       Pattern.compile(

@@ -13,6 +13,7 @@ import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Listener;
+import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.RawServer;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ class WebhookTest {
             })) {
       outcome("kie");
       var webhook = webhook(server.url(), SECRET);
-      assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> post(webhook))).isOne();
+      assertThat(assertTimeoutPreemptively(Patience.LONG, () -> post(webhook))).isOne();
       assertThat(gone.await(1, TimeUnit.MINUTES)).as("the connection is broken").isTrue();
       assertThat(server.written()).isLessThan(64L << 20);
     }
@@ -228,7 +229,7 @@ class WebhookTest {
             })) {
       outcome("kie");
       var webhook = webhook(server.url(), SECRET);
-      assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), () -> post(webhook))).isOne();
+      assertThat(assertTimeoutPreemptively(Patience.LONG, () -> post(webhook))).isOne();
       assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
       assertThat(waiting()).isEmpty();
     }
