@@ -2,7 +2,7 @@
 
 import { act } from './api.js';
 import { byId, h, toast } from './dom.js';
-import { number, sayingOf, t } from './i18n.js';
+import { counted, number, sayingOf, t } from './i18n.js';
 
 export const VERBS = ['recheck', 'redeliver', 'resubmit', 'cancel', 'attach'];
 const PAYS_AGAIN = ['generation', 'provider', 'expired', 'submit-unknown'];
@@ -13,7 +13,7 @@ export function verbsFor(job) {
   const failed = job.failure?.class;
   const lost = job.state === 'SUBMIT_UNKNOWN';
   const may = {
-    recheck: lost || (job.state === 'FAILED' && job.taskId),
+    recheck: (lost && job.provider !== 'kie') || (job.state === 'FAILED' && job.taskId),
     redeliver: failed === 'result' || failed === 'delivery',
     resubmit: (lost || job.state === 'FAILED') && PAYS_AGAIN.includes(failed),
     cancel: !OVER.includes(job.state),
@@ -79,8 +79,8 @@ function sayings(answer, idOf = (job) => job.id) {
 async function mayPay(ids) {
   const dry = await act('resubmit', { jobs: ids, dryRun: true });
   const lines = [
-    h('p', {}, t('ask.count', { n: number(dry.done), refused: number(dry.refused) })),
-    h('p', { class: 'price' }, t('ask.price', { credits: number(dry.credits), n: number(dry.done) })),
+    h('p', {}, counted('ask.count', dry.done, { refused: number(dry.refused) })),
+    h('p', { class: 'price' }, counted('ask.price', dry.done, { credits: number(dry.credits) })),
   ];
   if (dry.unknownPrices > 0) {
     lines.push(h('p', { class: 'price' }, t('ask.unknown', { n: number(dry.unknownPrices) })));
@@ -90,7 +90,7 @@ async function mayPay(ids) {
 
 async function mayCancel(ids) {
   const dry = await act('cancel', { jobs: ids, dryRun: true });
-  const line = h('p', {}, t('ask.count', { n: number(dry.done), refused: number(dry.refused) }));
+  const line = h('p', {}, counted('ask.count', dry.done, { refused: number(dry.refused) }));
   return ask(t('ask.cancel'), [line, sayings(dry)], yesOrNo('cancel', dry.done > 0));
 }
 
@@ -132,11 +132,11 @@ export async function run(verb, ids) {
     }
     const answer = await act(verb, { jobs: ids, ...more });
     const name = t(`verb.${verb}`).replace(/\s*…$/, '');
-    const counts = { verb: name, n: number(answer.done), refused: number(answer.refused) };
+    const counts = { verb: name, refused: number(answer.refused) };
     if (answer.refused === 0) {
-      toast(t('done.all', counts));
+      toast(counted('done.all', answer.done, counts));
     } else {
-      await ask(name, [h('p', {}, t('done.some', counts)), sayings(answer)], (end) => [
+      await ask(name, [h('p', {}, counted('done.some', answer.done, counts)), sayings(answer)], (end) => [
         h('button', { type: 'button', class: 'main', onclick: () => end(null) }, t('close')),
       ]);
     }

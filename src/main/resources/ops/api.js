@@ -1,6 +1,6 @@
 // The operator's API, as /ops/api/openapi.json describes it.
 
-import { sayingOf } from './i18n.js';
+import { sayingOf, t } from './i18n.js';
 
 // a name and a password in the address would stop every call
 const API = `${location.origin}${location.pathname}api/`;
@@ -9,6 +9,15 @@ const API = `${location.origin}${location.pathname}api/`;
 class ApiError extends Error {
   constructor(status, error) {
     super(sayingOf('error', error?.code, error?.message ?? `HTTP ${status}`, { detail: error?.detail ?? '' }));
+  }
+}
+
+/** Asks; a service that is down is told in our own words, not in the browser's. */
+async function ask(address, how) {
+  try {
+    return await fetch(address, how);
+  } catch (error) {
+    throw error.name === 'AbortError' ? error : new Error(t('error.silent'));
   }
 }
 
@@ -21,12 +30,12 @@ async function answer(response) {
 }
 
 export async function get(path, signal) {
-  return answer(await fetch(`${API}${path}`, { signal }));
+  return answer(await ask(`${API}${path}`, { signal }));
 }
 
 export async function act(verb, body) {
   return answer(
-    await fetch(`${API}actions/${verb}`, {
+    await ask(`${API}actions/${verb}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
       body: JSON.stringify(body),
@@ -37,7 +46,7 @@ export async function act(verb, body) {
 /** Pauses or resumes an account. */
 export async function lane(name, verb) {
   return answer(
-    await fetch(`${API}lanes/${encodeURIComponent(name)}/${verb}`, {
+    await ask(`${API}lanes/${encodeURIComponent(name)}/${verb}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Klingdrop': '1' },
       body: '{}',
@@ -48,7 +57,7 @@ export async function lane(name, verb) {
 /** Drops one bundle. The key makes a repeated call harmless. */
 export async function upload(form, key) {
   return answer(
-    await fetch(`${API}bundles`, {
+    await ask(`${API}bundles`, {
       method: 'POST',
       headers: { 'X-Klingdrop': '1', 'Idempotency-Key': key },
       body: form,

@@ -25,6 +25,10 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The words of that key for so many; one thing may have words of its own. */
+export const counted = (key, count, values = {}) =>
+  t(count === 1 && has(`${key}.one`) ? `${key}.one` : key, { n: number(count), ...values });
+
 /** The words for a code of the server; what the server said itself where there are none. */
 export function sayingOf(kind, code, said, values = {}) {
   return code && has(`${kind}.${code}`) ? t(`${kind}.${code}`, values) : said;

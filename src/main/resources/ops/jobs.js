@@ -63,6 +63,9 @@ export function cost(job) {
   if (job.credits !== null) {
     return number(job.credits);
   }
+  if (job.state === 'DUPLICATE' || job.failure?.charged === 'no') {
+    return number(0);
+  }
   return job.estimate === null ? t('cost.unknown') : t('cost.about', { n: number(job.estimate) });
 }
 
@@ -178,7 +181,10 @@ function draw() {
       body.insertBefore(row.element, place);
     }
   }
-  byId('none').hidden = !asked || jobs.length > 0;
+  const none = byId('none');
+  none.hidden = !asked || jobs.length > 0;
+  none.dataset.t = Object.values(hooks.filter()).some((value) => value) ? 'none' : 'none.yet';
+  none.textContent = t(none.dataset.t);
   byId('more').hidden = !next;
   byId('all').checked = jobs.length > 0 && jobs.every((job) => selection.has(job.id));
 }

@@ -1,29 +1,50 @@
 package io.klingdrop.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.control.Checkup;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: looks at everything a run needs, spends nothing. */
 @Command(
     name = "doctor",
-    description = "Check folders, disk, database, clock, bucket and key; spends nothing.",
+    description =
+        "Check folders, disk, profiles, routes, database, clock, bucket and key; spends nothing.",
     mixinStandardHelpOptions = true)
 final class Doctor implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--json", description = "one JSON document instead of lines")
+  private boolean json;
 
   @Override
   public Integer call() {
     var settings = Here.settings();
     var out = spec.commandLine().getOut();
     var findings = new Checkup(settings).run();
-    findings.forEach(
-        finding -> out.printf("%-5s  %-9s  %s%n", finding.mark(), finding.what(), finding.said()));
+    if (json) {
+      Json.print(document(findings), out);
+    } else {
+      findings.forEach(one -> out.printf("%-5s  %-9s  %s%n", one.mark(), one.what(), one.said()));
+    }
     return findings.stream().anyMatch(finding -> finding.mark().equals("FAULT"))
         ? Cli.USAGE
         : Cli.FINE;
+  }
+
+  /** The findings as they stand, in their order. */
+  static ObjectNode document(List<Checkup.Finding> findings) {
+    var document = JsonNodeFactory.instance.objectNode();
+    var list = document.putArray("findings");
+    for (var one : findings) {
+      list.addObject().put("mark", one.mark()).put("what", one.what()).put("said", one.said());
+    }
+    return document;
   }
 }

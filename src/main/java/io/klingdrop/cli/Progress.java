@@ -35,6 +35,7 @@ final class Progress implements AutoCloseable {
   private final Map<String, JobState> shown = new HashMap<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private @Nullable ScheduledFuture<?> drawing;
+  private int drawn;
 
   Progress(Books books, PrintWriter out, boolean terminal) {
     this.books = books;
@@ -67,7 +68,9 @@ final class Progress implements AutoCloseable {
             .mapToLong(Map.Entry::getValue)
             .sum();
     if (terminal) {
-      out.printf("\r%s  %d of %d %-40s", bar(counts, all), ended, all, words(counts));
+      var line = "%s  %d of %d %s".formatted(bar(counts, all), ended, all, words(counts));
+      out.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+      drawn = line.length();
     } else {
       lines(ended, all);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Shares;
+import io.klingdrop.http.HttpPort;
 import io.klingdrop.intake.IntakeRoom;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
@@ -26,9 +27,11 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Looks at everything a run needs, without taking a file, a lock or a credit. Used once. */
+/** Looks at everything a run needs: takes no file and no credit, and makes no folder. Used once. */
 public final class Checkup {
+  private static final String SQLITE = "jdbc:sqlite:";
   private static final long LITTLE_SPACE = 1_000_000_000L;
+  private static final long NO_SPACE = 100L * 1024 * 1024;
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Settings settings;
@@ -64,6 +67,8 @@ public final class Checkup {
         .forEach(said -> add("note", "keys", said));
     disk();
     catalogue();
+    routes();
+    service();
     database();
     clock();
     bucket();
@@ -72,11 +77,13 @@ public final class Checkup {
   }
 
   private void folders() {
-    var problems = FolderCheck.prepare(settings.folders());
+    var problems = FolderCheck.look(settings.folders());
     problems.forEach(problem -> add("FAULT", "folders", problem));
     if (problems.isEmpty()) {
       add("ok", "folders", "inbox " + settings.folders().inbox());
-      FolderCheck.trees(settings.folders()).forEach(this::mount);
+      var missing = FolderCheck.trees(settings.folders()).stream().filter(f -> !Files.exists(f));
+      missing.forEach(folder -> add("note", "folders", folder + " is made by the first run"));
+      FolderCheck.trees(settings.folders()).stream().filter(Files::exists).forEach(this::mount);
     }
   }
 
@@ -94,13 +101,47 @@ public final class Checkup {
 
   private void disk() {
     try {
-      var free = Files.getFileStore(settings.folders().data()).getUsableSpace();
-      add(
-          free < LITTLE_SPACE ? "note" : "ok",
-          "disk",
-          Units.text(free) + " free for " + settings.folders().data());
+      var data = FolderCheck.existing(settings.folders().data());
+      var free = Files.getFileStore(data).getUsableSpace();
+      add(room(free), "disk", Units.text(free) + " free for " + settings.folders().data());
     } catch (IOException e) {
       add("FAULT", "disk", "cannot be measured: " + e.getMessage());
+    }
+  }
+
+  /** The mark for so many free bytes. */
+  static String room(long free) {
+    return free < NO_SPACE ? "FAULT" : free < LITTLE_SPACE ? "note" : "ok";
+  }
+
+  private void routes() {
+    var check = new RoutesCheck(settings);
+    var problems = check.problems();
+    problems.forEach(problem -> add("FAULT", "routes", problem));
+    if (problems.isEmpty()) {
+      add("ok", "routes", check.source());
+    }
+    Changed.of(settings.workingFolder()).forEach(said -> add("note", "shipped", said));
+  }
+
+  /** A service that runs here has the port; otherwise another program has it. */
+  private void service() {
+    try {
+      if (DataLock.held(settings.folders().data())) {
+        add("note", "service", "klingdrop runs on " + settings.folders().data());
+        return;
+      }
+    } catch (IOException e) {
+      add("FAULT", "service", "the lock in the data folder cannot be looked at: " + e.getMessage());
+    }
+    if (!settings.http().on()) {
+      return;
+    }
+    try {
+      HttpPort.requireFree(settings);
+      add("ok", "port", settings.http().port() + " is free");
+    } catch (IOException e) {
+      add("note", "port", String.valueOf(e.getMessage()));
     }
   }
 
@@ -123,6 +164,11 @@ public final class Checkup {
 
   private void database() {
     var db = settings.database();
+    var file = db.url().startsWith(SQLITE) ? db.url().substring(SQLITE.length()) : "";
+    if (!file.isEmpty() && !Files.exists(Path.of(file.replaceFirst("\\?.*$", "")))) {
+      add("ok", "database", "there is no ledger yet; the first run makes " + plain(db.url()));
+      return;
+    }
     try (var database = Database.open(db.url(), db.user(), db.password())) {
       add("ok", "database", plain(db.url()) + ", " + new Books(database).open() + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());
@@ -162,6 +208,10 @@ public final class Checkup {
 
   /** Asks every account that is set up; the others are only named if a default needs them. */
   private void keys() {
+    if (settings.providers().stream().noneMatch(ProviderSettings::usable)) {
+      add("FAULT", "accounts", "no account can be used: " + settings.kie().missing());
+      return;
+    }
     if (!settings.kie().usable()) {
       add("note", "kie", settings.kie().missing());
     }

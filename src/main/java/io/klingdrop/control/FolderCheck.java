@@ -44,6 +44,49 @@ public final class FolderCheck {
                 .formatted(entry.getKey(), entry.getValue(), e.getMessage()));
       }
     }
+    problems.addAll(overlaps(real));
+    return problems;
+  }
+
+  /**
+   * Compares the folders as {@link #prepare} does, but makes and changes nothing.
+   *
+   * @return what is wrong, one sentence each, naming the key; empty if all is well or can be made
+   */
+  public static List<String> look(Folders folders) {
+    var problems = new ArrayList<String>();
+    var real = new LinkedHashMap<String, Path>();
+    byKey(folders)
+        .forEach(
+            (key, folder) -> {
+              try {
+                var there = existing(folder);
+                real.put(
+                    key, there.toRealPath().resolve(there.relativize(folder.toAbsolutePath())));
+                if (!Files.isDirectory(there)) {
+                  problems.add("%s: %s is not a folder".formatted(key, there));
+                } else if (!Files.isWritable(there)) {
+                  problems.add("%s: %s is not writable".formatted(key, there));
+                }
+              } catch (IOException e) {
+                problems.add("%s: %s cannot be read (%s)".formatted(key, folder, e.getMessage()));
+              }
+            });
+    problems.addAll(overlaps(real));
+    return problems;
+  }
+
+  /** The folder, or the nearest one above it that is there. */
+  static Path existing(Path folder) {
+    var there = folder.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+
+  private static List<String> overlaps(Map<String, Path> real) {
+    var problems = new ArrayList<String>();
     real.forEach(
         (key, path) ->
             real.forEach(

@@ -364,7 +364,7 @@ public final class Klingdrop implements AutoCloseable {
     var file = settings.workingFolder().resolve("config/application.properties");
     camel.setPropertyPlaceholderLocations(
         Files.exists(file) ? "file:" + file : "classpath:config/application.properties");
-    camel.setOverrideProperties(placeholders());
+    camel.setOverrideProperties(placeholders(settings));
     camel
         .configure()
         .withName("klingdrop")
@@ -419,7 +419,7 @@ public final class Klingdrop implements AutoCloseable {
   }
 
   /** Every setting routes may name, folders as they are; no secrets. */
-  private Properties placeholders() {
+  static Properties placeholders(Settings settings) {
     var properties = new Properties();
     settings
         .values()

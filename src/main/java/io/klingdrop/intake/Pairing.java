@@ -52,6 +52,13 @@ final class Pairing {
       return settle.plus(pairWindow);
     }
 
+    /** The pair window as a person says it, such as {@code 10 minutes}. */
+    String words() {
+      var whole = pairWindow.toSeconds() >= 60 && pairWindow.toSeconds() % 60 == 0;
+      var count = whole ? pairWindow.toMinutes() : Math.max(1, pairWindow.toSeconds());
+      return count + (whole ? " minute" : " second") + (count == 1 ? "" : "s");
+    }
+
     /** Whether a file is whole: an empty one may be filled yet. */
     boolean settled(Dropped file) {
       return file.unchanged().compareTo(file.bytes() == 0 ? patience() : settle) >= 0;
@@ -144,7 +151,7 @@ final class Pairing {
     }
     var image = imageFor(stem);
     if (image.isEmpty()) {
-      half(stem, own, unpaired("no picture called " + stem + " came within the pair window"));
+      half(stem, own, unpaired("no picture called " + stem + " came within " + timing.words()));
       return;
     }
     if (image.size() > 1) {
@@ -167,7 +174,10 @@ final class Pairing {
     list(sidecars, stem).forEach(file -> members.add(new Member(file, !borrowed && shared)));
     borrowedSidecars.forEach(file -> members.add(new Member(file, true)));
     if (needsSidecar() && members.size() == 2) {
-      half(stem, own, unpaired("no sidecar came within the pair window; the profile asks for one"));
+      half(
+          stem,
+          own,
+          unpaired("no sidecar came within " + timing.words() + "; the profile asks for one"));
       return;
     }
     take(stem, list(audios, stem).get(0).path(), members, null);
@@ -268,7 +278,7 @@ final class Pairing {
     } else if (speaks(stem)) {
       picture(stem);
     } else if (!serves(stem) && !served.test(list(images, stem).get(0).path())) {
-      half(stem, own, unpaired("no recording called " + stem + " came within the pair window"));
+      half(stem, own, unpaired("no recording called " + stem + " came within " + timing.words()));
     }
   }
 
@@ -293,7 +303,7 @@ final class Pairing {
     if (meant != null) {
       whenSettled(own, meant, stem);
     } else if (needsSidecar() && !sidecars.containsKey(stem)) {
-      half(stem, own, unpaired("no prompt (" + stem + ".txt) came within the pair window"));
+      half(stem, own, unpaired("no prompt (" + stem + ".txt) came within " + timing.words()));
     } else {
       var members = own.stream().map(file -> new Member(file, false)).toList();
       take(stem, list(images, stem).get(0).path(), members, null);
@@ -314,7 +324,7 @@ final class Pairing {
                 half(
                     stem,
                     all(stem),
-                    unpaired("this sidecar's media did not come within the pair window")));
+                    unpaired("this sidecar's media did not come within " + timing.words())));
   }
 
   private void unknownProfile(String stem) {

@@ -78,8 +78,7 @@ public record ClosedLane(
     return switch (cause) {
       case DISK ->
           "make room there. It goes on by itself; tasks that run are followed to their end.";
-      case "key" ->
-          "check the api-key of this provider, then restart. It is tried again by itself.";
+      case "key" -> "set the right api-key of this provider, then restart.";
       case "credit" -> "top up the account. It is tried again by itself.";
       case "cap" -> "raise the key's spending cap. It is tried again by itself.";
       case "disabled" -> "this model is switched off at the provider. It is tried again by itself.";

@@ -1,6 +1,10 @@
 package io.klingdrop.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +13,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +75,28 @@ public record HttpAnswer(
     return Optional.empty();
   }
 
+  /** What went wrong, in words that need no knowledge of our libraries where there are any. */
   private static String describe(Throwable exception) {
     var message = exception.getMessage();
+    if (exception instanceof NoHttpResponseException
+        || exception instanceof ConnectionClosedException) {
+      return "the provider hung up without an answer";
+    }
+    if (exception instanceof ConnectTimeoutException) {
+      return "no connection in time (" + message + ")";
+    }
+    if (exception instanceof SocketTimeoutException) {
+      return "no answer in time (" + message + ")";
+    }
+    if (exception instanceof UnknownHostException) {
+      return "there is no such address (" + message + ")";
+    }
+    if (exception instanceof ConnectException) {
+      return "no connection (" + message + ")";
+    }
+    if (exception instanceof SocketException) {
+      return "the connection broke (" + message + ")";
+    }
     return exception.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 

@@ -135,7 +135,9 @@ public final class KieProvider implements Provider {
     if (answer.http().trouble() != null) {
       return answer.http().sent()
           ? new CreateAnswer.Lost(
-              "createTask brought no answer: " + told.words(answer.http().trouble()))
+              "createTask brought no answer: "
+                  + told.words(answer.http().trouble())
+                  + "; a video may be in the making")
           : new CreateAnswer.Refused(
               Refusal.of(
                   Meaning.BUSY, "cannot be reached: " + told.words(answer.http().trouble())));

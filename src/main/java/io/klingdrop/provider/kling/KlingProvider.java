@@ -136,7 +136,10 @@ public final class KlingProvider implements Provider {
     var trouble = answer.http().trouble();
     if (trouble != null) {
       return answer.http().sent()
-          ? new CreateAnswer.Lost("createTask brought no answer: " + told.words(trouble))
+          ? new CreateAnswer.Lost(
+              "createTask brought no answer: "
+                  + told.words(trouble)
+                  + "; a video may be in the making")
           : new CreateAnswer.Refused(
               Refusal.of(Meaning.BUSY, "cannot be reached: " + told.words(trouble)));
     }
