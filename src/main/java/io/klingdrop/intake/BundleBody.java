@@ -2,6 +2,7 @@ package io.klingdrop.intake;
 
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
+import io.klingdrop.job.Text;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +30,7 @@ final class BundleBody {
           (name, content) -> contents.put(String.valueOf(name), () -> open(exchange, content)));
       return contents;
     }
-    var folder = body instanceof File file ? file.toPath() : Path.of(body.toString());
-    try (var files = Files.list(folder)) {
+    try (var files = Files.list(folder(body))) {
       files
           .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .filter(file -> !InboxRules.junk(file.getFileName().toString()))
@@ -41,6 +41,20 @@ final class BundleBody {
                       () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)));
     }
     return contents;
+  }
+
+  /** The text of any other object, such as one a broker carried, is not taken for a path. */
+  private static Path folder(Object body) {
+    if (body instanceof File file) {
+      return file.toPath();
+    }
+    if (body instanceof Path || body instanceof CharSequence) {
+      return Path.of(body.toString());
+    }
+    throw new BundleException(
+        Fault.NO_CONTENT,
+        "a bundle is a map of file names and contents, or the path of a folder",
+        Text.oneLine(body.getClass().getName(), 200));
   }
 
   private static InputStream open(Exchange exchange, @Nullable Object content) throws IOException {

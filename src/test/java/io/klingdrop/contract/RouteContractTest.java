@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +43,27 @@ class RouteContractTest {
   @Test
   void theShippedRoutesHaveNoSilentMistake() throws IOException {
     assertThat(new RouteFiles(shipped()).problems()).isEmpty();
+  }
+
+  @Test
+  void theShippedPatternDropsHeadersOfCamelInAnySpelling() throws IOException {
+    var step = Pattern.compile("removeHeaders:\\s+id: \\S+\\s+pattern: \"([^\"]+)\"");
+    var patterns =
+        shipped().values().stream()
+            .flatMap(text -> step.matcher(text).results())
+            .map(match -> match.group(1))
+            .toList();
+    assertThat(patterns).isNotEmpty();
+    for (var pattern : patterns) {
+      try (var camel = new DefaultCamelContext()) {
+        var message = new DefaultMessage(camel);
+        for (var name : List.of("CamelFileName", "CAmelFileNameOnly", "camelHttpUri", "CAMELX")) {
+          message.setHeader(name, "evil");
+        }
+        message.removeHeaders(pattern);
+        assertThat(message.getHeaders()).as(pattern).isEmpty();
+      }
+    }
   }
 
   @Test

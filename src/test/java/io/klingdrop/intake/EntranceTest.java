@@ -21,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,6 +237,69 @@ class EntranceTest {
 
     assertThat(folder.resolve("inbox")).isDirectoryRecursivelyContaining("glob:**mia.wav");
     assertThat(inbox()).hasSize(1);
+    try (var all = Files.list(folder)) {
+      assertThat(all).containsExactlyInAnyOrder(folder.resolve("inbox"), folder.resolve("data"));
+    }
+  }
+
+  @Test
+  void anObjectFromABrokerIsNoBundle() throws Exception {
+    var folderOfOthers = Files.createDirectories(folder.resolve("others"));
+    Files.writeString(folderOfOthers.resolve("anna.png"), "one");
+    Files.writeString(folderOfOthers.resolve("anna.wav"), "two");
+
+    for (var body :
+        List.<Object>of(
+            URI.create(folderOfOthers.toString()),
+            new ArrayList<>(List.of("anna.png")),
+            Instant.EPOCH,
+            new byte[] {(byte) 0xac, (byte) 0xed, 0, 5})) {
+      assertThatThrownBy(() -> submit(body, Map.of()))
+          .as(body.getClass().getName())
+          .isInstanceOf(BundleException.class)
+          .hasMessageContaining("the path of a folder");
+    }
+    assertThat(settings.folders().inbox()).doesNotExist();
+  }
+
+  @Test
+  void headersOfCamelInAnySpellingChangeNothingOnTheWayIn() throws Exception {
+    camel.addRoutes(new EntranceRoutes(entrance));
+    camel.addRouteFromTemplate(
+        "files", "klingdrop-inbox", Map.of("source", "direct:files", "profile", ""));
+    camel.addRouteFromTemplate(
+        "bundles", "klingdrop-submit", Map.of("source", "direct:bundles", "profile", ""));
+    var evil =
+        Map.<String, Object>of(
+            "CAmelFileName", "../../evil.png",
+            "cAMELOverruleFileName", "/etc/evil.png",
+            "camelHttpUri", "http://127.0.0.1:1/",
+            "CAMELBEANMETHODNAME", "hand",
+            "cameltoendpoint", "file:" + folder + "/evil",
+            "CamelJmsDestinationName", "evil");
+
+    try (var sender = camel.createProducerTemplate()) {
+      var bundle = Map.of("anna.png", "one", "anna.wav", "two");
+      sender.sendBodyAndHeaders("direct:bundles", bundle, evil);
+      sender.sendBodyAndHeaders("direct:files", "picture", evil);
+    }
+
+    assertThat(inbox())
+        .containsExactlyInAnyOrder("avatar/anna.png", "avatar/anna.wav", "avatar/_/_/evil.png");
+    try (var all = Files.list(folder)) {
+      assertThat(all).containsExactlyInAnyOrder(folder.resolve("inbox"), folder.resolve("data"));
+    }
+  }
+
+  @Test
+  void aNameThatLeadsOutStaysUnderItsProfile() throws Exception {
+    for (var key :
+        List.of("../../../etc/a.png", "/etc/b.png", "..\\..\\c.png", "x/../../d.png", "//e.png")) {
+      entrance.receive(exchange("picture", Map.of("CamelAwsS3Key", key)));
+      entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, key.replace(".png", ".wav"))));
+    }
+
+    assertThat(inbox()).hasSize(10).allMatch(file -> file.startsWith("avatar/"));
     try (var all = Files.list(folder)) {
       assertThat(all).containsExactlyInAnyOrder(folder.resolve("inbox"), folder.resolve("data"));
     }

@@ -73,6 +73,27 @@ final class FatJarIT {
   }
 
   @Test
+  void listsEveryPartWithItsLicence() throws Exception {
+    var listed = lines("META-INF/THIRD-PARTY.txt");
+    try (var lib = Files.list(Shipped.unpacked(folder).resolve("lib"))) {
+      for (var jar : lib.map(file -> file.getFileName().toString()).toList()) {
+        if (!jar.startsWith("klingdrop-")) {
+          assertThat(listed)
+              .as(jar)
+              .anyMatch(
+                  line ->
+                      line.replaceAll(".*\\(\\S+?:(\\S+?):(\\S+) - .*", "$1-$2.jar").equals(jar));
+        }
+      }
+    }
+    assertThat(lines("META-INF/NOTICE")).anyMatch(line -> line.contains("THIRD-PARTY.txt"));
+    assertThat(lines("META-INF/LICENSE")).anyMatch(line -> line.contains("Apache License"));
+    for (var text : List.of("EPL-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause")) {
+      assertThat(lines("META-INF/licenses/" + text + ".txt")).as(text).isNotEmpty();
+    }
+  }
+
+  @Test
   void tellsItsVersion() throws Exception {
     var ended = Shipped.jar(folder, "--version");
 

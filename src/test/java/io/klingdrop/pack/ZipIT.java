@@ -86,6 +86,14 @@ final class ZipIT {
     assertThat(home.resolve("ext/README.txt")).isRegularFile();
   }
 
+  @Test
+  void bringsTheListOfLibrariesAndTheirLicences() {
+    assertThat(home.resolve("THIRD-PARTY.txt")).content().contains("org.apache.camel:camel-main:");
+    assertThat(home.resolve("LICENSE")).isRegularFile();
+    assertThat(home.resolve("NOTICE")).content().contains("licenses/");
+    assertThat(home.resolve("licenses/EPL-2.0.txt")).isNotEmptyFile();
+  }
+
   private Shipped.Ended start(Map<String, String> environment) throws Exception {
     var launcher = home.resolve("bin/klingdrop").toString();
     return Shipped.run(work, environment, List.of(launcher, "run", "--exit-when-idle"));
