@@ -248,7 +248,7 @@ class KillIT {
       assertThat(app.exitCode()).isIn(0, 143);
       assertThat(app.output())
           .containsSubsequence(
-              "klingdrop (unpacked) on Java ",
+              " on Java ",
               "inbox " + folder.toRealPath().resolve("inbox"),
               "accounts: kie",
               "ledger: no jobs under way",

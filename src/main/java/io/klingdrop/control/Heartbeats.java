@@ -14,6 +14,7 @@ final class Heartbeats {
   private Heartbeats() {}
 
   /** Begins all of them anew: their next time may lie as far ahead as the clock was set back. */
+  @SuppressWarnings("JavaUtilDate") // what Quartz takes
   static void restart(Scheduler scheduler) {
     try {
       for (var key : scheduler.getTriggerKeys(GroupMatcher.anyTriggerGroup())) {
