@@ -146,8 +146,13 @@ class DepartureTest {
   }
 
   @Test
-  void aConnectionThatIsResetOnceItStandsMayHaveCreatedATask() throws Exception {
-    try (var server = new RawServer(RawServer.Line::reset)) {
+  void aConnectionThatIsResetOnceTheRequestIsOnItsWayMayHaveCreatedATask() throws Exception {
+    try (var server =
+        new RawServer(
+            line -> {
+              line.request();
+              line.reset();
+            })) {
       perhapsSent(create(server.url()));
       assertThat(server.connections()).isEqualTo(1);
     }
