@@ -208,11 +208,19 @@ class CrashPointsIT {
   @Test
   void aFullOutboxAndTwoDeathsBecomeAFilmOnceThereIsRoom() throws Exception {
     try (var site = site();
-        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "64k")) {
+        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "200m")) {
+      // without room from the start, nothing would be paid for
+      site.kie()
+          .on(Endpoint.RESULT)
+          .next(
+              turn -> {
+                disk.remount("size=64k");
+                turn.send(turn.honest());
+              });
       site.drop(CrashFlow.SUCCESS);
       die(site, "deliver.later-committed");
       die(site, "deliver.later-committed");
-      disk.remount("size=8m");
+      disk.remount("size=200m");
       site.finish();
       assertThat(site.place().jobs()).allMatch(job -> job.state() == JobState.DELIVERED);
     }
@@ -221,7 +229,7 @@ class CrashPointsIT {
   @Test
   void anOutboxThatTurnsReadOnlyCostsNothing() throws Exception {
     try (var site = site();
-        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "8m")) {
+        var disk = SmallDisk.at(site.place().folder().resolve("outbox"), "200m")) {
       site.kie()
           .on(Endpoint.RESULT)
           .next(
