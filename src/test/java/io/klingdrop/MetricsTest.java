@@ -183,9 +183,14 @@ class MetricsTest {
 
   @Test
   void healthTellsOfTheClosedLaneAndTheBacklogAndIsWell() {
-    var health = http.get("/observe/health");
-    assertThat(health.statusCode()).isEqualTo(200);
-    assertThat(health.body()).contains("closed: kie", " notices, ", " not taken, the oldest since");
+    await()
+        .untilAsserted(
+            () -> {
+              var health = http.get("/observe/health");
+              assertThat(health.statusCode()).isEqualTo(200);
+              assertThat(health.body())
+                  .contains("closed: kie", " notices, ", " not taken, the oldest since");
+            });
     assertThat(http.get("/observe/health/live").body()).contains("heartbeat");
   }
 
