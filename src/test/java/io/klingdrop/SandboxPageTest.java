@@ -25,11 +25,12 @@ class SandboxPageTest {
         var sandbox =
             AppProcess.start(
                 folder, Map.of("KLINGDROP_HTTP_HOST", "0.0.0.0"), "sandbox", "--serve")) {
-      assertThat(taken).isNotNull();
       sandbox.awaitReady();
       var page = PAGE.matcher(sandbox.printed());
       assertThat(page.find()).as(sandbox.printed()).isTrue();
-      assertThat(page.group(1)).isNotEqualTo("8080");
+      if (taken instanceof ServerSocket) {
+        assertThat(page.group(1)).isNotEqualTo("8080");
+      }
       var http = new Http(Integer.parseInt(page.group(1)));
       assertThat(http.get("/ops/").statusCode()).isEqualTo(200);
       await()
@@ -41,7 +42,7 @@ class SandboxPageTest {
     }
   }
 
-  /** The usual port, taken by us unless somebody has it anyway. */
+  /** The usual port, taken by us; if somebody else has it, it may be free again at any moment. */
   private static AutoCloseable taken() throws Exception {
     try {
       return new ServerSocket(8080, 1, InetAddress.getLoopbackAddress());
