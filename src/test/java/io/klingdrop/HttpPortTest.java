@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
+import io.klingdrop.files.Moves;
 import io.klingdrop.http.Passwords;
 import io.klingdrop.job.JobState;
 import io.klingdrop.settings.SettingsException;
@@ -28,7 +29,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -431,12 +431,15 @@ class HttpPortTest {
   void aFolderThatIsGoneIsNotReadyAndSaysWhy() throws Exception {
     place.start().awaitHttp(http);
     // a file in its place: a folder that is only gone is made anew where it lay
-    try (var tree = Files.walk(folder.resolve("outbox"))) {
-      for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-    Files.createFile(folder.resolve("outbox"));
+    var file = Files.createFile(folder.resolve("a file"));
+    await()
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              Moves.deleteTree(folder.resolve("outbox"));
+              Files.move(file, folder.resolve("outbox"));
+              return true;
+            });
     await()
         .untilAsserted(
             () -> {

@@ -97,6 +97,12 @@ public final class Grounds {
       if (bears(folder)) {
         return Optional.empty();
       }
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        return Optional.of(
+            "the folder %s is gone: a file lies in its place. Move the file away; the folder is made"
+                    .formatted(folder)
+                + " anew by itself");
+      }
       var now = asked.of(existing(folder));
       if (now.equals(known)) {
         Files.createDirectories(folder);

@@ -82,6 +82,19 @@ class GroundsTest {
   }
 
   @Test
+  void aFileInAFoldersPlaceIsNamed() throws IOException {
+    Moves.deleteTree(outbox);
+    Files.createFile(outbox);
+
+    assertThat(grounds("one").fault(outbox).orElse(""))
+        .contains(outbox.toString(), "a file lies in its place", "Move the file away");
+
+    Files.delete(outbox);
+    assertThat(grounds("one").fault(outbox)).isEmpty();
+    assertThat(mark).hasContent("one");
+  }
+
+  @Test
   void aFolderThatMovedToAnotherDiskWithItsMarkIsKnown() {
     disk = LOCAL;
 
