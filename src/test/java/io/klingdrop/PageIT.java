@@ -88,7 +88,7 @@ class PageIT {
       place.set("klingdrop.provider.kie.upload-url", provider.baseUrl().toString());
       place.set("klingdrop.provider.kie.api-key", "sandbox");
       place.set("klingdrop.budget.credits-per-day", "2000");
-      page("").awaitText("#live", "live").awaitText("#none", "No job");
+      page("").awaitText("#live", "live").awaitText("#none", "Nothing dropped yet");
       SampleMedia.write(place.inbox("avatar").getParent());
       browser.awaitCount(DELIVERED, 2).await("#rows .state.FAILED");
       browser.awaitText("#rows", "the price of this job is not known");

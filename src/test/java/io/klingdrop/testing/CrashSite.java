@@ -205,7 +205,8 @@ public final class CrashSite implements AutoCloseable {
   private void assertPromisesKept() throws IOException {
     assertNothingHalf();
     assertOriginals();
-    for (var tree : List.of("outbox", "archive", "failed", "duplicates", inbox.toString())) {
+    for (var tree :
+        List.of("outbox", "archive", "failed", "duplicates", "data", inbox.toString())) {
       assertThat(place.tree(tree)).noneMatch(name -> name.endsWith(".part"));
     }
     assertThat(place.tree(inbox.toString())).hasSize(shared.size());

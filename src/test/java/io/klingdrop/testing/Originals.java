@@ -76,6 +76,10 @@ public final class Originals {
                 .hasSize(1 + copies.getOrDefault(sha256, 0)));
   }
 
+  private static boolean half(Path file) {
+    return file.getFileName().toString().matches("\\.kd-[0-9a-f]+\\.part");
+  }
+
   /** Looks again where a folder was being cleared meanwhile. */
   private Map<String, List<String>> places() throws IOException {
     for (int tries = 1; ; tries++) {
@@ -95,7 +99,8 @@ public final class Originals {
       var top = folder.resolve(tree);
       if (Files.isDirectory(top)) {
         try (var walk = Files.walk(top)) {
-          for (var file : walk.filter(Files::isRegularFile).toList()) {
+          // what is under way to its name is no place yet
+          for (var file : walk.filter(Files::isRegularFile).filter(f -> !half(f)).toList()) {
             places
                 .computeIfAbsent(Digests.sha256(file), any -> new ArrayList<>())
                 .add(folder.relativize(file).toString());
