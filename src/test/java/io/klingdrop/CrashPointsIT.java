@@ -251,6 +251,8 @@ class CrashPointsIT {
     for (int size = 250; size < 1000; size += 50) {
       try (var site = site();
           var disk = SmallDisk.at(site.place().folder().resolve("data"), size + "k")) {
+        // the least there is: work begins, and stops somewhere
+        site.place().set("klingdrop.submit.min-free", "1KB");
         site.drop(CrashFlow.SUCCESS).diedAfter(Duration.ofSeconds(5));
         disk.remount("size=32m");
         site.finish();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.sandbox.SandboxProvider;
+import io.klingdrop.testing.Certificate;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -37,7 +38,7 @@ class KlingStrangerIT {
 
   private static final Path SCRIPTS = Path.of("src/test/stranger").toAbsolutePath();
   private static final Path INSTALLED = Path.of("target/stranger").toAbsolutePath();
-  private static final String PASSWORD = "stranger";
+  private static Certificate certificate;
   private static final String ACCESS_KEY = "stranger-access";
   private static final String SECRET_KEY = "stranger-secret-of-thirty-two-chars";
 
@@ -61,7 +62,7 @@ class KlingStrangerIT {
           "the npm package kling-api",
           List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"));
     }
-    makeCertificate();
+    certificate = Certificate.make(folder, "ip:127.0.0.1");
     pair = TestMedia.pair(folder, "stranger", 7);
   }
 
@@ -126,59 +127,15 @@ class KlingStrangerIT {
   private static JsonNode drive(URI url) throws Exception {
     var command = new ArrayList<>(List.of("node", SCRIPTS.resolve("drive.mjs").toString()));
     command.addAll(List.of(INSTALLED.toString(), url.toString()));
-    command.addAll(List.of(folder.resolve("tls.p12").toString(), PASSWORD));
+    command.addAll(List.of(certificate.store().toString(), Certificate.PASSWORD));
     command.addAll(List.of(ACCESS_KEY, SECRET_KEY));
     command.addAll(List.of(pair.image().toString(), pair.audio().toString()));
-    var trusted = Map.of("NODE_EXTRA_CA_CERTS", folder.resolve("tls.pem").toString());
+    var trusted = Map.of("NODE_EXTRA_CA_CERTS", certificate.pem().toString());
     var said = run(command, trusted);
     assertThat(said.status()).as("%s", said.output()).isZero();
     var lines = said.output().lines().filter(line -> line.startsWith("{\"created\"")).toList();
     assertThat(lines).as("%s", said.output()).hasSize(1);
     return new ObjectMapper().readTree(lines.get(0));
-  }
-
-  private static void makeCertificate() throws Exception {
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var store = folder.resolve("tls.p12").toString();
-    var make =
-        List.of(
-            keytool,
-            "-genkeypair",
-            "-alias",
-            "front",
-            "-keyalg",
-            "EC",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store,
-            "-storepass",
-            PASSWORD,
-            "-dname",
-            "CN=127.0.0.1",
-            "-ext",
-            "SAN=ip:127.0.0.1",
-            "-ext",
-            "bc:c",
-            "-validity",
-            "2");
-    var export =
-        List.of(
-            keytool,
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            "front",
-            "-keystore",
-            store,
-            "-storepass",
-            PASSWORD,
-            "-file",
-            folder.resolve("tls.pem").toString());
-    for (var command : List.of(make, export)) {
-      var said = run(command, Map.of());
-      assertThat(said.status()).as("%s", said.output()).isZero();
-    }
   }
 
   /** Notes what is missing, unless this can be run. */

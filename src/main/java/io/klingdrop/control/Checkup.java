@@ -31,7 +31,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class Checkup {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final long LITTLE_SPACE = 1_000_000_000L;
-  private static final long NO_SPACE = 100L * 1024 * 1024;
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Settings settings;
@@ -71,6 +70,7 @@ public final class Checkup {
     service();
     database();
     clock();
+    proxies();
     bucket();
     keys();
     return List.copyOf(findings);
@@ -103,15 +103,27 @@ public final class Checkup {
     try {
       var data = FolderCheck.existing(settings.folders().data());
       var free = Files.getFileStore(data).getUsableSpace();
-      add(room(free), "disk", Units.text(free) + " free for " + settings.folders().data());
+      add(
+          room(free, settings.submit().minFree()),
+          "disk",
+          Units.text(free) + " free for " + settings.folders().data());
     } catch (IOException e) {
       add("FAULT", "disk", "cannot be measured: " + e.getMessage());
     }
   }
 
-  /** The mark for so many free bytes. */
-  static String room(long free) {
-    return free < NO_SPACE ? "FAULT" : free < LITTLE_SPACE ? "note" : "ok";
+  /** The mark for so many free bytes, of which the least must be free. */
+  static String room(long free, long least) {
+    return free < least ? "FAULT" : free < LITTLE_SPACE ? "note" : "ok";
+  }
+
+  private void proxies() {
+    if (settings.proxy().https() != null) {
+      add("ok", "proxy", "https calls leave through " + settings.proxy().https());
+    }
+    if (settings.proxy().http() != null) {
+      add("ok", "proxy", "http calls leave through " + settings.proxy().http());
+    }
   }
 
   private void routes() {
@@ -199,7 +211,7 @@ public final class Checkup {
     if (!settings.s3().usable()) {
       return;
     }
-    try (var store = new Store(settings.s3(), settings.folders().data())) {
+    try (var store = new Store(settings.s3(), settings.proxy(), settings.folders().data())) {
       add("ok", "s3", store.probe());
     } catch (StoreException e) {
       add("FAULT", "s3", String.valueOf(e.getMessage()));

@@ -6,7 +6,6 @@ import io.klingdrop.catalogue.Model;
 import io.klingdrop.provider.AnswerRoutes;
 import io.klingdrop.provider.CountingProvider;
 import io.klingdrop.provider.ErrorTable;
-import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.NotSetUp;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Providers;
@@ -17,6 +16,7 @@ import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.wire.HttpClients;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -36,6 +36,7 @@ final class Gateways {
   private final Supplier<ProducerTemplate> wire;
   private final BiConsumer<String, Object> registry;
   private final Consumer<RouteBuilder> routes;
+  private final HttpClients clients;
   private final Tally tally = new Tally();
 
   /**
@@ -60,6 +61,7 @@ final class Gateways {
     this.wire = wire;
     this.registry = registry;
     this.routes = routes;
+    this.clients = new HttpClients(settings.proxy());
   }
 
   /** What the accounts were asked so far. */
@@ -87,14 +89,14 @@ final class Gateways {
       return new NotSetUp(account.name(), account.missing());
     }
     if (account.name().equals("kie")) {
-      registry.accept(KieRoutes.CREATE_CLIENT, HttpClients.forCreate(account));
-      registry.accept(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(account));
-      registry.accept(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(account));
+      registry.accept(KieRoutes.CREATE_CLIENT, clients.forCreate(account));
+      registry.accept(KieRoutes.ASKING_CLIENT, clients.forAsking(account));
+      registry.accept(KieRoutes.UPLOAD_CLIENT, clients.forUploads(account));
       routes.accept(new KieRoutes(account, mapper));
       return new KieProvider(wire, account, errorTable("kie"), mapper, clock);
     }
-    registry.accept(KlingRoutes.createClient(account.name()), HttpClients.forCreate(account));
-    registry.accept(KlingRoutes.askingClient(account.name()), HttpClients.forAsking(account));
+    registry.accept(KlingRoutes.createClient(account.name()), clients.forCreate(account));
+    registry.accept(KlingRoutes.askingClient(account.name()), clients.forAsking(account));
     routes.accept(new KlingRoutes(account));
     return new KlingProvider(
         wire, account, model -> wire(account, model), errorTable("kling"), mapper, clock);

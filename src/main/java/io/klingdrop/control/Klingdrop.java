@@ -140,7 +140,7 @@ public final class Klingdrop implements AutoCloseable {
     if (!targets.problems().isEmpty()) {
       throw new StartException(String.join("\n", targets.problems()));
     }
-    store = new Store(settings.s3(), settings.folders().data());
+    store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var grounds = FolderCheck.grounds(database, clock);
@@ -197,7 +197,7 @@ public final class Klingdrop implements AutoCloseable {
             room::lack,
             settings,
             clock);
-    download = new Download(settings.result());
+    download = new Download(settings.result(), settings.proxy());
     var outbox = new Outbox(settings.folders(), receipts, books, grounds, clock);
     var bucket = new Bucket(store, settings.folders(), receipts, books, clock);
     var shipments = new Shipments(database, ledger, clock);
@@ -326,7 +326,7 @@ public final class Klingdrop implements AutoCloseable {
     if (targets.use("file")) {
       folders.put("outbox", settings.folders().outbox());
     }
-    return new Room(folders);
+    return new Room(folders, settings.submit().minFree());
   }
 
   private static void closeQuietly(DataLock lock) {

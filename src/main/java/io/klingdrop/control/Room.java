@@ -14,9 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
-  private static final long LEAST = 100L << 20;
-
   private final Map<String, Path> folders;
+  private final long least;
   private final Free free;
 
   /** Tells the bytes that may still be written where a folder lies. */
@@ -29,13 +28,15 @@ final class Room {
    * The room of these folders.
    *
    * @param folders what each is called, such as {@code data}
+   * @param least the bytes that must be free on each
    */
-  Room(Map<String, Path> folders) {
-    this(folders, folder -> Files.getFileStore(folder).getUsableSpace());
+  Room(Map<String, Path> folders, long least) {
+    this(folders, least, folder -> Files.getFileStore(folder).getUsableSpace());
   }
 
-  Room(Map<String, Path> folders, Free free) {
+  Room(Map<String, Path> folders, long least, Free free) {
     this.folders = folders;
+    this.least = least;
     this.free = free;
   }
 
@@ -44,10 +45,10 @@ final class Room {
     for (var folder : folders.entrySet()) {
       try {
         var left = free.at(folder.getValue());
-        if (left < LEAST) {
+        if (left < least) {
           return Optional.of(
               "only %d MiB are free for the %s folder %s, less than %d MiB"
-                  .formatted(left >> 20, folder.getKey(), folder.getValue(), LEAST >> 20));
+                  .formatted(left >> 20, folder.getKey(), folder.getValue(), least >> 20));
         }
       } catch (IOException e) {
         LOG.debug("the free space cannot be read", e);
@@ -61,14 +62,14 @@ final class Room {
 
   /** How much is left where there is least, for a report; asked once there is room. */
   String said() {
-    var least = Long.MAX_VALUE;
+    var left = Long.MAX_VALUE;
     for (var folder : folders.values()) {
       try {
-        least = Math.min(least, free.at(folder));
+        left = Math.min(left, free.at(folder));
       } catch (IOException e) {
         return "the disk cannot be read: " + e.getMessage();
       }
     }
-    return (least >> 20) + " MiB are free";
+    return (left >> 20) + " MiB are free";
   }
 }

@@ -1,11 +1,13 @@
 package io.klingdrop.fetch;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.provider.BoundedHeads;
-import io.klingdrop.provider.Tls;
-import io.klingdrop.provider.Unread;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
+import io.klingdrop.wire.BoundedHeads;
+import io.klingdrop.wire.ProxyRoutes;
+import io.klingdrop.wire.Tls;
+import io.klingdrop.wire.Unread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,17 +44,22 @@ public final class Download implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(Download::daemon);
 
-  /** Downloads by these rules. */
-  public Download(Settings.Result settings) {
-    this(settings, new PublicAddresses(settings.allowPrivateHosts()));
+  /** Downloads by these rules, through the proxies if there are any. */
+  public Download(Settings.Result settings, ProxySettings proxies) {
+    this(settings, proxies, new PublicAddresses(settings.allowPrivateHosts(), proxies));
   }
 
-  /** Downloads by these rules from the hosts this resolver lets through. */
-  Download(Settings.Result settings, DnsResolver hosts) {
+  private Download(Settings.Result settings, ProxySettings proxies, PublicAddresses hosts) {
+    this(settings, proxies, hosts, hosts::judge);
+  }
+
+  /** Downloads by these rules from the hosts that the two let through. */
+  Download(
+      Settings.Result settings, ProxySettings proxies, DnsResolver hosts, ProxyRoutes.Hosts judge) {
     this.settings = settings;
     var stall = Timeout.of(settings.stall());
     this.http =
-        Unread.broken(HttpClientBuilder.create())
+        ProxyRoutes.led(Unread.broken(HttpClientBuilder.create()), proxies, judge)
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())

@@ -1,42 +1,103 @@
 package io.klingdrop.fetch;
 
+import io.klingdrop.settings.ProxySettings;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.core5.http.HttpException;
 
 /**
  * Looks up hosts and refuses those that lead into a private network. It is asked at every
  * connection, so that a redirect, a literal address in any notation and a name that changes its
  * mind between check and use are all judged by the address that is really connected to.
+ *
+ * <p>Behind a proxy it is the proxy that looks a name up and connects. Then a name is refused if it
+ * leads into a private network from here, and one that cannot be looked up from here, as behind
+ * many a proxy, if it looks like a name of the inside.
  */
 final class PublicAddresses implements DnsResolver {
-  private final boolean allowPrivate;
+  /** Names for private use (RFC 6762, RFC 8375, ICANN 2024) and those many networks took. */
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          "[^.]*|.*\\.(local|localhost|internal|intranet|private|lan|home|corp|home\\.arpa|localdomain)");
 
-  PublicAddresses(boolean allowPrivate) {
+  /** What ends in a number is an IPv4 address to some, with octal and hexadecimal parts. */
+  private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
+
+  private static final Pattern QUAD = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
+  private final boolean allowPrivate;
+  private final ProxySettings proxies;
+  private final DnsResolver names;
+
+  PublicAddresses(boolean allowPrivate, ProxySettings proxies) {
+    this(allowPrivate, proxies, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /** With names looked up there. */
+  PublicAddresses(boolean allowPrivate, ProxySettings proxies, DnsResolver names) {
     this.allowPrivate = allowPrivate;
+    this.proxies = proxies;
+    this.names = names;
+  }
+
+  /**
+   * Judges a host before it is called.
+   *
+   * @throws HttpException if it must not be called
+   */
+  void judge(String host, boolean proxied) throws HttpException {
+    // the proxy itself may be called, and stands in a private network: not so as the result's host
+    if (allowPrivate || !(proxied || proxies.isProxy(host))) {
+      return;
+    }
+    var name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+    if (NUMBER.matcher(name).matches() && !QUAD.matcher(name).matches()) {
+      throw new HttpException(
+          "the host %s is a number that others may read as another address".formatted(host));
+    }
+    try {
+      refusePrivate(host, names.resolve(host));
+    } catch (PrivateAddressException e) {
+      throw new HttpException(e.getMessage(), e);
+    } catch (UnknownHostException e) {
+      if (INSIDE.matcher(name).matches()) {
+        throw new HttpException(
+            "the host %s is a name of a private network; results come from public servers only"
+                .formatted(host),
+            e);
+      }
+    }
   }
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
-    var addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-    if (!allowPrivate) {
-      for (var address : addresses) {
-        if (!isPublic(address)) {
-          throw new UnknownHostException(
-              "the host %s is the private address %s; results come from public servers only"
-                  .formatted(host, address.getHostAddress()));
-        }
-      }
+    var addresses = names.resolve(host);
+    if (!allowPrivate && !proxies.isProxy(host)) {
+      refusePrivate(host, addresses);
     }
     return addresses;
   }
 
+  private static void refusePrivate(String host, InetAddress[] addresses)
+      throws PrivateAddressException {
+    for (var address : addresses) {
+      if (!isPublic(address)) {
+        throw new PrivateAddressException(
+            "the host %s is the private address %s; results come from public servers only"
+                .formatted(host, address.getHostAddress()));
+      }
+    }
+  }
+
   @Override
   public String resolveCanonicalHostname(String host) throws UnknownHostException {
-    return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+    return names.resolveCanonicalHostname(host);
   }
 
   /** Whether the address is one of the public internet. */
@@ -94,5 +155,12 @@ final class PublicAddresses implements DnsResolver {
     var documentation =
         (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
     return (first & 0xe000) == 0x2000 && !documentation && !protocols;
+  }
+
+  /** A host leads into a private network. */
+  private static final class PrivateAddressException extends UnknownHostException {
+    PrivateAddressException(String message) {
+      super(message);
+    }
   }
 }

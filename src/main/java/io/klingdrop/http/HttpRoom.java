@@ -17,6 +17,7 @@ import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
 import io.klingdrop.redrive.Pauses;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.wire.HttpClients;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -100,7 +101,10 @@ public final class HttpRoom implements AutoCloseable {
     endpoints.add(Pages.endpoint());
     selfTest =
         views.callbacks().on()
-            ? new SelfTest(settings.callback().publicUrl(), views.callbacks()::leadsHere)
+            ? new SelfTest(
+                settings.callback().publicUrl(),
+                new HttpClients(settings.proxy()),
+                views.callbacks()::leadsHere)
             : null;
     var door =
         new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest, clock);

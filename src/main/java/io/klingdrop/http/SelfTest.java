@@ -1,11 +1,9 @@
 package io.klingdrop.http;
 
 import io.klingdrop.fault.OutOfMemory;
+import io.klingdrop.wire.HttpClients;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -14,6 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class SelfTest implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long PERIOD_SECONDS = 300;
 
+  private final CloseableHttpClient http;
   private final URI address;
   private final String word = UUID.randomUUID() + "-" + UUID.randomUUID();
   private final Consumer<Boolean> result;
@@ -44,7 +46,8 @@ final class SelfTest implements AutoCloseable {
    *
    * @param result is told each time whether it leads here
    */
-  SelfTest(String publicUrl, Consumer<Boolean> result) {
+  SelfTest(String publicUrl, HttpClients clients, Consumer<Boolean> result) {
+    this.http = clients.forNotices(PATIENCE);
     this.address = URI.create(publicUrl + "/callback/" + NAME + "/" + word);
     this.result = result;
   }
@@ -79,27 +82,16 @@ final class SelfTest implements AutoCloseable {
 
   private String trouble() {
     try {
-      var answer =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(
-                  HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
-                  BodyHandlers.ofInputStream());
-      // not read: the timeout ends with the head, and the body need not end at all
-      answer.body().close();
-      var status = answer.statusCode();
+      var status = HttpClients.status(http, new HttpGet(address));
       return status == 200 ? "" : "it answers " + status;
     } catch (IOException e) {
       return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
     }
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+    http.close(CloseMode.IMMEDIATE);
   }
 }

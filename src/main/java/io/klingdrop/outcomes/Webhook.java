@@ -4,17 +4,18 @@ import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRow.Way;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.wire.HttpClients;
+import io.klingdrop.wire.NotSentException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Body;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class Webhook {
   private final Signature signature;
   private final Rest rest;
   private final InstantSource clock;
-  private final HttpClient http;
+  private final CloseableHttpClient http;
 
   /** The webhook of these settings; without an address all notices are dropped. */
   public Webhook(OutcomeRows rows, Settings settings, Rest rest, InstantSource clock) {
@@ -47,12 +48,7 @@ public final class Webhook {
     this.signature = new Signature(webhook.secrets());
     this.rest = rest;
     this.clock = clock;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(webhook.timeout())
-            .build();
+    this.http = new HttpClients(settings.proxy()).forNotices(webhook.timeout());
   }
 
   /** Claims the outcomes whose notices are due now. */
@@ -73,37 +69,29 @@ public final class Webhook {
       return;
     }
     try {
-      answered(row, address, status(request(row)));
+      answered(row, address, HttpClients.status(http, request(row)));
     } catch (IOException e) {
       rest.failed(address.shown());
-      later(row, address, e.getClass().getSimpleName());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      later(row, address, kind(e));
     }
   }
 
-  /**
-   * The status of the answer. Its body is not read: the timeout of a request ends with the head, so
-   * a body without an end would hold a worker for ever. Closing it breaks the connection.
-   */
-  private int status(HttpRequest request) throws IOException, InterruptedException {
-    var answer = http.send(request, BodyHandlers.ofInputStream());
-    answer.body().close();
-    return answer.statusCode();
+  private static String kind(IOException trouble) {
+    var cause = trouble.getCause();
+    return (trouble instanceof NotSentException && cause != null ? cause : trouble)
+        .getClass()
+        .getSimpleName();
   }
 
-  private HttpRequest request(OutcomeRow row) {
+  private HttpPost request(OutcomeRow row) {
     var body = Event.of(row, settings.outcomes().source()).body();
     var timestamp = clock.instant().getEpochSecond();
-    return HttpRequest.newBuilder(URI.create(webhook.url()))
-        .timeout(webhook.timeout())
-        .header("Content-Type", "application/json; charset=UTF-8")
-        .header("User-Agent", "klingdrop")
-        .header("webhook-id", row.id())
-        .header("webhook-timestamp", Long.toString(timestamp))
-        .header("webhook-signature", signature.of(row.id(), timestamp, body))
-        .POST(BodyPublishers.ofString(body))
-        .build();
+    var request = new HttpPost(webhook.url());
+    request.setHeader("webhook-id", row.id());
+    request.setHeader("webhook-timestamp", Long.toString(timestamp));
+    request.setHeader("webhook-signature", signature.of(row.id(), timestamp, body));
+    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+    return request;
   }
 
   private void answered(OutcomeRow row, Address address, int status) {

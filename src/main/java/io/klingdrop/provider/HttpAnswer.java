@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.wire.NotSentException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -1,5 +1,6 @@
 package io.klingdrop.s3;
 
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.S3Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +26,10 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The SDK behind {@link Store}: the only way here to its clients. Thread-safe. */
 final class Access implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration SILENCE = Duration.ofSeconds(60);
+  /**
+   * The ways to log in that the JDK keeps from a tunnel's proxy: all that there are, by default.
+   */
+  private static final String TUNNEL_LOGINS = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final S3Settings settings;
   private final S3Client client;
@@ -38,21 +41,20 @@ final class Access implements AutoCloseable {
     this.presigner = presigner;
   }
 
-  static Access to(S3Settings settings, Path notes) {
+  static Access to(S3Settings settings, ProxySettings proxies, Path notes) {
     try {
-      return open(settings, new UploadNotes(notes));
+      return open(settings, proxies, new UploadNotes(notes));
     } catch (SdkException e) {
       throw Words.of(settings, e);
     }
   }
 
-  private static Access open(S3Settings settings, UploadNotes notes) {
+  private static Access open(S3Settings settings, ProxySettings proxies, UploadNotes notes) {
     var keys = keys(settings.keys());
     var style = S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build();
     var client =
         S3Client.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE))
+            .httpClient(UrlConnectionHttpClient.create(new Connections(proxies)))
             .credentialsProvider(keys)
             .serviceConfiguration(style)
             // the checksums that servers other than AWS know, too: see Transfer

@@ -1,5 +1,6 @@
 package io.klingdrop.s3;
 
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.S3Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,17 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
   private final S3Settings settings;
+  private final ProxySettings proxies;
   private final Path notes;
   private @Nullable Access access;
 
   /**
    * The bucket of these settings.
    *
+   * @param proxies what stands between here and it
    * @param data a folder of ours, for notes about uploads that are under way
    */
-  public Store(S3Settings settings, Path data) {
+  public Store(S3Settings settings, ProxySettings proxies, Path data) {
     this.settings = settings;
+    this.proxies = proxies;
     this.notes = data.resolve("uploads");
+    Connections.allowLogins(proxies);
   }
 
   /** What the store was made of. */
@@ -38,7 +43,7 @@ public final class Store implements AutoCloseable {
 
   private synchronized Access access() {
     if (access == null) {
-      access = Access.to(settings, notes);
+      access = Access.to(settings, proxies, notes);
     }
     return access;
   }

@@ -31,6 +31,7 @@ public record Settings(
     Database database,
     Http http,
     Callback callback,
+    ProxySettings proxy,
     LogSettings log,
     TracingSettings tracing,
     List<String> warnings,
@@ -63,8 +64,13 @@ public record Settings(
     }
   }
 
-  /** How long an unaccepted job is offered again. */
-  public record Submit(Duration giveUp) {}
+  /**
+   * When jobs are submitted.
+   *
+   * @param giveUp how long an unaccepted job is offered again
+   * @param minFree the bytes that must be free where a video will be put; with less, jobs wait
+   */
+  public record Submit(Duration giveUp, long minFree) {}
 
   /**
    * What may be spent.

@@ -45,7 +45,9 @@ final class SettingsReader {
             inbox,
             new ProviderReader(values).all(),
             media(s3),
-            new Settings.Submit(values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1))),
+            new Settings.Submit(
+                values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1)),
+                values.value("klingdrop.submit.min-free", Units::size, 0L)),
             new Settings.Budget(
                 values.amount("klingdrop.budget.credits-per-day"),
                 values
@@ -65,6 +67,7 @@ final class SettingsReader {
             database(folders.data()),
             http(),
             callback(),
+            new ProxyReader(values).read(),
             log(),
             tracing(),
             values.warnings(),

@@ -24,11 +24,14 @@ final class Sources {
   private static final String PREFIX = "klingdrop.";
   private static final String SHIPPED = "/config/application.properties";
 
-  /** The names under which people already have their keys. */
-  private static final Map<String, String> USUAL_NAMES =
+  /** The variables in which people already have a value; the first that is set counts. */
+  private static final Map<String, List<String>> USUAL_NAMES =
       Map.of(
-          "KIE_API_KEY", "klingdrop.provider.kie.api-key",
-          "COMETAPI_KEY", "klingdrop.provider.comet.api-key");
+          "klingdrop.provider.kie.api-key", List.of("KIE_API_KEY"),
+          "klingdrop.provider.comet.api-key", List.of("COMETAPI_KEY"),
+          "klingdrop.proxy.https", List.of("HTTPS_PROXY", "https_proxy"),
+          "klingdrop.proxy.http", List.of("HTTP_PROXY", "http_proxy"),
+          "klingdrop.proxy.not-for", List.of("NO_PROXY", "no_proxy"));
 
   private final Map<String, String> known;
   private final Map<String, String> values = new TreeMap<>();
@@ -99,10 +102,12 @@ final class Sources {
       }
     }
     USUAL_NAMES.forEach(
-        (variable, key) -> {
-          var value = environment.get(variable);
-          if (value != null && values.getOrDefault(key, "").isEmpty()) {
-            take(key, value.strip(), variable);
+        (key, variables) -> {
+          for (var variable : variables) {
+            var value = environment.get(variable);
+            if (value != null && values.getOrDefault(key, "").isEmpty()) {
+              take(key, value.strip(), variable);
+            }
           }
         });
   }

@@ -31,6 +31,7 @@ class LayoutTest {
           "settings",
           "catalogue",
           "ledger",
+          "wire",
           "provider",
           "s3",
           "intake",
@@ -87,8 +88,13 @@ class LayoutTest {
   }
 
   @Test
+  void theWireKnowsNotWhatIsSaid() {
+    seesOnly("wire", "settings");
+  }
+
+  @Test
   void theProviderRoomKnowsNoStage() {
-    seesOnly("provider", "job", "ledger", "settings");
+    seesOnly("provider", "job", "ledger", "settings", "wire");
   }
 
   @Test
@@ -99,7 +105,17 @@ class LayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"intake", "submit", "poll", "fetch", "deliver", "failure", "outcomes"})
   void aStageNeverSeesAnotherStage(String stage) {
-    seesOnly(stage, "job", "files", "media", "settings", "catalogue", "ledger", "provider", "s3");
+    seesOnly(
+        stage,
+        "job",
+        "files",
+        "media",
+        "settings",
+        "catalogue",
+        "ledger",
+        "wire",
+        "provider",
+        "s3");
   }
 
   @Test
@@ -116,7 +132,8 @@ class LayoutTest {
   @Test
   void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
     seesOnly("redrive", "job", "files", "settings", "ledger");
-    seesOnly("http", "job", "files", "settings", "catalogue", "ledger", "provider", "redrive");
+    seesOnly(
+        "http", "job", "files", "settings", "catalogue", "ledger", "wire", "provider", "redrive");
     noClasses()
         .that()
         .resideOutsideOfPackages(in("http"), in("control"), in("cli"))

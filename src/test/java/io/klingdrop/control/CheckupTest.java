@@ -101,10 +101,10 @@ class CheckupTest {
 
   @Test
   void tooLittleRoomIsAFault() {
-    assertThat(Checkup.room(0)).isEqualTo("FAULT");
-    assertThat(Checkup.room(100L * 1024 * 1024 - 1)).isEqualTo("FAULT");
-    assertThat(Checkup.room(100L * 1024 * 1024)).isEqualTo("note");
-    assertThat(Checkup.room(1_000_000_000L)).isEqualTo("ok");
+    assertThat(Checkup.room(0, 100L << 20)).isEqualTo("FAULT");
+    assertThat(Checkup.room(100L * 1024 * 1024 - 1, 100L << 20)).isEqualTo("FAULT");
+    assertThat(Checkup.room(100L * 1024 * 1024, 100L << 20)).isEqualTo("note");
+    assertThat(Checkup.room(1_000_000_000L, 100L << 20)).isEqualTo("ok");
   }
 
   @Test

@@ -84,7 +84,7 @@ class WatchTest {
               }
             },
             () -> "3 notices, 2 not taken",
-            new Room(Map.of("data", folder), at -> free),
+            new Room(Map.of("data", folder), 100L << 20, at -> free),
             () -> now);
   }
 

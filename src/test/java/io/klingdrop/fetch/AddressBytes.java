@@ -2,6 +2,7 @@ package io.klingdrop.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,17 +26,19 @@ final class AddressBytes implements AutoCloseable {
     download =
         new Download(
             new Settings.Result(false, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            ProxySettings.NONE,
             new SystemDefaultDnsResolver() {
               @Override
               public InetAddress[] resolve(String host) throws UnknownHostException {
                 return literal(host);
               }
-            });
+            },
+            (host, proxied) -> {});
   }
 
   private static InetAddress[] literal(String host) throws UnknownHostException {
     if (host.matches("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?")) {
-      for (var address : new PublicAddresses(false).resolve(host)) {
+      for (var address : new PublicAddresses(false, ProxySettings.NONE).resolve(host)) {
         assertThat(address.isLoopbackAddress() || address.isSiteLocalAddress()).isFalse();
         assertThat(address.isLinkLocalAddress() || address.isAnyLocalAddress()).isFalse();
       }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.ProxyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +71,7 @@ class DownloadTest {
   }
 
   private static Download download(boolean allowPrivate, long maxSize) {
-    return new Download(result(allowPrivate, maxSize));
+    return new Download(result(allowPrivate, maxSize), ProxySettings.NONE);
   }
 
   @AfterEach
@@ -444,13 +446,35 @@ class DownloadTest {
     assertThat(part).doesNotExist();
   }
 
+  @Test
+  void throughAProxyAResultComesFromAHostThatOnlyTheProxyKnows() throws Exception {
+    url("/film", call -> send(call, 200, Map.of(), FILM));
+    url(
+        "/inside",
+        call -> send(call, 302, Map.of("Location", "http://wiki.internal/film"), new byte[0]));
+    try (var proxy = new ProxyServer("").leads("files.test", server.getAddress().getPort())) {
+      var proxies = Settings.load(folder, Map.of("HTTP_PROXY", proxy.url()), Map.of()).proxy();
+      download = new Download(result(false, 1_000_000), proxies);
+
+      download.fetch("http://files.test/film", part);
+      assertThat(part).hasBinaryContent(FILM);
+      assertThat(refused("http://10.1.2.3/film")).hasMessageContaining("private address");
+      assertThat(refused("http://files.test/inside")).hasMessageContaining("private network");
+
+      assertThat(proxy.heads())
+          .extracting(head -> head.split(" ", 3)[1])
+          .containsExactly("http://files.test/film", "http://files.test/inside");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "localhost", "[::ffff:7f00:1]"})
   void aRedirectToAPrivateAddressIsNotFollowed(String host) throws Exception {
-    var judge = new PublicAddresses(false);
+    var judge = new PublicAddresses(false, ProxySettings.NONE);
     download =
         new Download(
             result(true, 1_000_000),
+            ProxySettings.NONE,
             new SystemDefaultDnsResolver() {
               @Override
               public InetAddress[] resolve(String name) throws UnknownHostException {
@@ -458,7 +482,8 @@ class DownloadTest {
                     ? new InetAddress[] {InetAddress.getLoopbackAddress()}
                     : judge.resolve(name);
               }
-            });
+            },
+            judge::judge);
     var film = url("/film", call -> send(call, 200, Map.of(), FILM));
     var target = film.replace("127.0.0.1", host);
     var url = url("/moved", call -> send(call, 302, Map.of("Location", target), new byte[0]));

@@ -1,10 +1,16 @@
 package io.klingdrop.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klingdrop.settings.ProxySettings;
+import io.klingdrop.settings.ProxySettings.Proxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.core5.http.HttpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +78,7 @@ class PublicAddressesTest {
       })
   void theNeighboursOfTheSpecialBlocksArePublic(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
-    assertThat(new PublicAddresses(false).resolve(address))
+    assertThat(new PublicAddresses(false, ProxySettings.NONE).resolve(address))
         .containsExactly(InetAddress.getByName(address));
   }
 
@@ -125,20 +131,81 @@ class PublicAddressesTest {
   @ParameterizedTest
   @ValueSource(strings = {"2130706433", "127.1", "127.0.1", "[::1]"})
   void aLoopbackAddressIsSeenThroughInEveryNotation(String notation) {
-    assertThatThrownBy(() -> new PublicAddresses(false).resolve(notation))
+    assertThatThrownBy(() -> new PublicAddresses(false, ProxySettings.NONE).resolve(notation))
         .isInstanceOf(UnknownHostException.class)
         .hasMessageContaining("public servers only");
   }
 
   @Test
   void privateAddressesAreLookedUpWhereTheyAreAllowed() throws UnknownHostException {
-    assertThat(new PublicAddresses(true).resolve("127.0.0.1"))
+    assertThat(new PublicAddresses(true, ProxySettings.NONE).resolve("127.0.0.1"))
         .containsExactly(InetAddress.getByName("127.0.0.1"));
+  }
+
+  /** Names as a network behind a proxy knows them: a few of the inside, none of the outside. */
+  private static PublicAddresses behindProxy(boolean allowPrivate) {
+    var proxy = new Proxy("proxy.corp", 3128, "", "");
+    return new PublicAddresses(
+        allowPrivate,
+        new ProxySettings(proxy, proxy, List.of()),
+        new SystemDefaultDnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) throws UnknownHostException {
+            if (host.matches("[0-9.]+|.*:.*")) {
+              return super.resolve(host);
+            }
+            if (List.of("proxy.corp", "wiki.example").contains(host)) {
+              return new InetAddress[] {InetAddress.getByName("10.1.2.3")};
+            }
+            throw new UnknownHostException(host);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "10.1.2.3",
+        "2130706433",
+        "0177.0.0.1",
+        "0x7f.1",
+        "0x7f000001",
+        "127.1",
+        "::1",
+        "wiki.example",
+        "wiki",
+        "metadata.google.internal",
+        "NAS.Local",
+        "nas.local.",
+        "proxy.corp"
+      })
+  void behindAProxyNothingOfTheInsideIsCalled(String host) {
+    assertThatThrownBy(() -> behindProxy(false).judge(host, true))
+        .isInstanceOf(HttpException.class)
+        .hasMessageContaining(host);
+    assertThatCode(() -> behindProxy(true).judge(host, true)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"files.example.com", "1.1.1.1", "tempfile.aiquickdraw.com", "x2.example"})
+  void behindAProxyNamesOfTheOutsideNeedNotBeKnownHere(String host) {
+    assertThatCode(() -> behindProxy(false).judge(host, true)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theProxyItselfMayBeCalledButHoldsNoResult() throws Exception {
+    assertThat(behindProxy(false).resolve("proxy.corp"))
+        .containsExactly(InetAddress.getByName("10.1.2.3"));
+    assertThatThrownBy(() -> behindProxy(false).judge("proxy.corp", false))
+        .isInstanceOf(HttpException.class);
+    assertThatThrownBy(() -> behindProxy(false).resolve("wiki.example"))
+        .isInstanceOf(UnknownHostException.class);
   }
 
   private static void refused(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
-    assertThatThrownBy(() -> new PublicAddresses(false).resolve(address))
+    assertThatThrownBy(() -> new PublicAddresses(false, ProxySettings.NONE).resolve(address))
         .isInstanceOf(UnknownHostException.class)
         .hasMessageContaining(address)
         .hasMessageContaining("private address");

@@ -21,6 +21,7 @@ import io.klingdrop.testing.KlingEndpoint;
 import io.klingdrop.testing.Script;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
+import io.klingdrop.wire.HttpClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,7 +81,7 @@ class ProviderContractTest {
                 "base-url", kie.url().toString(),
                 "upload-url", kie.url().toString(),
                 "api-key", kie.key()));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(settings));
+    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
     connect(
         new KieRoutes(settings, JSON), KieRoutes.CREATE_CLIENT, KieRoutes.ASKING_CLIENT, settings);
     return new Side(
@@ -137,8 +138,8 @@ class ProviderContractTest {
   private void connect(
       RouteBuilder routes, String createClient, String askingClient, ProviderSettings settings)
       throws Exception {
-    camel.getRegistry().bind(createClient, HttpClients.forCreate(settings));
-    camel.getRegistry().bind(askingClient, HttpClients.forAsking(settings));
+    camel.getRegistry().bind(createClient, HttpClients.direct().forCreate(settings));
+    camel.getRegistry().bind(askingClient, HttpClients.direct().forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(routes);
     camel.start();

@@ -1,6 +1,7 @@
 package io.klingdrop.s3;
 
 import io.klingdrop.files.Hashes;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.S3Settings;
 import io.klingdrop.testing.S3Server;
 import java.net.URI;
@@ -24,7 +25,7 @@ final class PutOneFile {
             "{name}",
             Long.parseLong(args[3]));
     var film = Path.of(args[2]);
-    try (var store = new Store(settings, film.resolveSibling("notes"))) {
+    try (var store = new Store(settings, ProxySettings.NONE, film.resolveSibling("notes"))) {
       store.put(args[1], film, "video/mp4", Map.of(Stored.SHA256, Hashes.sha256(film)));
     }
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klingdrop.files.Hashes;
+import io.klingdrop.settings.ProxySettings;
+import io.klingdrop.settings.S3Settings;
+import io.klingdrop.testing.ProxyServer;
 import io.klingdrop.testing.S3Server;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -169,10 +173,12 @@ class StoreTest {
 
   @Test
   void refusedKeysAMissingBucketAndASilentServerAreCalledByTheirNames() {
-    try (var wrong = new Store(server.s3(S3Server.BUCKET, "wrong-secret-key"), folder)) {
+    try (var wrong =
+        new Store(server.s3(S3Server.BUCKET, "wrong-secret-key"), ProxySettings.NONE, folder)) {
       assertPlace(wrong, "refuses the keys (SignatureDoesNotMatch)");
     }
-    try (var missing = new Store(server.s3("nobodys-bucket", S3Server.SECRET_KEY), folder)) {
+    try (var missing =
+        new Store(server.s3("nobodys-bucket", S3Server.SECRET_KEY), ProxySettings.NONE, folder)) {
       assertPlace(missing, "does not exist; make it, or set klingdrop.s3.bucket");
     }
     server.kill();
@@ -239,5 +245,35 @@ class StoreTest {
         .inheritIO()
         .start()
         .waitFor();
+  }
+
+  private static S3Settings at(String endpoint) {
+    var plain = server.s3(S3Server.BUCKET, S3Server.SECRET_KEY);
+    return new S3Settings(
+        plain.bucket(),
+        plain.prefix(),
+        plain.region(),
+        URI.create(endpoint),
+        true,
+        plain.keys(),
+        plain.key(),
+        plain.partSize());
+  }
+
+  private static ProxySettings through(ProxyServer proxy) {
+    var url = URI.create(proxy.url());
+    var one = new ProxySettings.Proxy(url.getHost(), url.getPort(), "me", "word");
+    return new ProxySettings(one, one, List.of());
+  }
+
+  @Test
+  void aBucketBehindAProxyIsReachedThroughIt() throws Exception {
+    try (var proxy = new ProxyServer("me:word").leads("s3.test", server.url().getPort());
+        var far = new Store(at("http://s3.test"), through(proxy), folder)) {
+      far.put("far.bin", file("far.bin", 1000), "video/mp4", Map.of());
+
+      assertThat(store.find("far.bin").orElseThrow().bytes()).isEqualTo(1000);
+      assertThat(proxy.heads()).isNotEmpty().allMatch(head -> head.contains(" http://s3.test/"));
+    }
   }
 }

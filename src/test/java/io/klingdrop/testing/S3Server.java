@@ -1,6 +1,7 @@
 package io.klingdrop.testing;
 
 import io.klingdrop.s3.Store;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.S3Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,7 +133,7 @@ public final class S3Server implements AutoCloseable {
 
   /** Any bucket. */
   public Store store(String bucket) {
-    return new Store(s3(bucket, SECRET_KEY), folder);
+    return new Store(s3(bucket, SECRET_KEY), ProxySettings.NONE, folder);
   }
 
   /** Any bucket and any key. */

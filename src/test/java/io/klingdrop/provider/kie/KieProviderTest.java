@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.provider.AnswerRoutes;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
-import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
@@ -23,6 +22,7 @@ import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.ResultShape;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
+import io.klingdrop.wire.HttpClients;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -78,9 +78,9 @@ class KieProviderTest {
                     "700ms"),
                 Map.of())
             .kie();
-    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.forCreate(settings));
-    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(settings));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(settings));
+    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.direct().forCreate(settings));
+    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(settings));
+    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KieRoutes(settings, JSON));
     camel.start();

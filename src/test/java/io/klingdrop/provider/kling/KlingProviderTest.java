@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.AnswerRoutes;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
-import io.klingdrop.provider.HttpClients;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
@@ -18,6 +17,7 @@ import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.KlingEndpoint;
 import io.klingdrop.testing.TestMedia;
+import io.klingdrop.wire.HttpClients;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +58,12 @@ class KlingProviderTest {
     overrides.put(prefix + "poll-rate", "1000/1s");
     values.forEach((key, value) -> overrides.put(prefix + key, value));
     var settings = Settings.load(folder, Map.of(), overrides).provider(account);
-    camel.getRegistry().bind(KlingRoutes.createClient(account), HttpClients.forCreate(settings));
-    camel.getRegistry().bind(KlingRoutes.askingClient(account), HttpClients.forAsking(settings));
+    camel
+        .getRegistry()
+        .bind(KlingRoutes.createClient(account), HttpClients.direct().forCreate(settings));
+    camel
+        .getRegistry()
+        .bind(KlingRoutes.askingClient(account), HttpClients.direct().forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KlingRoutes(settings));
     camel.start();

@@ -1,4 +1,4 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;

@@ -1,9 +1,16 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.AnswerRoutes;
+import io.klingdrop.provider.CreateAnswer;
+import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.provider.kling.KlingProvider;
@@ -63,7 +70,7 @@ class DepartureTest {
   }
 
   private static Provider kie(DefaultCamelContext camel, Path folder, String baseUrl) {
-    return kie(camel, folder, baseUrl, HttpClients::forCreate);
+    return kie(camel, folder, baseUrl, HttpClients.direct()::forCreate);
   }
 
   private static Provider kie(
@@ -74,8 +81,8 @@ class DepartureTest {
     try {
       var account = settings(folder, "kie", baseUrl).kie();
       camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, create.apply(account));
-      camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(account));
-      camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(account));
+      camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(account));
+      camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
       camel.addRoutes(new AnswerRoutes(JSON));
       camel.addRoutes(new KieRoutes(account, JSON));
       camel.start();
@@ -186,7 +193,7 @@ class DepartureTest {
                 line.reset();
               }
             })) {
-      var kie = kie(camel, folder, server.url(), HttpClients::forAsking);
+      var kie = kie(camel, folder, server.url(), HttpClients.direct()::forAsking);
       assertThat(kie.createTask(request())).isInstanceOf(CreateAnswer.Accepted.class);
 
       perhapsSent(kie.createTask(request()));
@@ -215,8 +222,12 @@ class DepartureTest {
   void mediaThatCannotBeReadAreNoticedBeforeAnythingIsSent() throws Exception {
     try (var server = new RawServer(line -> line.request())) {
       var account = settings(folder, "comet", server.url()).provider("comet");
-      camel.getRegistry().bind(KlingRoutes.createClient("comet"), HttpClients.forCreate(account));
-      camel.getRegistry().bind(KlingRoutes.askingClient("comet"), HttpClients.forAsking(account));
+      camel
+          .getRegistry()
+          .bind(KlingRoutes.createClient("comet"), HttpClients.direct().forCreate(account));
+      camel
+          .getRegistry()
+          .bind(KlingRoutes.askingClient("comet"), HttpClients.direct().forAsking(account));
       camel.addRoutes(new AnswerRoutes(JSON));
       camel.addRoutes(new KlingRoutes(account));
       camel.start();

@@ -1,4 +1,4 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import java.io.IOException;
 

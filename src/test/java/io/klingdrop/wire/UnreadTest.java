@@ -1,10 +1,17 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.provider.AnswerRoutes;
+import io.klingdrop.provider.CreateAnswer;
+import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.ProviderException;
+import io.klingdrop.provider.TaskReport;
+import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.settings.Settings;
@@ -60,9 +67,9 @@ class UnreadTest {
     set.put("klingdrop.submit.timeout", "10m");
     set.put("klingdrop.upload.timeout", "10m");
     var account = Settings.load(folder, Map.of(), set).kie();
-    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.forCreate(account));
-    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.forAsking(account));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.forUploads(account));
+    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.direct().forCreate(account));
+    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(account));
+    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KieRoutes(account, JSON));
     camel.start();

@@ -1,4 +1,4 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import java.io.IOException;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -7,6 +7,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 
 /**
  * Knows of every call whether its request has begun to leave. The kind of an exception does not
@@ -40,13 +41,26 @@ final class Departure {
       }
       throw new NotSentException(e);
     }
-    if (!begun(scope)) {
-      // the proxy on the way said no, and in the provider's place
-      var status = response.getCode();
+    var status = response.getCode();
+    // the proxy on the way said no, and in the provider's place
+    if (!begun(scope)
+        || (proxied(scope) && status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED)) {
       scope.execRuntime.discardEndpoint();
-      throw new NotSentException("the proxy does not connect (it answers HTTP " + status + ")");
+      throw new NotSentException(
+          "the proxy %s does not connect (it answers HTTP %d%s)"
+              .formatted(
+                  scope.route.getProxyHost(),
+                  status,
+                  status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
+                      ? ": it wants another user or password"
+                      : ""));
     }
     return response;
+  }
+
+  /** Whether a proxy reads the request; a tunnel's does not. */
+  private static boolean proxied(ExecChain.Scope scope) {
+    return scope.route.getProxyHost() != null && !scope.route.isTunnelled();
   }
 
   private static boolean begun(ExecChain.Scope scope) {

@@ -1,4 +1,4 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.klingdrop.provider;
+package io.klingdrop.wire;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,16 +16,15 @@ import org.apache.hc.core5.http.HttpException;
  * so a server that sends a byte now and then would hold a call, and its job, for ever. Thread-safe.
  */
 final class WithinTime implements ExecChainHandler {
-  /** The request itself may be some hundred megabytes on a slow line. */
-  private static final int FOR_REQUEST_AND_HEAD = 10;
-
   private static final ScheduledExecutorService WATCH = watch();
 
   private final Duration answerWithin;
+  private final Duration headWithin;
 
-  /** Gives the body of an answer that long, and ten times as long to all before it. */
-  WithinTime(Duration answerWithin) {
+  /** Gives the body of an answer that long, and all before it this long. */
+  WithinTime(Duration answerWithin, Duration headWithin) {
     this.answerWithin = answerWithin;
+    this.headWithin = headWithin;
   }
 
   @Override
@@ -34,7 +33,7 @@ final class WithinTime implements ExecChainHandler {
       throws IOException, HttpException {
     // once the answer has been read the connection is given back, and ending the call does nothing
     Runnable end = scope.execRuntime::discardEndpoint;
-    var headOverdue = in(answerWithin.multipliedBy(FOR_REQUEST_AND_HEAD), end);
+    var headOverdue = in(headWithin, end);
     try {
       var response = chain.proceed(request, scope);
       in(answerWithin, end);

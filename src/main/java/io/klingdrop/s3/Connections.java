@@ -1,0 +1,89 @@
+package io.klingdrop.s3;
+
+import io.klingdrop.settings.ProxySettings;
+import io.klingdrop.settings.ProxySettings.Proxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy.Type;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
+
+/**
+ * Connections for the SDK, through the proxies of the settings. Thread-safe. The SDK's own way
+ * knows one proxy, and no login for a tunnel.
+ */
+final class Connections implements UrlConnectionFactory {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** The ways to log in at a tunnel's proxy that the JDK leaves out: the only one, by default. */
+  private static final String LEFT_OUT = "jdk.http.auth.tunneling.disabledSchemes";
+
+  private static final String LOGIN = "Proxy-Authorization";
+
+  private final ProxySettings proxies;
+
+  Connections(ProxySettings proxies) {
+    this.proxies = proxies;
+  }
+
+  /** Has the JDK log in at a proxy; heard only before the JDK's first connection. */
+  static void allowLogins(ProxySettings proxies) {
+    var https = proxies.https();
+    if (https != null && https.login() && System.getProperty(LEFT_OUT) == null) {
+      System.setProperty(LEFT_OUT, "");
+    }
+  }
+
+  @Override
+  public HttpURLConnection createConnection(URI uri) {
+    try {
+      var proxy = proxies.to(uri.getScheme(), uri.getHost(), uri.getPort());
+      var way =
+          proxy
+              .map(p -> new java.net.Proxy(Type.HTTP, new InetSocketAddress(p.host(), p.port())))
+              .orElse(java.net.Proxy.NO_PROXY);
+      var connection = (HttpURLConnection) uri.toURL().openConnection(way);
+      connection.setConnectTimeout((int) CONNECT.toMillis());
+      connection.setReadTimeout((int) SILENCE.toMillis());
+      // also without a proxy: else the program's own, if there is one, might answer the bucket
+      connection.setAuthenticator(new Login(proxy.orElse(null)));
+      if (uri.getScheme().equalsIgnoreCase("http")) {
+        // a body that is streamed cannot be sent again when the proxy has asked who we are
+        proxy.filter(Proxy::login).ifPresent(p -> connection.setRequestProperty(LOGIN, basic(p)));
+      }
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String basic(Proxy proxy) {
+    var login = (proxy.user() + ":" + proxy.password()).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(login);
+  }
+
+  /** Answers the proxy, and nobody else. */
+  private static final class Login extends Authenticator {
+    private final @Nullable Proxy proxy;
+
+    Login(@Nullable Proxy proxy) {
+      this.proxy = proxy;
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      return proxy == null || !proxy.login() || getRequestorType() != RequestorType.PROXY
+          ? null
+          : new PasswordAuthentication(proxy.user(), proxy.password().toCharArray());
+    }
+  }
+}
