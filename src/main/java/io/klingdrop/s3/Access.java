@@ -26,11 +26,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The SDK behind {@link Store}: the only way here to its clients. Thread-safe. */
 final class Access implements AutoCloseable {
-  /**
-   * The ways to log in that the JDK keeps from a tunnel's proxy: all that there are, by default.
-   */
-  private static final String TUNNEL_LOGINS = "jdk.http.auth.tunneling.disabledSchemes";
-
   private final S3Settings settings;
   private final S3Client client;
   private final S3Presigner presigner;
