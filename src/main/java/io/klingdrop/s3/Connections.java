@@ -8,7 +8,6 @@ import java.net.Authenticator;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
-import java.net.Proxy.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +48,10 @@ final class Connections implements UrlConnectionFactory {
       var proxy = proxies.to(uri.getScheme(), uri.getHost(), uri.getPort());
       var way =
           proxy
-              .map(p -> new java.net.Proxy(Type.HTTP, new InetSocketAddress(p.host(), p.port())))
+              .map(
+                  p ->
+                      new java.net.Proxy(
+                          java.net.Proxy.Type.HTTP, new InetSocketAddress(p.host(), p.port())))
               .orElse(java.net.Proxy.NO_PROXY);
       var connection = (HttpURLConnection) uri.toURL().openConnection(way);
       connection.setConnectTimeout((int) CONNECT.toMillis());
