@@ -290,7 +290,7 @@ class PageIT {
   @Test
   void thePageSpeaksChineseToThoseWhoReadItAndWorksByKeyboard() throws Exception {
     browser.screen(1360, 900, false, "zh-CN");
-    page("").awaitText("#none", "没有符合条件的任务");
+    page("").awaitText("#none", "还没有放入文件");
     assertThat(browser.run("return document.documentElement.lang")).isEqualTo("zh-CN");
     TestMedia.pair(place.inbox("avatar"), "anna", 1);
     browser.awaitCount(DELIVERED, 1).awaitText("#rows .state", "已交付");
