@@ -1,0 +1,110 @@
+package io.klingdrop.camel;
+
+import io.klingdrop.fault.OutOfMemory;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobLog;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.Shipment;
+import io.klingdrop.ledger.Shipments;
+import io.klingdrop.ledger.StaleJobException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives jobs back whose step broke off, so that they are due again soon. Where the ledger itself
+ * refuses, as on a full disk, it is asked again until it takes them. Thread-safe.
+ */
+public final class GiveBack implements Leases, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
+  private static final Duration DUE_IN = Duration.ofSeconds(15);
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Ledger ledger;
+  private final Books books;
+  private final Shipments shipments;
+  private final InstantSource clock;
+  private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "give-back");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private @Nullable ScheduledFuture<?> asking;
+
+  /**
+   * What somebody has claimed.
+   *
+   * @param target empty for the job itself
+   */
+  private record Held(String job, String target) {}
+
+  /** Gives back to this ledger. */
+  public GiveBack(Ledger ledger, Books books, Shipments shipments, InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.shipments = shipments;
+    this.clock = clock;
+  }
+
+  /** From now on what the ledger refused is offered again. */
+  public void start() {
+    asking =
+        timer.scheduleWithFixedDelay(
+            OutOfMemory.seenIn(() -> waiting.forEach(this::tryToGive)),
+            PERIOD_SECONDS,
+            PERIOD_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  /** Gives a job, or its way to one target, back now or as soon as the ledger takes it. */
+  @Override
+  public void giveBack(Object claimed) {
+    if (claimed instanceof Job job) {
+      tryToGive(new Held(job.id(), ""));
+    } else if (claimed instanceof Shipment shipment) {
+      tryToGive(new Held(shipment.job().id(), shipment.target()));
+    }
+    // an outcome is due again when its lease is over
+  }
+
+  private void tryToGive(Held held) {
+    try {
+      var again = clock.instant().plus(DUE_IN);
+      if (held.target().isEmpty()) {
+        books.job(held.job()).ifPresent(job -> ledger.released(job, again));
+      } else {
+        shipments.released(held.job(), held.target(), again);
+      }
+      waiting.remove(held);
+    } catch (StaleJobException e) {
+      waiting.remove(held);
+    } catch (LedgerException e) {
+      if (waiting.add(held)) {
+        JobLog.about(
+            held.job(),
+            () -> LOG.error("{}: waits for the ledger: {}", held.job(), e.getMessage()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (asking != null) {
+      asking.cancel(false);
+    }
+    timer.shutdownNow();
+  }
+}
