@@ -1,6 +1,13 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.camel.GiveBack;
+import io.klingdrop.camel.JobErrors;
+import io.klingdrop.camel.JobHeaders;
+import io.klingdrop.camel.JobInLog;
+import io.klingdrop.camel.LedgerComponent;
+import io.klingdrop.camel.MemoryInRoutes;
+import io.klingdrop.camel.OutcomeErrors;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
@@ -22,7 +29,6 @@ import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeRoom;
-import io.klingdrop.intake.NothingInProgress;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.Books;
@@ -72,6 +78,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -88,13 +95,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
+
+  /** Stages whose files older folders lack. */
+  private static final List<String> ADDED_LATER = List.of("outcomes", "heartbeat");
+
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
+      List.of("heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Main camel = new Main();
+  private final LedgerComponent work = new LedgerComponent();
   private final InstantSource clock =
       new SteadyTime(InstantSource.system(), System::nanoTime, this::clockWasSetBack);
   private final DataLock lock;
@@ -203,8 +215,9 @@ public final class Klingdrop implements AutoCloseable {
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
     camel.configure().addRoutesBuilder(new JobErrors(giveBack));
+    camel.bind("leases", giveBack);
+    camel.bind(LedgerComponent.SCHEME, work);
     camel.bind("inbox", intake.inbox());
-    camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
     entrance = Entrance.of(settings, catalogue, new Reservations(database), books, grounds, clock);
@@ -229,7 +242,7 @@ public final class Klingdrop implements AutoCloseable {
     var rest = new Rest(clock);
     channels = new Channels(settings, this::wire, rest);
     var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
-    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes::later));
     camel.bind("outcomes", outcomes);
     camel.bind("channels", channels);
     camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
@@ -244,7 +257,7 @@ public final class Klingdrop implements AutoCloseable {
             new Backlogs(shipments, outcomeRows, clock)::said,
             room,
             clock);
-    camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
+    camel.bind("watch", watch);
     arrivals =
         new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
     callbacks.onSilence(account -> hasten(callbackRows, account));
@@ -381,13 +394,12 @@ public final class Klingdrop implements AutoCloseable {
   private String routes() {
     var folder = settings.workingFolder().resolve("routes");
     if (Files.isDirectory(folder)) {
-      // a folder that was written out before there were outcomes has no file for them
-      return "file:"
-          + folder
-          + "/*.camel.yaml"
-          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
-              ? ""
-              : ",classpath:routes/outcomes.camel.yaml");
+      // a folder that was written out before there was a file has none for it
+      var added =
+          ADDED_LATER.stream()
+              .filter(stage -> !Files.exists(folder.resolve(stage + ".camel.yaml")))
+              .map(stage -> ",classpath:routes/" + stage + ".camel.yaml");
+      return "file:" + folder + "/*.camel.yaml" + added.collect(Collectors.joining());
     }
     return String.join(
         ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
@@ -434,8 +446,6 @@ public final class Klingdrop implements AutoCloseable {
             });
     properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
-    // a stage's workers notice a stop at their next look at an empty queue
-    properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
     if (settings.tracing().on()) {
       Tracing.on(settings.tracing(), properties);
     }
@@ -631,10 +641,7 @@ public final class Klingdrop implements AutoCloseable {
 
   /** A callback came; the heartbeat would find the job as well. */
   private void wakePoll() {
-    var context = camel.getCamelContext();
-    if (context != null && context.getStatus().isStarted()) {
-      wire().sendBody("seda:poll-claim-due?size=1&discardWhenFull=true", "");
-    }
+    work.raise("poll");
   }
 
   /** Tasks whose end nobody told are looked at now; an empty name is every account. */
