@@ -59,8 +59,8 @@ import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.submit.Arrivals;
 import io.klingdrop.submit.Budget;
+import io.klingdrop.submit.CallbackHandler;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
@@ -97,10 +97,11 @@ public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
 
   /** Stages whose files older folders lack. */
-  private static final List<String> ADDED_LATER = List.of("outcomes", "heartbeat");
+  private static final List<String> ADDED_LATER = List.of("outcomes", "heartbeat", "callback");
 
   private static final List<String> STAGES =
-      List.of("heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes");
+      List.of(
+          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
@@ -125,7 +126,6 @@ public final class Klingdrop implements AutoCloseable {
   private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
-  private final Arrivals arrivals;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -258,8 +258,9 @@ public final class Klingdrop implements AutoCloseable {
             room,
             clock);
     camel.bind("watch", watch);
-    arrivals =
-        new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
+    camel.bind(
+        "callbackHandler",
+        new CallbackHandler(ledger, books, callbackRows, providers, callbacks, clock));
     callbacks.onSilence(account -> hasten(callbackRows, account));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
@@ -285,7 +286,7 @@ public final class Klingdrop implements AutoCloseable {
                   new Milestones(asked),
                   new Doorway(entrance),
                   polls::usual),
-              arrivals::told,
+              callback -> wire().sendBody("direct:callback-take", callback),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());
@@ -535,7 +536,6 @@ public final class Klingdrop implements AutoCloseable {
     entrance.recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
-    arrivals.resume();
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
         var sources = new SourceRoutes()) {
@@ -639,11 +639,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** A callback came; the heartbeat would find the job as well. */
-  private void wakePoll() {
-    work.raise("poll");
-  }
-
   /** Tasks whose end nobody told are looked at now; an empty name is every account. */
   private void hasten(CallbackRows rows, String account) {
     var now = clock.instant();
@@ -706,7 +701,6 @@ public final class Klingdrop implements AutoCloseable {
       http.close();
     }
     camel.stop();
-    arrivals.close();
     watch.close();
     giveBack.close();
     download.close();

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class RouteContractTest {
   private static final List<String> STAGES =
-      List.of("heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes");
+      List.of(
+          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
 
   private static Map<String, String> shipped() throws IOException {
     var texts = new LinkedHashMap<String, String>();

@@ -16,6 +16,9 @@ final class RouteFiles {
   private static final Pattern ID = Pattern.compile("[a-z]+(-[a-z0-9]+)+");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)");
 
+  /** What the HTTP port calls. */
+  private static final List<String> DOORS = List.of("direct:callback-take");
+
   private static final String HEARTBEAT = "heartbeat-wake-stages";
   private static final List<String> ERRORS = List.of("job-errors", "outcome-errors");
 
@@ -42,7 +45,7 @@ final class RouteFiles {
         });
     consumers.forEach(
         (uri, id) -> {
-          if (!calls.containsKey(uri)) {
+          if (!calls.containsKey(uri) && !DOORS.contains(uri)) {
             problems.add(id + " consumes " + uri + ", which nobody calls");
           } else if (uri.startsWith("ledger:") && !calls.get(uri).contains(HEARTBEAT)) {
             problems.add(id + " waits for " + uri + ", which no heartbeat wakes");

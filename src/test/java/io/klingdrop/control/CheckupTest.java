@@ -35,7 +35,15 @@ class CheckupTest {
   private void shippedRoutes() throws IOException {
     var routes = Files.createDirectories(folder.resolve("routes"));
     for (var stage :
-        List.of("heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes")) {
+        List.of(
+            "heartbeat",
+            "intake",
+            "submit",
+            "poll",
+            "deliver",
+            "failure",
+            "outcomes",
+            "callback")) {
       var name = stage + ".camel.yaml";
       try (var in = Checkup.class.getResourceAsStream("/routes/" + name)) {
         Files.copy(in, routes.resolve(name));
