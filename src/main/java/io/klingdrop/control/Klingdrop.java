@@ -75,10 +75,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -95,13 +93,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
-
-  /** Stages whose files older folders lack. */
-  private static final List<String> ADDED_LATER = List.of("outcomes", "heartbeat", "callback");
-
-  private static final List<String> STAGES =
-      List.of(
-          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
@@ -161,7 +152,7 @@ public final class Klingdrop implements AutoCloseable {
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    configureCamel();
+    CamelSetup.prepare(camel, settings);
     var gateways =
         new Gateways(
             settings,
@@ -373,39 +364,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private void configureCamel() {
-    camel.bind("quartz", quartz());
-    var file = settings.workingFolder().resolve("config/application.properties");
-    camel.setPropertyPlaceholderLocations(
-        Files.exists(file) ? "file:" + file : "classpath:config/application.properties");
-    camel.setOverrideProperties(placeholders(settings));
-    camel
-        .configure()
-        .withName("klingdrop")
-        .withRoutesIncludePattern(routes())
-        .withAutoConfigurationLogSummary(false)
-        .withStartupRecorder("off")
-        .withShutdownTimeout(60)
-        .withShutdownLogInflightExchangesOnTimeout(false)
-        .withStreamCachingEnabled(false)
-        .withUseBreadcrumb(false)
-        .withJmxEnabled(false);
-  }
-
-  private String routes() {
-    var folder = settings.workingFolder().resolve("routes");
-    if (Files.isDirectory(folder)) {
-      // a folder that was written out before there was a file has none for it
-      var added =
-          ADDED_LATER.stream()
-              .filter(stage -> !Files.exists(folder.resolve(stage + ".camel.yaml")))
-              .map(stage -> ",classpath:routes/" + stage + ".camel.yaml");
-      return "file:" + folder + "/*.camel.yaml" + added.collect(Collectors.joining());
-    }
-    return String.join(
-        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
-  }
-
   /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
   private void bindStore() {
     camel.addMainListener(
@@ -417,42 +375,6 @@ public final class Klingdrop implements AutoCloseable {
                 .bind("s3Client", Object.class, (Supplier<Object>) store::client);
           }
         });
-  }
-
-  private static QuartzComponent quartz() {
-    var quartz = new QuartzComponent();
-    var properties = new Properties();
-    properties.setProperty("org.quartz.scheduler.instanceName", "klingdrop");
-    properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.setProperty("org.quartz.threadPool.threadCount", "2");
-    properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-    quartz.setProperties(properties);
-    return quartz;
-  }
-
-  /** Every setting routes may name, folders as they are; no secrets. */
-  static Properties placeholders(Settings settings) {
-    var properties = new Properties();
-    settings
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (!key.endsWith("-key")
-                  && !key.endsWith("password")
-                  && !key.endsWith("-hash")
-                  && !key.endsWith("secret")) {
-                properties.setProperty(key, value);
-              }
-            });
-    properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
-    properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
-    if (settings.tracing().on()) {
-      Tracing.on(settings.tracing(), properties);
-    }
-    properties.setProperty(
-        "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
-    return properties;
   }
 
   private void makeProfileFolders(Catalogue catalogue) {
@@ -688,11 +610,6 @@ public final class Klingdrop implements AutoCloseable {
   /** Asks a running service to stop gracefully; {@link #run} then returns. */
   public void stop() {
     camel.completed();
-  }
-
-  /** Where the routes come from, for {@code doctor}. */
-  public static Path routesFolder(Settings settings) {
-    return settings.workingFolder().resolve("routes");
   }
 
   @Override
