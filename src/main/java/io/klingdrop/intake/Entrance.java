@@ -93,7 +93,7 @@ public final class Entrance {
       InstantSource clock) {
     return new Entrance(
         settings,
-        profile -> IntakeRoom.needs(catalogue, profile),
+        profile -> InboxPlan.needs(catalogue, profile),
         reservations,
         books,
         grounds,
