@@ -1,6 +1,13 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.camel.GiveBack;
+import io.klingdrop.camel.JobErrors;
+import io.klingdrop.camel.JobHeaders;
+import io.klingdrop.camel.JobInLog;
+import io.klingdrop.camel.LedgerComponent;
+import io.klingdrop.camel.MemoryInRoutes;
+import io.klingdrop.camel.OutcomeErrors;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
@@ -22,7 +29,6 @@ import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeRoom;
-import io.klingdrop.intake.NothingInProgress;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.Books;
@@ -53,8 +59,8 @@ import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.submit.Arrivals;
 import io.klingdrop.submit.Budget;
+import io.klingdrop.submit.CallbackHandler;
 import io.klingdrop.submit.Lookups;
 import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
@@ -69,7 +75,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
@@ -88,13 +93,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
-  private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Main camel = new Main();
+  private final LedgerComponent work = new LedgerComponent();
   private final InstantSource clock =
       new SteadyTime(InstantSource.system(), System::nanoTime, this::clockWasSetBack);
   private final DataLock lock;
@@ -113,7 +117,6 @@ public final class Klingdrop implements AutoCloseable {
   private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
-  private final Arrivals arrivals;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -149,7 +152,7 @@ public final class Klingdrop implements AutoCloseable {
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    configureCamel();
+    CamelSetup.prepare(camel, settings);
     var gateways =
         new Gateways(
             settings,
@@ -203,8 +206,9 @@ public final class Klingdrop implements AutoCloseable {
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
     camel.configure().addRoutesBuilder(new JobErrors(giveBack));
+    camel.bind("leases", giveBack);
+    camel.bind(LedgerComponent.SCHEME, work);
     camel.bind("inbox", intake.inbox());
-    camel.bind("nothingInProgress", new NothingInProgress());
     camel.bind("claims", intake.claims());
     camel.bind("admission", intake.admission());
     entrance = Entrance.of(settings, catalogue, new Reservations(database), books, grounds, clock);
@@ -229,7 +233,7 @@ public final class Klingdrop implements AutoCloseable {
     var rest = new Rest(clock);
     channels = new Channels(settings, this::wire, rest);
     var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
-    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes::later));
     camel.bind("outcomes", outcomes);
     camel.bind("channels", channels);
     camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
@@ -244,9 +248,10 @@ public final class Klingdrop implements AutoCloseable {
             new Backlogs(shipments, outcomeRows, clock)::said,
             room,
             clock);
-    camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
-    arrivals =
-        new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
+    camel.bind("watch", watch);
+    camel.bind(
+        "callbackHandler",
+        new CallbackHandler(ledger, books, callbackRows, providers, callbacks, clock));
     callbacks.onSilence(account -> hasten(callbackRows, account));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
@@ -272,7 +277,7 @@ public final class Klingdrop implements AutoCloseable {
                   new Milestones(asked),
                   new Doorway(entrance),
                   polls::usual),
-              arrivals::told,
+              callback -> wire().sendBody("direct:callback-take", callback),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());
@@ -359,40 +364,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private void configureCamel() {
-    camel.bind("quartz", quartz());
-    var file = settings.workingFolder().resolve("config/application.properties");
-    camel.setPropertyPlaceholderLocations(
-        Files.exists(file) ? "file:" + file : "classpath:config/application.properties");
-    camel.setOverrideProperties(placeholders(settings));
-    camel
-        .configure()
-        .withName("klingdrop")
-        .withRoutesIncludePattern(routes())
-        .withAutoConfigurationLogSummary(false)
-        .withStartupRecorder("off")
-        .withShutdownTimeout(60)
-        .withShutdownLogInflightExchangesOnTimeout(false)
-        .withStreamCachingEnabled(false)
-        .withUseBreadcrumb(false)
-        .withJmxEnabled(false);
-  }
-
-  private String routes() {
-    var folder = settings.workingFolder().resolve("routes");
-    if (Files.isDirectory(folder)) {
-      // a folder that was written out before there were outcomes has no file for them
-      return "file:"
-          + folder
-          + "/*.camel.yaml"
-          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
-              ? ""
-              : ",classpath:routes/outcomes.camel.yaml");
-    }
-    return String.join(
-        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
-  }
-
   /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
   private void bindStore() {
     camel.addMainListener(
@@ -404,44 +375,6 @@ public final class Klingdrop implements AutoCloseable {
                 .bind("s3Client", Object.class, (Supplier<Object>) store::client);
           }
         });
-  }
-
-  private static QuartzComponent quartz() {
-    var quartz = new QuartzComponent();
-    var properties = new Properties();
-    properties.setProperty("org.quartz.scheduler.instanceName", "klingdrop");
-    properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.setProperty("org.quartz.threadPool.threadCount", "2");
-    properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-    quartz.setProperties(properties);
-    return quartz;
-  }
-
-  /** Every setting routes may name, folders as they are; no secrets. */
-  static Properties placeholders(Settings settings) {
-    var properties = new Properties();
-    settings
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (!key.endsWith("-key")
-                  && !key.endsWith("password")
-                  && !key.endsWith("-hash")
-                  && !key.endsWith("secret")) {
-                properties.setProperty(key, value);
-              }
-            });
-    properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
-    properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
-    // a stage's workers notice a stop at their next look at an empty queue
-    properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
-    if (settings.tracing().on()) {
-      Tracing.on(settings.tracing(), properties);
-    }
-    properties.setProperty(
-        "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
-    return properties;
   }
 
   private void makeProfileFolders(Catalogue catalogue) {
@@ -525,7 +458,6 @@ public final class Klingdrop implements AutoCloseable {
     entrance.recover();
     submissions.recover();
     outcomeRows.releaseAll(settings.folders().data().toString());
-    arrivals.resume();
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
         var sources = new SourceRoutes()) {
@@ -629,14 +561,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** A callback came; the heartbeat would find the job as well. */
-  private void wakePoll() {
-    var context = camel.getCamelContext();
-    if (context != null && context.getStatus().isStarted()) {
-      wire().sendBody("seda:poll-claim-due?size=1&discardWhenFull=true", "");
-    }
-  }
-
   /** Tasks whose end nobody told are looked at now; an empty name is every account. */
   private void hasten(CallbackRows rows, String account) {
     var now = clock.instant();
@@ -688,18 +612,12 @@ public final class Klingdrop implements AutoCloseable {
     camel.completed();
   }
 
-  /** Where the routes come from, for {@code doctor}. */
-  public static Path routesFolder(Settings settings) {
-    return settings.workingFolder().resolve("routes");
-  }
-
   @Override
   public void close() throws IOException {
     if (http != null) {
       http.close();
     }
     camel.stop();
-    arrivals.close();
     watch.close();
     giveBack.close();
     download.close();

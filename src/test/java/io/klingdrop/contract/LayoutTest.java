@@ -42,6 +42,7 @@ class LayoutTest {
           "failure",
           "outcomes",
           "redrive",
+          "camel",
           "sandbox",
           "http",
           "control",
@@ -140,6 +141,18 @@ class LayoutTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("http"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theComponentKnowsNoStage() {
+    seesOnly("camel", "job", "ledger");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("camel"), in("control"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("camel"))
         .check(CLASSES);
   }
 

@@ -1,4 +1,4 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.job.Job;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Gives jobs back whose step broke off, so that they are due again soon. Where the ledger itself
  * refuses, as on a full disk, it is asked again until it takes them. Thread-safe.
  */
-final class GiveBack implements AutoCloseable {
+public final class GiveBack implements Leases, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
   private static final Duration DUE_IN = Duration.ofSeconds(15);
   private static final int PERIOD_SECONDS = 5;
@@ -51,14 +51,16 @@ final class GiveBack implements AutoCloseable {
    */
   private record Held(String job, String target) {}
 
-  GiveBack(Ledger ledger, Books books, Shipments shipments, InstantSource clock) {
+  /** Gives back to this ledger. */
+  public GiveBack(Ledger ledger, Books books, Shipments shipments, InstantSource clock) {
     this.ledger = ledger;
     this.books = books;
     this.shipments = shipments;
     this.clock = clock;
   }
 
-  void start() {
+  /** From now on what the ledger refused is offered again. */
+  public void start() {
     asking =
         timer.scheduleWithFixedDelay(
             OutOfMemory.seenIn(() -> waiting.forEach(this::tryToGive)),
@@ -67,14 +69,15 @@ final class GiveBack implements AutoCloseable {
             TimeUnit.SECONDS);
   }
 
-  /** Gives the job back now, or as soon as the ledger takes it. */
-  void give(Job job) {
-    tryToGive(new Held(job.id(), ""));
-  }
-
-  /** The same for a job's way to one target. */
-  void give(Shipment shipment) {
-    tryToGive(new Held(shipment.job().id(), shipment.target()));
+  /** Gives a job, or its way to one target, back now or as soon as the ledger takes it. */
+  @Override
+  public void giveBack(Object claimed) {
+    if (claimed instanceof Job job) {
+      tryToGive(new Held(job.id(), ""));
+    } else if (claimed instanceof Shipment shipment) {
+      tryToGive(new Held(shipment.job().id(), shipment.target()));
+    }
+    // an outcome is due again when its lease is over
   }
 
   private void tryToGive(Held held) {
