@@ -40,7 +40,8 @@ class NamesInDocumentsTest {
           "Thumbs.db");
 
   private static final Pattern STEP =
-      Pattern.compile("(intake|submit|poll|deliver|failure|outcomes)(-[a-z0-9]+)+");
+      Pattern.compile(
+          "(heartbeat|intake|submit|poll|deliver|failure|outcomes|callback)(-[a-z0-9]+)+");
 
   private static final Pattern ID = Pattern.compile("\\bid: ([a-z0-9-]+)");
 
@@ -88,6 +89,7 @@ class NamesInDocumentsTest {
       }
     }
     Arrays.stream(FailureClass.values()).map(FailureClass::channel).forEach(known::add);
+    known.add("callback-key"); // the end of two settings
     assertThat(of(page -> page.ticked().filter(STEP.asMatchPredicate())))
         .isNotEmpty()
         .allSatisfy(word -> assertThat(known).contains(word));

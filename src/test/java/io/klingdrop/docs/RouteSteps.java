@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,9 @@ record RouteSteps(Map<String, Route> routes) {
   /** The client of AWS's SDK, no class of ours. */
   private static final String CLIENT = "#s3Client";
 
-  private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
+  private static final List<String> WAY =
+      List.of(
+          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
 
   /**
    * One route.
@@ -41,21 +43,21 @@ record RouteSteps(Map<String, Route> routes) {
    */
   record Call(String bean, String method) {}
 
-  /** The routes of such a folder. */
+  /** The routes of such a folder, in the order of a job's way. */
   static RouteSteps of(Path folder) throws IOException {
     var routes = new LinkedHashMap<String, Route>();
-    for (var stage : STAGES) {
-      var file = Files.readString(folder.resolve(stage + ".camel.yaml"));
-      for (var entry : (List<?>) new Load(LoadSettings.builder().build()).loadFromString(file)) {
-        if (((Map<?, ?>) entry).get("route") instanceof Map<?, ?> route) {
-          var from = (Map<?, ?>) route.get("from");
+    for (var file : files(folder)) {
+      var text = Files.readString(file);
+      for (var entry : (List<?>) new Load(LoadSettings.builder().build()).loadFromString(text)) {
+        if (((Map<?, ?>) entry).get("route") instanceof Map<?, ?> route
+            && route.get("from") instanceof Map<?, ?> from) {
           var calls = new ArrayList<Call>();
           collect(from, calls);
           routes.put(
               String.valueOf(route.get("id")),
               new Route(
                   String.valueOf(route.get("description")),
-                  String.valueOf(from == null ? null : from.get("uri")),
+                  String.valueOf(from.get("uri")),
                   calls));
         }
       }
@@ -63,10 +65,23 @@ record RouteSteps(Map<String, Route> routes) {
     return new RouteSteps(routes);
   }
 
+  private static List<Path> files(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.sorted().sorted(Comparator.comparing(RouteSteps::place)).toList();
+    }
+  }
+
+  private static int place(Path file) {
+    var stage = String.valueOf(file.getFileName()).replaceFirst("\\..*", "");
+    return WAY.contains(stage) ? WAY.indexOf(stage) : WAY.size();
+  }
+
   private static void collect(Object node, List<Call> calls) {
     if (node instanceof Map<?, ?> map) {
-      if (map.get("ref") instanceof String ref && map.get("method") instanceof String method) {
-        calls.add(new Call(ref, method));
+      // a step names its bean by ref, the consumer of the ledger by bean
+      var bean = map.get("ref") == null ? map.get("bean") : map.get("ref");
+      if (bean instanceof String name && map.get("method") instanceof String method) {
+        calls.add(new Call(name, method));
       }
       map.values().forEach(value -> collect(value, calls));
     } else if (node instanceof List<?> list) {
