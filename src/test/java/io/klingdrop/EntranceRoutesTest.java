@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
 import io.klingdrop.job.JobState;
+import io.klingdrop.testing.Examples;
 import io.klingdrop.testing.FakeKie;
-import io.klingdrop.testing.Readme;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Routes of others that hand bundles over, written in YAML as the README shows. */
+/** Routes of others that hand bundles over, written in YAML as the documents show. */
 class EntranceRoutesTest {
   @TempDir private Path folder;
   private FakeKie kie;
@@ -92,7 +92,7 @@ class EntranceRoutesTest {
     var bundle = Files.createDirectories(folder.resolve("bundle"));
     TestMedia.pair(bundle, "anna", 1);
     route(
-        Readme.yaml("klingdrop-submit").replace("jms:queue:bundles", "direct:studio-bundles")
+        Examples.yaml("klingdrop-submit").replace("jms:queue:bundles", "direct:studio-bundles")
             + """
             - route:
                 id: studio-sender
@@ -134,7 +134,7 @@ class EntranceRoutesTest {
       server.setFileSystemFactory(new VirtualFileSystemFactory(remote));
       server.start();
       route(
-          Readme.yaml("sftp:")
+          Examples.yaml("sftp:")
               .replace("files.example/in?", "127.0.0.1:%d/in?".formatted(server.getPort()))
               .replace("{{env:SFTP_PASSWORD}}", "hush-hush")
               .replace("readLock=changed", "readLock=changed&useUserKnownHostsFile=false"));
@@ -156,7 +156,8 @@ class EntranceRoutesTest {
   void aSourceThatCannotExistStopsTheStartWithoutShowingItsPassword() throws Exception {
     for (var wrong :
         List.of("sftp://files.example/in?recursve=true", "nosuch:files.example?x=true")) {
-      route(Readme.yaml("sftp:").replaceFirst("sftp://[^\"]*", wrong + "&password=RAW(hush-hush)"));
+      route(
+          Examples.yaml("sftp:").replaceFirst("sftp://[^\"]*", wrong + "&password=RAW(hush-hush)"));
       try (var klingdrop = new Klingdrop(place.settings())) {
         assertThatThrownBy(() -> klingdrop.run(true))
             .isInstanceOf(StartException.class)

@@ -14,8 +14,8 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.EachFailure;
 import io.klingdrop.testing.Endpoint;
+import io.klingdrop.testing.Examples;
 import io.klingdrop.testing.FakeKie;
-import io.klingdrop.testing.Readme;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.nio.file.Files;
@@ -117,10 +117,10 @@ class OutcomeSchemaTest {
   }
 
   @Test
-  void theExampleInTheReadmeFitsTheSchema() throws Exception {
+  void theExampleInTheDocumentsFitsTheSchema() throws Exception {
     var example =
         JSON.readTree(
-            Readme.json("io.klingdrop.job.failed.v1")
+            Examples.json("io.klingdrop.job.failed.v1")
                 .replaceAll("At\" : \"…\"", "At\" : \"2026-11-21T06:56:33.402Z\""));
 
     assertThat(schema().validate(example)).isEmpty();

@@ -26,7 +26,7 @@ import org.openqa.selenium.Keys;
 
 /**
  * The operator's page in a real browser; skipped, saying why, without Chromium. With {@code
- * -Dklingdrop.pictures=docs} it keeps the pictures of the README.
+ * -Dklingdrop.pictures=docs} it keeps the pictures of the documents.
  */
 class PageIT {
   private static final String DELIVERED = "#rows .state.DELIVERED";

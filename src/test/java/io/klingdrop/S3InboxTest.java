@@ -7,8 +7,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.s3.Store;
 import io.klingdrop.testing.AppProcess;
+import io.klingdrop.testing.Examples;
 import io.klingdrop.testing.FakeKie;
-import io.klingdrop.testing.Readme;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bucket as an inbox: the route of the README as it stands there, against a real server. */
+/** A bucket as an inbox: the route of the documents as it stands there, against a real server. */
 class S3InboxTest {
   private static final String AWS = "region=eu-central-1&useDefaultCredentialsProvider=true";
 
@@ -53,7 +53,7 @@ class S3InboxTest {
         Files.copy(file, routes.resolve(file.getFileName()));
       }
     }
-    route(Readme.yaml("aws2-s3:"));
+    route(Examples.yaml("aws2-s3:"));
   }
 
   @AfterEach
@@ -189,7 +189,7 @@ class S3InboxTest {
   void theAccessOfTheOutboxBucketServesAndObjectsAreMovedAside() throws Exception {
     server.serve(place);
     route(
-        Readme.yaml("aws2-s3:")
+        Examples.yaml("aws2-s3:")
             .replace(AWS, "amazonS3Client=#s3Client")
             .replace(
                 "deleteAfterRead=true",

@@ -24,6 +24,15 @@ import picocli.CommandLine.Spec;
     description = "Drop a portrait and a voice recording into a folder; get a talking video back.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:fine",
+      "1:a job failed (sandbox, --exit-when-idle), files were left in the inbox for want of rights"
+          + " (--exit-when-idle), or a verb was not done to some of several jobs",
+      "2:wrong command line, wrong settings, a fault found by doctor, a verb that does not apply,"
+          + " a resubmit nobody agreed to, or a second service on one data folder",
+      "3:memory ran out; start it anew"
+    },
     subcommands = {
       Run.class,
       Sandbox.class,

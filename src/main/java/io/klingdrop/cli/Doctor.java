@@ -13,8 +13,11 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: looks at everything a run needs, spends nothing. */
 @Command(
     name = "doctor",
-    description =
-        "Check folders, disk, profiles, routes, database, clock, bucket and key; spends nothing.",
+    description = {
+      "Check folders, disk, profiles, routes, database, clock, bucket and key; spends nothing.",
+      "Looks at settings and port, too, and makes no folder. No usable account, less room than"
+          + " klingdrop.submit.min-free and a broken route are faults."
+    },
     mixinStandardHelpOptions = true)
 final class Doctor implements Callable<Integer> {
 

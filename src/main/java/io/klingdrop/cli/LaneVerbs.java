@@ -19,7 +19,10 @@ final class LaneVerbs {
   /** {@code pause}: create no tasks there. */
   @Command(
       name = "pause",
-      description = "Create no more tasks at a provider until resume; jobs wait (free).",
+      description = {
+        "Create no more tasks at a provider until resume; jobs wait (free).",
+        "Tasks that run are followed and delivered."
+      },
       mixinStandardHelpOptions = true)
   static final class Pause implements Callable<Integer> {
     @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")

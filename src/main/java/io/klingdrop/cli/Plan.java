@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code plan}: what would be submitted and what it would cost; sends and moves nothing. */
 @Command(
     name = "plan",
-    description = "Show what would be submitted and the cost estimate; nothing is sent or moved.",
+    description = {
+      "Show what would be submitted and the cost estimate; nothing is sent or moved.",
+      "Says how far the money of the day reaches. Halves that wait for their other half are only"
+          + " counted."
+    },
     mixinStandardHelpOptions = true)
 final class Plan implements Callable<Integer> {
 

@@ -21,7 +21,11 @@ final class Redrive {
   /** {@code recheck}: ask the provider about the task again. */
   @Command(
       name = "recheck",
-      description = "Ask the provider about the tasks of jobs again (free).",
+      description = {
+        "Ask the provider about the tasks of jobs again (free).",
+        "For failed jobs that have a task. A task whose answer was lost is looked for where the"
+            + " provider can do that."
+      },
       mixinStandardHelpOptions = true)
   static final class Recheck implements Callable<Integer> {
     @Mixin private Selection selection = new Selection();
@@ -36,7 +40,10 @@ final class Redrive {
   /** {@code redeliver}: fetch or deliver the paid video again. */
   @Command(
       name = "redeliver",
-      description = "Fetch and deliver the paid videos of jobs again (free).",
+      description = {
+        "Fetch and deliver the paid videos of jobs again (free).",
+        "For the classes result and delivery."
+      },
       mixinStandardHelpOptions = true)
   static final class Redeliver implements Callable<Integer> {
     @Mixin private Selection selection = new Selection();
@@ -51,7 +58,12 @@ final class Redrive {
   /** {@code resubmit}: pay again, knowingly. */
   @Command(
       name = "resubmit",
-      description = "Submit jobs again: THIS PAYS. Says what it costs and asks once.",
+      description = {
+        "Submit jobs again: THIS PAYS. Says what it costs and asks once.",
+        "Starts a second task; for the classes submit-unknown, generation, provider and expired."
+            + " The files must still be in the failed folder, and the same content must not have"
+            + " been dropped again."
+      },
       mixinStandardHelpOptions = true)
   static final class Resubmit implements Callable<Integer> {
     @Mixin private Selection selection = new Selection();
@@ -74,7 +86,10 @@ final class Redrive {
   /** {@code attach}: bring the task id of a job whose answer was lost. */
   @Command(
       name = "attach",
-      description = "Give a job with a lost answer the task id found at the provider (free).",
+      description = {
+        "Give a job with a lost answer the task id found at the provider (free).",
+        "For the class submit-unknown."
+      },
       mixinStandardHelpOptions = true)
   static final class Attach implements Callable<Integer> {
     @Mixin private JobArgument argument = new JobArgument();
@@ -106,7 +121,11 @@ final class Redrive {
   /** {@code cancel}: stop a job here; a task that runs at the provider is still paid. */
   @Command(
       name = "cancel",
-      description = "Stop jobs here; a task the provider has accepted is still paid.",
+      description = {
+        "Stop jobs here; a task the provider has accepted is still paid.",
+        "Not while createTask is under way. Without --class it takes only jobs that wait or run:"
+            + " not what has failed, and not a video that is made and paid."
+      },
       mixinStandardHelpOptions = true)
   static final class Cancel implements Callable<Integer> {
     @Mixin private Selection selection = new Selection();

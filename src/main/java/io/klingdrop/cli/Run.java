@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
 /** {@code run}: serve until stopped. */
 @Command(
     name = "run",
-    description = "Serve until stopped (the default).",
+    description = {
+      "Serve until stopped (the default).",
+      "One service runs on one data folder; a second one says so and ends with 2. A stop (Ctrl-C,"
+          + " SIGTERM) takes no more files and lets a createTask that is under way finish."
+    },
     mixinStandardHelpOptions = true)
 final class Run implements Callable<Integer> {
 

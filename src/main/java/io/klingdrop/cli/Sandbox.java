@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox}: the same routes against a built-in provider, without a key. */
 @Command(
     name = "sandbox",
-    description =
-        "Run the same routes against a built-in provider, with samples and without a key.",
+    description = {
+      "Run the same routes against a built-in provider, with samples and without a key.",
+      "Everything it needs and makes is in the folder sandbox/."
+    },
     mixinStandardHelpOptions = true)
 final class Sandbox implements Callable<Integer> {
   private static final String HERE = "127.0.0.1";
@@ -101,7 +103,7 @@ final class Sandbox implements Callable<Integer> {
 
   private static int serve(Settings settings, PrintWriter out) throws Exception {
     out.println("Drop pairs of your own there; stop with Ctrl-C. Prompt words such as [slow 20s],");
-    out.println("[fail 501] or [two-results] ask for odd behaviour; the README lists them.");
+    out.println("[fail 501] or [two-results] ask for odd behaviour; docs/routes.md lists them.");
     out.println("The page: http://localhost:" + settings.http().port() + "/ops/");
     out.flush();
     try (var klingdrop = new Klingdrop(settings)) {

@@ -28,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code status}: counts, closed lanes, and the jobs that matter now. */
 @Command(
     name = "status",
-    description = "Show jobs by state, closed lanes and what needs a person.",
+    description = {
+      "Show jobs by state, closed lanes and what needs a person.",
+      "Shows the money of the day and messages that wait, too."
+    },
     mixinStandardHelpOptions = true)
 final class Status implements Callable<Integer> {
   private static final int SHOWN = 15;

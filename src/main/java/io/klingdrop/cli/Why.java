@@ -29,7 +29,10 @@ import picocli.CommandLine.Option;
 /** {@code why JOB}: the timeline of one job and what to do about it. */
 @Command(
     name = "why",
-    description = "Show the timeline of one job and what to do about it.",
+    description = {
+      "Show the timeline of one job and what to do about it.",
+      "Shows every attempt and what it cost, the receipts, and what is not delivered or told yet."
+    },
     mixinStandardHelpOptions = true)
 final class Why implements Callable<Integer> {
   private static final DateTimeFormatter TIME =

@@ -63,7 +63,7 @@ final class SourceRoutes implements AutoCloseable {
     var component = context.getComponent(scheme, true, false);
     if (component == null) {
       throw new IllegalArgumentException(
-          "there is no Camel component %s; put camel-%s into lib/, as the README tells"
+          "there is no Camel component %s; put camel-%s into lib/, as docs/embed.md tells"
               .formatted(scheme, scheme));
     }
     component.createEndpoint(source);

@@ -48,7 +48,12 @@ final class FailureNote {
     return note.toPrettyString() + "\n";
   }
 
-  static String text(Job job, Failure failure) {
+  /**
+   * The note for people.
+   *
+   * @param channel the folder in failed/; the page about failures has a part of that name
+   */
+  static String text(Job job, String channel, Failure failure) {
     return Invocation.in(
         """
         %s %s.
@@ -57,6 +62,7 @@ final class FailureNote {
         Did it cost?    %s
         What to do:     %s
 
+        More about this: docs/failures.md#%s
         Job %s%s. Details are in error.json; the whole story: klingdrop why %s
         """
             .formatted(
@@ -65,6 +71,7 @@ final class FailureNote {
                 failure.message(),
                 cost(failure.charged()),
                 nextStep(job, failure),
+                channel,
                 job.id(),
                 job.taskId() == null ? "" : ", task " + job.taskId(),
                 job.id()));

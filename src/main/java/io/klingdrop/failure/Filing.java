@@ -92,7 +92,7 @@ public final class Filing {
             FailureNote.JSON_NAME,
             FailureNote.json(job, channel, failure, clock.instant()),
             place -> FailureNote.isOf(place, job.id()));
-    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, failure));
+    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, channel, failure));
     CrashPoint.at("failure.text-written");
     return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
   }

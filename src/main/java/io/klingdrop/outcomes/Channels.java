@@ -168,7 +168,7 @@ public final class Channels {
       if (context.getComponent(address.scheme(), true, false) == null) {
         return "there is no Camel component %s for %s. Put camel-%s and its client library into"
                 .formatted(address.scheme(), address.shown(), address.scheme())
-            + " lib/ beside klingdrop.jar (ext/ of the zip); the README tells how.";
+            + " lib/ beside klingdrop.jar (ext/ of the zip); docs/embed.md tells how.";
       }
       if (address.isWeb() && address.uri().replaceFirst("[?].*", "").contains("@")) {
         return "a user and a password in a web address are not sent; write the options"

@@ -197,6 +197,9 @@ class FilingTest {
         .isEqualTo(failureClass.chargedByDefault().word());
     assertThat(note(path).path("nextStep").asText())
         .isEqualTo(failureClass.nextStep().replace("JOB", job.id()));
+    assertThat(folder.resolve(path).resolveSibling("error.txt"))
+        .content()
+        .contains("More about this: docs/failures.md#" + failureClass.channel() + "\n");
     originals.assertEachInExactlyOnePlace();
   }
 

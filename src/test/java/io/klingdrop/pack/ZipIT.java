@@ -2,6 +2,7 @@ package io.klingdrop.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.docs.Links;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -92,6 +93,15 @@ final class ZipIT {
     assertThat(home.resolve("LICENSE")).isRegularFile();
     assertThat(home.resolve("NOTICE")).content().contains("licenses/");
     assertThat(home.resolve("licenses/EPL-2.0.txt")).isNotEmptyFile();
+  }
+
+  @Test
+  void bringsTheDocumentsAndAllTheyLeadTo() throws Exception {
+    assertThat(home.resolve("docs/failures.md")).isRegularFile();
+    assertThat(home.resolve("docs/settings.md")).isRegularFile();
+    var links = Links.of(home);
+    assertThat(links.all()).hasSizeGreaterThan(100);
+    assertThat(links.broken()).isEmpty();
   }
 
   private Shipped.Ended start(Map<String, String> environment) throws Exception {

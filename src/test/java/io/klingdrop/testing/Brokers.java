@@ -56,7 +56,7 @@ public final class Brokers implements AutoCloseable {
         data.resolve("kafka.properties").toString());
   }
 
-  /** Copies the jars of a profile of a pom, as the README tells people to. */
+  /** Copies the jars of a profile of a pom, as docs/embed.md tells people to. */
   public static void fetch(Path pom, String profiles, Path to)
       throws IOException, InterruptedException {
     run(
