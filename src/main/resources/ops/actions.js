@@ -8,12 +8,20 @@ export const VERBS = ['recheck', 'redeliver', 'resubmit', 'cancel', 'attach'];
 const PAYS_AGAIN = ['generation', 'provider', 'expired', 'submit-unknown'];
 const OVER = ['DELIVERED', 'CANCELLED', 'DUPLICATE', 'SUBMITTING'];
 
-/** What may be done to a job, as far as its state tells. */
+// the accounts at which a task whose answer was lost can be looked for
+let finders = new Set();
+
+/** Takes note of what the accounts can do, as the API tells. */
+export function setAccounts(accounts) {
+  finders = new Set(accounts.filter((account) => account.findsTasks).map((account) => account.provider));
+}
+
+/** What may be done to a job, as far as its state and its account tell. */
 export function verbsFor(job) {
   const failed = job.failure?.class;
   const lost = job.state === 'SUBMIT_UNKNOWN';
   const may = {
-    recheck: (lost && job.provider !== 'kie') || (job.state === 'FAILED' && job.taskId),
+    recheck: (lost && finders.has(job.provider)) || (job.state === 'FAILED' && job.taskId),
     redeliver: failed === 'result' || failed === 'delivery',
     resubmit: (lost || job.state === 'FAILED') && PAYS_AGAIN.includes(failed),
     cancel: !OVER.includes(job.state),

@@ -1,6 +1,6 @@
 // What an operator sees first: money, lanes, charts, and how many jobs are in each state.
 
-import { agreed } from './actions.js';
+import { agreed, setAccounts } from './actions.js';
 import { get, lane } from './api.js';
 import { classes, hours, lags } from './charts.js';
 import { byId, h, toast } from './dom.js';
@@ -190,6 +190,7 @@ export async function refresh() {
   const [spending, lanes, figures] = await Promise.all([get('spending'), get('lanes'), get('figures')]);
   facts = { spending, lanes, figures };
   setLanes(lanes.closed);
+  setAccounts(lanes.accounts);
   draw();
   askCredits().catch(() => {});
 }

@@ -3,6 +3,7 @@ package io.klingdrop;
 import io.klingdrop.cli.Cli;
 import io.klingdrop.control.Lib;
 import io.klingdrop.control.StartException;
+import io.klingdrop.fault.ForeignObjects;
 import io.klingdrop.fault.OutOfMemory;
 
 /** The program's entry. */
@@ -14,6 +15,7 @@ public final class App {
   /** Runs the command line, the jars of {@code lib/} at hand, and ends with its exit code. */
   public static void main(String[] args) {
     OutOfMemory.endsTheProgram();
+    ForeignObjects.refuse();
     quietNetty();
     try {
       Thread.currentThread().setContextClassLoader(Lib.beside(App.class));

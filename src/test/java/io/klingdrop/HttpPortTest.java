@@ -164,6 +164,7 @@ class HttpPortTest {
     var path = URI.create(url).getPath();
     assertThat(url).startsWith("http://127.0.0.1:" + door + "/callback/kie/");
     assertThat(http.post(path, "{}").statusCode()).isEqualTo(404);
+    assertThat(outside.post(path, "x".repeat(70_000)).statusCode()).isEqualTo(413);
     assertThat(outside.post(path, "{}").statusCode()).isNotEqualTo(404);
   }
 

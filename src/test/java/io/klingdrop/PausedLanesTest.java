@@ -89,6 +89,9 @@ class PausedLanesTest {
     assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
     assertThat(http.get("/observe/health").body()).contains("kie is paused by a person, since");
     assertThat(http.get("/observe/metrics").body()).contains("klingdrop_closed_lanes 1");
+    // the page offers to look for a lost task where there is a way to find one
+    assertThat(http.get("/ops/api/lanes").body())
+        .contains("{\"provider\":\"kie\",\"setUp\":true,\"paused\":true,\"findsTasks\":false}");
     assertThat(typed(0, "status")).contains("lane: kie is paused by a person, since");
     var lane = new ObjectMapper().readTree(typed(0, "status", "--json")).at("/lanes/0");
     assertThat(lane.path("cause").asText()).isEqualTo("paused");

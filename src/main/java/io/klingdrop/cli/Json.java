@@ -23,24 +23,7 @@ final class Json {
    * is escaped: the document says the same, and moves no cursor.
    */
   static int print(JsonNode document, PrintWriter out) {
-    out.println(escaped(document.toPrettyString()));
+    out.println(Text.escaped(document.toPrettyString()));
     return Cli.FINE;
-  }
-
-  /** The same JSON text, in which each character that is no plain one is written as an escape. */
-  static String escaped(String json) {
-    var out = new StringBuilder(json.length());
-    json.codePoints()
-        .forEach(
-            c -> {
-              if (c == '\n' || c == '\r' || Text.harmless(c)) {
-                out.appendCodePoint(c);
-              } else {
-                for (var half : Character.toChars(c)) {
-                  out.append("\\u%04x".formatted((int) half));
-                }
-              }
-            });
-    return out.toString();
   }
 }

@@ -32,11 +32,13 @@ final class SourceRoutes implements AutoCloseable {
           });
 
   /**
-   * Takes the routes out of a context that is about to start, for a start on their own.
+   * Takes the routes out of a context that is about to start, for a start on their own; what any
+   * server of files lists is looked at from then on.
    *
    * @throws StartException if a source is none: its component is not there, an option is misspelt
    */
   void hold(CamelContext context) {
+    context.getCamelContextExtension().registerEndpointCallback(new RemoteNames());
     var model = model(context);
     for (var route : List.copyOf(model.getRouteDefinitions())) {
       var parameters = route.getTemplateParameters();

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
  * The time of this process. It follows the clock of the machine forwards and never goes back: when
  * that clock is set back, it goes on from where it was, as fast as the machine's monotonic clock,
  * until the machine's clock has caught up or the process is started anew. So nothing that is due
- * waits for a time that comes twice. Thread-safe.
+ * waits for a time that comes twice. What is written down (ledger, notes, messages) bears this time:
+ * after a step back it is ahead of the machine's clock until then, and in its true order. Lines of
+ * the log bear the machine's. Thread-safe.
  */
 final class SteadyTime implements InstantSource {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyTime.class);

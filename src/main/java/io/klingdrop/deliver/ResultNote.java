@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Receipts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class ResultNote {
         .put("submittedAt", text(job.submittedAt()))
         .put("generatedAt", text(job.generatedAt()))
         .put("deliveredAt", text(delivered));
-    return note.toPrettyString() + "\n";
+    return Text.escaped(note.toPrettyString()) + "\n";
   }
 
   /** Whether a JSON file is the note of that job. */

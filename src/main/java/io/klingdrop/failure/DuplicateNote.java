@@ -3,6 +3,7 @@ package io.klingdrop.failure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Receipts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class DuplicateNote {
     note.put("charged", "no")
         .put("at", at.truncatedTo(ChronoUnit.MILLIS).toString())
         .put("nextStep", nextStep(first));
-    return note.toPrettyString() + "\n";
+    return Text.escaped(note.toPrettyString()) + "\n";
   }
 
   private static String nextStep(Job first) {

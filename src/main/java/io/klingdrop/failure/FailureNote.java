@@ -45,7 +45,7 @@ final class FailureNote {
     }
     note.put("at", at.truncatedTo(ChronoUnit.MILLIS).toString())
         .put("nextStep", nextStep(job, failure));
-    return note.toPrettyString() + "\n";
+    return Text.escaped(note.toPrettyString()) + "\n";
   }
 
   /**

@@ -2,6 +2,7 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.job.Text;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ record Answer(int status, String type, String body, Map<String, String> headers)
   }
 
   static Answer json(int status, JsonNode body) {
-    return new Answer(status, JSON, body.toString(), Map.of());
+    return new Answer(status, JSON, Text.escaped(body.toString()), Map.of());
   }
 
   static Answer text(String type, String body) {

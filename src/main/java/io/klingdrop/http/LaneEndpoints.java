@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.redrive.Pauses;
+import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,8 @@ final class LaneEndpoints {
           .addObject()
           .put("provider", account.name())
           .put("setUp", account.usable())
-          .put("paused", lanes.paused(account.name()));
+          .put("paused", lanes.paused(account.name()))
+          .put("findsTasks", account.quirks().lookup() != ProviderSettings.Lookup.OFF);
     }
     var closed = json.putArray("closed");
     for (var lane : lanes.all()) {

@@ -19,7 +19,9 @@ import io.klingdrop.job.Role;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * model. Reads files, changes nothing. Thread-safe.
  */
 public final class Checks {
+  private static final int READINGS = 3;
+
   private final Catalogue catalogue;
 
   /** Checks against these models and profiles. */
@@ -161,6 +165,23 @@ public final class Checks {
     if (slot == null) {
       throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
     }
+    for (int left = READINGS; ; left--) {
+      try {
+        return read(slot, role, file, path, findings);
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        throw e;
+      } catch (IOException e) {
+        // a handle that went stale, as on NFS, needs the file opened again
+        if (left == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Optional<Duration> read(
+      MediaSlot slot, MediaRole role, BundleFile file, Path path, List<Finding> findings)
+      throws IOException, BadBundle {
     try {
       // a file that is too large is not even looked at: it may be a hundred gigabytes of anything
       var tooLarge = slot.tooLarge(Files.size(path));

@@ -20,6 +20,26 @@ public final class Text {
   }
 
   /**
+   * The same JSON text, in which each character that a terminal would obey, or that turns text, is
+   * written as an escape: the document says the same to whoever reads it as JSON. Line ends stay.
+   */
+  public static String escaped(String json) {
+    var out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || c == '\r' || harmless(c)) {
+                out.appendCodePoint(c);
+              } else {
+                for (var half : Character.toChars(c)) {
+                  out.append("\\u%04x".formatted((int) half));
+                }
+              }
+            });
+    return out.toString();
+  }
+
+  /**
    * Whether a terminal only shows this character: no control character, no line or paragraph
    * separator, no mark of text direction.
    */

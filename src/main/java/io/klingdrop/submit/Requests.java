@@ -132,7 +132,7 @@ public final class Requests {
    * write to it.
    */
   private static boolean changed(BundleFile file, Path home) throws IOException {
-    var path = home.resolve(file.name());
+    var path = PlainNames.find(home, file.name());
     return !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
         || Files.size(path) != file.bytes()
         || !Hashes.sha256(path).equals(file.sha256());
@@ -149,8 +149,9 @@ public final class Requests {
   /** Why a request with files inside must not be sent: one of them is not what was checked. */
   Optional<Failure> changed(Job job, TaskRequest request) throws IOException {
     for (var file : media(job)) {
-      var path = Path.of(String.valueOf(job.home()));
-      if (request.embedded().containsValue(path.resolve(file.name())) && changed(file, path)) {
+      var home = Path.of(String.valueOf(job.home()));
+      var path = PlainNames.find(home, file.name());
+      if (request.embedded().containsValue(path) && changed(file, home)) {
         return Optional.of(changed(file));
       }
     }

@@ -125,6 +125,14 @@ class WatchTest {
   }
 
   @Test
+  void anOutboxThatIsNotMountedIsNamed() throws IOException {
+    disk = "another";
+    Files.delete(folder.toRealPath().resolve("outbox").resolve(Grounds.MARK));
+
+    assertThat(watch.report().failing()).containsExactly("outbox");
+  }
+
+  @Test
   void theHealthOfATreeThatIsNotMountedNamesIt() throws IOException {
     var archive = folder.toRealPath().resolve("archive");
     disk = "another";

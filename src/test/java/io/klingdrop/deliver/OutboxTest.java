@@ -14,6 +14,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
@@ -114,6 +115,18 @@ class OutboxTest {
     assertThat(JSON.readTree(out.resolve("odd.json").toFile()).path("warnings"))
         .extracting(JsonNode::asText)
         .containsExactly("a.png: stored lying on its side");
+  }
+
+  @Test
+  void noCharacterOfTheNoteIsOneThatATerminalObeys() throws IOException {
+    var name = "a\u202e\u2066b";
+    outbox.note(new Shipment(fetched("", name, "film"), Outbox.TARGET, 0, null, null));
+
+    try (var notes = Files.newDirectoryStream(out, "*.json")) {
+      var note = Files.readString(notes.iterator().next());
+      assertThat(note.codePoints().filter(c -> c != '\n').boxed()).allMatch(Text::harmless);
+      assertThat(JSON.readTree(note).path("name").asText()).isEqualTo(name);
+    }
   }
 
   private static Job fresh(String subPath, String name) {

@@ -14,6 +14,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
@@ -465,6 +466,23 @@ class FilingTest {
     assertThat(note.path("failMessage").asText()).isEqualTo("line one [31m");
     assertThat(note.path("httpStatus").asInt()).isEqualTo(200);
     assertThat(note.path("charged").asText()).isEqualTo("yes");
+  }
+
+  @Test
+  void noNoteHoldsACharacterThatATerminalObeys() throws IOException {
+    var name = "host\u202e\u009b31m\u2028.png";
+    filing.keepFailed(failed(taken("", "host", name)));
+    var first = ready(taken("", "first", "first.png"), "same");
+    receipts.keep(first.id(), "file", 1, "/outbox/a\u202e.mp4");
+    filing.keepDuplicate(ready(taken("", "second", name), "same"));
+
+    for (var note :
+        List.of(
+            "failed/invalid/avatar/host/error.json", "duplicates/avatar/second/duplicate.json")) {
+      assertThat(Files.readString(folder.resolve(note)).codePoints().filter(c -> c != '\n').boxed())
+          .allMatch(Text::harmless);
+      assertThat(note(note).at("/files/0").asText()).isEqualTo(name);
+    }
   }
 
   @Test

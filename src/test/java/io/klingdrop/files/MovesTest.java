@@ -159,6 +159,16 @@ class MovesTest {
   }
 
   @Test
+  void nobodyCanKnowTheNameOfAHalfWrittenFileOrLaySomethingThere() throws IOException {
+    assertThat(Stream.generate(TempName::make).limit(100)).doesNotHaveDuplicates();
+    var laid = Files.writeString(folder.resolve("laid"), "before");
+
+    assertThatThrownBy(() -> Moves.create(laid).close())
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(laid).hasContent("before");
+  }
+
+  @Test
   void aWriteThatFailsLeavesNoHalfFile() throws IOException {
     Files.createDirectories(there.resolve("target/full"));
 

@@ -6,7 +6,9 @@ import io.klingdrop.http.Logins.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -40,9 +42,13 @@ class LoginsTest {
 
   private Verdict check(String password, String address)
       throws ExecutionException, InterruptedException {
+    return asks(password, address).get();
+  }
+
+  private CompletableFuture<Verdict> asks(String password, String address) {
     var pair = ("ann:" + password).getBytes(StandardCharsets.UTF_8);
     var header = "Basic " + Base64.getEncoder().encodeToString(pair);
-    return logins.check(header, address).toCompletableFuture().get();
+    return logins.check(header, address).toCompletableFuture();
   }
 
   @Test
@@ -71,6 +77,20 @@ class LoginsTest {
     now = now.plus(Duration.ofMinutes(61));
     assertThat(check("open sesame", GUESSER)).isEqualTo(Verdict.RIGHT);
     assertThat(logins.counts()[0]).isEqualTo(2);
+  }
+
+  @Test
+  void aFloodFromManyAddressesIsTurnedAwayAtOnce() throws Exception {
+    var asked = new ArrayList<CompletableFuture<Verdict>>();
+    for (int i = 0; i < 200; i++) {
+      asked.add(asks("guess " + i, "198.51.100." + i));
+    }
+
+    var turnedAway = 0;
+    for (var answer : asked) {
+      turnedAway += answer.get().later().isZero() ? 0 : 1;
+    }
+    assertThat(turnedAway).isPositive().isEqualTo((int) logins.counts()[2]);
   }
 
   @Test

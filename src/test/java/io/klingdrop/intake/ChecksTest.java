@@ -9,6 +9,8 @@ import io.klingdrop.intake.Checks.Checked;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Role;
+import io.klingdrop.testing.StubbornShare;
+import io.klingdrop.testing.StubbornShare.Refusal;
 import io.klingdrop.testing.TestMedia;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -235,6 +237,14 @@ class ChecksTest {
     Files.delete(folder.resolve("host.wav"));
 
     refused("avatar", "host.wav");
+  }
+
+  @Test
+  void aFileWhoseHandleWentStaleIsReadAgain() throws IOException {
+    pair();
+    var share = StubbornShare.at(folder, Refusal.STALE);
+
+    assertThat(checks.check("avatar", files, share, defaults).refusal()).isNull();
   }
 
   @Test

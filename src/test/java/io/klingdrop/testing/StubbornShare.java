@@ -322,6 +322,9 @@ public final class StubbornShare extends FileSystem {
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
         throws IOException {
       judge(path);
+      if (!options.contains(java.nio.file.StandardOpenOption.WRITE)) {
+        read(path);
+      }
       var folder = Files.isDirectory(below(path));
       if (folder && refusals.contains(Refusal.FOLDER_SYNC)) {
         throw new IOException("Invalid argument");

@@ -1,0 +1,246 @@
+package io.klingdrop.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.files.Hashes;
+import io.klingdrop.files.PlainNames;
+import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.FailureClass;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobId;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Role;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.Uploads;
+import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.CreateAnswer;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Media;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Sighting;
+import io.klingdrop.provider.TaskReport;
+import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.Uploaded;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.TestMedia;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is looked at in the last moment before a task is paid for. */
+class SubmissionsTest {
+  private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
+
+  @TempDir private Path folder;
+  private final List<TaskRequest> paid = new ArrayList<>();
+  private Optional<String> lack = Optional.empty();
+  private Database database;
+  private Ledger ledger;
+  private Requests requests;
+  private Submissions submissions;
+
+  /** An account whose files travel inside the request. */
+  private final class Account implements Provider {
+    @Override
+    public String name() {
+      return "kie";
+    }
+
+    @Override
+    public Optional<Uploaded> upload(Media media) {
+      return Optional.empty();
+    }
+
+    @Override
+    public CreateAnswer createTask(TaskRequest request) {
+      paid.add(request);
+      return new CreateAnswer.Accepted("task-1");
+    }
+
+    @Override
+    public TaskReport recordInfo(String model, String taskId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Sighting find(String model, String externalId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<BigDecimal> credit() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String downloadUrl(String url) {
+      return url;
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    var settings = Settings.load(folder, Map.of(), Map.of());
+    Files.createDirectories(settings.folders().data());
+    database = Database.open("jdbc:sqlite::memory:", "", "");
+    ledger = new Ledger(database, () -> NOW);
+    var providers = new Providers(List.of(new Providers.Account(new Account(), settings.kie())));
+    var lanes = new Lanes(new LaneRows(database), settings.lane(), () -> NOW);
+    var catalogue = Catalogue.load(List.of());
+    requests =
+        new Requests(
+            catalogue,
+            providers,
+            new Uploads(database, () -> NOW),
+            ledger,
+            lanes,
+            Callbacks.none(() -> NOW),
+            settings,
+            () -> NOW,
+            new ObjectMapper(),
+            null);
+    submissions =
+        new Submissions(
+            ledger,
+            new Books(database),
+            providers,
+            lanes,
+            requests,
+            Caps.NONE,
+            new TaskIdNote(settings.folders()),
+            job -> NOW,
+            () -> lack,
+            settings,
+            () -> NOW);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  /** A job whose picture lies in its work folder under a name of the place. */
+  private Job ready(String name, String place) throws IOException {
+    var in = Files.createDirectories(folder.resolve("work/in"));
+    var picture = TestMedia.png(in.resolve(place), 320, 320, 1);
+    var file = new BundleFile(Role.IMAGE, name, Hashes.sha256(picture), Files.size(picture), false);
+    var job =
+        new Job(
+            JobId.make(NOW),
+            0,
+            "avatar",
+            "",
+            "host",
+            "kie",
+            "kling/v1-avatar-standard",
+            JobState.CLAIMED,
+            null,
+            null,
+            0,
+            0,
+            null,
+            null,
+            null,
+            in.toString(),
+            false,
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            NOW,
+            null,
+            null,
+            null,
+            NOW,
+            List.of(file),
+            List.of());
+    return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key", null, null);
+  }
+
+  private void change(String place) throws IOException {
+    try (var open =
+        FileChannel.open(folder.resolve("work/in").resolve(place), StandardOpenOption.WRITE)) {
+      open.write(ByteBuffer.wrap(new byte[] {7}), open.size() - 1);
+    }
+  }
+
+  private void assertRefused(Job job) {
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(job.failure().failureClass()).isEqualTo(FailureClass.INVALID);
+    assertThat(job.failure().message()).contains("changed since it was checked");
+    assertThat(paid).isEmpty();
+  }
+
+  @Test
+  void whatWasCheckedIsSent() throws Exception {
+    var job = ready("host.png", "host.png");
+
+    assertThat(requests.makeReachable(job)).isEqualTo(job);
+    assertThat(submissions.createTask(job).state()).isEqualTo(JobState.RUNNING);
+    assertThat(paid).hasSize(1);
+  }
+
+  @Test
+  void whatChangedBeforeItsUploadIsNotUploaded() throws Exception {
+    var job = ready("host.png", "host.png");
+    change("host.png");
+
+    assertThat(requests.makeReachable(job)).isNull();
+    assertRefused(new Books(database).job(job.id()).orElseThrow());
+  }
+
+  @Test
+  void whatChangedWhileItsTurnWasAwaitedIsNotPaidFor() throws Exception {
+    var job = ready("host.png", "host.png");
+    assertThat(requests.makeReachable(job)).isEqualTo(job);
+    change("host.png");
+
+    assertRefused(submissions.createTask(job));
+  }
+
+  @Test
+  void aFileUnderThePlainNameOfItsPlaceIsLookedAtToo() throws Exception {
+    var name = "host: 1?.png";
+    var plain = PlainNames.of(name);
+    var job = ready(name, plain);
+    assertThat(requests.makeReachable(job)).isEqualTo(job);
+    change(plain);
+
+    assertRefused(submissions.createTask(job));
+  }
+
+  @Test
+  void withoutRoomForTheVideoNothingIsPaidFor() throws Exception {
+    var job = ready("host.png", "host.png");
+    lack = Optional.of("only 8 MiB are free");
+
+    assertThat(submissions.createTask(job).state()).isEqualTo(JobState.READY);
+    assertThat(paid).isEmpty();
+    assertThat(submissions.claimDue()).isEmpty();
+
+    lack = Optional.empty();
+    assertThat(submissions.claimDue()).hasSize(1);
+  }
+}
