@@ -32,13 +32,31 @@ public record RouteRun(Exchange ended) {
    * @throws AssertionError if nothing came through
    */
   public static RouteRun of(CamelContext camel, String routeId) {
+    return awaited(
+        camel,
+        routeId,
+        () -> {
+          var from = camel.getRoute(routeId).getEndpoint().getEndpointBaseUri();
+          camel
+              .getComponent(LedgerComponent.SCHEME, LedgerComponent.class)
+              .raise(from.substring(from.lastIndexOf('/') + 1));
+        });
+  }
+
+  /**
+   * Waits until a route that runs by itself, such as by the clock, has run to its end from now on.
+   *
+   * @throws AssertionError if it did not
+   */
+  public static RouteRun next(CamelContext camel, String routeId) {
+    return awaited(camel, routeId, () -> {});
+  }
+
+  private static RouteRun awaited(CamelContext camel, String routeId, Runnable begin) {
     var run = new Listener(routeId);
     camel.getManagementStrategy().addEventNotifier(run);
     try {
-      var from = camel.getRoute(routeId).getEndpoint().getEndpointBaseUri();
-      camel
-          .getComponent(LedgerComponent.SCHEME, LedgerComponent.class)
-          .raise(from.substring(from.lastIndexOf('/') + 1));
+      begin.run();
       return new RouteRun(run.ended.get(LONGEST_MINUTES, TimeUnit.MINUTES));
     } catch (TimeoutException e) {
       throw new AssertionError("nothing came through " + routeId, e);
