@@ -44,6 +44,7 @@ class FailureRoutesTest {
   @BindToRegistry("filing")
   private final Filing filing = new Filing();
 
+  @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
 
   /** Stands for what puts files away. */

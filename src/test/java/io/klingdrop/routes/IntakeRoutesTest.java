@@ -63,6 +63,7 @@ class IntakeRoutesTest {
   @BindToRegistry("admission")
   private final Admission admission = new Admission();
 
+  @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
 
   /** Stands for the inbox: leads are called lead.*, and it is read as often as a test wants. */

@@ -41,6 +41,7 @@ class PollRoutesTest {
   @BindToRegistry("polls")
   private final Polls polls = new Polls();
 
+  @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
 
   /** Stands for the stage's bean. */

@@ -54,6 +54,7 @@ class SubmitRoutesTest {
   @BindToRegistry("mediaShelf")
   private final MediaShelf mediaShelf = new MediaShelf();
 
+  @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
 
   /** What a step does with a job; null stands for a job that is put off. */

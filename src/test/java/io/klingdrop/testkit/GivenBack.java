@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Takes back what a route could not finish and remembers it, in place of the ledger. Stands in the
- * registry, and in {@code new JobErrors(givenBack)}. Thread-safe.
+ * Takes back what a route could not finish and remembers it, in place of the ledger. It belongs
+ * into {@code new JobErrors(givenBack)}, and into the registry for what leaves a doTry uncaught,
+ * which no error handling of a route sees. Thread-safe.
  */
 public final class GivenBack implements Leases {
   private final List<Object> pieces = new CopyOnWriteArrayList<>();
