@@ -245,6 +245,10 @@ class DeliverRoutesTest {
     done.clear();
     givenBack.forget();
     breaking = "";
+    emptyOutbox();
+  }
+
+  private static void emptyOutbox() throws IOException {
     Files.createDirectories(WORK);
     Files.createDirectories(OUTBOX.resolve("anna"));
     Files.deleteIfExists(OUTBOX.resolve("anna/.one.mp4.part"));
@@ -442,7 +446,7 @@ class DeliverRoutesTest {
   }
 
   @Test
-  void whatSomebodyElseHasDoneIsLeftToThem() {
+  void whatSomebodyElseHasDoneIsLeftToThem() throws IOException {
     with = new StaleJobException(FETCHED, JobState.DELIVERED);
     breaking = "fetch";
     fetched();
@@ -457,6 +461,7 @@ class DeliverRoutesTest {
 
     // one worker each: what comes through now began after the others were over
     breaking = "";
+    emptyOutbox();
     toOutbox();
     toBucket();
     assertThat(givenBack.pieces()).isEmpty();
