@@ -32,7 +32,7 @@ public record RouteRun(Exchange ended) {
    * @throws AssertionError if nothing came through
    */
   public static RouteRun of(CamelContext camel, String routeId) {
-    return awaited(
+    return next(
         camel,
         routeId,
         () -> {
@@ -49,10 +49,11 @@ public record RouteRun(Exchange ended) {
    * @throws AssertionError if it did not
    */
   public static RouteRun next(CamelContext camel, String routeId) {
-    return awaited(camel, routeId, () -> {});
+    return next(camel, routeId, () -> {});
   }
 
-  private static RouteRun awaited(CamelContext camel, String routeId, Runnable begin) {
+  /** The same, for a run that something makes begin, such as a file that is written. */
+  public static RouteRun next(CamelContext camel, String routeId, Runnable begin) {
     var run = new Listener(routeId);
     camel.getManagementStrategy().addEventNotifier(run);
     try {
