@@ -2,6 +2,7 @@ package io.klingdrop.camel;
 
 import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.job.JobLog;
+import io.klingdrop.ledger.StaleJobException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,8 +147,13 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  /** The error handling of its route did not take it. */
+  /** The error handling of its route did not take it, as with what leaves a doTry uncaught. */
   private void failed(Exchange exchange, Object piece, Exception cause) {
+    var stale = ObjectHelper.getException(StaleJobException.class, cause);
+    if (stale != null) {
+      LOG.info("{}; somebody else had it first", stale.getMessage());
+      return;
+    }
     LOG.error("{}: {}. It is tried again soon.", getRouteId(), cause.toString());
     LOG.debug("exchange {}", exchange.getExchangeId(), cause);
     giveBack(piece);

@@ -4,6 +4,9 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.testkit.SampleJob;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -173,6 +176,25 @@ class LedgerComponentTest {
 
     await().until(() -> worked.size() == 1);
     assertThat(given).containsExactly("bad");
+  }
+
+  @Test
+  void whatSomebodyElseHasMovedIsNotGivenBackAlsoWhereItComesWrapped() throws Exception {
+    var moved = new StaleJobException(SampleJob.in(JobState.FETCHED), JobState.DELIVERED);
+    stage.due(moved, new IllegalStateException("part 2", moved), "good");
+    route(
+        "",
+        exchange -> {
+          if (exchange.getMessage().getBody() instanceof Exception fault) {
+            throw fault;
+          }
+          worked.add(exchange.getMessage().getBody());
+        });
+
+    tick();
+
+    await().until(() -> worked.size() == 1);
+    assertThat(given).isEmpty();
   }
 
   @Test
