@@ -434,13 +434,15 @@ public final class Klingdrop implements AutoCloseable {
             });
     properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
-    // a stage's workers notice a stop at their next look at an empty queue
-    properties.setProperty("camel.component.seda.defaultPollTimeout", "200");
+    // a stage's workers notice a stop at their next look at an empty queue, one stage after another
+    var beat = settings.poll().heartbeat().toMillis();
+    properties.setProperty(
+        "camel.component.seda.defaultPollTimeout",
+        Long.toString(Math.max(10, Math.min(200, beat / 5))));
     if (settings.tracing().on()) {
       Tracing.on(settings.tracing(), properties);
     }
-    properties.setProperty(
-        "klingdrop.poll.heartbeat-millis", Long.toString(settings.poll().heartbeat().toMillis()));
+    properties.setProperty("klingdrop.poll.heartbeat-millis", Long.toString(beat));
     return properties;
   }
 
