@@ -60,12 +60,12 @@ import io.klingdrop.submit.MediaShelf;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
 import io.klingdrop.submit.TaskIdNote;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -95,13 +95,12 @@ public final class Klingdrop implements AutoCloseable {
 
   private final Settings settings;
   private final Main camel = new Main();
-  private final InstantSource clock =
-      new SteadyTime(InstantSource.system(), System::nanoTime, this::clockWasSetBack);
+  private final Time clock;
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
   private final Books books;
-  private final Instant started = clock.instant();
+  private final Instant started;
   private final IntakeRoom intake;
   private final Entrance entrance;
   private final Download download;
@@ -122,7 +121,15 @@ public final class Klingdrop implements AutoCloseable {
    * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
    */
   public Klingdrop(Settings settings) {
+    this(settings, Time.ofThisMachine());
+  }
+
+  /** The same by another time than that of this machine. */
+  public Klingdrop(Settings settings, Time time) {
     this.settings = settings;
+    clock = time;
+    started = clock.instant();
+    clock.onLeap(this::beatAnew);
     var strange =
         SteeringFolders.problems(
             settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
@@ -197,7 +204,7 @@ public final class Klingdrop implements AutoCloseable {
             room::lack,
             settings,
             clock);
-    download = new Download(settings.result(), settings.proxy());
+    download = new Download(settings.result(), settings.proxy(), clock);
     var outbox = new Outbox(settings.folders(), receipts, books, grounds, clock);
     var bucket = new Bucket(store, settings.folders(), receipts, books, clock);
     var shipments = new Shipments(database, ledger, clock);
@@ -530,7 +537,7 @@ public final class Klingdrop implements AutoCloseable {
     arrivals.resume();
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
-        var sources = new SourceRoutes()) {
+        var sources = new SourceRoutes(clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
@@ -616,8 +623,8 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** Quartz counts by the clock of the machine: its next beats would wait for the time before. */
-  private void clockWasSetBack() {
+  /** Quartz counts by the clock of the machine: its next beats would wait for another time. */
+  private void beatAnew() {
     var context = camel.getCamelContext();
     if (context != null && context.getStatus().isStarted()) {
       var restart =

@@ -13,10 +13,10 @@ import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
       Ledger ledger,
       Books books,
       Grounds grounds,
-      InstantSource clock) {
+      Time clock) {
     var inbox =
         new Inbox(
             settings.folders().inbox(),
@@ -111,7 +111,8 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
             settings.folders().inbox(),
             settings.inbox(),
             profile -> needs(catalogue, profile),
-            books);
+            books,
+            Time.ofThisMachine());
     return new Outlook(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
         glance.waiting(),

@@ -13,12 +13,9 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
-import java.time.InstantSource;
+import io.klingdrop.time.Time;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +31,7 @@ public final class Arrivals implements AutoCloseable {
   /** Long enough for a createTask call to time out, and for a failed job's files to be put away. */
   private static final int MOST_TRIES = 200;
 
-  private static final long AGAIN_MILLIS = 500;
+  private static final Duration AGAIN = Duration.ofMillis(500);
 
   private final Ledger ledger;
   private final Books books;
@@ -42,10 +39,10 @@ public final class Arrivals implements AutoCloseable {
   private final Providers providers;
   private final Callbacks callbacks;
   private final Runnable wake;
-  private final InstantSource clock;
+  private final Time clock;
   private final ConcurrentHashMap<String, Told> waiting = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService hand = thread("callbacks");
-  private final ScheduledExecutorService finder = thread("callback-finder");
+  private final Time.Timer hand;
+  private final Time.Timer finder;
 
   /**
    * Callbacks for the jobs of this ledger.
@@ -59,7 +56,7 @@ public final class Arrivals implements AutoCloseable {
       Providers providers,
       Callbacks callbacks,
       Runnable wake,
-      InstantSource clock) {
+      Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.rows = rows;
@@ -67,15 +64,8 @@ public final class Arrivals implements AutoCloseable {
     this.callbacks = callbacks;
     this.wake = wake;
     this.clock = clock;
-  }
-
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        work -> {
-          var thread = new Thread(work, name);
-          thread.setDaemon(true);
-          return thread;
-        });
+    this.hand = clock.timer("callbacks");
+    this.finder = clock.timer("callback-finder");
   }
 
   /** Takes up callbacks that came before the last stop. */
@@ -89,7 +79,7 @@ public final class Arrivals implements AutoCloseable {
   public void told(Address address, Told told) {
     callbacks.heard(address, told.ended());
     waiting.merge(address.hash(), told, Arrivals::more);
-    later(hand, address, () -> work(address, 0), 0);
+    later(hand, address, () -> work(address, 0), Duration.ZERO);
   }
 
   /**
@@ -124,12 +114,12 @@ public final class Arrivals implements AutoCloseable {
 
   private void again(Address address, Told told, int tries) {
     if (tries < MOST_TRIES && waiting.putIfAbsent(address.hash(), told) == null) {
-      later(hand, address, () -> work(address, tries + 1), AGAIN_MILLIS);
+      later(hand, address, () -> work(address, tries + 1), AGAIN);
     }
   }
 
   private void find(Address address, String taskId, int tries) {
-    later(finder, address, () -> look(address, taskId, tries), tries == 0 ? 0 : AGAIN_MILLIS);
+    later(finder, address, () -> look(address, taskId, tries), tries == 0 ? Duration.ZERO : AGAIN);
   }
 
   private void look(Address address, String taskId, int tries) {
@@ -189,28 +179,22 @@ public final class Arrivals implements AutoCloseable {
     return false;
   }
 
-  private static void later(
-      ScheduledExecutorService executor, Address address, Runnable work, long millis) {
-    try {
-      var unused =
-          executor.schedule(
-              () -> {
-                try {
-                  JobLog.about(address.jobId(), work);
-                } catch (RuntimeException e) {
-                  LOG.error("a callback could not be worked on", e);
-                }
-              },
-              millis,
-              TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("stopping; the callback is in the ledger or comes again", e);
-    }
+  private static void later(Time.Timer timer, Address address, Runnable work, Duration delay) {
+    // what is dropped at a stop is in the ledger or comes again
+    timer.after(
+        delay,
+        () -> {
+          try {
+            JobLog.about(address.jobId(), work);
+          } catch (RuntimeException e) {
+            LOG.error("a callback could not be worked on", e);
+          }
+        });
   }
 
   @Override
   public void close() {
-    hand.shutdownNow();
-    finder.shutdownNow();
+    hand.close();
+    finder.close();
   }
 }
