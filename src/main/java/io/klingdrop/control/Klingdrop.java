@@ -578,6 +578,7 @@ public final class Klingdrop implements AutoCloseable {
             @Override
             public void beforeStop(BaseMainSupport main) {
               LOG.info("stopping: nothing new begins, calls under way are finished");
+              Heartbeats.stop(main.getCamelContext(), clock);
             }
 
             @Override
