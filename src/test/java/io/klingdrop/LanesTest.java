@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.FailureClass;
@@ -220,10 +219,10 @@ class LanesTest {
   }
 
   private void awaitCalls(Endpoint endpoint, int count) {
-    await().until(() -> kie.calls(endpoint) >= count);
+    place.await(() -> kie.calls(endpoint) >= count);
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

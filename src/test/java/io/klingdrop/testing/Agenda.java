@@ -8,7 +8,8 @@ import java.time.Duration;
 
 /**
  * What a running service has before it, as its ledger says: whether anything is under way or could
- * be, and when the next thing is due that only waits for its time.
+ * be, and when the next thing is due that only waits for its time. The day after is not turned to:
+ * jobs that wait for its money stay where they are.
  */
 final class Agenda {
   /** Less than this is not worth a turn. */
@@ -33,7 +34,7 @@ final class Agenda {
 
   private static final String NEXT =
       "select min(at) from (select due_at as at from job where filed = 0 or lookup = 1 or state in"
-          + " ('CLAIMED','READY','RUNNING','GENERATED')"
+          + " ('CLAIMED','RUNNING','GENERATED') or (state = 'READY' and held is null)"
           + " union all select due_at from shipment where arrived_at is null and given_up = 0"
           + " union all select due_at from outcome"
           + " union all select probe_at from lane) as waiting where at > %1$d";

@@ -197,13 +197,19 @@ public final class Workplace implements AutoCloseable {
    * its time need not wait, see {@link #await}.
    */
   public void awaitJobs(JobState state, int count) {
-    awaitAsserted(
-        () -> {
-          var counts = ask(Books::counts);
-          if (counts.getOrDefault(state, 0L) != count) {
-            throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
-          }
-        });
+    awaitAsserted(() -> assertJobs(state, count));
+  }
+
+  /** The same without turning the time, where it matters who comes first. */
+  public void awaitJobsAsTimeGoes(JobState state, int count) {
+    Patience.await().untilAsserted(() -> assertJobs(state, count));
+  }
+
+  private void assertJobs(JobState state, int count) {
+    var counts = ask(Books::counts);
+    if (counts.getOrDefault(state, 0L) != count) {
+      throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
+    }
   }
 
   /**
