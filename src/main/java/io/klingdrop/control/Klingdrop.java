@@ -11,24 +11,19 @@ import io.klingdrop.camel.OutcomeErrors;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
-import io.klingdrop.deliver.Archive;
-import io.klingdrop.deliver.Bucket;
-import io.klingdrop.deliver.Deliveries;
-import io.klingdrop.deliver.Outbox;
+import io.klingdrop.deliver.DeliverStage;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
-import io.klingdrop.fetch.Download;
-import io.klingdrop.fetch.Fetches;
+import io.klingdrop.fetch.FetchStage;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.Sweep;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
-import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
-import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.Books;
@@ -40,16 +35,10 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
-import io.klingdrop.ledger.Reservations;
-import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Shipments;
-import io.klingdrop.ledger.Uploads;
-import io.klingdrop.outcomes.Channels;
-import io.klingdrop.outcomes.OutcomeMessages;
-import io.klingdrop.outcomes.Rest;
-import io.klingdrop.outcomes.Webhook;
-import io.klingdrop.poll.Polls;
+import io.klingdrop.outcomes.OutcomesStage;
+import io.klingdrop.poll.PollStage;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
@@ -59,13 +48,9 @@ import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import io.klingdrop.submit.Budget;
-import io.klingdrop.submit.CallbackHandler;
-import io.klingdrop.submit.Lookups;
-import io.klingdrop.submit.MediaShelf;
-import io.klingdrop.submit.Requests;
-import io.klingdrop.submit.Submissions;
-import io.klingdrop.submit.TaskIdNote;
+import io.klingdrop.submit.SubmitStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,15 +91,13 @@ public final class Klingdrop implements AutoCloseable {
   private final Database database;
   private final Books books;
   private final Instant started = clock.instant();
-  private final IntakeRoom intake;
-  private final Entrance entrance;
-  private final Download download;
+  private final IntakeStage intake;
+  private final SubmitStage submit;
+  private final FetchStage fetch;
+  private final OutcomesStage outcomes;
   private final Store store;
-  private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
-  private final OutcomeRows outcomeRows;
-  private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
 
@@ -167,76 +150,33 @@ public final class Klingdrop implements AutoCloseable {
     lanes = new Lanes(laneRows, settings.lane(), clock);
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
-    intake = IntakeRoom.of(settings, catalogue, ledger, books, grounds, clock);
+    var context =
+        new StageContext(
+            settings, catalogue, database, ledger, books, receipts, grounds, providers, lanes,
+            callbacks, mapper, clock);
     var quay = new Quay(clock);
-    var uploads = new Uploads(database, clock);
-    var shelf = new MediaShelf(store, quay, uploads, settings.media(), clock);
-    var requests =
-        new Requests(
-            catalogue, providers, uploads, ledger, lanes, callbacks, settings, clock, mapper,
-            shelf);
-    var polls =
-        new Polls(
-            ledger,
-            new RunTimes(database),
-            providers,
-            catalogue,
-            lanes,
-            callbacks,
-            settings,
-            clock,
-            Math::random);
     var room = room(targets);
-    submissions =
-        new Submissions(
-            ledger,
-            books,
-            providers,
-            lanes,
-            requests,
-            Budget.caps(settings, catalogue),
-            new TaskIdNote(settings.folders()),
-            polls::firstLook,
-            room::lack,
-            settings,
-            clock);
-    download = new Download(settings.result(), settings.proxy());
-    var outbox = new Outbox(settings.folders(), receipts, books, grounds, clock);
-    var bucket = new Bucket(store, settings.folders(), receipts, books, clock);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
-    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
+    intake = IntakeStage.of(context);
+    var poll = PollStage.of(context);
+    submit = SubmitStage.of(context, store, quay, poll.polls()::firstLook, room::lack);
+    fetch = FetchStage.of(context);
+    outcomes = OutcomesStage.of(context, this::wire);
+    intake.bindTo(camel::bind);
+    submit.bindTo(camel::bind);
+    poll.bindTo(camel::bind);
+    fetch.bindTo(camel::bind);
+    DeliverStage.of(context, targets, shipments, store, quay).bindTo(camel::bind);
+    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
+    outcomes.bindTo(camel::bind);
+    bindStore();
+    camel.bind("jobHeaders", new JobHeaders());
     camel.bind("leases", giveBack);
     camel.bind(LedgerComponent.SCHEME, work);
-    camel.bind("inbox", intake.inbox());
-    camel.bind("claims", intake.claims());
-    camel.bind("admission", intake.admission());
-    entrance = Entrance.of(settings, catalogue, new Reservations(database), books, grounds, clock);
-    camel.configure().addRoutesBuilder(new EntranceRoutes(entrance));
-    camel.bind("requests", requests);
-    camel.bind("mediaShelf", shelf);
-    camel.bind("submissions", submissions);
-    camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
-    camel.bind("polls", polls);
-    camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
-    camel.bind("outbox", outbox);
-    camel.bind("bucket", bucket);
-    camel.bind(
-        "deliveries",
-        new Deliveries(
-            ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
-    camel.bind("archive", new Archive(ledger, settings.folders(), grounds));
-    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
-    camel.bind("jobHeaders", new JobHeaders());
-    bindStore();
-    outcomeRows = new OutcomeRows(database, clock);
-    var rest = new Rest(clock);
-    channels = new Channels(settings, this::wire, rest);
-    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
-    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes::later));
-    camel.bind("outcomes", outcomes);
-    camel.bind("channels", channels);
-    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
+    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes.messages()::later));
+    camel.configure().addRoutesBuilder(new EntranceRoutes(intake.entrance()));
     makeProfileFolders(catalogue);
     watch =
         new Watch(
@@ -245,13 +185,10 @@ public final class Klingdrop implements AutoCloseable {
             lanes,
             grounds,
             scanner(intake.inbox()),
-            new Backlogs(shipments, outcomeRows, clock)::said,
+            new Backlogs(shipments, outcomes.rows(), clock)::said,
             room,
             clock);
     camel.bind("watch", watch);
-    camel.bind(
-        "callbackHandler",
-        new CallbackHandler(ledger, books, callbackRows, providers, callbacks, clock));
     callbacks.onSilence(account -> hasten(callbackRows, account));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
@@ -275,8 +212,8 @@ public final class Klingdrop implements AutoCloseable {
                   gateways.tally(),
                   new OutcomeRows(asked, clock),
                   new Milestones(asked),
-                  new Doorway(entrance),
-                  polls::usual),
+                  new Doorway(intake.entrance()),
+                  poll.polls()::usual),
               callback -> wire().sendBody("direct:callback-take", callback),
               mapper,
               clock);
@@ -455,11 +392,11 @@ public final class Klingdrop implements AutoCloseable {
           ahead.toSeconds());
     }
     intake.claims().recover();
-    entrance.recover();
-    submissions.recover();
-    outcomeRows.releaseAll(settings.folders().data().toString());
+    intake.entrance().recover();
+    submit.submissions().recover();
+    outcomes.rows().releaseAll(settings.folders().data().toString());
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomes.rows(), clock);
         var sources = new SourceRoutes()) {
       camel.addMainListener(
           new MainListenerSupport() {
@@ -491,7 +428,7 @@ public final class Klingdrop implements AutoCloseable {
 
             @Override
             public void beforeStart(BaseMainSupport main) {
-              var problems = channels.problems(main.getCamelContext());
+              var problems = outcomes.channels().problems(main.getCamelContext());
               if (!problems.isEmpty()) {
                 throw new StartException(String.join("\n", problems));
               }
@@ -620,7 +557,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.stop();
     watch.close();
     giveBack.close();
-    download.close();
+    fetch.close();
     store.close();
     tellStopped();
     database.close();

@@ -34,6 +34,7 @@ class LayoutTest {
           "wire",
           "provider",
           "s3",
+          "stage",
           "intake",
           "submit",
           "poll",
@@ -99,6 +100,11 @@ class LayoutTest {
   }
 
   @Test
+  void whatStagesAreBuiltFromKnowsNone() {
+    seesOnly("stage", "job", "files", "settings", "catalogue", "ledger", "provider");
+  }
+
+  @Test
   void theBucketKnowsNothingOfWhatIsPutIntoIt() {
     seesOnly("s3", "job", "settings");
   }
@@ -116,7 +122,8 @@ class LayoutTest {
         "ledger",
         "wire",
         "provider",
-        "s3");
+        "s3",
+        "stage");
   }
 
   @Test
