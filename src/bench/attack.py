@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """What strangers can do to a running klingdrop, in bounded counts: figures, nothing is asserted.
 
-usage: attack.py PORT PID [USER:PASSWORD]   (loopback only)
+usage: attack.py PORT PID [USER:PASSWORD [VIDEO_PATH]]   (loopback only)
+
+VIDEO_PATH is the path of a large video on that port, such as /ops/api/jobs/JOB/results/1.
 """
 import base64, http.client, socket, sys, threading, time
 
 PORT, PID = int(sys.argv[1]), sys.argv[2]
 LOGIN = sys.argv[3] if len(sys.argv) > 3 else None
+VIDEO = sys.argv[4] if len(sys.argv) > 4 else None
 
 
 def rss():
@@ -56,3 +59,16 @@ if LOGIN:
         t.join()
     print(f"the guesses were answered {seen}")
     print(f"right login written in another way, from another address: {ask('/ops/api/counts', LOGIN + '', '127.0.0.2')}")
+
+if VIDEO:
+    lazy = []
+    head = f"GET {VIDEO} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {base64.b64encode(LOGIN.encode()).decode()}\r\n\r\n"
+    for _ in range(40):
+        s = socket.socket()
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        s.connect(("127.0.0.1", PORT))
+        s.sendall(head.encode())
+        lazy.append((s, s.recv(1024)))
+    print(f"40 readers of a video who stopped reading, answered {lazy[0][1][:15]}: {rss()} MB, health {worst()} ms at most of 20")
+    for s, _ in lazy:
+        s.close()

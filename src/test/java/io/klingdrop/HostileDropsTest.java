@@ -3,7 +3,7 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
@@ -211,7 +211,7 @@ class HostileDropsTest {
             "left in the inbox: \\S+kept.wav cannot be taken: permission denied to move files out"
                 + " of \\S+foreign: it belongs to \\S+, mode r-xr-xr-x; klingdrop runs as ");
     assertThat(said.split("It stays in the inbox", -1)).hasSize(3);
-    assertThat(IntakeRoom.hindrances(place.settings())).hasSize(2);
+    assertThat(InboxPlan.hindrances(place.settings())).hasSize(2);
     assertThat(folder.resolve("outbox/avatar/good.mp4")).exists();
     originals.assertEachInExactlyOnePlace();
   }

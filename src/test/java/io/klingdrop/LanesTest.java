@@ -1,5 +1,6 @@
 package io.klingdrop;
 
+import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.FailureClass;
@@ -207,6 +208,7 @@ class LanesTest {
   }
 
   private void assertWaiting(int jobs) {
+    await().until(() -> place.jobs().size() == jobs);
     assertThat(place.jobs())
         .hasSize(jobs)
         .allMatch(job -> job.state() == JobState.READY || job.state() == JobState.SUBMITTING);

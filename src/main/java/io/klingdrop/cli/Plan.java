@@ -3,9 +3,8 @@ package io.klingdrop.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.control.Klingdrop;
-import io.klingdrop.intake.IntakeRoom;
-import io.klingdrop.intake.IntakeRoom.Outlook;
-import io.klingdrop.intake.IntakeRoom.Planned;
+import io.klingdrop.intake.InboxPlan;
+import io.klingdrop.intake.InboxPlan.Planned;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import java.io.PrintWriter;
@@ -43,14 +42,14 @@ final class Plan implements Callable<Integer> {
         settings,
         database -> {
           var books = new Books(database);
-          var outlook = IntakeRoom.plan(settings, catalogue, books);
+          var outlook = InboxPlan.of(settings, catalogue, books);
           return json
               ? Json.print(document(outlook), out)
               : print(outlook, Spending.today(settings, books), out);
         });
   }
 
-  private static ObjectNode document(Outlook outlook) {
+  private static ObjectNode document(InboxPlan outlook) {
     var document = JsonNodeFactory.instance.objectNode();
     var bundles = document.putArray("bundles");
     for (var plan : outlook.bundles()) {
@@ -68,7 +67,7 @@ final class Plan implements Callable<Integer> {
     return document.put("waiting", outlook.waiting());
   }
 
-  private static int print(Outlook outlook, Spending spending, PrintWriter out) {
+  private static int print(InboxPlan outlook, Spending spending, PrintWriter out) {
     outlook.bundles().forEach(plan -> print(plan, out));
     outlook.stays().forEach(one -> out.println("stays   " + one));
     total(outlook.bundles(), out);

@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -86,7 +86,7 @@ final class Status implements Callable<Integer> {
     new LaneRows(database)
         .all()
         .forEach(lane -> out.println("lane: " + Invocation.in(lane.sentence())));
-    IntakeRoom.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
+    InboxPlan.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {
       var jobs = books.in(state);
@@ -116,7 +116,7 @@ final class Status implements Callable<Integer> {
           .put("since", lane.closedAt().toString())
           .put("nextLook", lane.nextLook().map(Instant::toString).orElse(null));
     }
-    IntakeRoom.hindrances(settings).forEach(document.putArray("leftInInbox")::add);
+    InboxPlan.hindrances(settings).forEach(document.putArray("leftInInbox")::add);
     var jobs = document.putArray("jobs");
     var job = Json.jobs(books);
     SHOWN_STATES.forEach(state -> books.in(state).forEach(one -> jobs.add(job.brief(one))));

@@ -5,7 +5,7 @@ import io.klingdrop.deliver.Targets;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Shares;
 import io.klingdrop.http.HttpPort;
-import io.klingdrop.intake.IntakeRoom;
+import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LedgerException;
@@ -62,7 +62,7 @@ public final class Checkup {
     settings.warnings().forEach(warning -> add("note", "settings", warning));
     folders();
     NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));
-    IntakeRoom.hindrances(settings).forEach(line -> add("note", "inbox", line));
+    InboxPlan.hindrances(settings).forEach(line -> add("note", "inbox", line));
     KeyFiles.openToOthers(settings.workingFolder(), System.getenv())
         .forEach(said -> add("note", "keys", said));
     disk();

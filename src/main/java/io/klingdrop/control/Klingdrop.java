@@ -1,28 +1,29 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.camel.GiveBack;
+import io.klingdrop.camel.JobErrors;
+import io.klingdrop.camel.JobHeaders;
+import io.klingdrop.camel.JobInLog;
+import io.klingdrop.camel.LedgerComponent;
+import io.klingdrop.camel.MemoryInRoutes;
+import io.klingdrop.camel.OutcomeErrors;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.CatalogueException;
 import io.klingdrop.catalogue.Profile;
-import io.klingdrop.deliver.Archive;
-import io.klingdrop.deliver.Bucket;
-import io.klingdrop.deliver.Deliveries;
-import io.klingdrop.deliver.Outbox;
+import io.klingdrop.deliver.DeliverStage;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
-import io.klingdrop.fetch.Download;
-import io.klingdrop.fetch.Fetches;
+import io.klingdrop.fetch.FetchStage;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.Sweep;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.http.HttpRoom;
-import io.klingdrop.intake.Entrance;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
-import io.klingdrop.intake.IntakeRoom;
-import io.klingdrop.intake.NothingInProgress;
+import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.Books;
@@ -34,16 +35,10 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
-import io.klingdrop.ledger.Reservations;
-import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Shipments;
-import io.klingdrop.ledger.Uploads;
-import io.klingdrop.outcomes.Channels;
-import io.klingdrop.outcomes.OutcomeMessages;
-import io.klingdrop.outcomes.Rest;
-import io.klingdrop.outcomes.Webhook;
-import io.klingdrop.poll.Polls;
+import io.klingdrop.outcomes.OutcomesStage;
+import io.klingdrop.poll.PollStage;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
@@ -53,13 +48,9 @@ import io.klingdrop.s3.Quay;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.submit.Arrivals;
+import io.klingdrop.stage.StageContext;
 import io.klingdrop.submit.Budget;
-import io.klingdrop.submit.Lookups;
-import io.klingdrop.submit.MediaShelf;
-import io.klingdrop.submit.Requests;
-import io.klingdrop.submit.Submissions;
-import io.klingdrop.submit.TaskIdNote;
+import io.klingdrop.submit.SubmitStage;
 import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +60,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
@@ -88,31 +78,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class Klingdrop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Klingdrop.class);
-  private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Main camel = new Main();
+  private final LedgerComponent work = new LedgerComponent();
   private final Time clock;
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
   private final Books books;
   private final Instant started;
-  private final IntakeRoom intake;
-  private final Entrance entrance;
-  private final Download download;
+  private final IntakeStage intake;
+  private final SubmitStage submit;
+  private final FetchStage fetch;
+  private final OutcomesStage outcomes;
   private final Store store;
-  private final Submissions submissions;
   private final Lanes lanes;
   private final GiveBack giveBack;
-  private final OutcomeRows outcomeRows;
-  private final Channels channels;
   private final Watch watch;
   private final @Nullable HttpRoom http;
-  private final Arrivals arrivals;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -156,7 +142,7 @@ public final class Klingdrop implements AutoCloseable {
     books = new Books(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
-    configureCamel();
+    CamelSetup.prepare(camel, settings);
     var gateways =
         new Gateways(
             settings,
@@ -171,75 +157,33 @@ public final class Klingdrop implements AutoCloseable {
     lanes = new Lanes(laneRows, settings.lane(), clock);
     var callbackRows = new CallbackRows(database);
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
-    intake = IntakeRoom.of(settings, catalogue, ledger, books, grounds, clock);
+    var context =
+        new StageContext(
+            settings, catalogue, database, ledger, books, receipts, grounds, providers, lanes,
+            callbacks, mapper, clock);
     var quay = new Quay(clock);
-    var uploads = new Uploads(database, clock);
-    var shelf = new MediaShelf(store, quay, uploads, settings.media(), clock);
-    var requests =
-        new Requests(
-            catalogue, providers, uploads, ledger, lanes, callbacks, settings, clock, mapper,
-            shelf);
-    var polls =
-        new Polls(
-            ledger,
-            new RunTimes(database),
-            providers,
-            catalogue,
-            lanes,
-            callbacks,
-            settings,
-            clock,
-            Math::random);
     var room = room(targets);
-    submissions =
-        new Submissions(
-            ledger,
-            books,
-            providers,
-            lanes,
-            requests,
-            Budget.caps(settings, catalogue),
-            new TaskIdNote(settings.folders()),
-            polls::firstLook,
-            room::lack,
-            settings,
-            clock);
-    download = new Download(settings.result(), settings.proxy(), clock);
-    var outbox = new Outbox(settings.folders(), receipts, books, grounds, clock);
-    var bucket = new Bucket(store, settings.folders(), receipts, books, clock);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);
-    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
-    camel.bind("inbox", intake.inbox());
-    camel.bind("nothingInProgress", new NothingInProgress());
-    camel.bind("claims", intake.claims());
-    camel.bind("admission", intake.admission());
-    entrance = Entrance.of(settings, catalogue, new Reservations(database), books, grounds, clock);
-    camel.configure().addRoutesBuilder(new EntranceRoutes(entrance));
-    camel.bind("requests", requests);
-    camel.bind("mediaShelf", shelf);
-    camel.bind("submissions", submissions);
-    camel.bind("lookups", new Lookups(ledger, books, providers, lanes, settings, clock));
-    camel.bind("polls", polls);
-    camel.bind("fetches", new Fetches(ledger, providers, download, settings, clock));
-    camel.bind("outbox", outbox);
-    camel.bind("bucket", bucket);
-    camel.bind(
-        "deliveries",
-        new Deliveries(
-            ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
-    camel.bind("archive", new Archive(ledger, settings.folders(), grounds));
+    intake = IntakeStage.of(context);
+    var poll = PollStage.of(context);
+    submit = SubmitStage.of(context, store, quay, poll.polls()::firstLook, room::lack);
+    fetch = FetchStage.of(context);
+    outcomes = OutcomesStage.of(context, this::wire);
+    intake.bindTo(camel::bind);
+    submit.bindTo(camel::bind);
+    poll.bindTo(camel::bind);
+    fetch.bindTo(camel::bind);
+    DeliverStage.of(context, targets, shipments, store, quay).bindTo(camel::bind);
     camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
-    camel.bind("jobHeaders", new JobHeaders());
+    outcomes.bindTo(camel::bind);
     bindStore();
-    outcomeRows = new OutcomeRows(database, clock);
-    var rest = new Rest(clock);
-    channels = new Channels(settings, this::wire, rest);
-    var outcomes = new OutcomeMessages(outcomeRows, settings, rest, clock);
-    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes));
-    camel.bind("outcomes", outcomes);
-    camel.bind("channels", channels);
-    camel.bind("webhook", new Webhook(outcomeRows, settings, rest, clock));
+    camel.bind("jobHeaders", new JobHeaders());
+    camel.bind("leases", giveBack);
+    camel.bind(LedgerComponent.SCHEME, work);
+    camel.configure().addRoutesBuilder(new JobErrors(giveBack));
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes.messages()::later));
+    camel.configure().addRoutesBuilder(new EntranceRoutes(intake.entrance()));
     makeProfileFolders(catalogue);
     watch =
         new Watch(
@@ -248,12 +192,10 @@ public final class Klingdrop implements AutoCloseable {
             lanes,
             grounds,
             scanner(intake.inbox()),
-            new Backlogs(shipments, outcomeRows, clock)::said,
+            new Backlogs(shipments, outcomes.rows(), clock)::said,
             room,
             clock);
-    camel.configure().addRoutesBuilder(new WatchRoute(watch, settings.poll().heartbeat()));
-    arrivals =
-        new Arrivals(ledger, books, callbackRows, providers, callbacks, this::wakePoll, clock);
+    camel.bind("watch", watch);
     callbacks.onSilence(account -> hasten(callbackRows, account));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
@@ -277,9 +219,9 @@ public final class Klingdrop implements AutoCloseable {
                   gateways.tally(),
                   new OutcomeRows(asked, clock),
                   new Milestones(asked),
-                  new Doorway(entrance),
-                  polls::usual),
-              arrivals::told,
+                  new Doorway(intake.entrance()),
+                  poll.polls()::usual),
+              callback -> wire().sendBody("direct:callback-take", callback),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());
@@ -366,40 +308,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private void configureCamel() {
-    camel.bind("quartz", quartz());
-    var file = settings.workingFolder().resolve("config/application.properties");
-    camel.setPropertyPlaceholderLocations(
-        Files.exists(file) ? "file:" + file : "classpath:config/application.properties");
-    camel.setOverrideProperties(placeholders(settings));
-    camel
-        .configure()
-        .withName("klingdrop")
-        .withRoutesIncludePattern(routes())
-        .withAutoConfigurationLogSummary(false)
-        .withStartupRecorder("off")
-        .withShutdownTimeout(60)
-        .withShutdownLogInflightExchangesOnTimeout(false)
-        .withStreamCachingEnabled(false)
-        .withUseBreadcrumb(false)
-        .withJmxEnabled(false);
-  }
-
-  private String routes() {
-    var folder = settings.workingFolder().resolve("routes");
-    if (Files.isDirectory(folder)) {
-      // a folder that was written out before there were outcomes has no file for them
-      return "file:"
-          + folder
-          + "/*.camel.yaml"
-          + (Files.exists(folder.resolve("outcomes.camel.yaml"))
-              ? ""
-              : ",classpath:routes/outcomes.camel.yaml");
-    }
-    return String.join(
-        ",", STAGES.stream().map(s -> "classpath:routes/" + s + ".camel.yaml").toList());
-  }
-
   /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
   private void bindStore() {
     camel.addMainListener(
@@ -411,46 +319,6 @@ public final class Klingdrop implements AutoCloseable {
                 .bind("s3Client", Object.class, (Supplier<Object>) store::client);
           }
         });
-  }
-
-  private static QuartzComponent quartz() {
-    var quartz = new QuartzComponent();
-    var properties = new Properties();
-    properties.setProperty("org.quartz.scheduler.instanceName", "klingdrop");
-    properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-    properties.setProperty("org.quartz.threadPool.threadCount", "2");
-    properties.setProperty("org.quartz.jobStore.class", "org.quartz.simpl.RAMJobStore");
-    quartz.setProperties(properties);
-    return quartz;
-  }
-
-  /** Every setting routes may name, folders as they are; no secrets. */
-  static Properties placeholders(Settings settings) {
-    var properties = new Properties();
-    settings
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (!key.endsWith("-key")
-                  && !key.endsWith("password")
-                  && !key.endsWith("-hash")
-                  && !key.endsWith("secret")) {
-                properties.setProperty(key, value);
-              }
-            });
-    properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
-    properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
-    // a stage's workers notice a stop at their next look at an empty queue, one stage after another
-    var beat = settings.poll().heartbeat().toMillis();
-    properties.setProperty(
-        "camel.component.seda.defaultPollTimeout",
-        Long.toString(Math.max(10, Math.min(200, beat / 5))));
-    if (settings.tracing().on()) {
-      Tracing.on(settings.tracing(), properties);
-    }
-    properties.setProperty("klingdrop.poll.heartbeat-millis", Long.toString(beat));
-    return properties;
   }
 
   private void makeProfileFolders(Catalogue catalogue) {
@@ -531,12 +399,11 @@ public final class Klingdrop implements AutoCloseable {
           ahead.toSeconds());
     }
     intake.claims().recover();
-    entrance.recover();
-    submissions.recover();
-    outcomeRows.releaseAll(settings.folders().data().toString());
-    arrivals.resume();
+    intake.entrance().recover();
+    submit.submissions().recover();
+    outcomes.rows().releaseAll(settings.folders().data().toString());
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, outcomeRows, clock);
+    try (var idle = new IdleWatch(intake.inbox(), books, outcomes.rows(), clock);
         var sources = new SourceRoutes(clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
@@ -568,7 +435,7 @@ public final class Klingdrop implements AutoCloseable {
 
             @Override
             public void beforeStart(BaseMainSupport main) {
-              var problems = channels.problems(main.getCamelContext());
+              var problems = outcomes.channels().problems(main.getCamelContext());
               if (!problems.isEmpty()) {
                 throw new StartException(String.join("\n", problems));
               }
@@ -639,14 +506,6 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** A callback came; the heartbeat would find the job as well. */
-  private void wakePoll() {
-    var context = camel.getCamelContext();
-    if (context != null && context.getStatus().isStarted()) {
-      wire().sendBody("seda:poll-claim-due?size=1&discardWhenFull=true", "");
-    }
-  }
-
   /** Tasks whose end nobody told are looked at now; an empty name is every account. */
   private void hasten(CallbackRows rows, String account) {
     var now = clock.instant();
@@ -698,21 +557,15 @@ public final class Klingdrop implements AutoCloseable {
     camel.completed();
   }
 
-  /** Where the routes come from, for {@code doctor}. */
-  public static Path routesFolder(Settings settings) {
-    return settings.workingFolder().resolve("routes");
-  }
-
   @Override
   public void close() throws IOException {
     if (http != null) {
       http.close();
     }
     camel.stop();
-    arrivals.close();
     watch.close();
     giveBack.close();
-    download.close();
+    fetch.close();
     store.close();
     tellStopped();
     database.close();

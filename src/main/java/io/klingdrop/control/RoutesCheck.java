@@ -26,7 +26,7 @@ final class RoutesCheck {
 
   RoutesCheck(Settings settings) {
     this.settings = settings;
-    this.folder = Klingdrop.routesFolder(settings);
+    this.folder = CamelSetup.routesFolder(settings);
   }
 
   /** Where the routes come from. */
@@ -55,10 +55,8 @@ final class RoutesCheck {
     try (var context = new DefaultCamelContext()) {
       Lib.join(context);
       var properties = context.getPropertiesComponent();
-      var own = settings.workingFolder().resolve("config/application.properties");
-      properties.setLocation(
-          Files.exists(own) ? "file:" + own : "classpath:config/application.properties");
-      properties.setOverrideProperties(Klingdrop.placeholders(settings));
+      properties.setLocation(CamelSetup.properties(settings));
+      properties.setOverrideProperties(CamelSetup.placeholders(settings));
       context.build();
       var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
       for (var routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Watches whether the service can do its work, says aloud when that changes, and answers for its
  * health. Thread-safe.
  */
-final class Watch implements AutoCloseable {
+public final class Watch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   /** A busy moment is no standstill, however short the periods are. */
@@ -94,7 +94,7 @@ final class Watch implements AutoCloseable {
   }
 
   /** The clock of the stages has ticked. */
-  void beat() {
+  public void beat() {
     lastBeat = clock.instant();
   }
 

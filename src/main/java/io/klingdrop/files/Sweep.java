@@ -9,21 +9,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what a crash left under temporary names of this room, and the half bundles of other
- * routes. Links are not followed; what changed since {@code before} is somebody's at work.
+ * Removes what a crash left under temporary names of this room. Links are not followed; what
+ * changed since {@code before} is somebody's at work. The files of a bundle that was being handed
+ * in have other names: they may be all there is of it.
  */
 public final class Sweep extends SimpleFileVisitor<Path> {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-
-  /** What other routes and the HTTP port write before a bundle gets its names. */
-  private static final Pattern HALF_BUNDLE =
-      Pattern.compile("\\.kd[0-9a-z]{16}(\\.[0-9]{1,4})?\\.part");
 
   private final FileTime before;
   private int removed;
@@ -52,8 +48,7 @@ public final class Sweep extends SimpleFileVisitor<Path> {
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
     var name = file.getFileName().toString();
-    if (attributes.isRegularFile()
-        && (TempName.isOurs(name) || HALF_BUNDLE.matcher(name).matches())) {
+    if (attributes.isRegularFile() && TempName.isOurs(name)) {
       remove(file);
     }
     return FileVisitResult.CONTINUE;

@@ -2,11 +2,11 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.JobLog;
-import io.klingdrop.ledger.CallbackRows.Address;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Providers;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ final class CallbackEndpoints {
 
   private final Callbacks callbacks;
   private final Providers providers;
-  private final BiConsumer<Address, Told> arrivals;
+  private final Consumer<GenuineCallback> taken;
   private final @Nullable SelfTest selfTest;
   private final Seldom warnings;
   private final LongAdder accepted = new LongAdder();
@@ -41,12 +41,12 @@ final class CallbackEndpoints {
   CallbackEndpoints(
       Callbacks callbacks,
       Providers providers,
-      BiConsumer<Address, Told> arrivals,
+      Consumer<GenuineCallback> taken,
       @Nullable SelfTest selfTest,
       InstantSource clock) {
     this.callbacks = callbacks;
     this.providers = providers;
-    this.arrivals = arrivals;
+    this.taken = taken;
     this.selfTest = selfTest;
     this.warnings = new Seldom(clock);
   }
@@ -108,7 +108,7 @@ final class CallbackEndpoints {
       return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();
-    arrivals.accept(address.get(), (Told) word);
+    taken.accept(new GenuineCallback(address.get(), (Told) word));
     return Answer.text(Answer.JSON, THANKS);
   }
 

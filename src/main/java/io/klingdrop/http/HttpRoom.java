@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Books;
-import io.klingdrop.ledger.CallbackRows.Address;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shelf;
-import io.klingdrop.provider.CallbackWord.Told;
 import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
@@ -23,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +64,12 @@ public final class HttpRoom implements AutoCloseable {
   /**
    * The room of these settings, which must have a port; not open yet.
    *
-   * @param arrivals is given every callback that is accepted
+   * @param taken is given every callback that is accepted
    */
   public HttpRoom(
       Settings settings,
       Views views,
-      BiConsumer<Address, Told> arrivals,
+      Consumer<GenuineCallback> taken,
       ObjectMapper mapper,
       Time clock) {
     var endpoints = new ArrayList<Endpoint>();
@@ -107,8 +106,7 @@ public final class HttpRoom implements AutoCloseable {
                 views.callbacks()::leadsHere,
                 clock)
             : null;
-    var door =
-        new CallbackEndpoints(views.callbacks(), views.providers(), arrivals, selfTest, clock);
+    var door = new CallbackEndpoints(views.callbacks(), views.providers(), taken, selfTest, clock);
     endpoints.addAll(door.all());
     endpoints.addAll(
         new Metrics(

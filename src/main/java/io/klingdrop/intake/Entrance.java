@@ -93,7 +93,7 @@ public final class Entrance {
       InstantSource clock) {
     return new Entrance(
         settings,
-        profile -> IntakeRoom.needs(catalogue, profile),
+        profile -> InboxPlan.needs(catalogue, profile),
         reservations,
         books,
         grounds,
@@ -253,24 +253,35 @@ public final class Entrance {
    * start, after claims were finished and before anything is handed in.
    */
   public void recover() {
-    try {
-      for (var cut : reservations.unrevealed()) {
-        if (!settled(cut)) {
-          LOG.info("{}: its files are not in the inbox any more; nothing was sent", cut.jobId());
-        }
-        CrashPoint.at("start.reveal-finished");
-      }
+    var whole = true;
+    for (var cut : reservations.unrevealed()) {
+      whole &= finished(cut);
+      CrashPoint.at("start.reveal-finished");
+    }
+    if (whole) {
       sweepParts();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "a bundle that was being handed in cannot be finished ({}); it is tried again at the next"
-              + " start, nothing was sent",
-          e.toString());
     }
     forgetOld();
   }
 
-  private void sweepParts() throws IOException {
+  private boolean finished(Reservation cut) {
+    try {
+      if (!settled(cut)) {
+        LOG.info("{}: its files are not in the inbox any more; nothing was sent", cut.jobId());
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "{}: a bundle that was being handed in cannot be finished ({}); it is tried again at the"
+              + " next start, nothing was sent",
+          cut.jobId(),
+          e.toString());
+      return false;
+    }
+  }
+
+  /** What no reservation names was cut off before anything was promised. */
+  private void sweepParts() {
     if (!Files.isDirectory(folders.inbox())) {
       return;
     }
@@ -284,6 +295,8 @@ public final class Entrance {
           }
         }
       }
+    } catch (IOException e) {
+      LOG.debug("half-written files stay in the inbox", e);
     }
   }
 

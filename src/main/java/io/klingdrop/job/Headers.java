@@ -13,5 +13,8 @@ public final class Headers {
   public static final String FAIL_MESSAGE = "KlingdropFailMessage";
   public static final String NAME = "KlingdropName";
 
+  /** On messages of outcomes: the channel that the state, or the class of a failure, stands for. */
+  public static final String CHANNEL = "KlingdropChannel";
+
   private Headers() {}
 }

@@ -63,8 +63,8 @@ public final class CallbackRows {
                 CallbackRows::read,
                 "select "
                     + COLUMNS
-                    + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or j.state"
-                    + " in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
+                    + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
+                    + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
                 since.toEpochMilli()));
   }
 
@@ -78,6 +78,13 @@ public final class CallbackRows {
                     + COLUMNS
                     + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
                     + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null"));
+  }
+
+  /** The task that a callback named is found or not believed: it is not looked for again. */
+  public void settled(Address address) {
+    database.transaction(
+        tx ->
+            tx.update("update callback set task_id = null where secret_hash = ?", address.hash()));
   }
 
   /**

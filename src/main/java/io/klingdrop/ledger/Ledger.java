@@ -319,17 +319,30 @@ public final class Ledger {
     return submitting;
   }
 
-  /** The provider accepted the task. */
+  /** The provider accepted the task. One that a callback has told of already is looked at now. */
   public Job accepted(Job job, String taskId, Instant firstPoll) {
-    var change =
-        new Change()
-            .calm()
-            .failure(null)
-            .set("task_id", taskId)
-            .set("polls", 0)
-            .set("submitted_at", clock.instant())
-            .set("due_at", firstPoll);
-    return runs(job, taskId, change, "accepted as task " + taskId);
+    return database.transaction(
+        tx -> {
+          var now = clock.instant();
+          var told =
+              tx.first(
+                      row -> row.getInt(1),
+                      "select 1 from callback where job_id = ? and attempt = ?"
+                          + " and heard_at is not null",
+                      job.id(),
+                      job.attempts())
+                  .isPresent();
+          var change =
+              new Change()
+                  .calm()
+                  .failure(null)
+                  .set("task_id", taskId)
+                  .set("polls", 0)
+                  .set("submitted_at", now)
+                  .set("due_at", told ? now : firstPoll);
+          Attempts.runs(tx, job, taskId);
+          return move(tx, job, JobState.RUNNING, change, "accepted as task " + taskId);
+        });
   }
 
   private Job runs(Job job, @Nullable String taskId, Change change, String note) {

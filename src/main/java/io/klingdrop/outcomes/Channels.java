@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Channels {
   private static final String PREFIX = "klingdrop.channel.";
-  private static final String LANE = "lane";
+
+  /** The channel of lanes. */
+  static final String LANE = "lane";
 
   /** Records of one key stay in order in a topic of many partitions. */
   private static final String KAFKA_KEY = "kafka.KEY";

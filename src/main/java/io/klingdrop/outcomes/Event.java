@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Headers;
+import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.OutcomeRow;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -66,7 +68,18 @@ record Event(String body, Map<String, Object> headers) {
     put(headers, Headers.FAIL_CLASS, data.path("class"));
     put(headers, Headers.FAIL_CODE, data.path("failCode"));
     put(headers, Headers.FAIL_MESSAGE, data.path("failMessage"));
+    headers.put(Headers.CHANNEL, channel(data));
     return headers;
+  }
+
+  /** What ended without a fault has a channel by its state, the rest by its class. */
+  private static String channel(JsonNode data) {
+    var state = JobState.valueOf(data.path("state").asText());
+    return switch (state) {
+      case DELIVERED, DUPLICATE, CANCELLED -> state.name().toLowerCase(Locale.ROOT);
+      case FAILED, SUBMIT_UNKNOWN, CLAIMED, READY, SUBMITTING, RUNNING, GENERATED, FETCHED ->
+          data.path("class").asText();
+    };
   }
 
   private static Map<String, Object> laneHeaders(JsonNode data) {
@@ -76,6 +89,7 @@ record Event(String body, Map<String, Object> headers) {
     put(headers, Headers.STATE, data.path("state"));
     put(headers, Headers.FAIL_CODE, data.path("cause"));
     put(headers, Headers.FAIL_MESSAGE, data.path("message"));
+    headers.put(Headers.CHANNEL, Channels.LANE);
     return headers;
   }
 

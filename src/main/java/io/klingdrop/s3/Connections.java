@@ -23,23 +23,12 @@ final class Connections implements UrlConnectionFactory {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
-  /** The ways to log in at a tunnel's proxy that the JDK leaves out: the only one, by default. */
-  private static final String LEFT_OUT = "jdk.http.auth.tunneling.disabledSchemes";
-
   private static final String LOGIN = "Proxy-Authorization";
 
   private final ProxySettings proxies;
 
   Connections(ProxySettings proxies) {
     this.proxies = proxies;
-  }
-
-  /** Has the JDK log in at a proxy; heard only before the JDK's first connection. */
-  static void allowLogins(ProxySettings proxies) {
-    var https = proxies.https();
-    if (https != null && https.login() && System.getProperty(LEFT_OUT) == null) {
-      System.setProperty(LEFT_OUT, "");
-    }
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class Store implements AutoCloseable {
     this.settings = settings;
     this.proxies = proxies;
     this.notes = data.resolve("uploads");
-    Connections.allowLogins(proxies);
+    TunnelLogins.allow(proxies);
   }
 
   /** What the store was made of. */

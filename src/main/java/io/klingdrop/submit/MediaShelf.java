@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,24 +87,38 @@ public final class MediaShelf {
     }
   }
 
-  /** Removes what nobody reads any more; does nothing until it is time again. */
-  public void sweep() {
+  /** What nobody reads any more, and is forgotten from now on; empty until it is time again. */
+  public List<Stored> unread() {
     if (!store.settings().usable() || !isTime() || !(settings.byS3() || uploads.anySigned())) {
-      return;
+      return List.of();
     }
     try {
-      for (var stored : store.list(top())) {
-        var name = OURS.matcher(stored.key().substring(top().length()));
-        var runOut = stored.changed().plus(settings.ttl()).plus(GRACE).isBefore(clock.instant());
-        if (name.matches() && (runOut || uploads.forget(name.group(1), name.group(2)))) {
-          CrashPoint.at("submit.media-forgotten");
-          store.remove(stored.key());
-        }
-      }
+      return store.list(top()).stream().filter(this::isUnread).toList();
     } catch (StoreException e) {
-      quay.troubled(e);
-      LOG.debug("media stay in the bucket for now: {}", e.getMessage());
+      stays(e);
+      return List.of();
     }
+  }
+
+  private boolean isUnread(Stored stored) {
+    var name = OURS.matcher(stored.key().substring(top().length()));
+    var runOut = stored.changed().plus(settings.ttl()).plus(GRACE).isBefore(clock.instant());
+    return name.matches() && (runOut || uploads.forget(name.group(1), name.group(2)));
+  }
+
+  /** Removes one of them; what the bucket keeps is found again the next time. */
+  public void remove(@Body Stored stored) {
+    CrashPoint.at("submit.media-forgotten");
+    try {
+      store.remove(stored.key());
+    } catch (StoreException e) {
+      stays(e);
+    }
+  }
+
+  private void stays(StoreException trouble) {
+    quay.troubled(trouble);
+    LOG.debug("media stay in the bucket for now: {}", trouble.getMessage());
   }
 
   private synchronized boolean isTime() {

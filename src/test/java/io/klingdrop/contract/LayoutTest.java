@@ -35,6 +35,7 @@ class LayoutTest {
           "wire",
           "provider",
           "s3",
+          "stage",
           "intake",
           "submit",
           "poll",
@@ -43,6 +44,7 @@ class LayoutTest {
           "failure",
           "outcomes",
           "redrive",
+          "camel",
           "sandbox",
           "http",
           "control",
@@ -106,6 +108,11 @@ class LayoutTest {
   }
 
   @Test
+  void whatStagesAreBuiltFromKnowsNone() {
+    seesOnly("stage", "job", "files", "settings", "catalogue", "ledger", "provider");
+  }
+
+  @Test
   void theBucketKnowsNothingOfWhatIsPutIntoIt() {
     seesOnly("s3", "job", "settings");
   }
@@ -123,7 +130,8 @@ class LayoutTest {
         "ledger",
         "wire",
         "provider",
-        "s3");
+        "s3",
+        "stage");
   }
 
   @Test
@@ -148,6 +156,18 @@ class LayoutTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("http"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theComponentKnowsNoStage() {
+    seesOnly("camel", "job", "ledger");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("camel"), in("control"), in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("camel"))
         .check(CLASSES);
   }
 

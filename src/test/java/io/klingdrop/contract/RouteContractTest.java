@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class RouteContractTest {
   private static final List<String> STAGES =
-      List.of("intake", "submit", "poll", "deliver", "failure", "outcomes");
+      List.of(
+          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
 
   private static Map<String, String> shipped() throws IOException {
     var texts = new LinkedHashMap<String, String>();
@@ -90,6 +91,20 @@ class RouteContractTest {
   }
 
   @Test
+  void aStageThatNoHeartbeatWakesIsCaught() throws IOException {
+    assertThat(problemsWith("heartbeat", "uri: ledger:lookup", "uri: ledger:poll"))
+        .anyMatch(problem -> problem.contains("ledger:lookup, which nobody calls"));
+    assertThat(problemsWith("heartbeat", "uri: ledger:fetch", "uri: ledger:poll"))
+        .anyMatch(problem -> problem.contains("ledger:fetch, which no heartbeat wakes"));
+  }
+
+  @Test
+  void twoRoutesThatTakeWorkFromEachOtherAreCaught() throws IOException {
+    assertThat(problemsWith("submit", "uri: ledger:lookup", "uri: ledger:submit"))
+        .anyMatch(problem -> problem.contains("consume ledger:submit"));
+  }
+
+  @Test
   void aChoiceWithoutOtherwiseIsCaught() throws IOException {
     assertThat(problemsWith("poll", "otherwise:", "other:"))
         .anyMatch(problem -> problem.contains("choice without otherwise"));
@@ -104,7 +119,9 @@ class RouteContractTest {
 
   @Test
   void aRouteCalledOtherwiseThanItsChannelIsCaught() throws IOException {
-    assertThat(problemsWith("submit", "    id: submit-job\n", "    id: submit-other\n"))
+    assertThat(
+            problemsWith(
+                "failure", "    id: failure-keep-files\n", "    id: failure-keep-others\n"))
         .anyMatch(problem -> problem.contains("a name that is not its own"));
   }
 

@@ -16,12 +16,16 @@ final class RouteFiles {
   private static final Pattern ID = Pattern.compile("[a-z]+(-[a-z0-9]+)+");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)");
 
+  /** What the HTTP port calls. */
+  private static final List<String> DOORS = List.of("direct:callback-take");
+
+  private static final String HEARTBEAT = "heartbeat-wake-stages";
   private static final List<String> ERRORS = List.of("job-errors", "outcome-errors");
 
   private final Map<String, String> texts;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, String> consumers = new LinkedHashMap<>();
-  private final Map<String, String> calls = new LinkedHashMap<>();
+  private final Map<String, List<String>> calls = new LinkedHashMap<>();
   private final TreeSet<String> ids = new TreeSet<>();
   private final TreeSet<String> keys = new TreeSet<>();
 
@@ -36,13 +40,15 @@ final class RouteFiles {
     calls.forEach(
         (uri, where) -> {
           if (!consumers.containsKey(uri)) {
-            problems.add(where + " calls " + uri + ", which no route consumes");
+            problems.add(where.get(0) + " calls " + uri + ", which no route consumes");
           }
         });
     consumers.forEach(
         (uri, id) -> {
-          if (!calls.containsKey(uri)) {
+          if (!calls.containsKey(uri) && !DOORS.contains(uri)) {
             problems.add(id + " consumes " + uri + ", which nobody calls");
+          } else if (uri.startsWith("ledger:") && !calls.get(uri).contains(HEARTBEAT)) {
+            problems.add(id + " waits for " + uri + ", which no heartbeat wakes");
           }
         });
     return problems;
@@ -89,8 +95,11 @@ final class RouteFiles {
     var from = (Map<?, ?>) route.get("from");
     var uri = String.valueOf(from.get("uri"));
     if (isInner(uri)) {
-      consumers.put(uri, id);
-      if (!uri.equals("direct:" + id) && !uri.equals("seda:" + id)) {
+      var other = consumers.put(uri, id);
+      if (other != null) {
+        problems.add(id + " and " + other + " consume " + uri + ": each piece goes to one of them");
+      }
+      if (uri.startsWith("direct:") && !uri.equals("direct:" + id)) {
         problems.add("route " + id + " consumes " + uri + ", a name that is not its own");
       }
       if (configuration == null) {
@@ -106,7 +115,7 @@ final class RouteFiles {
         (name, step) -> {
           var uri = step.get("uri");
           if (uri != null && isInner(uri.toString())) {
-            calls.put(uri.toString(), route);
+            calls.computeIfAbsent(uri.toString(), any -> new ArrayList<>()).add(route);
           }
           if (name.equals("choice") && !step.containsKey("otherwise")) {
             problems.add(route + " has a choice without otherwise: messages fall through");
@@ -145,6 +154,6 @@ final class RouteFiles {
   }
 
   private static boolean isInner(String uri) {
-    return uri.startsWith("direct:") || uri.startsWith("seda:");
+    return uri.startsWith("direct:") || uri.startsWith("ledger:");
   }
 }

@@ -34,7 +34,16 @@ class CheckupTest {
 
   private void shippedRoutes() throws IOException {
     var routes = Files.createDirectories(folder.resolve("routes"));
-    for (var stage : List.of("intake", "submit", "poll", "deliver", "failure", "outcomes")) {
+    for (var stage :
+        List.of(
+            "heartbeat",
+            "intake",
+            "submit",
+            "poll",
+            "deliver",
+            "failure",
+            "outcomes",
+            "callback")) {
       var name = stage + ".camel.yaml";
       try (var in = Checkup.class.getResourceAsStream("/routes/" + name)) {
         Files.copy(in, routes.resolve(name));

@@ -990,4 +990,40 @@ abstract class LedgerContract {
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("use a newer klingdrop.jar");
   }
+
+  private CallbackRows.Address address(Job job, String hash) {
+    return new CallbackRows.Address(hash, job.id(), "kie", 1, now, null);
+  }
+
+  @Test
+  void aTaskThatACallbackToldOfBeforeItsAnswerIsDueAtOnce() {
+    var rows = new CallbackRows(database);
+    var later = now.plusSeconds(300);
+    var early = ledger.submitting(ready("avatar", "early"));
+    var usual = ledger.submitting(ready("avatar", "usual"));
+    rows.keep(address(early, "hash-early"));
+    rows.keep(address(usual, "hash-usual"));
+
+    assertThat(rows.heard(address(early, "hash-early"), "task-early", true, now))
+        .isEqualTo(JobState.SUBMITTING);
+
+    assertThat(ledger.accepted(early, "task-early", later).dueAt()).isEqualTo(now);
+    assertThat(ledger.accepted(usual, "task-usual", later).dueAt()).isEqualTo(later);
+  }
+
+  @Test
+  void aLostTaskThatACallbackNamedIsLookedForUntilItIsSettled() {
+    var rows = new CallbackRows(database);
+    var lost = ledger.submitting(ready("avatar", "lost"));
+    rows.keep(address(lost, "hash-lost"));
+    assertThat(rows.lostButTold()).isEmpty();
+    rows.heard(address(lost, "hash-lost"), "task-lost", true, now);
+    ledger.submitUnknown(lost, "the answer got lost", false);
+
+    assertThat(rows.lostButTold())
+        .singleElement()
+        .satisfies(address -> assertThat(address.taskId()).isEqualTo("task-lost"));
+    rows.settled(rows.lostButTold().get(0));
+    assertThat(rows.lostButTold()).isEmpty();
+  }
 }

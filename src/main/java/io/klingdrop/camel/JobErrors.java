@@ -1,4 +1,4 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.job.Headers;
 import io.klingdrop.job.Job;
@@ -13,13 +13,14 @@ import org.slf4j.LoggerFactory;
  * What every stage does when a step throws: nothing is lost and nothing is sent twice, because the
  * ledger still says where the job stands. The job is given back and is due again soon.
  */
-final class JobErrors extends RouteConfigurationBuilder {
+public final class JobErrors extends RouteConfigurationBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(JobErrors.class);
 
-  private final GiveBack giveBack;
+  private final Leases leases;
 
-  JobErrors(GiveBack giveBack) {
-    this.giveBack = giveBack;
+  /** Gives jobs back there. */
+  public JobErrors(Leases leases) {
+    this.leases = leases;
   }
 
   @Override
@@ -54,11 +55,7 @@ final class JobErrors extends RouteConfigurationBuilder {
         exchange.getFromRouteId(),
         cause.toString());
     LOG.debug("cause", cause);
-    if (shipment == null) {
-      giveBack.give(job);
-    } else {
-      giveBack.give(shipment);
-    }
+    leases.giveBack(shipment == null ? job : shipment);
   }
 
   private static Exception caught(Exchange exchange) {

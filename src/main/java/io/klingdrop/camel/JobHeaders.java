@@ -1,4 +1,4 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.job.Headers;
 import io.klingdrop.job.Job;

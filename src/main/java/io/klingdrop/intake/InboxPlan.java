@@ -7,11 +7,9 @@ import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
-import io.klingdrop.files.Grounds;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -22,50 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the intake stage together.
+ * What would happen to all that lies in the inbox now; moves and sends nothing.
  *
- * @param inbox for Camel's file consumer
- * @param claims takes bundles
- * @param admission checks them
+ * @param bundles what is complete, by path
+ * @param waiting how many groups of files wait for another file
+ * @param stays what lies there and is not taken, and why, one sentence each
  */
-public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
-
-  /** The intake of these settings. */
-  public static IntakeRoom of(
-      Settings settings,
-      Catalogue catalogue,
-      Ledger ledger,
-      Books books,
-      Grounds grounds,
-      Time clock) {
-    var inbox =
-        new Inbox(
-            settings.folders().inbox(),
-            settings.inbox(),
-            profile -> needs(catalogue, profile),
-            books,
-            grounds,
-            clock,
-            note(settings));
-    var claims =
-        new Claims(
-            inbox,
-            settings.folders(),
-            profile ->
-                catalogue
-                    .profile(profile)
-                    .map(known -> new Claims.Account(known.provider(), known.model()))
-                    .orElse(new Claims.Account("", "")),
-            Sizes.of(catalogue),
-            ledger,
-            books,
-            clock,
-            step -> {});
-    return new IntakeRoom(
-        inbox,
-        claims,
-        new Admission(new Checks(catalogue), ledger, settings.folders(), claims::settle));
-  }
+public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<String> stays) {
 
   /**
    * What would happen to one bundle that lies in the inbox now.
@@ -85,26 +46,17 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
       @Nullable Duration audio,
       @Nullable Double estimate) {}
 
-  /**
-   * What would happen to all that lies in the inbox now.
-   *
-   * @param bundles what is complete, by path
-   * @param waiting how many groups of files wait for another file
-   * @param stays what lies there and is not taken, and why, one sentence each
-   */
-  public record Outlook(List<Planned> bundles, int waiting, List<String> stays) {}
-
   /** What a running service, perhaps of another user, cannot take; one sentence each. */
   public static List<String> hindrances(Settings settings) {
     return Hindrances.noted(note(settings));
   }
 
-  private static Path note(Settings settings) {
+  static Path note(Settings settings) {
     return settings.folders().data().resolve("inbox-hindrances.txt");
   }
 
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
-  public static Outlook plan(Settings settings, Catalogue catalogue, Books books) {
+  public static InboxPlan of(Settings settings, Catalogue catalogue, Books books) {
     var checks = new Checks(catalogue);
     var glance =
         Inbox.glance(
@@ -113,7 +65,7 @@ public record IntakeRoom(Inbox inbox, Claims claims, Admission admission) {
             profile -> needs(catalogue, profile),
             books,
             Time.ofThisMachine());
-    return new Outlook(
+    return new InboxPlan(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
         glance.waiting(),
         Stream.concat(glance.stays().stream(), hindrances(settings).stream()).distinct().toList());

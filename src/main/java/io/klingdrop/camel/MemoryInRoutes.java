@@ -1,4 +1,4 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.fault.OutOfMemory;
 import org.apache.camel.AsyncCallback;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A route hands every fault of a step to whoever handles it: memory that ran out is seen before.
  */
-final class MemoryInRoutes implements InterceptStrategy {
+public final class MemoryInRoutes implements InterceptStrategy {
 
   @Override
   public Processor wrapProcessorInInterceptors(

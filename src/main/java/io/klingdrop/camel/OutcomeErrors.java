@@ -1,20 +1,25 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.ledger.OutcomeRow;
-import io.klingdrop.outcomes.OutcomeMessages;
+import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the routes of outcomes do when a step throws: the message keeps its place. */
-final class OutcomeErrors extends RouteConfigurationBuilder {
+public final class OutcomeErrors extends RouteConfigurationBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeErrors.class);
 
-  private final OutcomeMessages outcomes;
+  private final BiConsumer<OutcomeRow, Exception> later;
 
-  OutcomeErrors(OutcomeMessages outcomes) {
-    this.outcomes = outcomes;
+  /**
+   * For the routes that name {@code outcome-errors}.
+   *
+   * @param later keeps an outcome for later, with the reason
+   */
+  public OutcomeErrors(BiConsumer<OutcomeRow, Exception> later) {
+    this.later = later;
   }
 
   @Override
@@ -31,7 +36,7 @@ final class OutcomeErrors extends RouteConfigurationBuilder {
     if (row == null) {
       LOG.error("{}: {}. It is tried again.", exchange.getFromRouteId(), cause.toString());
     } else {
-      outcomes.later(row, cause);
+      later.accept(row, cause);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.klingdrop.control;
+package io.klingdrop.camel;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Gives jobs back whose step broke off, so that they are due again soon. Where the ledger itself
  * refuses, as on a full disk, it is asked again until it takes them. Thread-safe.
  */
-final class GiveBack implements AutoCloseable {
+public final class GiveBack implements Leases, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
   private static final Duration DUE_IN = Duration.ofSeconds(15);
   private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -38,7 +38,8 @@ final class GiveBack implements AutoCloseable {
    */
   private record Held(String job, String target) {}
 
-  GiveBack(Ledger ledger, Books books, Shipments shipments, Time clock) {
+  /** Gives back to this ledger. */
+  public GiveBack(Ledger ledger, Books books, Shipments shipments, Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.shipments = shipments;
@@ -46,18 +47,20 @@ final class GiveBack implements AutoCloseable {
     this.timer = clock.timer("give-back");
   }
 
-  void start() {
+  /** From now on what the ledger refused is offered again. */
+  public void start() {
     timer.every(PERIOD, PERIOD, () -> waiting.forEach(this::tryToGive));
   }
 
-  /** Gives the job back now, or as soon as the ledger takes it. */
-  void give(Job job) {
-    tryToGive(new Held(job.id(), ""));
-  }
-
-  /** The same for a job's way to one target. */
-  void give(Shipment shipment) {
-    tryToGive(new Held(shipment.job().id(), shipment.target()));
+  /** Gives a job, or its way to one target, back now or as soon as the ledger takes it. */
+  @Override
+  public void giveBack(Object claimed) {
+    if (claimed instanceof Job job) {
+      tryToGive(new Held(job.id(), ""));
+    } else if (claimed instanceof Shipment shipment) {
+      tryToGive(new Held(shipment.job().id(), shipment.target()));
+    }
+    // an outcome is due again when its lease is over
   }
 
   private void tryToGive(Held held) {

@@ -1,0 +1,163 @@
+package io.klingdrop.camel;
+
+import io.klingdrop.fault.OutOfMemory;
+import io.klingdrop.job.JobLog;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims due work whenever its flag is raised, and runs its route for each piece: one thread
+ * claims, as many as there are workers run. Nothing is claimed while the workers have enough to do,
+ * and what was claimed when the route is stopped is given back unworked. Thread-safe.
+ */
+final class LedgerConsumer extends DefaultConsumer implements Suspendable {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
+
+  /** How soon a stop is noticed by who waits for a flag. */
+  private static final long WAIT_MILLIS = 200;
+
+  private final LedgerEndpoint endpoint;
+  private final LedgerEndpoint.Claim claim;
+  private final Semaphore free;
+  private @Nullable ExecutorService claiming;
+  private @Nullable ExecutorService workers;
+
+  LedgerConsumer(LedgerEndpoint endpoint, Processor processor) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+    this.claim = endpoint.claim();
+    this.free = new Semaphore(claim.workers());
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    var threads = getEndpoint().getCamelContext().getExecutorServiceManager();
+    workers = threads.newFixedThreadPool(this, endpoint.name(), claim.workers());
+    claiming = threads.newSingleThreadExecutor(this, endpoint.name() + "-claims");
+    claiming.execute(OutOfMemory.seenIn(this::claimUntilStopped));
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    var threads = getEndpoint().getCamelContext().getExecutorServiceManager();
+    // who waits for the flag sees at once that it is over
+    endpoint.flag().raise();
+    threads.shutdownGraceful(claiming);
+    threads.shutdownGraceful(workers);
+    super.doStop();
+  }
+
+  private boolean goesOn() {
+    return isRunAllowed() && !isSuspendingOrSuspended();
+  }
+
+  private void claimUntilStopped() {
+    try {
+      while (isRunAllowed()) {
+        if (endpoint.flag().taken(WAIT_MILLIS) && goesOn()) {
+          claimOnce();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void claimOnce() throws InterruptedException {
+    var claimed = claimed();
+    for (var piece : claimed) {
+      hand(piece);
+    }
+    if (claim.greedy() && !claimed.isEmpty()) {
+      endpoint.flag().raise();
+    }
+  }
+
+  private List<Object> claimed() {
+    try {
+      var bean = getEndpoint().getCamelContext().getRegistry().lookupByName(claim.bean());
+      if (bean == null) {
+        throw new IllegalStateException("there is no bean " + claim.bean());
+      }
+      var answer = bean.getClass().getMethod(claim.method()).invoke(bean);
+      return answer instanceof Collection<?> pieces ? List.copyOf(pieces) : List.of();
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      var cause = e instanceof java.lang.reflect.InvocationTargetException ? e.getCause() : e;
+      OutOfMemory.seen(cause);
+      LOG.error(
+          "{}: {}. It is tried again at the next heartbeat.", getRouteId(), String.valueOf(cause));
+      return List.of();
+    }
+  }
+
+  /** Waits for a worker; once the route stops, the rest of what was claimed goes back. */
+  private void hand(Object piece) throws InterruptedException {
+    free.acquire();
+    var workers = this.workers;
+    if (workers == null || !goesOn()) {
+      free.release();
+      giveBack(piece);
+      return;
+    }
+    try {
+      workers.execute(
+          OutOfMemory.seenIn(
+              () -> {
+                try {
+                  work(piece);
+                } finally {
+                  free.release();
+                }
+              }));
+    } catch (RejectedExecutionException e) {
+      free.release();
+      giveBack(piece);
+    }
+  }
+
+  private void work(Object piece) {
+    var exchange = createExchange(false);
+    exchange.getMessage().setBody(piece);
+    exchange.setProperty(claim.as(), piece);
+    var job = Subject.job(piece);
+    var before = job == null ? null : JobLog.enter(job);
+    try {
+      getProcessor().process(exchange);
+      if (exchange.getException() != null) {
+        failed(exchange, piece, exchange.getException());
+      }
+    } catch (Exception e) {
+      failed(exchange, piece, e);
+    } finally {
+      if (job != null) {
+        JobLog.leave(before);
+      }
+      releaseExchange(exchange, false);
+    }
+  }
+
+  /** The error handling of its route did not take it. */
+  private void failed(Exchange exchange, Object piece, Exception cause) {
+    LOG.error("{}: {}. It is tried again soon.", getRouteId(), cause.toString());
+    LOG.debug("exchange {}", exchange.getExchangeId(), cause);
+    giveBack(piece);
+  }
+
+  private void giveBack(Object piece) {
+    var leases = getEndpoint().getCamelContext().getRegistry().findSingleByType(Leases.class);
+    if (leases != null) {
+      leases.giveBack(piece);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.klingdrop.deliver;
+
+import io.klingdrop.ledger.Shipments;
+import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.Store;
+import io.klingdrop.stage.StageContext;
+import java.util.function.BiConsumer;
+
+/** Puts the delivery together: {@code routes/deliver.camel.yaml}. */
+public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, Archive archive) {
+
+  /** The stage of this service. */
+  public static DeliverStage of(
+      StageContext context, Targets targets, Shipments shipments, Store store, Quay quay) {
+    var settings = context.settings();
+    var clock = context.clock();
+    var outbox =
+        new Outbox(
+            settings.folders(), context.receipts(), context.books(), context.grounds(), clock);
+    var bucket = new Bucket(store, settings.folders(), context.receipts(), context.books(), clock);
+    return new DeliverStage(
+        outbox,
+        bucket,
+        new Deliveries(
+            context.ledger(),
+            shipments,
+            context.receipts(),
+            targets,
+            outbox,
+            bucket,
+            quay,
+            settings,
+            clock),
+        new Archive(context.ledger(), settings.folders(), context.grounds()));
+  }
+
+  /** Gives the routes their beans. */
+  public void bindTo(BiConsumer<String, Object> registry) {
+    registry.accept("outbox", outbox);
+    registry.accept("bucket", bucket);
+    registry.accept("deliveries", deliveries);
+    registry.accept("archive", archive);
+  }
+}

@@ -1,0 +1,64 @@
+package io.klingdrop.intake;
+
+import io.klingdrop.ledger.Reservations;
+import io.klingdrop.stage.StageContext;
+import java.util.function.BiConsumer;
+
+/**
+ * Puts the intake together: {@code routes/intake.camel.yaml}.
+ *
+ * @param inbox for Camel's file consumer
+ * @param claims takes bundles
+ * @param admission checks them
+ * @param entrance lets in what comes by other ways
+ */
+public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Entrance entrance) {
+
+  /** The stage of this service. */
+  public static IntakeStage of(StageContext context) {
+    var settings = context.settings();
+    var catalogue = context.catalogue();
+    var clock = context.clock();
+    var inbox =
+        new Inbox(
+            settings.folders().inbox(),
+            settings.inbox(),
+            profile -> InboxPlan.needs(catalogue, profile),
+            context.books(),
+            context.grounds(),
+            clock,
+            InboxPlan.note(settings));
+    var claims =
+        new Claims(
+            inbox,
+            settings.folders(),
+            profile ->
+                catalogue
+                    .profile(profile)
+                    .map(known -> new Claims.Account(known.provider(), known.model()))
+                    .orElse(new Claims.Account("", "")),
+            Sizes.of(catalogue),
+            context.ledger(),
+            context.books(),
+            clock,
+            step -> {});
+    return new IntakeStage(
+        inbox,
+        claims,
+        new Admission(new Checks(catalogue), context.ledger(), settings.folders(), claims::settle),
+        Entrance.of(
+            settings,
+            catalogue,
+            new Reservations(context.database()),
+            context.books(),
+            context.grounds(),
+            clock));
+  }
+
+  /** Gives the routes their beans. */
+  public void bindTo(BiConsumer<String, Object> registry) {
+    registry.accept("inbox", inbox);
+    registry.accept("claims", claims);
+    registry.accept("admission", admission);
+  }
+}

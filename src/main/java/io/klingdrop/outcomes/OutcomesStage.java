@@ -1,0 +1,36 @@
+package io.klingdrop.outcomes;
+
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.stage.StageContext;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
+
+/** Puts the telling of outcomes together: {@code routes/outcomes.camel.yaml}. */
+public record OutcomesStage(
+    OutcomeRows rows, OutcomeMessages messages, Channels channels, Webhook webhook) {
+
+  /**
+   * The stage of this service.
+   *
+   * @param camel sends, once Camel runs
+   */
+  public static OutcomesStage of(StageContext context, Supplier<ProducerTemplate> camel) {
+    var settings = context.settings();
+    var clock = context.clock();
+    var rows = new OutcomeRows(context.database(), clock);
+    var rest = new Rest(clock);
+    return new OutcomesStage(
+        rows,
+        new OutcomeMessages(rows, settings, rest, clock),
+        new Channels(settings, camel, rest),
+        new Webhook(rows, settings, rest, clock));
+  }
+
+  /** Gives the routes their beans. */
+  public void bindTo(BiConsumer<String, Object> registry) {
+    registry.accept("outcomes", messages);
+    registry.accept("channels", channels);
+    registry.accept("webhook", webhook);
+  }
+}

@@ -1,0 +1,29 @@
+package io.klingdrop.poll;
+
+import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.stage.StageContext;
+import java.util.function.BiConsumer;
+
+/** Puts the polling consumer together: {@code routes/poll.camel.yaml}. */
+public record PollStage(Polls polls) {
+
+  /** The stage of this service. */
+  public static PollStage of(StageContext context) {
+    return new PollStage(
+        new Polls(
+            context.ledger(),
+            new RunTimes(context.database()),
+            context.providers(),
+            context.catalogue(),
+            context.lanes(),
+            context.callbacks(),
+            context.settings(),
+            context.clock(),
+            Math::random));
+  }
+
+  /** Gives the routes their beans. */
+  public void bindTo(BiConsumer<String, Object> registry) {
+    registry.accept("polls", polls);
+  }
+}

@@ -1,0 +1,189 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.job.Backoff;
+import io.klingdrop.job.JobLog;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.CallbackRows;
+import io.klingdrop.ledger.CallbackRows.Address;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.GenuineCallback;
+import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Sighting;
+import io.klingdrop.provider.TaskClaim;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What callbacks lead to. A running job is due at once; one whose createTask answer was lost takes
+ * its task up again if the provider confirms that it is the one. Thread-safe.
+ */
+public final class CallbackHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
+
+  private final Ledger ledger;
+  private final Books books;
+  private final CallbackRows rows;
+  private final Providers providers;
+  private final Callbacks callbacks;
+  private final InstantSource clock;
+
+  /** What the ledger did not take yet, by the address's hash. */
+  private final Map<String, GenuineCallback> waiting = new ConcurrentHashMap<>();
+
+  /** When a lost task that could not be looked for is looked for again, by the same. */
+  private final Map<String, Later> later = new ConcurrentHashMap<>();
+
+  private record Later(int tries, Instant at) {}
+
+  /** Callbacks for the jobs of this ledger. */
+  public CallbackHandler(
+      Ledger ledger,
+      Books books,
+      CallbackRows rows,
+      Providers providers,
+      Callbacks callbacks,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.books = books;
+    this.rows = rows;
+    this.providers = providers;
+    this.callbacks = callbacks;
+    this.clock = clock;
+  }
+
+  /**
+   * Keeps what a callback said. One that the ledger refuses is kept in memory, and offered to it
+   * again at every heartbeat.
+   *
+   * @return the state of its job; CLAIMED if that is not known yet
+   */
+  public JobState note(@Body GenuineCallback callback) {
+    var address = callback.address();
+    callbacks.heard(address, callback.said().ended());
+    try {
+      var state =
+          rows.heard(address, callback.said().taskId(), callback.said().ended(), clock.instant());
+      waiting.remove(address.hash());
+      return state;
+    } catch (LedgerException e) {
+      JobLog.about(
+          address.jobId(),
+          () ->
+              LOG.warn(
+                  "a callback of job {} waits for the ledger: {}",
+                  address.jobId(),
+                  e.getMessage()));
+      waiting.merge(address.hash(), callback, CallbackHandler::more);
+      return JobState.CLAIMED;
+    }
+  }
+
+  /**
+   * An end beats news on the way, a named task beats none; the first one stays if it is as good.
+   */
+  private static GenuineCallback more(GenuineCallback before, GenuineCallback now) {
+    Told old = before.said();
+    Told told = now.said();
+    return (told.ended() && !old.ended()) || (old.taskId().isEmpty() && !told.taskId().isEmpty())
+        ? now
+        : before;
+  }
+
+  /** The addresses whose callback named the task of a job whose createTask answer is lost. */
+  public List<Address> lostButTold() {
+    if (!callbacks.on()) {
+      return List.of();
+    }
+    waiting.values().forEach(this::note);
+    var lost = rows.lostButTold();
+    later.keySet().retainAll(lost.stream().map(Address::hash).toList());
+    return lost.stream().filter(this::isTime).toList();
+  }
+
+  private boolean isTime(Address address) {
+    var next = later.get(address.hash());
+    return next == null || !clock.instant().isBefore(next.at());
+  }
+
+  /** Looks whether that task is the lost one; what cannot be told yet is looked at again. */
+  public void look(@Body Address address) {
+    JobLog.about(
+        address.jobId(),
+        () -> {
+          if (isSettled(address)) {
+            later.remove(address.hash());
+            rows.settled(address);
+          } else {
+            later.merge(
+                address.hash(),
+                new Later(1, clock.instant()),
+                (before, now) ->
+                    new Later(
+                        before.tries() + 1, clock.instant().plus(Backoff.after(before.tries()))));
+          }
+        });
+  }
+
+  private boolean isSettled(Address address) {
+    try {
+      return settled(address, String.valueOf(address.taskId()));
+    } catch (StaleJobException e) {
+      // somebody else changed the job: seen anew at the next look
+      return false;
+    }
+  }
+
+  /** Whether nothing is left to do for the lost job. */
+  private boolean settled(Address address, String taskId) {
+    var job = books.job(address.jobId()).orElse(null);
+    if (job == null
+        || taskId.isEmpty()
+        || job.state() != JobState.SUBMIT_UNKNOWN
+        || job.attempts() != address.attempt()) {
+      return true;
+    }
+    if (!job.filed()) {
+      return false;
+    }
+    var other = books.following(job.provider(), taskId);
+    if (other.isPresent()) {
+      LOG.warn(
+          "{}: a callback names task {}, which job {} follows",
+          job.label(),
+          taskId,
+          other.get().id());
+      return true;
+    }
+    var claim =
+        new TaskClaim(
+            ExternalId.of(job.id(), job.attempts()),
+            address.madeAt(),
+            url -> Callbacks.isAddress(address, url));
+    var sighting = providers.account(job.provider()).gateway().confirm(job.model(), taskId, claim);
+    if (sighting instanceof Sighting.Found found) {
+      ledger.broughtHome(job, found.taskId(), address.madeAt());
+      LOG.info("{}: a callback brought the lost task {} back", job.label(), found.taskId());
+      return true;
+    }
+    if (sighting instanceof Sighting.NotThere notThere) {
+      LOG.warn(
+          "{}: a callback names task {}, which is not believed: {}",
+          job.label(),
+          taskId,
+          notThere.said());
+      return true;
+    }
+    return false;
+  }
+}

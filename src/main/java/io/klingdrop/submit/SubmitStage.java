@@ -1,0 +1,93 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.CallbackRows;
+import io.klingdrop.ledger.Uploads;
+import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.Store;
+import io.klingdrop.stage.StageContext;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Puts the paid step together: {@code routes/submit.camel.yaml} and {@code callback.camel.yaml}.
+ */
+public record SubmitStage(
+    Requests requests,
+    Submissions submissions,
+    Lookups lookups,
+    MediaShelf media,
+    CallbackHandler callbacks) {
+
+  /**
+   * The stage of this service.
+   *
+   * @param firstLook when a task that was accepted just now is looked at first
+   * @param lackOfRoom why nothing can be submitted for want of disk space, if so
+   */
+  public static SubmitStage of(
+      StageContext context,
+      Store store,
+      Quay quay,
+      Function<Job, Instant> firstLook,
+      Supplier<Optional<String>> lackOfRoom) {
+    var settings = context.settings();
+    var clock = context.clock();
+    var uploads = new Uploads(context.database(), clock);
+    var media = new MediaShelf(store, quay, uploads, settings.media(), clock);
+    var requests =
+        new Requests(
+            context.catalogue(),
+            context.providers(),
+            uploads,
+            context.ledger(),
+            context.lanes(),
+            context.callbacks(),
+            settings,
+            clock,
+            context.mapper(),
+            media);
+    var submissions =
+        new Submissions(
+            context.ledger(),
+            context.books(),
+            context.providers(),
+            context.lanes(),
+            requests,
+            Budget.caps(settings, context.catalogue()),
+            new TaskIdNote(settings.folders()),
+            firstLook,
+            lackOfRoom,
+            settings,
+            clock);
+    var lookups =
+        new Lookups(
+            context.ledger(),
+            context.books(),
+            context.providers(),
+            context.lanes(),
+            settings,
+            clock);
+    var callbacks =
+        new CallbackHandler(
+            context.ledger(),
+            context.books(),
+            new CallbackRows(context.database()),
+            context.providers(),
+            context.callbacks(),
+            clock);
+    return new SubmitStage(requests, submissions, lookups, media, callbacks);
+  }
+
+  /** Gives the routes their beans. */
+  public void bindTo(BiConsumer<String, Object> registry) {
+    registry.accept("requests", requests);
+    registry.accept("submissions", submissions);
+    registry.accept("lookups", lookups);
+    registry.accept("mediaShelf", media);
+    registry.accept("callbackHandler", callbacks);
+  }
+}

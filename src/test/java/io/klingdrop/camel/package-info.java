@@ -1,0 +1,4 @@
+@NullMarked
+package io.klingdrop.camel;
+
+import org.jspecify.annotations.NullMarked;
