@@ -73,7 +73,7 @@ class MetricsTest {
             () -> {
               var page = http.get("/observe/metrics").body();
               return page.contains("klingdrop_closed_lanes 1")
-                  && page.contains("klingdrop_ready 1");
+                  && new Scrape(page).value("klingdrop_ready") == 1;
             });
     scrape = new Scrape(http.get("/observe/metrics").body());
   }
