@@ -179,7 +179,7 @@ class BudgetTest {
     await().until(() -> place.ask(books -> books.held()) == 1);
     kie.fail(kie.accepted().get(0).taskId(), "501", "no luck", 0);
 
-    place.awaitJobs(JobState.DELIVERED, 1);
+    place.awaitJobsAsTimeGoes(JobState.DELIVERED, 1);
     await().until(() -> place.ask(books -> books.held()) == 1);
     assertThat(place.job("first").state()).isEqualTo(JobState.READY);
     assertThat(kie.accepted()).hasSize(2);

@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,25 +82,6 @@ class CrashPointsIT {
   private static final String LONG = "klingdrop.crash.long";
 
   @TempDir private static Path temp;
-  private static List<String> options;
-
-  /**
-   * The jar as it is shipped, with its classes prepared for so many starts; else the class path.
-   */
-  @BeforeAll
-  static void prepare() throws Exception {
-    var jar = System.getProperty("klingdrop.jar", "");
-    if (jar.isEmpty()) {
-      options = List.of();
-      return;
-    }
-    var archive = temp.resolve("classes.jsa");
-    var recording = List.of("-XX:ArchiveClassesAtExit=" + archive, "-jar", jar);
-    try (var site = new CrashSite(temp, recording)) {
-      site.drop(CrashFlow.SUCCESS).finish();
-    }
-    options = List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-jar", jar);
-  }
 
   @Test
   void diesAtEveryPointOfTheWayToAFilmAndOfTheStartAfterADeath() throws Exception {
@@ -195,7 +175,7 @@ class CrashPointsIT {
         Files.isWritable(other) && !Files.getFileStore(other).equals(Files.getFileStore(temp)),
         "/dev/shm is no second disk here");
     var inbox = Files.createTempDirectory(other, "klingdrop");
-    try (var site = new CrashSite(temp, options, inbox)) {
+    try (var site = new CrashSite(temp, List.of(), inbox)) {
       for (var point : DISKS) {
         die(site.drop(CrashFlow.FAILURE), point);
       }
@@ -386,7 +366,7 @@ class CrashPointsIT {
   }
 
   private static CrashSite site() throws IOException {
-    return new CrashSite(temp, options);
+    return new CrashSite(temp, List.of());
   }
 
   private interface Step {

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -306,6 +305,6 @@ class HostileDropsTest {
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

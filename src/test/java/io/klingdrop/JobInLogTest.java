@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -125,12 +124,12 @@ class JobInLogTest {
     place.awaitJobs(JobState.DELIVERED, 4);
     place.awaitJobs(JobState.FAILED, 2);
     place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
-    await().until(() -> place.jobs().stream().allMatch(Job::filed));
+    place.await(() -> place.jobs().stream().allMatch(Job::filed));
     Files.writeString(place.inbox("avatar").resolve("again.txt"), "good0");
     TestMedia.pair(place.inbox("avatar"), "again", 0);
     place.awaitJobs(JobState.DUPLICATE, 1);
-    await().until(() -> place.jobs().stream().allMatch(Job::filed));
-    await().until(() -> lines.stream().anyMatch(l -> l.getLoggerName().endsWith("Webhook")));
+    place.await(() -> place.jobs().stream().allMatch(Job::filed));
+    place.await(() -> lines.stream().anyMatch(l -> l.getLoggerName().endsWith("Webhook")));
     place.close();
 
     assertThat(judged())
@@ -162,7 +161,7 @@ class JobInLogTest {
     drop("waits", 1);
     kie.useKey("another");
     place.start();
-    await().until(() -> lines.stream().anyMatch(l -> l.getMessage().startsWith("lane closed")));
+    place.await(() -> lines.stream().anyMatch(l -> l.getMessage().startsWith("lane closed")));
     place.close();
     assertThat(
             lines.stream()

@@ -208,6 +208,7 @@ class LanesTest {
   }
 
   private void assertWaiting(int jobs) {
+    await().until(() -> place.jobs().size() == jobs);
     assertThat(place.jobs())
         .hasSize(jobs)
         .allMatch(job -> job.state() == JobState.READY || job.state() == JobState.SUBMITTING);
@@ -220,10 +221,10 @@ class LanesTest {
   }
 
   private void awaitCalls(Endpoint endpoint, int count) {
-    await().until(() -> kie.calls(endpoint) >= count);
+    place.await(() -> kie.calls(endpoint) >= count);
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.Job;
@@ -166,8 +165,8 @@ class LostAnswersTest {
       kie.goDark();
       place.start();
       originals.dropped(TestMedia.pair(place.inbox("avatar"), "patient", 1));
-      await().until(() -> storage.uploads().size() == 2);
-      await().until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+      place.await(() -> storage.uploads().size() == 2);
+      place.await(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
       kie.comeBack();
 
       place.awaitJobs(JobState.DELIVERED, 1);
@@ -214,6 +213,6 @@ class LostAnswersTest {
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -69,7 +69,12 @@ class MetricsTest {
     place.awaitJobs(JobState.READY, 1);
     await()
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> http.get("/observe/metrics").body().contains("klingdrop_closed_lanes 1"));
+        .until(
+            () -> {
+              var page = http.get("/observe/metrics").body();
+              return page.contains("klingdrop_closed_lanes 1")
+                  && new Scrape(page).value("klingdrop_ready") == 1;
+            });
     scrape = new Scrape(http.get("/observe/metrics").body());
   }
 

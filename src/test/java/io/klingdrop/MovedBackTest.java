@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
@@ -185,6 +184,6 @@ class MovedBackTest {
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,7 +103,7 @@ class OpsApiTest {
     place.start().awaitHttp(http);
     var pair = TestMedia.pair(place.inbox("avatar"), "one", 1);
     place.awaitJobs(JobState.DELIVERED, 1);
-    await().until(() -> place.tree("archive").size() == 2);
+    place.await(() -> place.tree("archive").size() == 2);
     var job = get("/ops/api/jobs/" + place.onlyJob().id());
     assertThat(job.path("timeline")).hasSizeGreaterThan(4);
     assertThat(job.at("/files/0/sha256").asText()).isNotEmpty();
@@ -140,7 +139,7 @@ class OpsApiTest {
     TestMedia.pair(place.inbox("avatar"), "a", 1);
     TestMedia.pair(place.inbox("avatar"), "b", 2);
     place.awaitJobs(JobState.FAILED, 2);
-    await().until(() -> place.jobs().stream().allMatch(job -> job.filed()));
+    place.await(() -> place.jobs().stream().allMatch(job -> job.filed()));
     kie.plan().always(TaskPlan.succeeds());
     var ids = "[\"%s\",\"%s\",\"nobody\"]".formatted(place.job("a").id(), place.job("b").id());
 
@@ -155,7 +154,7 @@ class OpsApiTest {
     assertThat(paid.path("done").asInt()).isEqualTo(2);
     assertThat(paid.path("refused").asInt()).isEqualTo(1);
     place.awaitJobs(JobState.DELIVERED, 2);
-    await().until(() -> place.jobs().stream().allMatch(job -> job.filed()));
+    place.await(() -> place.jobs().stream().allMatch(job -> job.filed()));
     var late =
         Http.json(
             http.post("/ops/api/actions/cancel", "{\"jobs\":[\"" + place.job("a").id() + "\"]}"));
@@ -178,7 +177,7 @@ class OpsApiTest {
     TestMedia.pair(place.inbox("avatar"), "other", 3);
     place.awaitJobs(JobState.RUNNING, 2);
     TestMedia.pair(place.inbox("avatar"), "poor", 4);
-    await().until(() -> get("/ops/api/spending").path("held").asInt() == 1);
+    place.await(() -> get("/ops/api/spending").path("held").asInt() == 1);
 
     var slow = get("/ops/api/jobs/" + place.job("slow").id());
     assertThat(slow.path("expectedMillis").asLong()).isGreaterThan(1000);
@@ -194,7 +193,7 @@ class OpsApiTest {
     assertThat(figures.at("/hours/23/failed").asInt() + figures.at("/hours/22/failed").asInt())
         .isEqualTo(1);
     assertThat(figures.at("/failures/generation").asInt()).isEqualTo(1);
-    await().until(() -> place.job("bad").filed());
+    place.await(() -> place.job("bad").filed());
     var dry =
         http.post(
             "/ops/api/actions/resubmit",
@@ -208,7 +207,7 @@ class OpsApiTest {
   void theCreditsLeftAreAskedForOnceAMinuteAtMost() throws Exception {
     kie.balance("941.5");
     place.start().awaitHttp(http);
-    await().until(() -> !get("/ops/api/credits").path("accounts").isEmpty());
+    place.await(() -> !get("/ops/api/credits").path("accounts").isEmpty());
     for (int i = 0; i < 3; i++) {
       var credits = get("/ops/api/credits");
       assertThat(credits.path("accounts")).hasSize(1);
@@ -319,7 +318,7 @@ class OpsApiTest {
     place.awaitJobs(JobState.DUPLICATE, 1);
     assertThat(Http.json(http.get("/ops/api/bundles/nobody")).at("/error/code").asText())
         .isEqualTo("no-such-bundle");
-    await().until(() -> place.tree("data/spool").isEmpty());
+    place.await(() -> place.tree("data/spool").isEmpty());
   }
 
   private record Part(String field, String file) {}

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -240,8 +239,8 @@ class OutcomeMessagesTest {
 
     try (var back = Listener.start(port)) {
       place.start();
-      await().until(() -> back.posts().size() >= 6);
-      await().until(() -> outcomes(OutcomeRows::backlog).isEmpty());
+      place.await(() -> back.posts().size() >= 6);
+      place.await(() -> outcomes(OutcomeRows::backlog).isEmpty());
       assertThat(subjects(back)).hasSize(6).doesNotHaveDuplicates();
     }
   }
@@ -256,13 +255,13 @@ class OutcomeMessagesTest {
       drop("weak", TaskPlan.fails("501", "Generation failed"));
       place.start();
       place.awaitJobs(JobState.FAILED, 1);
-      await().until(() -> !moody.refused().isEmpty());
+      place.await(() -> !moody.refused().isEmpty());
       place.change(
           ledger -> ledger.cancelled(ledger.refreshed(place.job("weak")), "a person cancelled it"));
-      await().until(() -> place.ask(books -> books.open()) == 0);
-      await().until(() -> moody.refused().size() >= 2);
+      place.await(() -> place.ask(books -> books.open()) == 0);
+      place.await(() -> moody.refused().size() >= 2);
       moody.answer(200);
-      await().until(() -> moody.posts().size() == 2);
+      place.await(() -> moody.posts().size() == 2);
 
       assertThat(sound.posts()).hasSize(1);
       assertThat(moody.posts())

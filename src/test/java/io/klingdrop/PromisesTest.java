@@ -138,13 +138,12 @@ class PromisesTest {
     place.awaitJobs(JobState.RUNNING, 1);
     var task = kie.accepted().get(0);
 
-    await()
-        .until(
-            () ->
-                kie.callTimes(Endpoint.RECORD_INFO, task.taskId()).stream()
-                        .filter(at -> at.isAfter(task.at().plusSeconds(2)))
-                        .count()
-                    >= 2);
+    place.await(
+        () ->
+            kie.callTimes(Endpoint.RECORD_INFO, task.taskId()).stream()
+                    .filter(at -> at.isAfter(task.at().plusSeconds(2)))
+                    .count()
+                >= 2);
     var late =
         kie.callTimes(Endpoint.RECORD_INFO, task.taskId()).stream()
             .filter(at -> at.isAfter(task.at().plusSeconds(2)))
@@ -423,6 +422,6 @@ class PromisesTest {
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.Job;
@@ -220,7 +219,7 @@ class RedriveTest {
     var rechecked = type(null, "recheck", "--all");
     assertThat(rechecked.printed()).contains("2 of 2 jobs: done", "nothing is paid");
     assertThat(rechecked.exit()).isZero();
-    await().until(() -> kie.recordInfoCalls(place.job("no luck").task()) > polls);
+    place.await(() -> kie.recordInfoCalls(place.job("no luck").task()) > polls);
     place.awaitJobs(JobState.FAILED, 2);
     awaitFiled();
     assertThat(kie.createCalls()).isEqualTo(4);
@@ -249,6 +248,6 @@ class RedriveTest {
   }
 
   private void awaitFiled() {
-    await().until(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(books -> books.open()) == 0);
   }
 }

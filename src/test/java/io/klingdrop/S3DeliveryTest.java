@@ -10,7 +10,6 @@ import io.klingdrop.job.Role;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
-import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
@@ -67,16 +66,15 @@ class S3DeliveryTest {
   }
 
   private void awaitFiled() {
-    Patience.await().until(() -> place.jobs().stream().allMatch(Job::filed));
+    place.await(() -> place.jobs().stream().allMatch(Job::filed));
   }
 
   private void awaitOutbox(int files) {
-    Patience.await()
-        .untilAsserted(
-            () ->
-                assertThat(place.tree("outbox"))
-                    .filteredOn(name -> !name.contains("/."))
-                    .hasSize(files));
+    place.awaitAsserted(
+        () ->
+            assertThat(place.tree("outbox"))
+                .filteredOn(name -> !name.contains("/."))
+                .hasSize(files));
   }
 
   private void assertInBucket(Job job, String stem) throws IOException {
@@ -169,9 +167,8 @@ class S3DeliveryTest {
     Files.writeString(folder.resolve("outbox/avatar"), "a file where a folder should be");
     drop("one", 1);
     place.start();
-    Patience.await()
-        .untilAsserted(
-            () -> assertThat(server.keys()).containsExactly("avatar/one.json", "avatar/one.mp4"));
+    place.awaitAsserted(
+        () -> assertThat(server.keys()).containsExactly("avatar/one.json", "avatar/one.mp4"));
     assertThat(place.onlyJob().state()).isEqualTo(JobState.FETCHED);
 
     Files.delete(folder.resolve("outbox/avatar"));
@@ -217,12 +214,11 @@ class S3DeliveryTest {
       drop("pair" + n, n);
     }
     try (var app = AppProcess.start(folder, place.environment())) {
-      Patience.await()
-          .until(
-              () ->
-                  place.jobs().size() == 5
-                      && place.jobs().stream().allMatch(this::hasHeardOfTheBucket)
-                      && number("select sum(tries) from shipment") >= 15);
+      place.await(
+          () ->
+              place.jobs().size() == 5
+                  && place.jobs().stream().allMatch(this::hasHeardOfTheBucket)
+                  && number("select sum(tries) from shipment") >= 15);
       assertThat(app.printed().split("nobodys-bucket", -1)).hasSize(2);
       assertThat(app.printed())
           .contains("does not exist; make it, or set klingdrop.s3.bucket", "safe in data/work")

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.Job;
@@ -86,11 +85,11 @@ class S3InboxTest {
   }
 
   private void awaitEmpty(Store bucket) {
-    await().until(() -> keys(bucket).isEmpty());
+    place.await(() -> keys(bucket).isEmpty());
   }
 
   private void awaitFiled() {
-    await().until(() -> place.jobs().stream().allMatch(Job::filed));
+    place.await(() -> place.jobs().stream().allMatch(Job::filed));
   }
 
   @Test
@@ -112,12 +111,11 @@ class S3InboxTest {
             .contains(
                 "avatar/course/week 1/Gr\u00fc\u00dfe.mp4", "avatar/mia.mp4", "avatar/later.mp4")
             .hasSize(6);
-        await()
-            .untilAsserted(
-                () ->
-                    assertThat(keys(bucket))
-                        .containsExactly(
-                            ".hidden/anna.wav", "course/anna.wav.part", "course/plan.docx"));
+        place.awaitAsserted(
+            () ->
+                assertThat(keys(bucket))
+                    .containsExactly(
+                        ".hidden/anna.wav", "course/anna.wav.part", "course/plan.docx"));
         assertThat(place.tree("inbox")).isEmpty();
         assertThat(app.printed()).doesNotContain("Exchange failed", S3Server.SECRET_KEY);
         assertThat(app.printed().split("plan.docx is no file of a bundle", -1)).hasSize(2);
@@ -174,7 +172,7 @@ class S3InboxTest {
       putPair(bucket, "mia", 1);
       server.kill();
       try (var app = start().awaitReady()) {
-        await().until(() -> app.printed().contains("studio-s3-inbox"));
+        place.await(() -> app.printed().contains("studio-s3-inbox"));
         TestMedia.pair(place.inbox("avatar"), "here", 2);
         place.awaitJobs(JobState.DELIVERED, 1);
         server.restart();

@@ -1,6 +1,5 @@
 package io.klingdrop;
 
-import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
@@ -80,7 +79,7 @@ class S3KieMediaTest {
         .containsExactlyInAnyOrder("/image_url", "/audio_url", "/image_urls/0");
     assertThat(kie.calls(Endpoint.UPLOAD)).isZero();
     assertThat(kie.createCalls()).isEqualTo(2);
-    await().until(() -> server.keys().isEmpty());
+    place.await(() -> server.keys().isEmpty());
   }
 
   @Test
@@ -92,7 +91,7 @@ class S3KieMediaTest {
     var pair = TestMedia.pair(place.inbox("avatar"), "late", 1);
     var hash = Digests.sha256(pair.audio());
     place.start();
-    await().until(() -> kie.createCalls() >= 1);
+    place.await(() -> kie.createCalls() >= 1);
     var job = place.onlyJob();
     var old = uploads(rows -> rows.find(job.id(), "late.wav", Instant.now())).orElseThrow();
     // in an hour it is still good, but the provider may read it later than that
@@ -101,11 +100,10 @@ class S3KieMediaTest {
           rows.keep(job.id(), "late.wav", old, Instant.now().plus(Duration.ofHours(1)));
           return null;
         });
-    await()
-        .until(
-            () ->
-                !uploads(rows -> rows.find(job.id(), "late.wav", Instant.now()))
-                    .equals(java.util.Optional.of(old)));
+    place.await(
+        () ->
+            !uploads(rows -> rows.find(job.id(), "late.wav", Instant.now()))
+                .equals(java.util.Optional.of(old)));
     shut.set(false);
     place.awaitJobs(JobState.DELIVERED, 1);
 
@@ -113,7 +111,7 @@ class S3KieMediaTest {
     assertThat(sent).contains("X-Amz-Signature=").isNotEqualTo(old);
     assertThat(kie.accepted().get(0).media()).containsEntry("/audio_url", hash);
     assertThat(kie.accepted()).hasSize(1);
-    await().until(() -> server.keys().isEmpty());
+    place.await(() -> server.keys().isEmpty());
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.klingdrop.testing.Digests;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.KlingEndpoint;
-import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.S3Server;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -55,7 +54,7 @@ class S3MediaTest {
   }
 
   private void awaitKeys(String... keys) {
-    Patience.await().untilAsserted(() -> assertThat(server.keys()).containsExactly(keys));
+    place.awaitAsserted(() -> assertThat(server.keys()).containsExactly(keys));
   }
 
   private static byte[] read(String address) throws IOException {
@@ -105,7 +104,7 @@ class S3MediaTest {
     place.awaitJobs(JobState.DELIVERED, POINTS.size());
     assertThat(kling.accepted()).hasSize(POINTS.size());
     // what a dead program put there runs out by itself, see klingdrop.media.ttl
-    Patience.await().until(() -> server.keys().size() <= 1);
+    place.await(() -> server.keys().size() <= 1);
   }
 
   @Test
@@ -147,7 +146,7 @@ class S3MediaTest {
     server.kill();
     TestMedia.pair(place.inbox("relay-avatar"), "one", 1);
     place.start();
-    Patience.await().until(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+    place.await(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
     assertThat(kling.createCalls()).isZero();
 
     server.restart();

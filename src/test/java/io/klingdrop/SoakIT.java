@@ -34,7 +34,7 @@ class SoakIT {
     var pairs = Integer.getInteger("klingdrop.soak.pairs", 12);
     var kills = Integer.getInteger("klingdrop.soak.kills", 6);
     var random = new Random(Long.getLong("klingdrop.soak.seed", 5));
-    try (var site = new CrashSite(temp, options())) {
+    try (var site = new CrashSite(temp, List.of())) {
       site.place()
           .set("klingdrop.submit.timeout", "1s")
           .set("klingdrop.poll.timeout", "1s")
@@ -51,11 +51,6 @@ class SoakIT {
       site.finish();
       report(site, pairs, kills);
     }
-  }
-
-  private static List<String> options() {
-    var jar = System.getProperty("klingdrop.jar", "");
-    return jar.isEmpty() ? List.of() : List.of("-jar", jar);
   }
 
   private static void misbehave(CrashSite site, long seed) {

@@ -1,6 +1,5 @@
 package io.klingdrop.camel;
 
-import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.Books;
@@ -9,15 +8,10 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
 import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.time.Time;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class GiveBack implements Leases, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
   private static final Duration DUE_IN = Duration.ofSeconds(15);
-  private static final int PERIOD_SECONDS = 5;
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final Ledger ledger;
   private final Books books;
   private final Shipments shipments;
-  private final InstantSource clock;
+  private final Time clock;
   private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "give-back");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private @Nullable ScheduledFuture<?> asking;
+  private final Time.Timer timer;
 
   /**
    * What somebody has claimed.
@@ -52,21 +39,17 @@ public final class GiveBack implements Leases, AutoCloseable {
   private record Held(String job, String target) {}
 
   /** Gives back to this ledger. */
-  public GiveBack(Ledger ledger, Books books, Shipments shipments, InstantSource clock) {
+  public GiveBack(Ledger ledger, Books books, Shipments shipments, Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.shipments = shipments;
     this.clock = clock;
+    this.timer = clock.timer("give-back");
   }
 
   /** From now on what the ledger refused is offered again. */
   public void start() {
-    asking =
-        timer.scheduleWithFixedDelay(
-            OutOfMemory.seenIn(() -> waiting.forEach(this::tryToGive)),
-            PERIOD_SECONDS,
-            PERIOD_SECONDS,
-            TimeUnit.SECONDS);
+    timer.every(PERIOD, PERIOD, () -> waiting.forEach(this::tryToGive));
   }
 
   /** Gives a job, or its way to one target, back now or as soon as the ledger takes it. */
@@ -102,9 +85,6 @@ public final class GiveBack implements Leases, AutoCloseable {
 
   @Override
   public void close() {
-    if (asking != null) {
-      asking.cancel(false);
-    }
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -53,6 +53,8 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   @Override
   protected void doStop() throws Exception {
     var threads = getEndpoint().getCamelContext().getExecutorServiceManager();
+    // who waits for the flag sees at once that it is over
+    endpoint.flag().raise();
     threads.shutdownGraceful(claiming);
     threads.shutdownGraceful(workers);
     super.doStop();

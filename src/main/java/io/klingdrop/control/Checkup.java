@@ -17,6 +17,7 @@ import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,7 +235,7 @@ public final class Checkup {
                   settings,
                   Klingdrop.catalogue(settings),
                   new ObjectMapper(),
-                  InstantSource.system(),
+                  Time.ofThisMachine(),
                   camel::createProducerTemplate,
                   camel.getRegistry()::bind,
                   routes::add)

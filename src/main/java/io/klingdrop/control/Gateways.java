@@ -16,8 +16,8 @@ import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ final class Gateways {
   private final Settings settings;
   private final Catalogue catalogue;
   private final ObjectMapper mapper;
-  private final InstantSource clock;
+  private final Time clock;
   private final Supplier<ProducerTemplate> wire;
   private final BiConsumer<String, Object> registry;
   private final Consumer<RouteBuilder> routes;
@@ -50,7 +50,7 @@ final class Gateways {
       Settings settings,
       Catalogue catalogue,
       ObjectMapper mapper,
-      InstantSource clock,
+      Time clock,
       Supplier<ProducerTemplate> wire,
       BiConsumer<String, Object> registry,
       Consumer<RouteBuilder> routes) {
@@ -80,7 +80,8 @@ final class Gateways {
         settings.providers().stream()
             .map(
                 account ->
-                    new Providers.Account(new CountingProvider(gateway(account), tally), account))
+                    new Providers.Account(
+                        new CountingProvider(gateway(account), tally), account, clock))
             .toList());
   }
 

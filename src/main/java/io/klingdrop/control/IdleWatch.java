@@ -1,16 +1,11 @@
 package io.klingdrop.control;
 
-import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.OutcomeRows;
-import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import io.klingdrop.time.Time;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,43 +16,37 @@ import org.slf4j.LoggerFactory;
  */
 final class IdleWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
+  private static final Duration PERIOD = Duration.ofMillis(200);
 
   private final Inbox inbox;
   private final Books books;
   private final OutcomeRows outcomes;
-  private final InstantSource time;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "idle-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Time time;
+  private final Time.Timer timer;
+  private boolean told;
 
-  private @Nullable ScheduledFuture<?> looking;
-
-  IdleWatch(Inbox inbox, Books books, OutcomeRows outcomes, InstantSource time) {
+  IdleWatch(Inbox inbox, Books books, OutcomeRows outcomes, Time time) {
     this.inbox = inbox;
     this.books = books;
     this.outcomes = outcomes;
     this.time = time;
+    this.timer = time.timer("idle-watch");
   }
 
   /** Calls {@code whenIdle} once, the first time nothing is left to do. */
   void start(Runnable whenIdle) {
-    looking =
-        clock.scheduleWithFixedDelay(
-            OutOfMemory.seenIn(() -> look(whenIdle)), 200, 200, TimeUnit.MILLISECONDS);
+    timer.every(PERIOD, PERIOD, () -> look(whenIdle));
   }
 
   private void look(Runnable whenIdle) {
     try {
       // the inbox first: what leaves it is in the ledger before the inbox is read again
-      if (inbox.lastScan().isPresent()
+      if (!told
+          && inbox.lastScan().isPresent()
           && inbox.waiting() == 0
           && books.busy(time.instant()) == 0
           && !outcomes.anyFresh()) {
-        clock.shutdown();
+        told = true;
         whenIdle.run();
       }
     } catch (LedgerException e) {
@@ -67,9 +56,6 @@ final class IdleWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    if (looking != null) {
-      looking.cancel(false);
-    }
-    clock.shutdownNow();
+    timer.close();
   }
 }

@@ -51,12 +51,12 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
 import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.SubmitStage;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -84,13 +84,12 @@ public final class Klingdrop implements AutoCloseable {
   private final Settings settings;
   private final Main camel = new Main();
   private final LedgerComponent work = new LedgerComponent();
-  private final InstantSource clock =
-      new SteadyTime(InstantSource.system(), System::nanoTime, this::clockWasSetBack);
+  private final Time clock;
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
   private final Books books;
-  private final Instant started = clock.instant();
+  private final Instant started;
   private final IntakeStage intake;
   private final SubmitStage submit;
   private final FetchStage fetch;
@@ -108,7 +107,15 @@ public final class Klingdrop implements AutoCloseable {
    * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
    */
   public Klingdrop(Settings settings) {
+    this(settings, Time.ofThisMachine());
+  }
+
+  /** The same by another time than that of this machine. */
+  public Klingdrop(Settings settings, Time time) {
     this.settings = settings;
+    clock = time;
+    started = clock.instant();
+    clock.onLeap(this::beatAnew);
     var strange =
         SteeringFolders.problems(
             settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
@@ -397,7 +404,7 @@ public final class Klingdrop implements AutoCloseable {
     outcomes.rows().releaseAll(settings.folders().data().toString());
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), books, outcomes.rows(), clock);
-        var sources = new SourceRoutes()) {
+        var sources = new SourceRoutes(clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
             @Override
@@ -438,6 +445,7 @@ public final class Klingdrop implements AutoCloseable {
             @Override
             public void beforeStop(BaseMainSupport main) {
               LOG.info("stopping: nothing new begins, calls under way are finished");
+              Heartbeats.stop(main.getCamelContext(), clock);
             }
 
             @Override
@@ -483,8 +491,8 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  /** Quartz counts by the clock of the machine: its next beats would wait for the time before. */
-  private void clockWasSetBack() {
+  /** Quartz counts by the clock of the machine: its next beats would wait for another time. */
+  private void beatAnew() {
     var context = camel.getCamelContext();
     if (context != null && context.getStatus().isStarted()) {
       var restart =

@@ -3,11 +3,10 @@ package io.klingdrop.control;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Text;
+import io.klingdrop.time.Time;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -23,13 +22,12 @@ final class SourceRoutes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRoutes.class);
 
   private final List<RouteDefinition> held = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "source-routes");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Time.Timer timer;
+  private volatile boolean closed;
+
+  SourceRoutes(Time time) {
+    timer = time.timer("source-routes");
+  }
 
   /**
    * Takes the routes out of a context that is about to start, for a start on their own; what any
@@ -77,7 +75,7 @@ final class SourceRoutes implements AutoCloseable {
 
   /** Starts what was held, in a context that runs; does not wait for it. */
   void start(CamelContext context) {
-    held.forEach(route -> timer.execute(() -> tryToStart(context, route, 0)));
+    held.forEach(route -> timer.after(Duration.ZERO, () -> tryToStart(context, route, 0)));
   }
 
   private void tryToStart(CamelContext context, RouteDefinition route, int tries) {
@@ -88,18 +86,14 @@ final class SourceRoutes implements AutoCloseable {
         LOG.info("{}: its source can be reached now", id);
       }
     } catch (Exception e) {
-      if (timer.isShutdown()) {
+      if (closed) {
         return;
       }
       LOG.warn(
           "{} cannot read its source: {}. It is tried again; everything else works.",
           id,
           Text.oneLine(reason(e), 300));
-      var unused =
-          timer.schedule(
-              () -> tryToStart(context, route, tries + 1),
-              Backoff.after(tries).toMillis(),
-              TimeUnit.MILLISECONDS);
+      timer.after(Backoff.after(tries), () -> tryToStart(context, route, tries + 1));
     }
   }
 
@@ -114,6 +108,7 @@ final class SourceRoutes implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    closed = true;
+    timer.close();
   }
 }

@@ -1,6 +1,5 @@
 package io.klingdrop.control;
 
-import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
@@ -8,17 +7,14 @@ import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +38,7 @@ public final class Watch implements AutoCloseable {
   /** How often a trouble that lasts is said. */
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration FRESH = Duration.ofMillis(500);
 
   private final Settings settings;
@@ -51,15 +48,9 @@ public final class Watch implements AutoCloseable {
   private final Grounds grounds;
   private final Supplier<String> backlog;
   private final Room room;
-  private final InstantSource clock;
+  private final Time clock;
   private final Instant started;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Time.Timer timer;
   private volatile Instant lastBeat;
   private volatile HealthReport last = new HealthReport(List.of());
   private volatile Instant lookedAt = Instant.MIN;
@@ -88,7 +79,7 @@ public final class Watch implements AutoCloseable {
       Scanner scanner,
       Supplier<String> backlog,
       Room room,
-      InstantSource clock) {
+      Time clock) {
     this.settings = settings;
     this.books = books;
     this.lanes = lanes;
@@ -97,6 +88,7 @@ public final class Watch implements AutoCloseable {
     this.backlog = backlog;
     this.room = room;
     this.clock = clock;
+    this.timer = clock.timer("watch");
     this.started = clock.instant();
     this.lastBeat = started;
   }
@@ -109,8 +101,7 @@ public final class Watch implements AutoCloseable {
   /** Looks now, and by itself from now on. */
   void start() {
     report();
-    var unused =
-        timer.scheduleWithFixedDelay(OutOfMemory.seenIn(this::report), 1, 1, TimeUnit.SECONDS);
+    timer.every(PERIOD, PERIOD, this::report);
   }
 
   /** How the service is, at most half a second ago. */
@@ -297,6 +288,6 @@ public final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -4,6 +4,7 @@ import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
+import io.klingdrop.time.Time;
 import io.klingdrop.wire.BoundedHeads;
 import io.klingdrop.wire.ProxyRoutes;
 import io.klingdrop.wire.Tls;
@@ -40,23 +41,30 @@ public final class Download implements AutoCloseable {
   private static final long TRICKLE_BYTES = 4096;
 
   private final Settings.Result settings;
+  private final Time time;
   private final CloseableHttpClient http;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(Download::daemon);
 
   /** Downloads by these rules, through the proxies if there are any. */
-  public Download(Settings.Result settings, ProxySettings proxies) {
-    this(settings, proxies, new PublicAddresses(settings.allowPrivateHosts(), proxies));
+  public Download(Settings.Result settings, ProxySettings proxies, Time time) {
+    this(settings, proxies, time, new PublicAddresses(settings.allowPrivateHosts(), proxies));
   }
 
-  private Download(Settings.Result settings, ProxySettings proxies, PublicAddresses hosts) {
-    this(settings, proxies, hosts, hosts::judge);
+  private Download(
+      Settings.Result settings, ProxySettings proxies, Time time, PublicAddresses hosts) {
+    this(settings, proxies, time, hosts, hosts::judge);
   }
 
   /** Downloads by these rules from the hosts that the two let through. */
   Download(
-      Settings.Result settings, ProxySettings proxies, DnsResolver hosts, ProxyRoutes.Hosts judge) {
+      Settings.Result settings,
+      ProxySettings proxies,
+      Time time,
+      DnsResolver hosts,
+      ProxyRoutes.Hosts judge) {
     this.settings = settings;
+    this.time = time;
     var stall = Timeout.of(settings.stall());
     this.http =
         ProxyRoutes.led(Unread.broken(HttpClientBuilder.create()), proxies, judge)
@@ -191,7 +199,7 @@ public final class Download implements AutoCloseable {
   private void copy(InputStream in, Path part, long from, boolean append) throws IOException {
     var total = from;
     var stallNanos = settings.stall().toNanos();
-    var windowStart = System.nanoTime();
+    var windowStart = time.nanos();
     var windowBytes = 0L;
     var options =
         append
@@ -211,12 +219,12 @@ public final class Download implements AutoCloseable {
         }
         write(out, buffer, n);
         CrashPoint.at("fetch.part-begun");
-        if (System.nanoTime() - windowStart > stallNanos) {
+        if (time.nanos() - windowStart > stallNanos) {
           if (windowBytes < TRICKLE_BYTES) {
             throw new Broken(
                 new FetchException("the download trickles, under 4 KiB per stall time", false));
           }
-          windowStart = System.nanoTime();
+          windowStart = time.nanos();
           windowBytes = 0;
         }
       }

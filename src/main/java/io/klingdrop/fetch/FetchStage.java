@@ -10,7 +10,7 @@ public record FetchStage(Download download, Fetches fetches) implements AutoClos
   /** The stage of this service. */
   public static FetchStage of(StageContext context) {
     var settings = context.settings();
-    var download = new Download(settings.result(), settings.proxy());
+    var download = new Download(settings.result(), settings.proxy(), context.clock());
     return new FetchStage(
         download,
         new Fetches(context.ledger(), context.providers(), download, settings, context.clock()));

@@ -76,7 +76,8 @@ public final class Fetches {
         throw e;
       }
       LOG.info("{}: {}; asking for a fresh address", job.label(), e.getMessage());
-      return ledger.fetched(job, bring(renewed(job)));
+      var renewed = renewed(job);
+      return ledger.fetched(renewed, bring(renewed));
     }
   }
 

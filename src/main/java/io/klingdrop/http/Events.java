@@ -1,24 +1,23 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.time.Time;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells listeners that something has changed, once a second at most. Nobody listens: no work. */
 final class Events implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int MOST = 32;
 
   /** In looks, one a second: shorter than any proxy's patience. */
@@ -28,20 +27,15 @@ final class Events implements AutoCloseable {
   private final Shelf shelf;
   private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "events");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Time.Timer timer;
   private String pulse = "";
   private int quiet;
 
-  Events(Books books, Shelf shelf, Lanes lanes) {
+  Events(Books books, Shelf shelf, Lanes lanes, Time time) {
     this.books = books;
     this.shelf = shelf;
     this.lanes = lanes;
+    this.timer = time.timer("events");
   }
 
   static Endpoint endpoint() {
@@ -52,8 +46,7 @@ final class Events implements AutoCloseable {
   }
 
   void start() {
-    var unused =
-        timer.scheduleWithFixedDelay(OutOfMemory.seenIn(this::look), 1, 1, TimeUnit.SECONDS);
+    timer.every(PERIOD, PERIOD, this::look);
   }
 
   void listen(RoutingContext context) {
@@ -67,7 +60,7 @@ final class Events implements AutoCloseable {
     response.exceptionHandler(gone -> listeners.remove(response));
     response.write("retry: 2000\n\n");
     listeners.add(response);
-    timer.execute(() -> tell(response, change()));
+    timer.after(Duration.ZERO, () -> tell(response, change()));
   }
 
   private void look() {
@@ -107,6 +100,6 @@ final class Events implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.klingdrop.http;
 
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -14,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +53,8 @@ public final class HttpPort implements AutoCloseable {
   private final Faults faults;
   private final Logins logins;
   private final @Nullable Token token;
-  private final Keeper keeper = new Keeper(MOST_CONNECTIONS, System::nanoTime);
-  private final Keeper atTheDoor = new Keeper(MOST_AT_THE_DOOR, System::nanoTime);
+  private final Keeper keeper;
+  private final Keeper atTheDoor;
   private final Turns questions = new Turns(MOST_QUESTIONS, LINE);
   private final Turns searches = new Turns(1, SEARCH_LINE);
   private final CompletableFuture<Vertx> engine;
@@ -67,8 +67,10 @@ public final class HttpPort implements AutoCloseable {
       CallbackEndpoints door,
       Events events,
       Logins logins,
-      InstantSource clock) {
+      Time clock) {
     this.settings = settings;
+    this.keeper = new Keeper(MOST_CONNECTIONS, clock::nanos);
+    this.atTheDoor = new Keeper(MOST_AT_THE_DOOR, clock::nanos);
     this.events = events;
     this.door = door;
     this.spool = settings.folders().data().resolve("spool");

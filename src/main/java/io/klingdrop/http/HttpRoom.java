@@ -16,9 +16,9 @@ import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
 import io.klingdrop.redrive.Pauses;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +71,9 @@ public final class HttpRoom implements AutoCloseable {
       Views views,
       Consumer<GenuineCallback> taken,
       ObjectMapper mapper,
-      InstantSource clock) {
+      Time clock) {
     var endpoints = new ArrayList<Endpoint>();
-    events = new Events(views.books(), views.shelf(), views.lanes());
+    events = new Events(views.books(), views.shelf(), views.lanes(), clock);
     var health = new HealthEndpoints(views.health(), views.life());
     endpoints.addAll(health.all());
     var jobs = new JobJson(views.books(), views.usual(), clock);
@@ -103,7 +103,8 @@ public final class HttpRoom implements AutoCloseable {
             ? new SelfTest(
                 settings.callback().publicUrl(),
                 new HttpClients(settings.proxy()),
-                views.callbacks()::leadsHere)
+                views.callbacks()::leadsHere,
+                clock)
             : null;
     var door = new CallbackEndpoints(views.callbacks(), views.providers(), taken, selfTest, clock);
     endpoints.addAll(door.all());

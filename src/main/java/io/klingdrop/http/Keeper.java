@@ -30,7 +30,7 @@ final class Keeper {
    * No connections yet.
    *
    * @param most how many there may be at a time
-   * @param nanos a clock such as {@code System::nanoTime}
+   * @param nanos a clock such as {@code Time::nanos}
    */
   Keeper(int most, LongSupplier nanos) {
     this.most = most;

@@ -1,6 +1,6 @@
 package io.klingdrop.http;
 
-import io.klingdrop.fault.OutOfMemory;
+import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
 import java.io.IOException;
 import java.net.URI;
@@ -8,9 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -26,19 +23,13 @@ final class SelfTest implements AutoCloseable {
   static final String NAME = "self";
   private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long PERIOD_SECONDS = 300;
+  private static final Duration PERIOD = Duration.ofMinutes(5);
 
   private final CloseableHttpClient http;
   private final URI address;
   private final String word = UUID.randomUUID() + "-" + UUID.randomUUID();
   private final Consumer<Boolean> result;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            var thread = new Thread(work, "callback-self-test");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Time.Timer timer;
   private boolean good = true;
 
   /**
@@ -46,10 +37,11 @@ final class SelfTest implements AutoCloseable {
    *
    * @param result is told each time whether it leads here
    */
-  SelfTest(String publicUrl, HttpClients clients, Consumer<Boolean> result) {
+  SelfTest(String publicUrl, HttpClients clients, Consumer<Boolean> result, Time time) {
     this.http = clients.forNotices(PATIENCE);
     this.address = URI.create(publicUrl + "/callback/" + NAME + "/" + word);
     this.result = result;
+    this.timer = time.timer("callback-self-test");
   }
 
   boolean isOurs(String said) {
@@ -59,9 +51,7 @@ final class SelfTest implements AutoCloseable {
 
   /** Tests now and from now on. */
   void start() {
-    var unused =
-        timer.scheduleWithFixedDelay(
-            OutOfMemory.seenIn(this::test), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    timer.every(Duration.ZERO, PERIOD, this::test);
   }
 
   private void test() {
@@ -91,7 +81,7 @@ final class SelfTest implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
     http.close(CloseMode.IMMEDIATE);
   }
 }

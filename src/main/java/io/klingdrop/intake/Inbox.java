@@ -4,6 +4,7 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Rights;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ public final class Inbox
   private final Function<String, Needs> needs;
   private final Books books;
   private final @Nullable Grounds grounds;
-  private final InstantSource clock;
+  private final Time clock;
   private final InboxScan scan;
   private final Hindrances hindrances;
   private final Set<Path> toldAlone = new HashSet<>();
@@ -73,7 +73,7 @@ public final class Inbox
       Function<String, Needs> needs,
       Books books,
       @Nullable Grounds grounds,
-      InstantSource clock) {
+      Time clock) {
     this(root, settings, needs, books, grounds, clock, null);
   }
 
@@ -84,7 +84,7 @@ public final class Inbox
       Function<String, Needs> needs,
       Books books,
       @Nullable Grounds grounds,
-      InstantSource clock,
+      Time clock,
       @Nullable Path note) {
     this.grounds = grounds;
     this.root = root;
@@ -125,7 +125,7 @@ public final class Inbox
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
       requireHere();
-      var found = look(System.nanoTime());
+      var found = look(clock.nanos());
       lastScan = clock.instant();
       if (found == 0) {
         // Camel does not poll; else it is well once Camel has polled
@@ -143,7 +143,7 @@ public final class Inbox
 
   /** Tells what goes wrong again and again: at once if it is new, else once a minute. */
   private void complain(String what, Throwable cause) {
-    var now = System.nanoTime();
+    var now = clock.nanos();
     if (!what.equals(trouble) || now - complainedNanos >= MINUTE) {
       LOG.error("{}. No file is lost; it is tried again every scan.", what);
       LOG.debug("the cause", cause);
@@ -276,7 +276,7 @@ public final class Inbox
 
   /** The bundle could not be taken; it is looked at again in half a minute. */
   void putOff(Bundle bundle, Exception cause) {
-    if (hindrances.failed(bundle, cause, System.nanoTime())) {
+    if (hindrances.failed(bundle, cause, clock.nanos())) {
       LOG.error(
           "{} cannot be taken: {}. It stays in the inbox and is tried again every 30s; nothing was"
               + " sent.",
@@ -296,13 +296,13 @@ public final class Inbox
 
   /** Reads the inbox once, for a plan; takes nothing. */
   static Glance glance(
-      Path root, Settings.Inbox settings, Function<String, Needs> needs, Books books) {
+      Path root, Settings.Inbox settings, Function<String, Needs> needs, Books books, Time time) {
     var hurried =
         new Settings.Inbox(
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
-    var inbox = new Inbox(root, hurried, needs, books, null, InstantSource.system());
+    var inbox = new Inbox(root, hurried, needs, books, null, time);
     try {
-      var found = inbox.look(System.nanoTime());
+      var found = inbox.look(time.nanos());
       var ready =
           inbox.ready.values().stream()
               .sorted(Comparator.comparing(Bundle::lead))

@@ -11,6 +11,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,8 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
             settings.folders().inbox(),
             settings.inbox(),
             profile -> needs(catalogue, profile),
-            books);
+            books,
+            Time.ofThisMachine());
     return new InboxPlan(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
         glance.waiting(),

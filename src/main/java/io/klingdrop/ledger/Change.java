@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Change {
   private final Map<String, @Nullable Object> columns = new LinkedHashMap<>();
   private boolean outcome;
+  private boolean inHand;
 
   Change set(String column, @Nullable Object value) {
     columns.put(column, value instanceof Instant at ? Long.valueOf(at.toEpochMilli()) : value);
@@ -25,6 +26,16 @@ final class Change {
   Change toFile(Instant now) {
     outcome = true;
     return set("filed", 0).set("due_at", now);
+  }
+
+  /** The worker that claimed the job goes on with it: its lease stays. */
+  Change inHand() {
+    inHand = true;
+    return this;
+  }
+
+  boolean isInHand() {
+    return inHand;
   }
 
   /** Whether this is an outcome of the job. */

@@ -487,13 +487,13 @@ public final class Ledger {
         });
   }
 
-  /** The record was read again and offers these addresses now. */
+  /** The record was read again and offers these addresses now; the job stays with its worker. */
   public Job offered(Job job, List<String> urls) {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
           append(tx, job.id(), job.state(), ASKED_ANEW + urls.size());
-          return update(tx, job, job.state(), new Change());
+          return update(tx, job, job.state(), new Change().inHand());
         });
   }
 
@@ -823,7 +823,9 @@ public final class Ledger {
 
   Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
     var sql = new StringBuilder("update job set version = version + 1, state = ?");
-    sql.append(", lease_owner = null, lease_until = null");
+    if (!change.isInHand()) {
+      sql.append(", lease_owner = null, lease_until = null");
+    }
     List<@Nullable Object> args = new ArrayList<>();
     args.add(next.name());
     change

@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.settings.Rate;
+import io.klingdrop.time.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
  * together they are too many for its window. Thread-safe.
  */
 public final class Pace {
+  private final Time time;
   private final int permits;
   private final long windowNanos;
   private final long stepNanos;
@@ -19,7 +21,8 @@ public final class Pace {
   private long notBefore;
 
   /** An account that has made no calls yet. */
-  public Pace(Rate rate) {
+  public Pace(Rate rate, Time time) {
+    this.time = time;
     this.permits = rate.permits();
     this.windowNanos = rate.window().toNanos();
     this.stepNanos = windowNanos / permits;
@@ -31,18 +34,16 @@ public final class Pace {
    * @throws InterruptedException if the thread is asked to stop meanwhile; no permit is used then
    */
   public void await() throws InterruptedException {
-    var wait = take(System.nanoTime());
+    var wait = take(time.nanos());
     while (wait > 0) {
-      synchronized (this) {
-        wait(Math.max(1, wait / 1_000_000), (int) (wait % 1_000_000));
-      }
-      wait = take(System.nanoTime());
+      time.pause(Duration.ofNanos(wait));
+      wait = take(time.nanos());
     }
   }
 
   /** The provider asked for a pause: nobody's turn comes before it is over. */
   public synchronized void pause(Duration pause) {
-    notBefore = System.nanoTime() + pause.toNanos();
+    notBefore = time.nanos() + pause.toNanos();
   }
 
   /** Takes a permit and answers 0, or answers how many nanoseconds are left until the next one. */

@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.time.Time;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ public final class Providers {
   public record Account(Provider gateway, ProviderSettings settings, Pace createPace) {
 
     /** An account that has made no calls yet. */
-    public Account(Provider gateway, ProviderSettings settings) {
-      this(gateway, settings, new Pace(settings.createRate()));
+    public Account(Provider gateway, ProviderSettings settings, Time time) {
+      this(gateway, settings, new Pace(settings.createRate(), time));
     }
 
     /** Whether a task whose answer was lost can be looked for here. */

@@ -1,6 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.time.Time;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -15,8 +16,8 @@ public final class Queries {
   private final Pace pace;
 
   /** Questions at the rate of these settings. */
-  public Queries(ProviderSettings settings) {
-    this.pace = new Pace(settings.pollRate());
+  public Queries(ProviderSettings settings, Time time) {
+    this.pace = new Pace(settings.pollRate(), time);
   }
 
   /**

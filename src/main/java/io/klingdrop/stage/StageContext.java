@@ -11,7 +11,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.Settings;
-import java.time.InstantSource;
+import io.klingdrop.time.Time;
 
 /**
  * What every stage is built from: the settings, the catalogue, the ledger and the accounts of one
@@ -33,4 +33,4 @@ public record StageContext(
     Lanes lanes,
     Callbacks callbacks,
     ObjectMapper mapper,
-    InstantSource clock) {}
+    Time clock) {}

@@ -21,10 +21,10 @@ import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class Submissions {
   private final Function<Job, Instant> firstLook;
   private final Supplier<Optional<String>> lackOfRoom;
   private final Settings settings;
-  private final InstantSource clock;
+  private final Time clock;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lostInARow = new AtomicInteger();
 
@@ -81,7 +81,7 @@ public final class Submissions {
       Function<Job, Instant> firstLook,
       Supplier<Optional<String>> lackOfRoom,
       Settings settings,
-      InstantSource clock) {
+      Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.providers = providers;
@@ -246,7 +246,7 @@ public final class Submissions {
   /**
    * Writes the provider's answer down, however often the ledger refuses: it cannot be had again.
    */
-  private static Job written(Job job, String what, Runnable otherwise, Supplier<Job> write) {
+  private Job written(Job job, String what, Runnable otherwise, Supplier<Job> write) {
     while (true) {
       try {
         return write.get();
@@ -264,9 +264,9 @@ public final class Submissions {
     }
   }
 
-  private static void pause() {
+  private void pause() {
     try {
-      Thread.sleep(1000);
+      clock.pause(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped while an answer waited for the ledger", e);

@@ -17,6 +17,7 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class WatchTest {
             },
             () -> "3 notices, 2 not taken",
             new Room(Map.of("data", folder), 100L << 20, at -> free),
-            () -> now);
+            SettableTime.by(() -> now));
   }
 
   @AfterEach

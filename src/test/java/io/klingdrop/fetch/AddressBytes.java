@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,6 +28,7 @@ final class AddressBytes implements AutoCloseable {
         new Download(
             new Settings.Result(false, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
             ProxySettings.NONE,
+            SettableTime.running(),
             new SystemDefaultDnsResolver() {
               @Override
               public InetAddress[] resolve(String host) throws UnknownHostException {

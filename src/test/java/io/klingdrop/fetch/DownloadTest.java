@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.ProxyServer;
+import io.klingdrop.testing.SettableTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ class DownloadTest {
   }
 
   private static Download download(boolean allowPrivate, long maxSize) {
-    return new Download(result(allowPrivate, maxSize), ProxySettings.NONE);
+    return new Download(result(allowPrivate, maxSize), ProxySettings.NONE, SettableTime.running());
   }
 
   @AfterEach
@@ -454,7 +455,7 @@ class DownloadTest {
         call -> send(call, 302, Map.of("Location", "http://wiki.internal/film"), new byte[0]));
     try (var proxy = new ProxyServer("").leads("files.test", server.getAddress().getPort())) {
       var proxies = Settings.load(folder, Map.of("HTTP_PROXY", proxy.url()), Map.of()).proxy();
-      download = new Download(result(false, 1_000_000), proxies);
+      download = new Download(result(false, 1_000_000), proxies, SettableTime.running());
 
       download.fetch("http://files.test/film", part);
       assertThat(part).hasBinaryContent(FILM);
@@ -475,6 +476,7 @@ class DownloadTest {
         new Download(
             result(true, 1_000_000),
             ProxySettings.NONE,
+            SettableTime.running(),
             new SystemDefaultDnsResolver() {
               @Override
               public InetAddress[] resolve(String name) throws UnknownHostException {

@@ -18,6 +18,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Originals;
+import io.klingdrop.testing.SettableTime;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -90,7 +91,7 @@ class ClaimsTest {
             profile -> new Needs(true, true, false, false, sidecar -> false),
             books,
             null,
-            () -> NOW);
+            SettableTime.by(() -> NOW));
     claims =
         new Claims(
             inbox,

@@ -17,6 +17,7 @@ import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class EntranceTest {
             profile -> NEEDS,
             books,
             null,
-            () -> now);
+            SettableTime.by(() -> now));
     claims =
         new Claims(
             inbox,

@@ -10,6 +10,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -49,7 +50,7 @@ class InboxTest {
             profile -> new Needs(true, true, false, false, sidecar -> false),
             new Books(database),
             null,
-            () -> NOW,
+            SettableTime.by(() -> NOW),
             note);
     log.start();
     root.addAppender(log);

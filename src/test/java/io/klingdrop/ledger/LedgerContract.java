@@ -476,6 +476,18 @@ abstract class LedgerContract {
     assertThat(milestones.ends(start.plusSeconds(46))).isEmpty();
   }
 
+  @Test
+  void aJobWhoseAddressesAreAskedForAnewStaysWithItsWorker() {
+    ledger.generated(running("a"), List.of("https://x/1"), 8.0);
+    var job = due(1, JobState.GENERATED).get(0);
+
+    var renewed = ledger.offered(job, List.of("https://x/2"));
+
+    assertThat(due(1, JobState.GENERATED)).isEmpty();
+    pass(LEASE.plusSeconds(1));
+    assertThat(due(1, JobState.GENERATED)).containsExactly(renewed);
+  }
+
   private Job generatedAfter(Duration time) {
     var running = running("milestone");
     pass(time);

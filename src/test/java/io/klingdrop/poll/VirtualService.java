@@ -13,6 +13,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +71,8 @@ final class VirtualService implements AutoCloseable {
         new Polls(
             ledger,
             new RunTimes(database),
-            new Providers(List.of(new Providers.Account(provider, settings.kie()))),
+            new Providers(
+                List.of(new Providers.Account(provider, settings.kie(), SettableTime.by(clock)))),
             Catalogue.load(List.of()),
             new Lanes(new LaneRows(database), settings.lane(), clock),
             Callbacks.none(clock),

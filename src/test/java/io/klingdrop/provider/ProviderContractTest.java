@@ -19,12 +19,12 @@ import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.KlingEndpoint;
 import io.klingdrop.testing.Script;
+import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.wire.HttpClients;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +90,7 @@ class ProviderContractTest {
             settings,
             ErrorTable.load(folder, "kie"),
             JSON,
-            InstantSource.system()),
+            SettableTime.running()),
         "kling/v1-avatar-standard",
         kie.on(Endpoint.CREATE_TASK),
         kie.on(Endpoint.RECORD_INFO),
@@ -116,7 +116,7 @@ class ProviderContractTest {
             model -> Map.of("create", "/v1/videos/avatar/image2video"),
             ErrorTable.load(folder, "kling"),
             JSON,
-            InstantSource.system()),
+            SettableTime.running()),
         "kling-avatar",
         kling.on(KlingEndpoint.CREATE_AVATAR),
         kling.on(KlingEndpoint.QUERY_AVATAR),

@@ -29,6 +29,7 @@ import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -104,7 +105,10 @@ class SubmissionsTest {
     Files.createDirectories(settings.folders().data());
     database = Database.open("jdbc:sqlite::memory:", "", "");
     ledger = new Ledger(database, () -> NOW);
-    var providers = new Providers(List.of(new Providers.Account(new Account(), settings.kie())));
+    var providers =
+        new Providers(
+            List.of(
+                new Providers.Account(new Account(), settings.kie(), SettableTime.standing(NOW))));
     var lanes = new Lanes(new LaneRows(database), settings.lane(), () -> NOW);
     var catalogue = Catalogue.load(List.of());
     requests =
@@ -131,7 +135,7 @@ class SubmissionsTest {
             job -> NOW,
             () -> lack,
             settings,
-            () -> NOW);
+            SettableTime.standing(NOW));
   }
 
   @AfterEach

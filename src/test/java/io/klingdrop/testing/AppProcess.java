@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program as a process of its own, started as a user starts it: {@code java -jar}, so that the
- * manifest counts. Without a jar among the options it is this test's class path, by way of a jar
- * that holds nothing but its manifest. What goes to standard output and what goes to standard error
- * are kept apart.
+ * manifest counts. Without a jar among the options it is the packaged one, or in a test that comes
+ * before packaging this test's class path, by way of a jar that holds nothing but its manifest.
+ * What goes to standard output and what goes to standard error are kept apart.
  */
 public final class AppProcess implements AutoCloseable {
   private static @Nullable Path jar;
@@ -60,7 +60,8 @@ public final class AppProcess implements AutoCloseable {
                 "-Dklingdrop.command=klingdrop"));
     command.addAll(options);
     if (!options.contains("-jar")) {
-      command.addAll(List.of("-jar", classes().toString()));
+      command.addAll(
+          PreparedJar.exists() ? PreparedJar.options() : List.of("-jar", classes().toString()));
     }
     command.addAll(List.of(args));
     var beside = folder.toAbsolutePath().getParent();

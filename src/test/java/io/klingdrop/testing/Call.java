@@ -2,6 +2,7 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,11 +29,19 @@ public final class Call {
   private final Map<String, String> headers;
   private final Map<String, String> query;
   private final RequestBody body;
-  private final Instant at = Instant.now();
-  private final long nanos = System.nanoTime();
+  private final Instant at;
+  private final long nanos;
   private @Nullable JsonNode json;
 
-  private Call(String method, URI target, Map<String, String> headers, RequestBody body) {
+  private Call(
+      String method,
+      URI target,
+      Map<String, String> headers,
+      RequestBody body,
+      Instant at,
+      long nanos) {
+    this.at = at;
+    this.nanos = nanos;
     this.method = method;
     this.target = target;
     this.headers = headers;
@@ -41,7 +50,7 @@ public final class Call {
   }
 
   /** Reads the next request's head, or empty when the client has no further request. */
-  static Optional<Call> readFrom(Wire wire) throws IOException {
+  static Optional<Call> readFrom(Wire wire, Time time) throws IOException {
     Optional<String> first = wire.line();
     if (first.isEmpty()) {
       return Optional.empty();
@@ -58,7 +67,14 @@ public final class Call {
       }
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
-    return Optional.of(new Call(words[0], target(words[1]), headers, body(wire, headers)));
+    return Optional.of(
+        new Call(
+            words[0],
+            target(words[1]),
+            headers,
+            body(wire, headers),
+            time.instant(),
+            time.nanos()));
   }
 
   /** Matches calls for a new task whose prompt contains the text. */
@@ -124,7 +140,7 @@ public final class Call {
     Map<String, String> fewer = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     fewer.putAll(headers);
     fewer.remove(header);
-    return new Call(method, target, fewer, body);
+    return new Call(method, target, fewer, body, at, nanos);
   }
 
   /** The JSON body; missing when the call has none or when it cannot be read as JSON. */

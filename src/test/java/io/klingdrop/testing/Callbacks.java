@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,8 +25,13 @@ final class Callbacks {
 
   private static final Duration TIMEOUT = Patience.LONG;
 
+  private final InstantSource time;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private volatile @Nullable String signingKey;
+
+  Callbacks(InstantSource time) {
+    this.time = time;
+  }
 
   /** Signs callbacks from now on. */
   void signWith(String key) {
@@ -42,7 +47,7 @@ final class Callbacks {
             .POST(BodyPublishers.ofString(envelope(data).toString()));
     String key = signingKey;
     if (key != null) {
-      String timestamp = Long.toString(Instant.now().getEpochSecond());
+      String timestamp = Long.toString(time.instant().getEpochSecond());
       request.header("X-Webhook-Timestamp", timestamp);
       request.header("X-Webhook-Signature", signature(key, taskId + "." + timestamp));
     }

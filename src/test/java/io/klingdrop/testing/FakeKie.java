@@ -36,12 +36,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeKie implements AutoCloseable {
 
+  private final SettableTime time = SettableTime.running();
   private final Map<Endpoint, Script<Behaviour>> scripts = new EnumMap<>(Endpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
   private final CallLog<Endpoint> log = new CallLog<>();
-  private final TaskBook tasks = new TaskBook(StateWords.KIE);
+  private final TaskBook tasks = new TaskBook(StateWords.KIE, time);
   private final Gatekeeper gatekeeper = new Gatekeeper("kie-test-" + UUID.randomUUID());
-  private final Callbacks callbacks = new Callbacks();
+  private final Callbacks callbacks = new Callbacks(time);
   private final WireServer server;
   private final UploadStore uploads;
   private final ResultStore results;
@@ -51,10 +52,10 @@ public final class FakeKie implements AutoCloseable {
     for (Endpoint endpoint : Endpoint.values()) {
       scripts.put(endpoint, new Script<>());
     }
-    server = new WireServer("fake-kie", this::serve);
-    uploads = new UploadStore(url());
-    results = new ResultStore(tasks);
-    api = new KieApi(url(), tasks, results, uploads, plans, gatekeeper);
+    server = new WireServer("fake-kie", time, this::serve);
+    uploads = new UploadStore(url(), time);
+    results = new ResultStore(tasks, time);
+    api = new KieApi(url(), tasks, results, uploads, plans, gatekeeper, time);
   }
 
   /** Starts a provider of its own on a free port of the loopback address. */
@@ -71,6 +72,11 @@ public final class FakeKie implements AutoCloseable {
   /** Where it answers: {@code http://127.0.0.1:port}, without a slash at the end. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  /** The time it goes by, as that of this machine until somebody turns it. */
+  public SettableTime time() {
+    return time;
   }
 
   /** The one bearer key that is accepted; no other double has it. */
@@ -113,7 +119,7 @@ public final class FakeKie implements AutoCloseable {
   /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
-    tasks.all().forEach(task -> task.end(Instant.now(), task.plan().failure));
+    tasks.all().forEach(task -> task.end(time.instant(), task.plan().failure));
   }
 
   /**

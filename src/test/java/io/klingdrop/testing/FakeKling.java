@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeKling implements AutoCloseable {
 
+  private final SettableTime time = SettableTime.running();
   private final Map<KlingEndpoint, Script<Behaviour>> scripts = new EnumMap<>(KlingEndpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
   private final CallLog<KlingEndpoint> log = new CallLog<>();
-  private final TaskBook tasks = new TaskBook(StateWords.KLING);
-  private final ResultStore results = new ResultStore(tasks);
-  private final KlingKeys keys = new KlingKeys();
+  private final TaskBook tasks = new TaskBook(StateWords.KLING, time);
+  private final ResultStore results = new ResultStore(tasks, time);
+  private final KlingKeys keys = new KlingKeys(time);
   private final String key = "kling-test-" + UUID.randomUUID();
   private final String prefix;
   private final WireServer server;
@@ -56,9 +57,9 @@ public final class FakeKling implements AutoCloseable {
       scripts.put(endpoint, new Script<>());
     }
     keys.add(key);
-    server = new WireServer("fake-kling", this::serve);
+    server = new WireServer("fake-kling", time, this::serve);
     var host = URI.create("http://127.0.0.1:" + server.port());
-    api = new KlingApi(tasks, results, plans, new KlingReport(host));
+    api = new KlingApi(tasks, results, plans, new KlingReport(host), time);
   }
 
   /** Starts one that answers below no prefix, as Kling itself does. */
@@ -84,6 +85,11 @@ public final class FakeKling implements AutoCloseable {
   /** Where it answers: host, port and prefix, without a slash at the end. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.port() + prefix);
+  }
+
+  /** The time it goes by, as that of this machine until somebody turns it. */
+  public SettableTime time() {
+    return time;
   }
 
   /** A bearer key that is accepted; no other double has it. */
@@ -179,7 +185,7 @@ public final class FakeKling implements AutoCloseable {
   /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
-    tasks.all().forEach(task -> task.end(Instant.now(), task.plan().failure));
+    tasks.all().forEach(task -> task.end(time.instant(), task.plan().failure));
   }
 
   /**
@@ -230,7 +236,7 @@ public final class FakeKling implements AutoCloseable {
   public int callBack(String taskId) throws IOException {
     var task = accepted().stream().filter(one -> one.taskId().equals(taskId)).findFirst();
     String to = task.orElseThrow().callbackUrl().orElseThrow();
-    return KlingCallback.send(to, api.sight(taskId).toString(), callbackSecret, Instant.now());
+    return KlingCallback.send(to, api.sight(taskId).toString(), callbackSecret, time.instant());
   }
 
   // The line

@@ -8,13 +8,14 @@ import io.klingdrop.testing.FakeTask.Sight;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What each endpoint does when nothing goes wrong. Safe for use by many threads. */
 final class KieApi {
 
+  private final InstantSource time;
   private final URI base;
   private final TaskBook tasks;
   private final ResultStore results;
@@ -32,7 +33,9 @@ final class KieApi {
       ResultStore results,
       UploadStore uploads,
       Script<TaskPlan> plans,
-      Gatekeeper gatekeeper) {
+      Gatekeeper gatekeeper,
+      InstantSource time) {
+    this.time = time;
     this.base = base;
     this.tasks = tasks;
     this.results = results;
@@ -62,7 +65,7 @@ final class KieApi {
 
   /** What a poll would see now, without counting as one. */
   ObjectNode sight(FakeTask task) {
-    return recordInfo.render(task, task.look(Instant.now()));
+    return recordInfo.render(task, task.look(time.instant()));
   }
 
   private Reply createTask(Call call) {
@@ -89,7 +92,7 @@ final class KieApi {
       return refusal(400, "taskId parameter is required");
     }
     Optional<FakeTask> task = tasks.find(taskId);
-    Optional<Sight> sight = task.flatMap(found -> found.poll(Instant.now()));
+    Optional<Sight> sight = task.flatMap(found -> found.poll(time.instant()));
     return sight.isEmpty()
         ? refusal(422, "recordInfo is null")
         : Reply.json(Envelopes.success(recordInfo.render(task.orElseThrow(), sight.get())));

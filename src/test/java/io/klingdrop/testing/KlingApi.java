@@ -3,7 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.testing.FakeTask.Sight;
 import io.klingdrop.testing.KlingRules.Refused;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ final class KlingApi {
 
   private static final int ID_STEP = 1_000_003;
 
+  private final InstantSource time;
   private final TaskBook tasks;
   private final ResultStore results;
   private final Script<TaskPlan> plans;
@@ -26,7 +27,13 @@ final class KlingApi {
   private volatile Relay relay = Relay.NONE;
   private volatile boolean anyPathFinds;
 
-  KlingApi(TaskBook tasks, ResultStore results, Script<TaskPlan> plans, KlingReport report) {
+  KlingApi(
+      TaskBook tasks,
+      ResultStore results,
+      Script<TaskPlan> plans,
+      KlingReport report,
+      InstantSource time) {
+    this.time = time;
     this.tasks = tasks;
     this.results = results;
     this.plans = plans;
@@ -68,7 +75,7 @@ final class KlingApi {
       lastId += ID_STEP;
       String klingId = Long.toString(lastId);
       String taskId = relay.tellsKlingId() ? klingId : publicId();
-      var at = Instant.now();
+      var at = time.instant();
       var task =
           new KlingTask(taskId, klingId, endpoint, account, call.json(), media, call.headers(), at);
       Optional<String> externalId = task.externalTaskId();
@@ -100,7 +107,7 @@ final class KlingApi {
     Optional<KlingTask> task =
         find(account, id).filter(found -> anyPathFinds || found.endpoint() == endpoint.creator());
     Optional<FakeTask> fake = task.flatMap(found -> tasks.find(found.taskId()));
-    Optional<Sight> sight = fake.flatMap(found -> found.poll(Instant.now()));
+    Optional<Sight> sight = fake.flatMap(found -> found.poll(time.instant()));
     return sight.isEmpty()
         ? form().unknownTask()
         : form().found(task.orElseThrow(), fake.orElseThrow(), sight.get());
@@ -109,7 +116,7 @@ final class KlingApi {
   /** What a query would see now, without counting as one. */
   synchronized ObjectNode sight(String taskId) {
     FakeTask fake = tasks.get(taskId);
-    return report.found(accepted.get(taskId), fake, fake.look(Instant.now()));
+    return report.found(accepted.get(taskId), fake, fake.look(time.instant()));
   }
 
   private synchronized Optional<KlingTask> find(String account, String id) {

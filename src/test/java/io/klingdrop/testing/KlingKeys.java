@@ -37,7 +37,11 @@ final class KlingKeys {
   private final Set<String> keys = ConcurrentHashMap.newKeySet();
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final AtomicInteger refused = new AtomicInteger();
-  private volatile InstantSource clock = InstantSource.system();
+  private volatile InstantSource clock;
+
+  KlingKeys(InstantSource clock) {
+    this.clock = clock;
+  }
 
   void add(String key) {
     keys.add(key);

@@ -16,7 +16,7 @@ final class RateWindow {
     this.window = window.toNanos();
   }
 
-  /** Whether one more call is admitted at this reading of {@link System#nanoTime()}. */
+  /** Whether one more call is admitted at this reading of the nanoseconds. */
   synchronized boolean admits(long now) {
     while (!admitted.isEmpty() && now - admitted.getFirst() >= window) {
       admitted.removeFirst();

@@ -1,7 +1,7 @@
 package io.klingdrop.testing;
 
 import java.net.URI;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -9,9 +9,11 @@ import java.util.stream.IntStream;
 /** The videos that tasks have made, made anew whenever somebody looks. */
 final class ResultStore {
 
+  private final InstantSource time;
   private final TaskBook tasks;
 
-  ResultStore(TaskBook tasks) {
+  ResultStore(TaskBook tasks, InstantSource time) {
+    this.time = time;
     this.tasks = tasks;
   }
 
@@ -27,7 +29,7 @@ final class ResultStore {
   Optional<byte[]> stored(ResultName name) {
     return tasks
         .find(name.taskId())
-        .filter(task -> task.look(Instant.now()).succeeded())
+        .filter(task -> task.look(time.instant()).succeeded())
         .flatMap(task -> bytes(name));
   }
 

@@ -3,6 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.testing.TaskPlan.Failure;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,12 @@ final class TaskBook {
 
   private final Map<String, FakeTask> tasks = new LinkedHashMap<>();
   private final StateWords words;
+  private final InstantSource time;
   private int limitRunning = Integer.MAX_VALUE;
   private int maxRunning;
 
-  TaskBook(StateWords words) {
+  TaskBook(StateWords words, InstantSource time) {
+    this.time = time;
     this.words = words;
   }
 
@@ -43,7 +46,7 @@ final class TaskBook {
   /** Accepts a task under this id, or returns empty when as many run as may. */
   synchronized Optional<AcceptedTask> accept(
       String taskId, JsonNode request, Map<String, String> media, Supplier<TaskPlan> plan) {
-    Instant now = Instant.now();
+    Instant now = time.instant();
     int running = (int) tasks.values().stream().filter(task -> task.running(now)).count();
     if (running >= limitRunning) {
       return Optional.empty();
@@ -73,6 +76,6 @@ final class TaskBook {
   }
 
   void end(String taskId, @Nullable Failure failure) {
-    get(taskId).end(Instant.now(), failure);
+    get(taskId).end(time.instant(), failure);
   }
 }

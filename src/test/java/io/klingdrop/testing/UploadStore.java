@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -33,12 +33,14 @@ final class UploadStore {
   private static final String ACCOUNT = "kieai/424242/";
 
   private final Path folder;
+  private final InstantSource time;
   private final URI base;
   private final List<Upload> uploads = new CopyOnWriteArrayList<>();
   private final Map<URI, Upload> byUrl = new ConcurrentHashMap<>();
   private final AtomicInteger files = new AtomicInteger();
 
-  UploadStore(URI base) throws IOException {
+  UploadStore(URI base, InstantSource time) throws IOException {
+    this.time = time;
     this.base = base;
     this.folder = Files.createTempDirectory("fake-kie");
   }
@@ -121,7 +123,7 @@ final class UploadStore {
             kept.bytes(),
             kept.sha256(),
             kept.file(),
-            Instant.now());
+            time.instant());
     uploads.add(upload);
     byUrl.put(upload.url(), upload);
     return Reply.json(receipt(upload, path));
@@ -137,12 +139,12 @@ final class UploadStore {
     }
   }
 
-  private static String inventName(Multipart.Part part) {
+  private String inventName(Multipart.Part part) {
     String sent = part.fileName().orElse("");
     int dot = sent.lastIndexOf('.');
     String random = Long.toString(new Random().nextLong(1L << 50, 1L << 51), 36);
     String extension = dot < 0 ? "" : sent.substring(dot);
-    return "%d-%s%s".formatted(System.currentTimeMillis(), random, extension);
+    return "%d-%s%s".formatted(time.millis(), random, extension);
   }
 
   private static JsonNode receipt(Upload upload, String path) {

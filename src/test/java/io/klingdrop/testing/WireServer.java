@@ -1,5 +1,6 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.time.Time;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class WireServer implements Closeable {
   private static final int BACKLOG = 1024;
   private static final int PATIENCE_SECONDS = 60;
 
+  private final Time time;
   private final Handler handler;
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
   private final AtomicInteger resetsDue = new AtomicInteger();
@@ -45,7 +47,8 @@ final class WireServer implements Closeable {
    *
    * @param name what its threads are called, before the port
    */
-  WireServer(String name, Handler handler) throws IOException {
+  WireServer(String name, Time time, Handler handler) throws IOException {
+    this.time = time;
     this.handler = handler;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
@@ -166,9 +169,9 @@ final class WireServer implements Closeable {
 
   private void converse(Wire wire) {
     try (wire) {
-      for (Optional<Call> next = Call.readFrom(wire);
+      for (Optional<Call> next = Call.readFrom(wire, time);
           next.isPresent();
-          next = Call.readFrom(wire)) {
+          next = Call.readFrom(wire, time)) {
         Call call = next.get();
         handler.serve(call, wire);
         if (!wire.open() || call.wantsClose() || call.body().withheld()) {

@@ -15,23 +15,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.function.Executable;
 
 /** A working folder and the real service in it, against a provider double; settings made quick. */
 public final class Workplace implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
+  private final SettableTime time;
   private Klingdrop service;
   private Thread thread;
   private volatile Throwable died;
 
   public Workplace(Path folder, FakeKie kie) {
-    this(folder);
+    this(folder, kie.time());
     set("klingdrop.provider.kie.base-url", kie.url().toString());
     set("klingdrop.provider.kie.upload-url", kie.url().toString());
     set("klingdrop.provider.kie.api-key", kie.key());
@@ -41,15 +43,16 @@ public final class Workplace implements AutoCloseable {
 
   /** With one account that speaks Kling's dialect. */
   public Workplace(Path folder, String account, FakeKling kling) {
-    this(folder);
+    this(folder, kling.time());
     set("klingdrop.provider." + account + ".base-url", kling.url().toString());
     set("klingdrop.provider." + account + ".api-key", kling.key());
     set("klingdrop.provider." + account + ".create-rate", "1000/1s");
     set("klingdrop.provider." + account + ".poll-rate", "1000/1s");
   }
 
-  private Workplace(Path folder) {
+  private Workplace(Path folder, SettableTime time) {
     this.folder = folder;
+    this.time = time;
     set("klingdrop.http.port", "0");
     set("klingdrop.result.allow-private-hosts", "true");
     set("klingdrop.inbox.settle", "200ms");
@@ -92,7 +95,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   public Workplace start() {
-    service = new Klingdrop(settings());
+    service = new Klingdrop(settings(), time);
     thread =
         new Thread(
             () -> {
@@ -123,7 +126,7 @@ public final class Workplace implements AutoCloseable {
 
   /** Runs until nothing is left to do; answers how many jobs failed. */
   public long drain() throws Exception {
-    try (var klingdrop = new Klingdrop(settings())) {
+    try (var klingdrop = new Klingdrop(settings(), time)) {
       return klingdrop.run(true);
     }
   }
@@ -167,7 +170,7 @@ public final class Workplace implements AutoCloseable {
   public void change(Consumer<Ledger> change) {
     var db = settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      var ledger = new Ledger(database, InstantSource.system());
+      var ledger = new Ledger(database, time);
       // a job that the service has looked at meanwhile is read again
       Patience.await()
           .ignoreException(StaleJobException.class)
@@ -184,19 +187,53 @@ public final class Workplace implements AutoCloseable {
     return new ObjectMapper().readTree(folder.resolve(path).toFile());
   }
 
+  /** The time the service and its double go by. */
+  public SettableTime time() {
+    return time;
+  }
+
+  /**
+   * Waits until so many jobs are in that state, and no longer than work takes: what only waits for
+   * its time need not wait, see {@link #await}.
+   */
   public void awaitJobs(JobState state, int count) {
+    awaitAsserted(() -> assertJobs(state, count));
+  }
+
+  /** The same without turning the time, where it matters who comes first. */
+  public void awaitJobsAsTimeGoes(JobState state, int count) {
+    Patience.await().untilAsserted(() -> assertJobs(state, count));
+  }
+
+  private void assertJobs(JobState state, int count) {
+    var counts = ask(Books::counts);
+    if (counts.getOrDefault(state, 0L) != count) {
+      throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
+    }
+  }
+
+  /**
+   * Waits for a condition. Whenever nothing is under way and all that is left waits for its time,
+   * the time is turned to the next thing that is due.
+   */
+  public void await(Callable<Boolean> condition) {
+    Patience.await().conditionEvaluationListener(seen -> turn(seen.isSatisfied())).until(condition);
+  }
+
+  /** The same for what must not fail. */
+  public void awaitAsserted(Executable assertion) {
     Patience.await()
-        .pollInterval(java.time.Duration.ofMillis(50))
-        .untilAsserted(
-            () -> {
-              if (died != null) {
-                throw new IllegalStateException("the service died", died);
-              }
-              var counts = ask(Books::counts);
-              if (counts.getOrDefault(state, 0L) != count) {
-                throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
-              }
-            });
+        .conditionEvaluationListener(seen -> turn(seen.isSatisfied()))
+        .untilAsserted(assertion::execute);
+  }
+
+  private void turn(boolean enough) {
+    if (died != null) {
+      throw new IllegalStateException("the service died", died);
+    }
+    if (!enough && service != null) {
+      new Agenda(settings().database(), time).turnToNext();
+    }
   }
 
   /**

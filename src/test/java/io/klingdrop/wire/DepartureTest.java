@@ -18,6 +18,7 @@ import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.RawServer;
+import io.klingdrop.testing.SettableTime;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,6 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,7 +91,7 @@ class DepartureTest {
           account,
           ErrorTable.load(folder, "kie"),
           JSON,
-          InstantSource.system());
+          SettableTime.running());
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -238,7 +238,7 @@ class DepartureTest {
               model -> Map.of(),
               ErrorTable.load(folder, "kling"),
               JSON,
-              InstantSource.system());
+              SettableTime.running());
 
       var answer =
           kling.createTask(

@@ -16,10 +16,10 @@ import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.RawServer;
+import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,7 +78,7 @@ class UnreadTest {
         account,
         ErrorTable.load(folder, "kie"),
         JSON,
-        InstantSource.system());
+        SettableTime.running());
   }
 
   private void cut(RawServer server) {

@@ -23,6 +23,7 @@ import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -75,14 +76,14 @@ public final class KlingProvider implements Provider {
       Function<String, Map<String, String>> models,
       ErrorTable errors,
       ObjectMapper mapper,
-      InstantSource clock) {
+      Time clock) {
     this.wire = wire;
     this.settings = settings;
     this.models = models;
     this.errors = errors;
     this.mapper = mapper;
     this.clock = clock;
-    this.queries = new Queries(settings);
+    this.queries = new Queries(settings, clock);
     this.told = new Told(settings.keys());
     this.tokens = new KlingTokens(settings.keys(), clock);
     this.paths = new QueryPaths(settings.quirks().queryPaths());

@@ -6,8 +6,8 @@ import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.CannedWire;
+import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +36,7 @@ final class KieAnswers implements AutoCloseable {
 
   void judge(byte[] answer) {
     Answered.judge(
-        () -> new KieProvider(wire, settings, errors, mapper, InstantSource.system()),
+        () -> new KieProvider(wire, settings, errors, mapper, SettableTime.running()),
         wire,
         answer);
   }

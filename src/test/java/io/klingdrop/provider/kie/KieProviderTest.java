@@ -20,6 +20,7 @@ import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.ResultShape;
+import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.wire.HttpClients;
@@ -29,7 +30,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -89,7 +89,7 @@ class KieProviderTest {
         settings,
         ErrorTable.load(folder, "kie"),
         JSON,
-        InstantSource.system());
+        SettableTime.running());
   }
 
   @AfterEach

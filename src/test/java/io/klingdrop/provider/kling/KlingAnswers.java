@@ -6,8 +6,8 @@ import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.CannedWire;
+import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +36,7 @@ final class KlingAnswers implements AutoCloseable {
     Answered.judge(
         () ->
             new KlingProvider(
-                wire, settings, model -> Map.of(), errors, mapper, InstantSource.system()),
+                wire, settings, model -> Map.of(), errors, mapper, SettableTime.running()),
         wire,
         answer);
   }

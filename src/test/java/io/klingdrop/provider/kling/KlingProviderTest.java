@@ -16,14 +16,15 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.KlingEndpoint;
+import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
+import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +51,7 @@ class KlingProviderTest {
     kling.close();
   }
 
-  private KlingProvider provider(String account, Map<String, String> values, InstantSource clock)
+  private KlingProvider provider(String account, Map<String, String> values, Time clock)
       throws Exception {
     var prefix = "klingdrop.provider." + account + ".";
     var overrides = new HashMap<String, String>();
@@ -77,7 +78,7 @@ class KlingProviderTest {
   }
 
   private KlingProvider comet() throws Exception {
-    return provider("comet", Map.of("api-key", kling.key()), InstantSource.system());
+    return provider("comet", Map.of("api-key", kling.key()), SettableTime.running());
   }
 
   private TaskRequest request() throws Exception {
@@ -97,7 +98,7 @@ class KlingProviderTest {
         provider(
             "kling",
             Map.of("access-key", "access-key", "secret-key", "a-secret-of-some-length"),
-            InstantSource.system());
+            SettableTime.running());
     kling.on(KlingEndpoint.CREATE_AVATAR).next(kling.error(1004));
     var accepted = (CreateAnswer.Accepted) provider.createTask(request());
     kling.on(KlingEndpoint.QUERY_AVATAR).next(kling.error(1003));
@@ -200,7 +201,7 @@ class KlingProviderTest {
         provider(
             "relay",
             Map.of("api-key", kling.key(), "extra-body", "{\"model\":\"kling-avatar\"}"),
-            InstantSource.system());
+            SettableTime.running());
     provider.createTask(request());
     var request = kling.accepted().get(0).request();
     assertThat(request.path("model").asText()).isEqualTo("kling-avatar");

@@ -1,8 +1,11 @@
-package io.klingdrop.control;
+package io.klingdrop.time;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * The time of this process. It follows the clock of the machine forwards and never goes back: when
  * that clock is set back, it goes on from where it was, as fast as the machine's monotonic clock,
  * until the machine's clock has caught up or the process is started anew. So nothing that is due
- * waits for a time that comes twice. What is written down (ledger, notes, messages) bears this time:
- * after a step back it is ahead of the machine's clock until then, and in its true order. Lines of
- * the log bear the machine's. Thread-safe.
+ * waits for a time that comes twice. What is written down (ledger, notes, messages) bears this
+ * time: after a step back it is ahead of the machine's clock until then, and in its true order.
+ * Lines of the log bear the machine's. Thread-safe.
  */
-final class SteadyTime implements InstantSource {
+final class SteadyTime implements Time {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyTime.class);
 
   /** Time servers correct by less in small steps all day long. */
@@ -23,7 +26,7 @@ final class SteadyTime implements InstantSource {
 
   private final InstantSource wall;
   private final LongSupplier nanos;
-  private final Runnable setBack;
+  private final List<Runnable> whenSetBack = new CopyOnWriteArrayList<>();
   private Instant anchor;
   private long anchorNanos;
   private Duration behind = Duration.ZERO;
@@ -32,12 +35,10 @@ final class SteadyTime implements InstantSource {
    * Time by these two clocks.
    *
    * @param nanos never goes back, as {@link System#nanoTime}
-   * @param setBack called once for each time the wall clock was set back; must return at once
    */
-  SteadyTime(InstantSource wall, LongSupplier nanos, Runnable setBack) {
+  SteadyTime(InstantSource wall, LongSupplier nanos) {
     this.wall = wall;
     this.nanos = nanos;
-    this.setBack = setBack;
     this.anchor = wall.instant();
     this.anchorNanos = nanos.getAsLong();
   }
@@ -64,8 +65,28 @@ final class SteadyTime implements InstantSource {
               + " notes and messages are ahead by that until klingdrop is started anew or the clock"
               + " has caught up. No task is paid twice, none is forgotten.",
           gap.toSeconds());
-      setBack.run();
+      whenSetBack.forEach(Runnable::run);
     }
     return steady;
+  }
+
+  @Override
+  public long nanos() {
+    return nanos.getAsLong();
+  }
+
+  @Override
+  public void pause(Duration length) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(length.toNanos());
+  }
+
+  @Override
+  public Timer timer(String thread) {
+    return new MachineTimer(thread);
+  }
+
+  @Override
+  public void onLeap(Runnable leapt) {
+    whenSetBack.add(leapt);
   }
 }

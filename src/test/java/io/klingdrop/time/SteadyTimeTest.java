@@ -1,10 +1,11 @@
-package io.klingdrop.control;
+package io.klingdrop.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SteadyTimeTest {
@@ -13,7 +14,12 @@ class SteadyTimeTest {
   private Instant wall = NOON;
   private long nanos = -5;
   private final AtomicInteger steps = new AtomicInteger();
-  private final SteadyTime time = new SteadyTime(() -> wall, () -> nanos, steps::incrementAndGet);
+  private final SteadyTime time = new SteadyTime(() -> wall, () -> nanos);
+
+  @BeforeEach
+  void listen() {
+    time.onLeap(steps::incrementAndGet);
+  }
 
   private void pass(Duration duration) {
     wall = wall.plus(duration);
