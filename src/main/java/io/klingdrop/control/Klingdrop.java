@@ -222,7 +222,7 @@ public final class Klingdrop implements AutoCloseable {
         new Deliveries(
             ledger, shipments, receipts, targets, outbox, bucket, quay, settings, clock));
     camel.bind("archive", new Archive(ledger, settings.folders(), grounds));
-    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
+    camel.bind("filing", new Filing(ledger, books, settings.folders(), grounds, clock));
     camel.bind("jobHeaders", new JobHeaders());
     bindStore();
     outcomeRows = new OutcomeRows(database, clock);

@@ -71,7 +71,7 @@ final class ActionEndpoints {
     var list = json.putArray("jobs");
     var done = 0;
     for (var id : ids) {
-      var one = list.addObject().put("id", id);
+      var one = list.addObject().put("job", id);
       if (one(id, verb, dry, one)) {
         done++;
       }

@@ -26,6 +26,7 @@ class LayoutTest {
       List.of(
           "fault",
           "job",
+          "document",
           "files",
           "media",
           "settings",
@@ -81,10 +82,26 @@ class LayoutTest {
   }
 
   @Test
-  void settingsAndCatalogueAndLedgerSeeTheJobRoomOnly() {
+  void settingsAndCatalogueSeeTheJobRoomOnly() {
     seesOnly("settings", "job");
     seesOnly("catalogue", "job");
-    seesOnly("ledger", "job");
+  }
+
+  @Test
+  void aDocumentIsMadeOfWhatTheJobRoomKnowsAndTheLedgerKeepsItAsText() {
+    seesOnly("document", "job");
+    seesOnly("ledger", "job", "document");
+  }
+
+  @Test
+  void theLedgerKnowsNoWordOfAMessage() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("ledger"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson..")
+        .check(CLASSES);
   }
 
   @Test
@@ -108,6 +125,7 @@ class LayoutTest {
     seesOnly(
         stage,
         "job",
+        "document",
         "files",
         "media",
         "settings",
@@ -133,7 +151,16 @@ class LayoutTest {
   void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
     seesOnly("redrive", "job", "files", "settings", "ledger");
     seesOnly(
-        "http", "job", "files", "settings", "catalogue", "ledger", "wire", "provider", "redrive");
+        "http",
+        "job",
+        "document",
+        "files",
+        "settings",
+        "catalogue",
+        "ledger",
+        "wire",
+        "provider",
+        "redrive");
     noClasses()
         .that()
         .resideOutsideOfPackages(in("http"), in("control"), in("cli"))

@@ -46,7 +46,6 @@ class FilingTest {
   private Originals originals;
   private Database database;
   private Ledger ledger;
-  private Receipts receipts;
   private Filing filing;
 
   @BeforeEach
@@ -62,7 +61,6 @@ class FilingTest {
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
-    receipts = new Receipts(database, () -> NOW);
     filing = filing(folders);
   }
 
@@ -70,7 +68,6 @@ class FilingTest {
     return new Filing(
         ledger,
         new Books(database),
-        receipts,
         where,
         new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
         () -> NOW);
@@ -327,7 +324,7 @@ class FilingTest {
     Files.createDirectories(folders.failed());
     Files.createDirectories(folders.duplicates());
     grounds.arrive(List.of(folders.failed(), folders.duplicates()));
-    var held = new Filing(ledger, new Books(database), receipts, folders, grounds, () -> NOW);
+    var held = new Filing(ledger, new Books(database), folders, grounds, () -> NOW);
     var failed = failed(taken("", "host", "host.png"));
 
     Files.delete(folders.failed().resolve(Grounds.MARK));
@@ -421,8 +418,13 @@ class FilingTest {
 
   @Test
   void aDuplicateLiesWithAPointerToTheFirst() throws IOException {
-    var first = ready(taken("", "first", "first.png"), "same");
-    receipts.keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");
+    var first =
+        ledger.generated(
+            ledger.accepted(
+                ledger.submitting(ready(taken("", "first", "first.png"), "same")), "task-1", NOW),
+            List.of("https://host/1"),
+            null);
+    new Receipts(database, () -> NOW).keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");
     var second = ready(taken("sub", "second", "second.png"), "same");
     assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
 
@@ -432,8 +434,10 @@ class FilingTest {
         .containsExactly("duplicate.json", "second.png");
     var note = note("duplicates/avatar/sub/second/duplicate.json");
     assertThat(note.path("duplicateOf").asText()).isEqualTo(first.id());
-    assertThat(note.path("firstName").asText()).isEqualTo("avatar/first");
-    assertThat(note.at("/results/0").asText()).isEqualTo("/outbox/avatar/first.mp4");
+    assertThat(note.at("/first/job").asText()).isEqualTo(first.id());
+    assertThat(note.at("/first/name").asText()).isEqualTo("first");
+    assertThat(note.at("/first/results/0/places/0/location").asText())
+        .isEqualTo("/outbox/avatar/first.mp4");
     assertThat(note.path("charged").asText()).isEqualTo("no");
     assertThat(folders.work(second.id())).doesNotExist();
     originals.assertEachInExactlyOnePlace();
