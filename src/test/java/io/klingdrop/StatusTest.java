@@ -11,6 +11,7 @@ import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Listener;
 import io.klingdrop.testing.S3Server;
+import io.klingdrop.testing.Schemas;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -57,6 +58,8 @@ class StatusTest {
       assertThat(status.at("/jobs/0/failCode").asText()).isEqualTo("501");
       var why = typed(place, "why", "one", "--json");
       assertThat(why.path("job").asText()).isEqualTo(place.job("one").id());
+      Schemas.assertFits("listed", status.at("/jobs/0"));
+      Schemas.assertFits("why", why);
       assertThat(why.path("timeline")).hasSizeGreaterThan(3);
       assertThat(why.path("attemptList")).hasSize(1);
       assertThat(typed(place, "outcomes", "--json").path("messages")).isEmpty();
@@ -101,6 +104,8 @@ class StatusTest {
       assertThat(late.at("/results/0/places/1/location").asText())
           .isEqualTo("s3://studio/avatar/one.mp4");
       assertThat(late.path("owedTargets")).isEmpty();
+      Schemas.assertFits("why", early);
+      Schemas.assertFits("why", late);
       var message = late.at("/messages/0");
       assertThat(message.path("type").asText()).isEqualTo("io.klingdrop.job.delivered.v1");
       assertThat(message.path("endpoint").asText()).startsWith("http://127.0.0.1:1/…");

@@ -1,5 +1,7 @@
 package io.klingdrop.http;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.document.JobDocument;
 import io.klingdrop.job.Job;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -36,12 +39,27 @@ public final class JobJson {
 
   /** What a list shows of jobs; what is beside them is read for all of them together. */
   public List<ObjectNode> listed(List<Job> jobs) {
-    return books.facts(jobs).stream().map(this::brief).map(JobDocument::json).toList();
+    return brief(jobs).stream().map(JobDocument::json).toList();
   }
 
   /** What a list shows of a job. */
   public ObjectNode brief(Job job) {
-    return brief(books.facts(job)).json();
+    return listed(List.of(job)).get(0);
+  }
+
+  private List<JobDocument> brief(List<Job> jobs) {
+    var ids = jobs.stream().map(Job::duplicateOf).filter(Objects::nonNull).distinct().toList();
+    var firsts =
+        books.facts(books.jobs(ids)).stream()
+            .collect(toMap(first -> first.job().id(), Function.identity()));
+    return books.facts(jobs).stream()
+        .map(
+            facts -> {
+              var document = brief(facts);
+              var first = firsts.get(facts.job().duplicateOf());
+              return first == null ? document : document.first(first);
+            })
+        .toList();
   }
 
   private JobDocument brief(JobFacts facts) {
@@ -75,9 +93,7 @@ public final class JobJson {
 
   /** All that is known of a job. */
   public ObjectNode full(Job job) {
-    var document = brief(books.facts(job)).places().attemptList();
-    var first = Optional.ofNullable(job.duplicateOf()).flatMap(books::job);
-    first.ifPresent(one -> document.first(books.facts(one)));
+    var document = brief(List.of(job)).get(0).places().attemptList();
     putOwed(document.json(), job);
     putMessages(document.json(), job);
     return document.timeline(books.timeline(job.id())).json();

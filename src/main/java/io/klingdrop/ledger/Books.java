@@ -9,6 +9,7 @@ import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,20 @@ public final class Books {
   /** The job of that id. */
   public Optional<Job> job(String id) {
     return database.transaction(tx -> Rows.first(tx, "select * from job where id = ?", id));
+  }
+
+  /** The jobs of these ids, in no order; those that are not there are left out. */
+  public List<Job> jobs(Collection<String> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : database.transaction(
+            tx ->
+                Rows.jobs(
+                    tx,
+                    "select * from job where id in ("
+                        + String.join(",", Collections.nCopies(ids.size(), "?"))
+                        + ")",
+                    ids.toArray()));
   }
 
   /** What is kept beside that job. */
