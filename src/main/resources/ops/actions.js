@@ -18,7 +18,7 @@ export function setAccounts(accounts) {
 
 /** What may be done to a job, as far as its state and its account tell. */
 export function verbsFor(job) {
-  const failed = job.failure?.class;
+  const failed = job.class;
   const lost = job.state === 'SUBMIT_UNKNOWN';
   const may = {
     recheck: (lost && finders.has(job.provider)) || (job.state === 'FAILED' && job.taskId),
@@ -70,7 +70,7 @@ function yesOrNo(verb, possible = true) {
 export const agreed = (verb, says) => ask(t(`ask.${verb}`), [h('p', {}, says)], yesOrNo(verb));
 
 /** Each thing that is said to jobs, and to how many. */
-function sayings(answer, idOf = (job) => job.id) {
+function sayings(answer, idOf = (job) => job.job) {
   const groups = new Map();
   for (const job of answer.jobs) {
     const values = { credits: number(job.estimate ?? 0) };

@@ -11,11 +11,11 @@ let media = { key: '', element: null };
 let hooks = { closed: () => {}, changed: () => {}, open: () => {} };
 
 function videos(job) {
-  const key = JSON.stringify([job.id, job.results, document.documentElement.lang]);
+  const key = JSON.stringify([job.job, job.results, document.documentElement.lang]);
   if (media.key !== key) {
     const face = portrait(job);
     face.className = 'portrait';
-    face.alt = job.files.find((file) => file.role === 'image')?.name ?? '';
+    face.alt = job.sources.find((file) => file.role === 'image')?.name ?? '';
     const films = job.results.map((result) =>
       h('video', {
         controls: true,
@@ -32,12 +32,12 @@ function videos(job) {
 
 function facts(job) {
   const pairs = [
-    ['fact.id', job.id],
-    ['fact.path', job.path],
+    ['fact.id', job.job],
+    ['fact.path', [job.profile, job.subPath, job.name].filter(Boolean).join('/')],
     ['fact.model', `${job.provider} ${job.model}`.trim()],
     ['fact.task', job.taskId],
     ['fact.polls', job.polls ? number(job.polls) : null],
-    ['fact.audio', job.audioMillis ? duration(job.audioMillis) : null],
+    ['fact.audio', job.audioSeconds ? duration(job.audioSeconds * 1000) : null],
     ['fact.estimate', job.estimate === null ? null : number(job.estimate)],
     ['fact.credits', job.credits === null ? null : number(job.credits)],
     ['fact.created', moment(job.createdAt)],
@@ -82,7 +82,7 @@ function attempts(job) {
             h('td', {}, moment(one.submittedAt)),
             h('td', {}, one.endedAt ? moment(one.endedAt) : '—'),
             h('td', {}, credits(one)),
-            h('td', {}, [one.code, one.message].filter(Boolean).join(': ') || '—'),
+            h('td', {}, [one.failCode, one.failMessage].filter(Boolean).join(': ') || '—'),
           ),
         ),
       ),
@@ -94,7 +94,7 @@ function sources(job) {
   return h(
     'ul',
     { class: 'pairs' },
-    job.files.map((file) =>
+    job.sources.map((file) =>
       h(
         'li',
         {},
@@ -117,7 +117,7 @@ function results(job) {
         h(
           'span',
           { class: 'number' },
-          [one.durationMillis && duration(one.durationMillis), one.bytes && bytes(one.bytes)].filter(Boolean).join(', '),
+          [one.durationSeconds && duration(one.durationSeconds * 1000), one.bytes && bytes(one.bytes)].filter(Boolean).join(', '),
         ),
       ),
     ),
@@ -143,7 +143,7 @@ function timeline(job) {
 function draw(job) {
   const section = (key, content) => [h('h3', {}, t(key)), content];
   const reason = why(job);
-  const next = job.failure ? `next.${job.failure.class}` : '';
+  const next = job.class ? `next.${job.class}` : '';
   const dialog = byId('detail');
   const top = dialog.scrollTop;
   const focusedVerb = dialog.contains(document.activeElement) ? document.activeElement.dataset.verb : undefined;
@@ -155,7 +155,7 @@ function draw(job) {
     h('div', {}, ...progress(job)),
     ...(reason ? [h('p', { class: 'reason' }, reason)] : []),
     ...(has(next) ? [h('p', {}, h('b', {}, t('detail.next')), ' ', t(next))] : []),
-    h('div', { class: 'buttons' }, buttons(verbsFor(job), () => [job.id], hooks.changed)),
+    h('div', { class: 'buttons' }, buttons(verbsFor(job), () => [job.job], hooks.changed)),
   );
   after.replaceChildren(
     ...section('detail.facts', facts(job)),
@@ -164,8 +164,8 @@ function draw(job) {
     ...section('detail.sources', sources(job)),
     ...section('detail.timeline', timeline(job)),
   );
-  if (dialog.querySelector('.media') !== kept || dialog.dataset.id !== job.id) {
-    dialog.dataset.id = job.id;
+  if (dialog.querySelector('.media') !== kept || dialog.dataset.id !== job.job) {
+    dialog.dataset.id = job.job;
     dialog.replaceChildren(
       h('h2', { id: 'detail-title' }, job.name),
       h('button', { type: 'button', class: 'close', 'aria-label': t('close'), onclick: () => dialog.close() }, '×'),

@@ -24,8 +24,8 @@ export const cause = (word) => (has(`cause.${word}`) ? t(`cause.${word}`) : word
 
 /** Why a job is where it is, in one sentence; empty if there is nothing to say. */
 export function why(job) {
-  if (job.failure) {
-    return job.failure.message;
+  if (job.class && job.state !== 'CANCELLED') {
+    return job.failMessage;
   }
   if (job.held) {
     // the server names the cap, in English
@@ -54,8 +54,8 @@ export function why(job) {
 
 export function badge(job) {
   const name = h('span', { class: `state ${job.state}` }, t(`state.${job.state}`));
-  return job.failure && job.state === 'FAILED'
-    ? [name, ' ', h('span', { class: 'class' }, t(`class.${job.failure.class}`))]
+  return job.class && job.state === 'FAILED'
+    ? [name, ' ', h('span', { class: 'class' }, t(`class.${job.class}`))]
     : [name];
 }
 
@@ -63,7 +63,7 @@ export function cost(job) {
   if (job.credits !== null) {
     return number(job.credits);
   }
-  if (job.state === 'DUPLICATE' || job.failure?.charged === 'no') {
+  if (job.state === 'DUPLICATE' || (job.class && job.charged === 'no')) {
     return number(0);
   }
   return job.estimate === null ? t('cost.unknown') : t('cost.about', { n: number(job.estimate) });
@@ -109,7 +109,7 @@ export function portrait(job) {
 }
 
 function makeRow(job) {
-  const tick = h('input', { type: 'checkbox', onchange: () => select(job.id, tick.checked) });
+  const tick = h('input', { type: 'checkbox', onchange: () => select(job.job, tick.checked) });
   const cells = {
     name: h('td', { class: 'name' }),
     state: h('td', { class: 'at' }),
@@ -120,14 +120,14 @@ function makeRow(job) {
   };
   const element = h(
     'tr',
-    { 'data-id': job.id },
+    { 'data-id': job.job },
     h('td', { class: 'tick' }, tick),
     h('td', { class: 'face' }, portrait(job)),
     ...Object.values(cells),
   );
   element.addEventListener('click', (event) => {
     if (!event.target.closest('button,input,a')) {
-      hooks.open(job.id);
+      hooks.open(job.job);
     }
   });
   return { element, tick, cells, seen: '' };
@@ -139,10 +139,10 @@ function label(row, name, key) {
 
 function show(row, job) {
   const { cells } = row;
-  row.tick.checked = selection.has(job.id);
+  row.tick.checked = selection.has(job.job);
   row.tick.setAttribute('aria-label', t('select.one', { name: job.name }));
   cells.name.replaceChildren(
-    h('button', { type: 'button', class: 'link', onclick: () => hooks.open(job.id) }, job.name),
+    h('button', { type: 'button', class: 'link', onclick: () => hooks.open(job.job) }, job.name),
     h('span', { class: 'quiet' }, job.profile),
   );
   cells.state.replaceChildren(...badge(job));
@@ -156,7 +156,7 @@ function show(row, job) {
 
 function draw() {
   const body = byId('rows');
-  const wanted = new Set(jobs.map((job) => job.id));
+  const wanted = new Set(jobs.map((job) => job.job));
   for (const [id, row] of rows) {
     if (!wanted.has(id)) {
       row.element.remove();
@@ -165,10 +165,10 @@ function draw() {
   }
   let place = body.firstElementChild;
   for (const job of jobs) {
-    let row = rows.get(job.id);
+    let row = rows.get(job.job);
     if (!row) {
       row = makeRow(job);
-      rows.set(job.id, row);
+      rows.set(job.job, row);
     }
     const seen = JSON.stringify({ ...job, seenAt: 0, elapsedMillis: 0 }) + why(job);
     if (row.seen !== seen) {
@@ -186,7 +186,7 @@ function draw() {
   none.dataset.t = Object.values(hooks.filter()).some((value) => value) ? 'none' : 'none.yet';
   none.textContent = t(none.dataset.t);
   byId('more').hidden = !next;
-  byId('all').checked = jobs.length > 0 && jobs.every((job) => selection.has(job.id));
+  byId('all').checked = jobs.length > 0 && jobs.every((job) => selection.has(job.job));
 }
 
 function stamped(list) {
@@ -234,8 +234,8 @@ export async function refresh() {
   const limit = Math.min(MOST, Math.max(PAGE, jobs.length));
   const answer = await page(hooks.filter(), '', limit);
   if (answer) {
-    const known = new Set(answer.jobs.map((job) => job.id));
-    const beyond = jobs.length > MOST ? jobs.filter((job) => !known.has(job.id)) : [];
+    const known = new Set(answer.jobs.map((job) => job.job));
+    const beyond = jobs.length > MOST ? jobs.filter((job) => !known.has(job.job)) : [];
     if (beyond.length === 0) {
       next = answer.next;
     }
@@ -250,8 +250,8 @@ export async function more() {
   }
   const answer = await page(hooks.filter(), next, PAGE);
   if (answer) {
-    const known = new Set(jobs.map((job) => job.id));
-    jobs = [...jobs, ...stamped(answer.jobs).filter((job) => !known.has(job.id))];
+    const known = new Set(jobs.map((job) => job.job));
+    jobs = [...jobs, ...stamped(answer.jobs).filter((job) => !known.has(job.job))];
     next = answer.next;
     draw();
   }
@@ -272,7 +272,7 @@ export function select(id, on) {
 }
 
 export function selectPage(on) {
-  jobs.forEach((job) => (on ? selection.add(job.id) : selection.delete(job.id)));
+  jobs.forEach((job) => (on ? selection.add(job.job) : selection.delete(job.job)));
   redraw();
 }
 
@@ -290,7 +290,7 @@ export async function selectMatching() {
       const answer = await get(`jobs?${query({ ...words, after, limit: MOST })}`);
       for (const job of answer.jobs) {
         if (selection.size < MOST_SELECTED) {
-          selection.add(job.id);
+          selection.add(job.job);
         }
       }
       after = answer.next;
@@ -316,7 +316,7 @@ export function move(step) {
     return;
   }
   const focused = document.activeElement?.closest?.('tr[data-id]');
-  const at = focused ? jobs.findIndex((job) => job.id === focused.dataset.id) : here;
+  const at = focused ? jobs.findIndex((job) => job.job === focused.dataset.id) : here;
   here = Math.min(jobs.length - 1, Math.max(0, at + step));
   const row = rows.get(jobs[here].id).element;
   row.querySelector('button').focus();

@@ -119,7 +119,7 @@ class HandedInIT {
                   .POST(BodyPublishers.ofByteArray(bundle))
                   .build());
       assertThat(answer.statusCode()).as(answer.body()).isIn(201, 202);
-      return Http.json(answer).path("id").asText();
+      return Http.json(answer).path("job").asText();
     } catch (UncheckedIOException e) {
       return "";
     }

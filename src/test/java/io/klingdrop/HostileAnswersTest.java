@@ -177,7 +177,7 @@ class HostileAnswersTest {
       var error = place.note("failed/result/avatar/" + job.name() + "/error.json");
       assertThat(error.path("taskId").asText()).isEqualTo(job.taskId());
       assertThat(error.path("charged").asText()).isEqualTo("yes");
-      assertThat(error.path("resultUrls").size()).as(job.name()).isLessThanOrEqualTo(100);
+      assertThat(error.path("results").size()).as(job.name()).isLessThanOrEqualTo(100);
     }
     assertThat(place.jobs()).hasSize(links.size() + 2);
     assertThat(kie.calls(Endpoint.RESULT)).isZero();

@@ -69,7 +69,7 @@ class OpsApiTest {
     var pages = 0;
     do {
       var page = get("/ops/api/jobs?limit=2" + (next.isEmpty() ? "" : "&after=" + next));
-      page.path("jobs").forEach(job -> assertThat(seen.add(job.path("id").asText())).isTrue());
+      page.path("jobs").forEach(job -> assertThat(seen.add(job.path("job").asText())).isTrue());
       next = page.path("next").asText("");
       pages++;
     } while (!next.isEmpty() && !next.equals("null"));
@@ -106,7 +106,7 @@ class OpsApiTest {
     place.await(() -> place.tree("archive").size() == 2);
     var job = get("/ops/api/jobs/" + place.onlyJob().id());
     assertThat(job.path("timeline")).hasSizeGreaterThan(4);
-    assertThat(job.at("/files/0/sha256").asText()).isNotEmpty();
+    assertThat(job.at("/sources/0/sha256").asText()).isNotEmpty();
     var nobody = http.get("/ops/api/jobs/nobody");
     assertThat(nobody.statusCode()).isEqualTo(404);
     assertThat(Http.json(nobody).at("/error/code").asText()).isEqualTo("no-such-job");
@@ -186,7 +186,7 @@ class OpsApiTest {
         .contains("klingdrop.budget.credits-per-day");
     var bad = get("/ops/api/jobs/" + place.job("bad").id());
     assertThat(bad.at("/attemptList/0/charged").asText()).isEqualTo("no");
-    assertThat(bad.at("/attemptList/0/message").asText()).contains("Generation failed");
+    assertThat(bad.at("/attemptList/0/failMessage").asText()).contains("Generation failed");
     assertThat(get("/ops/api/spending").path("cap").asDouble()).isEqualTo(40);
     var figures = get("/ops/api/figures");
     assertThat(figures.path("hours")).hasSize(24);
@@ -288,7 +288,7 @@ class OpsApiTest {
     var made = TestMedia.pair(Files.createDirectories(folder.resolve("made")), "posted", 1);
     var first = upload("key-1", "avatar", made.image(), made.audio());
     assertThat(first.statusCode()).as(first.body()).isIn(201, 202);
-    var id = Http.json(first).path("id").asText();
+    var id = Http.json(first).path("job").asText();
     place.awaitJobs(JobState.DELIVERED, 1);
     assertThat(place.onlyJob().id()).as("the id is told at once").isEqualTo(id);
     assertThat(Http.json(http.get("/ops/api/bundles/" + id)).path("state").asText())
@@ -296,7 +296,7 @@ class OpsApiTest {
     var again = upload("key-1", "avatar", made.image(), made.audio());
     assertThat(place.tree("inbox")).isEmpty();
     assertThat(again.statusCode()).isEqualTo(201);
-    assertThat(Http.json(again).path("id").asText()).isEqualTo(place.onlyJob().id());
+    assertThat(Http.json(again).path("job").asText()).isEqualTo(place.onlyJob().id());
     assertThat(again.headers().firstValue("Location"))
         .hasValue("/ops/api/jobs/" + place.onlyJob().id());
     assertThat(place.jobs()).hasSize(1);
@@ -314,7 +314,7 @@ class OpsApiTest {
     assertThat(Http.json(reused).at("/error/code").asText()).isEqualTo("idempotency-key-reused");
     // what is paid for already becomes a job of its own, which tells so
     var known = upload("key-4", "avatar", made.image(), made.audio());
-    assertThat(Http.json(known).path("id").asText()).isNotEqualTo(id);
+    assertThat(Http.json(known).path("job").asText()).isNotEqualTo(id);
     place.awaitJobs(JobState.DUPLICATE, 1);
     assertThat(Http.json(http.get("/ops/api/bundles/nobody")).at("/error/code").asText())
         .isEqualTo("no-such-bundle");
@@ -380,7 +380,7 @@ class OpsApiTest {
     var first = parts("anna", image, audio);
     var second = parts("ANNA", image, audio, new Part("sidecar", "a.txt"));
     assertThat(Http.json(second).path("name").asText()).isEqualTo("ANNA~2");
-    assertThat(Http.json(first).path("id")).isNotEqualTo(Http.json(second).path("id"));
+    assertThat(Http.json(first).path("job")).isNotEqualTo(Http.json(second).path("job"));
     var waiting = http.get(Http.json(first).path("location").asText());
     assertThat(waiting.statusCode()).isEqualTo(202);
     assertThat(Http.json(waiting)).isEqualTo(Http.json(first));
@@ -388,7 +388,7 @@ class OpsApiTest {
     for (var file : place.tree("inbox")) {
       Files.delete(folder.resolve("inbox").resolve(file));
     }
-    assertThat(http.get("/ops/api/bundles/" + Http.json(first).path("id").asText()).statusCode())
+    assertThat(http.get("/ops/api/bundles/" + Http.json(first).path("job").asText()).statusCode())
         .isEqualTo(410);
   }
 

@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
 import io.klingdrop.job.JobState;
@@ -21,6 +18,7 @@ import io.klingdrop.testing.Call;
 import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Listener;
+import io.klingdrop.testing.Schemas;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -51,13 +49,6 @@ class OutcomeMessagesTest {
   void close() throws Exception {
     place.close();
     kie.close();
-  }
-
-  private static JsonSchema schema() throws Exception {
-    try (var in =
-        OutcomeMessagesTest.class.getResourceAsStream("/config/schemas/outcome-v1.json")) {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
-    }
   }
 
   private void drop(String name, TaskPlan plan) throws Exception {
@@ -99,9 +90,8 @@ class OutcomeMessagesTest {
       TestMedia.pair(place.inbox("avatar"), "again", 0);
       place.drain();
 
-      var schema = schema();
       for (var post : listener.posts()) {
-        assertThat(schema.validate(post.json())).as(post.body()).isEmpty();
+        Schemas.assertOutcome(post.json());
         assertThat(post.json().path("source").asText()).isEqualTo("/studio/one");
         assertThat(post.headers().getFirst("Content-Type"))
             .isEqualTo("application/cloudevents+json; charset=UTF-8");

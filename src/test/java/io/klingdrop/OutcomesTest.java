@@ -129,9 +129,9 @@ class OutcomesTest {
       assertThat(error.path("taskId").asText()).as(job.name()).isEqualTo(job.taskId());
       assertThat(error.path("nextStep").asText()).as(job.name()).contains("recheck " + job.id());
     }
-    assertThat(place.note("failed/result/avatar/nowhere/error.json").at("/resultUrls/0").asText())
+    assertThat(place.note("failed/result/avatar/nowhere/error.json").at("/results/0/url").asText())
         .isEqualTo(kie.url() + "/nowhere/film.mp4");
-    assertThat(place.note("failed/result/avatar/html/error.json").at("/resultUrls/0").asText())
+    assertThat(place.note("failed/result/avatar/html/error.json").at("/results/0/url").asText())
         .isEqualTo(kie.url() + "/result/html-1.mp4");
     assertThat(kie.createCalls()).isEqualTo(7);
     assertThat(place.tree("outbox")).isEmpty();

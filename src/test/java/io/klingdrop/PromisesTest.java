@@ -79,7 +79,7 @@ class PromisesTest {
     assertThat(during.path("nextStep").asText()).contains("under way");
     var after = place.note("duplicates/avatar/after/duplicate.json");
     assertThat(after.path("duplicateOf").asText()).isEqualTo(job);
-    assertThat(after.at("/results/0").asText())
+    assertThat(after.at("/first/results/0/places/0/location").asText())
         .isEqualTo(folder.resolve("outbox/avatar/first.mp4").toString());
     assertThat(after.path("charged").asText()).isEqualTo("no");
     assertThat(place.tree("duplicates"))

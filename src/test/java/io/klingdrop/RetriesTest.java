@@ -144,8 +144,8 @@ class RetriesTest {
   }
 
   private List<Attempt> attempts(String name) {
-    var id = place.job(name).id();
-    return place.ask(books -> books.attempts(id));
+    var job = place.job(name);
+    return place.ask(books -> books.facts(job).attempts());
   }
 
   private void fate(String name, TaskPlan plan) throws IOException {

@@ -11,6 +11,7 @@ import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Listener;
 import io.klingdrop.testing.S3Server;
+import io.klingdrop.testing.Schemas;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -54,9 +55,11 @@ class StatusTest {
 
       var status = typed(place, "status", "--json");
       assertThat(status.at("/states/FAILED").asInt()).isEqualTo(1);
-      assertThat(status.at("/jobs/0/failure/code").asText()).isEqualTo("501");
+      assertThat(status.at("/jobs/0/failCode").asText()).isEqualTo("501");
       var why = typed(place, "why", "one", "--json");
-      assertThat(why.path("id").asText()).isEqualTo(place.job("one").id());
+      assertThat(why.path("job").asText()).isEqualTo(place.job("one").id());
+      Schemas.assertFits("listed", status.at("/jobs/0"));
+      Schemas.assertFits("why", why);
       assertThat(why.path("timeline")).hasSizeGreaterThan(3);
       assertThat(why.path("attemptList")).hasSize(1);
       assertThat(typed(place, "outcomes", "--json").path("messages")).isEmpty();
@@ -85,8 +88,8 @@ class StatusTest {
           .untilAsserted(() -> assertThat(owed(place)).extracting(OwedTarget::tries).contains(2));
 
       var early = typed(place, "why", "one", "--json");
-      assertThat(early.at("/receipts/0/target").asText()).isEqualTo("file");
-      assertThat(early.path("receipts")).hasSize(1);
+      assertThat(early.at("/results/0/places/0/target").asText()).isEqualTo("file");
+      assertThat(early.at("/results/0/places")).hasSize(1);
       assertThat(early.at("/owedTargets/0/target").asText()).isEqualTo("s3");
       assertThat(early.at("/owedTargets/0/error").asText()).contains("cannot be reached");
       assertThat(early.at("/owedTargets/0/nextTryAt").asText()).endsWith("Z");
@@ -98,8 +101,11 @@ class StatusTest {
       place.awaitJobs(JobState.DELIVERED, 1);
       await().until(() -> place.ask(books -> books.untold(job(place)).get(0).tries()) > 0);
       var late = typed(place, "why", "one", "--json");
-      assertThat(late.at("/receipts/1/location").asText()).isEqualTo("s3://studio/avatar/one.mp4");
+      assertThat(late.at("/results/0/places/1/location").asText())
+          .isEqualTo("s3://studio/avatar/one.mp4");
       assertThat(late.path("owedTargets")).isEmpty();
+      Schemas.assertFits("why", early);
+      Schemas.assertFits("why", late);
       var message = late.at("/messages/0");
       assertThat(message.path("type").asText()).isEqualTo("io.klingdrop.job.delivered.v1");
       assertThat(message.path("endpoint").asText()).startsWith("http://127.0.0.1:1/…");

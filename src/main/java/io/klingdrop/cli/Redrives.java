@@ -6,30 +6,29 @@ import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
-import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.redrive.Verb;
+import io.klingdrop.redrive.VerbRun;
+import io.klingdrop.redrive.VerbRun.Done;
+import io.klingdrop.redrive.VerbRun.Refused;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Takes one verb to the selected jobs, each in a transaction of its own. A running service may
- * change them meanwhile; what it changed is read and judged again.
+ * Takes one verb to the selected jobs and tells the person what became of each. A running service
+ * may change them meanwhile.
  */
 final class Redrives {
-  private static final int TRIES = 10;
-
   private final Selection selection;
   private final Verb verb;
   private final Books books;
-  private final Ledger ledger;
+  private final VerbRun run;
 
   private Redrives(Selection selection, Verb verb, Database database) {
     this.selection = selection;
     this.verb = verb;
     this.books = new Books(database);
-    this.ledger = new Ledger(database, InstantSource.system());
+    this.run = new VerbRun(verb, books, new Ledger(database, InstantSource.system()));
   }
 
   /** Makes the verb for a ledger. */
@@ -105,42 +104,39 @@ final class Redrives {
   }
 
   private boolean applies(Job job) {
-    var objection = objection(job);
-    objection.ifPresent(selection.err()::println);
+    var objection = run.objection(job);
+    objection.ifPresent(refused -> tell(refused, job));
     return objection.isEmpty();
   }
 
-  private Optional<String> objection(Job job) {
-    return job.state().ended() && !job.filed()
-        ? Optional.of(
-            "The files of job %s are still being put away by the service; try again then."
-                .formatted(job.id()))
-        : verb.objection(job)
-            .map(
-                reason ->
-                    Invocation.in(
-                        "%s does not apply to job %s: %s See: klingdrop why %s"
-                            .formatted(selection.verb(), job.id(), reason, job.id())));
+  private void tell(Refused refused, Job job) {
+    selection
+        .err()
+        .println(
+            switch (refused.code()) {
+              case "still-filing" ->
+                  "The files of job %s are still being put away by the service; try again then."
+                      .formatted(job.id());
+              case "busy" -> "The service is busy with job " + job.id() + "; try again.";
+              default ->
+                  Invocation.in(
+                      "%s does not apply to job %s: %s See: klingdrop why %s"
+                          .formatted(selection.verb(), job.id(), refused.reason(), job.id()));
+            });
   }
 
   private boolean change(Job selected) {
-    for (int n = 1; ; n++) {
-      try {
-        var job = books.job(selected.id()).orElse(selected);
-        var applies = applies(job);
-        if (applies) {
-          selection.out().println(verb.change(job, ledger));
-        }
-        return applies;
-      } catch (StaleJobException e) {
-        if (n == TRIES) {
-          selection.err().println("The service is busy with job " + selected.id() + "; try again.");
-          return false;
-        }
-      } catch (LedgerException e) {
-        selection.err().println("Job " + selected.id() + ": " + e.getMessage());
-        return false;
+    try {
+      var answer = run.take(selected.id(), false);
+      if (answer instanceof Refused refused) {
+        tell(refused, selected);
+      } else if (answer instanceof Done done) {
+        selection.out().println(done.said());
+        return true;
       }
+    } catch (LedgerException e) {
+      selection.err().println("Job " + selected.id() + ": " + e.getMessage());
     }
+    return false;
   }
 }

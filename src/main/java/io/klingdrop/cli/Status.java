@@ -122,7 +122,7 @@ final class Status implements Callable<Integer> {
     InboxPlan.hindrances(settings).forEach(document.putArray("leftInInbox")::add);
     var jobs = document.putArray("jobs");
     var job = Json.jobs(books);
-    SHOWN_STATES.forEach(state -> books.in(state).forEach(one -> jobs.add(job.brief(one))));
+    SHOWN_STATES.forEach(state -> job.listed(books.in(state)).forEach(jobs::add));
     return document;
   }
 

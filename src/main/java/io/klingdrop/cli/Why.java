@@ -7,13 +7,13 @@ import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.Receipt;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OwedTarget;
-import io.klingdrop.ledger.Receipt;
 import io.klingdrop.ledger.Trouble;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -70,13 +70,13 @@ final class Why implements Callable<Integer> {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
     var books = new Books(database);
-    books.receipts(job.id()).forEach(receipt -> out.println("  " + line(receipt)));
+    var facts = books.facts(job);
+    facts.receipts().forEach(receipt -> out.println("  " + line(receipt)));
     books.owed(job.id()).forEach(target -> out.println("  " + line(target)));
     books.untold(job.id()).forEach(message -> out.println("  " + line(message)));
-    var attempts = books.attempts(job.id());
-    if (!attempts.isEmpty()) {
+    if (!facts.attempts().isEmpty()) {
       out.println();
-      attempts.forEach(attempt -> out.println("  " + line(attempt)));
+      facts.attempts().forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
     books

@@ -175,7 +175,7 @@ public final class Klingdrop implements AutoCloseable {
     poll.bindTo(camel::bind);
     fetch.bindTo(camel::bind);
     DeliverStage.of(context, targets, shipments, store, quay).bindTo(camel::bind);
-    camel.bind("filing", new Filing(ledger, books, receipts, settings.folders(), grounds, clock));
+    camel.bind("filing", new Filing(ledger, books, settings.folders(), grounds, clock));
     outcomes.bindTo(camel::bind);
     bindStore();
     camel.bind("jobHeaders", new JobHeaders());

@@ -88,11 +88,7 @@ public final class Bucket {
     var key = ObjectNames.note(stem(job));
     if (store.find(key).isEmpty()) {
       var note =
-          ResultNote.of(
-              job,
-              ResultNote.names(job, TARGET, receipts),
-              books.warnings(job.id()),
-              clock.instant());
+          ResultNote.of(books.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }
     CrashPoint.at("deliver.s3-note-put");

@@ -163,11 +163,7 @@ public final class Outbox {
     grounds.require(folders.outbox());
     var job = shipment.job();
     var text =
-        ResultNote.of(
-            job,
-            ResultNote.names(job, TARGET, receipts),
-            books.warnings(job.id()),
-            clock.instant());
+        ResultNote.of(books.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
     named(job, () -> sidecar(job), note -> Moves.write(note, text));
     CrashPoint.at("deliver.note-written");
   }

@@ -2,58 +2,41 @@ package io.klingdrop.failure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.document.JobDocument;
+import io.klingdrop.document.NextStep;
+import io.klingdrop.document.Reason;
 import io.klingdrop.job.Charged;
-import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobFacts;
 import io.klingdrop.job.JobState;
-import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** What is written beside the files of a job that failed: once for programs, once for people. */
 final class FailureNote {
   static final String JSON_NAME = "error.json";
   static final String TEXT_NAME = "error.txt";
+
+  /** The video is made: a person may still fetch it. */
+  private static final String RESULT = FailureClass.RESULT.channel();
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FailureNote() {}
 
-  static String json(Job job, String channel, Failure failure, Instant at) {
-    var note = JSON.createObjectNode();
-    note.put("job", job.id())
-        .put("class", channel)
-        .put("state", job.state().name())
-        .put("failCode", failure.code())
-        .put("failMessage", failure.message())
-        .put("httpStatus", failure.httpStatus())
-        .put("provider", job.provider())
-        .put("model", job.model())
-        .put("taskId", job.taskId())
-        .put("charged", failure.charged().word())
-        .put("attempts", job.attempts());
-    var files = note.putArray("files");
-    job.files().forEach(file -> files.add(file.name()));
-    if (failure.failureClass() == FailureClass.RESULT) {
-      var urls = note.putArray("resultUrls");
-      job.results().stream().map(ResultFile::url).forEach(urls::add);
-    }
-    note.put("at", at.truncatedTo(ChronoUnit.MILLIS).toString())
-        .put("nextStep", nextStep(job, failure));
-    return Text.escaped(note.toPrettyString()) + "\n";
+  static String json(JobFacts facts, Instant at) {
+    var document = JobDocument.of(facts).files().at(at);
+    var paid = Reason.of(facts.job()).filter(it -> it.channel().equals(RESULT)).isPresent();
+    return paid ? document.urls().note() : document.note();
   }
 
-  /**
-   * The note for people.
-   *
-   * @param channel the folder in failed/; the page about failures has a part of that name
-   */
-  static String text(Job job, String channel, Failure failure) {
+  static String text(JobFacts facts, Reason reason) {
+    var job = facts.job();
     return Invocation.in(
         """
         %s %s.
@@ -67,19 +50,20 @@ final class FailureNote {
         """
             .formatted(
                 Text.oneLine(job.path(), 200),
-                became(job, failure),
-                failure.message(),
-                cost(failure.charged()),
-                nextStep(job, failure),
-                channel,
+                became(job),
+                reason.message(),
+                cost(facts.charged()),
+                NextStep.of(job),
+                reason.channel(),
                 job.id(),
                 job.taskId() == null ? "" : ", task " + job.taskId(),
                 job.id()));
   }
 
   /** What is known of the video: where a task may exist or has ended well, there may be one. */
-  private static String became(Job job, Failure failure) {
-    if (job.state() == JobState.CANCELLED) {
+  private static String became(Job job) {
+    var failure = job.failure();
+    if (failure == null || job.state() == JobState.CANCELLED) {
       return "was stopped by a person";
     }
     return switch (failure.failureClass()) {
@@ -89,15 +73,6 @@ final class FailureNote {
       case DELIVERY -> "was made into a video, but the video is not at every place it belongs";
       case UNPAIRED, INVALID, REJECTED, GENERATION, PROVIDER -> "was not made into a video";
     };
-  }
-
-  private static String nextStep(Job job, Failure failure) {
-    if (job.state() == JobState.CANCELLED) {
-      return job.taskId() == null
-          ? "Nothing. To have the video after all, drop the files again."
-          : "Nothing. Task " + job.taskId() + " goes on at the provider; its video is there.";
-    }
-    return failure.failureClass().nextStep().replace("JOB", job.id());
   }
 
   private static String cost(Charged charged) {

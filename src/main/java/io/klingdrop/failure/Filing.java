@@ -1,19 +1,17 @@
 package io.klingdrop.failure;
 
+import io.klingdrop.document.Reason;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Fitting;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
-import io.klingdrop.job.Charged;
-import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -39,23 +37,15 @@ public final class Filing {
 
   private final Ledger ledger;
   private final Books books;
-  private final Receipts receipts;
   private final Folders folders;
   private final Grounds grounds;
   private final InstantSource clock;
 
   /** Files into these folders. */
-  public Filing(
-      Ledger ledger,
-      Books books,
-      Receipts receipts,
-      Folders folders,
-      Grounds grounds,
-      InstantSource clock) {
+  public Filing(Ledger ledger, Books books, Folders folders, Grounds grounds, InstantSource clock) {
     this.grounds = grounds;
     this.ledger = ledger;
     this.books = books;
-    this.receipts = receipts;
     this.folders = folders;
     this.clock = clock;
   }
@@ -80,41 +70,25 @@ public final class Filing {
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */
   public Job keepFailed(Job job) throws IOException {
-    var failure = reason(job);
-    var channel =
-        job.state() == JobState.CANCELLED ? "cancelled" : failure.failureClass().channel();
-    LOG.warn("{}: {}: {}", job.label(), channel, failure.message());
+    var facts = books.facts(job);
+    var reason =
+        Reason.of(job)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "job " + job.id() + " has no reason in " + job.state()));
+    LOG.warn("{}: {}: {}", job.label(), reason.channel(), reason.message());
     var folder =
         folder(
-            folders.failed().resolve(channel),
+            folders.failed().resolve(reason.channel()),
             folders.failed(),
             job,
             FailureNote.JSON_NAME,
-            FailureNote.json(job, channel, failure, clock.instant()),
+            FailureNote.json(facts, clock.instant()),
             place -> FailureNote.isOf(place, job.id()));
-    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(job, channel, failure));
+    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(facts, reason));
     CrashPoint.at("failure.text-written");
-    return file(job, folder, failure.failureClass() == FailureClass.DELIVERY);
-  }
-
-  private Failure reason(Job job) {
-    var failure = job.failure();
-    if (failure == null && job.state() != JobState.CANCELLED) {
-      throw new IllegalStateException("job " + job.id() + " has no reason in " + job.state());
-    }
-    if (failure != null && job.state() != JobState.CANCELLED) {
-      return failure;
-    }
-    var charged = failure == null ? chargedWhenCancelled(job) : failure.charged();
-    var message =
-        "a person cancelled the job"
-            + (failure == null ? "" : "; before that: " + failure.message());
-    return new Failure(FailureClass.INVALID, null, message, null, charged);
-  }
-
-  /** An accepted task is paid for at the provider, whatever is done here. */
-  private Charged chargedWhenCancelled(Job job) {
-    return job.taskId() != null ? Charged.YES : books.charged(job);
+    return file(job, folder, reason.channel().equals(FailureClass.DELIVERY.channel()));
   }
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */
@@ -128,7 +102,7 @@ public final class Filing {
             folders.duplicates(),
             job,
             DuplicateNote.NAME,
-            DuplicateNote.of(job, first, receipts, clock.instant()),
+            DuplicateNote.of(books.facts(job), books.facts(first), clock.instant()),
             place -> DuplicateNote.isOf(place, job.id()));
     CrashPoint.at("failure.duplicate-noted");
     return file(job, folder, false);

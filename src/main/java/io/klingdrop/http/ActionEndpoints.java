@@ -5,23 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.http.Endpoint.Input;
-import io.klingdrop.job.Job;
-import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.redrive.Verb;
+import io.klingdrop.redrive.VerbRun;
 import io.klingdrop.redrive.Verbs;
 import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The verbs of the command line, for one job or for many. */
 final class ActionEndpoints {
   private static final int MOST = 1000;
-  private static final int TRIES = 10;
-  private static final String FILING = "its files are still being put away; try again then";
 
   private final Settings settings;
   private final Books books;
@@ -66,17 +61,25 @@ final class ActionEndpoints {
   private Answer run(String name, Fields fields) {
     var ids = ids(fields);
     var verb = verb(name, fields, ids.size());
+    var run = new VerbRun(verb, books, ledger);
     var dry = fields.flag("dryRun");
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
     var done = 0;
     for (var id : ids) {
-      var one = list.addObject().put("id", id);
-      if (one(id, verb, dry, one)) {
+      var one = list.addObject().put("job", id);
+      var answer = run.take(id, dry);
+      if (answer instanceof VerbRun.Done did) {
         done++;
+        one.put("done", !dry).put("code", did.effect()).put("message", did.said());
+        if (verb.pays()) {
+          one.put("estimate", did.job().estimate());
+        }
+      } else if (answer instanceof VerbRun.Refused not) {
+        one.put("done", false).put("code", not.code()).put("message", not.reason());
       }
     }
-    if (verb instanceof Verbs.Resubmit) {
+    if (verb.pays()) {
       price(json, list);
     }
     json.put("done", done);
@@ -95,60 +98,6 @@ final class ActionEndpoints {
       }
     }
     json.put("credits", credits).put("unknownPrices", unknown);
-  }
-
-  private boolean one(String id, Verb verb, boolean dry, ObjectNode json) {
-    for (int n = 1; ; n++) {
-      var job = books.job(id).orElse(null);
-      var objection = job == null ? "there is no such job" : objection(job, verb);
-      if (job == null || !objection.isEmpty()) {
-        json.put("done", false).put("code", code(job, objection)).put("message", objection);
-        return false;
-      }
-      try {
-        if (verb instanceof Verbs.Resubmit) {
-          json.put("estimate", job.estimate());
-        }
-        json.put("code", does(job, verb));
-        json.put("done", !dry).put("message", dry ? verb.says(job) : verb.change(job, ledger));
-        return true;
-      } catch (StaleJobException e) {
-        if (n == TRIES) {
-          json.put("done", false)
-              .put("code", "busy")
-              .put("message", "klingdrop is busy with this job; try again");
-          return false;
-        }
-      }
-    }
-  }
-
-  /** Why not, for those who word it themselves. */
-  private static String code(@Nullable Job job, String objection) {
-    if (job == null) {
-      return "no-such-job";
-    }
-    if (objection.equals(FILING)) {
-      return "still-filing";
-    }
-    return objection.equals(Verbs.itIs(job)) ? "wrong-state" : "refused";
-  }
-
-  /** What a verb does to that job and costs, for those who word it themselves. */
-  private String does(Job job, Verb verb) {
-    if (verb instanceof Verbs.Resubmit) {
-      return job.estimate() == null ? "costs-unknown" : "costs";
-    }
-    if (verb instanceof Verbs.Cancel) {
-      return job.state() == JobState.RUNNING
-          ? "cancel-running"
-          : "cancel-" + books.charged(job).word();
-    }
-    return "free";
-  }
-
-  private static String objection(Job job, Verb verb) {
-    return job.state().ended() && !job.filed() ? FILING : verb.objection(job).orElse("");
   }
 
   private Verb verb(String name, Fields fields, int jobs) {

@@ -136,7 +136,7 @@ final class BundleEndpoints {
   private static JsonNode waiting(Reservation bundle, String here) {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("id", bundle.jobId())
+        .put("job", bundle.jobId())
         .put("profile", bundle.profile())
         .put("name", bundle.name())
         .put("location", here);

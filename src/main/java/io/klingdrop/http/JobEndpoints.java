@@ -98,7 +98,7 @@ final class JobEndpoints {
     }
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
-    found.stream().limit(limit).forEach(job -> list.add(jobs.brief(job)));
+    jobs.listed(found.stream().limit(limit).toList()).forEach(list::add);
     json.put("next", found.size() > limit ? JobQuery.key(found.get(limit - 1)) : null);
     return Answer.json(json);
   }

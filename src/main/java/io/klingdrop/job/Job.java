@@ -68,6 +68,41 @@ public record Job(
     results = List.copyOf(results);
   }
 
+  /** The same job with these files and results. */
+  public Job with(List<BundleFile> files, List<ResultFile> results) {
+    return new Job(
+        id,
+        version,
+        profile,
+        subPath,
+        name,
+        provider,
+        model,
+        state,
+        failure,
+        taskId,
+        attempts,
+        polls,
+        request,
+        contentKey,
+        duplicateOf,
+        home,
+        filed,
+        audioMillis,
+        estimate,
+        credits,
+        providerWord,
+        troubleSince,
+        tries,
+        createdAt,
+        submittedAt,
+        generatedAt,
+        deliveredAt,
+        dueAt,
+        files,
+        results);
+  }
+
   /** What a log line calls the job: id and name, one line. */
   public String label() {
     return id + " " + Text.oneLine(path(), 120);

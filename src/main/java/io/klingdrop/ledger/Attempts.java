@@ -4,10 +4,10 @@ import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.Job;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -112,23 +112,18 @@ final class Attempts {
         == job.attempts();
   }
 
-  /** Every attempt of that job, oldest first. */
-  static List<Attempt> of(Tx tx, String id) throws SQLException {
-    return tx.query(
-        row -> {
-          var charged = row.getString("charged");
-          return new Attempt(
-              row.getInt("number"),
-              row.getString("task_id"),
-              Instant.ofEpochMilli(row.getLong("submitted_at")),
-              Rows.instant(row, "ended_at"),
-              row.getString("fail_code"),
-              row.getString("fail_message"),
-              charged == null ? null : Charged.valueOf(charged),
-              Rows.amount(row, "reserved"),
-              Rows.amount(row, "credits"));
-        },
-        "select * from attempt where job_id = ? order by number",
-        id);
+  /** The attempt of this row. */
+  static Attempt row(ResultSet row) throws SQLException {
+    var charged = row.getString("charged");
+    return new Attempt(
+        row.getInt("number"),
+        row.getString("task_id"),
+        Instant.ofEpochMilli(row.getLong("submitted_at")),
+        Rows.instant(row, "ended_at"),
+        row.getString("fail_code"),
+        row.getString("fail_message"),
+        charged == null ? null : Charged.valueOf(charged),
+        Rows.amount(row, "reserved"),
+        Rows.amount(row, "credits"));
   }
 }

@@ -1,14 +1,15 @@
 package io.klingdrop.ledger;
 
-import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobEvent;
+import io.klingdrop.job.JobFacts;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +35,31 @@ public final class Books {
 
   /** The job of that id. */
   public Optional<Job> job(String id) {
-    return database.transaction(
-        tx -> tx.first(row -> Rows.job(tx, row), "select * from job where id = ?", id));
+    return database.transaction(tx -> Rows.first(tx, "select * from job where id = ?", id));
+  }
+
+  /** The jobs of these ids, in no order; those that are not there are left out. */
+  public List<Job> jobs(Collection<String> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : database.transaction(
+            tx ->
+                Rows.jobs(
+                    tx,
+                    "select * from job where id in ("
+                        + String.join(",", Collections.nCopies(ids.size(), "?"))
+                        + ")",
+                    ids.toArray()));
+  }
+
+  /** What is kept beside that job. */
+  public JobFacts facts(Job job) {
+    return database.transaction(tx -> Facts.of(tx, job));
+  }
+
+  /** What is kept beside those jobs, in their order; asked for all of them together. */
+  public List<JobFacts> facts(List<Job> jobs) {
+    return database.transaction(tx -> Facts.of(tx, jobs));
   }
 
   /** The job ids somebody was told for files of these names that are no jobs yet, newest first. */
@@ -47,8 +71,8 @@ public final class Books {
   public List<Job> find(String word) {
     return database.transaction(
         tx ->
-            tx.query(
-                row -> Rows.job(tx, row),
+            Rows.jobs(
+                tx,
                 "select * from job where id = ? or task_id = ? or name = ?"
                     + " or id in (select job_id from attempt where task_id = ?)"
                     + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
@@ -82,8 +106,8 @@ public final class Books {
     }
     return database.transaction(
         tx ->
-            tx.query(
-                row -> Rows.job(tx, row),
+            Rows.jobs(
+                tx,
                 "select * from job where " + where + " order by created_at, id",
                 args.toArray()));
   }
@@ -92,8 +116,8 @@ public final class Books {
   public Optional<Job> successor(Job job) {
     return database.transaction(
         tx ->
-            tx.first(
-                row -> Rows.job(tx, row),
+            Rows.first(
+                tx,
                 "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
                     + " and j.id <> ?",
                 job.contentKey(),
@@ -104,8 +128,8 @@ public final class Books {
   public List<Job> in(JobState state) {
     return database.transaction(
         tx ->
-            tx.query(
-                row -> Rows.job(tx, row),
+            Rows.jobs(
+                tx,
                 "select * from job where state = ? order by created_at desc limit " + MANY,
                 state.name()));
   }
@@ -166,8 +190,8 @@ public final class Books {
   public Optional<Job> forgotten(Instant overdue) {
     return database.transaction(
         tx ->
-            tx.first(
-                row -> Rows.job(tx, row),
+            Rows.first(
+                tx,
                 "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
                     + " and due_at < ? and (lease_until is null or lease_until < ?)"
                     + " order by due_at limit 1",
@@ -203,8 +227,8 @@ public final class Books {
   public Optional<Job> following(String provider, String taskId) {
     return database.transaction(
         tx ->
-            tx.first(
-                row -> Rows.job(tx, row),
+            Rows.first(
+                tx,
                 "select * from job where provider = ? and task_id = ? limit 1",
                 provider,
                 taskId));
@@ -214,8 +238,8 @@ public final class Books {
   public Optional<Job> lastAccepted(String provider) {
     return database.transaction(
         tx ->
-            tx.first(
-                row -> Rows.job(tx, row),
+            Rows.first(
+                tx,
                 "select * from job where provider = ? and task_id is not null and state in"
                     + " ('RUNNING','GENERATED','FETCHED','DELIVERED') and submitted_at is not null"
                     + " order by submitted_at desc limit 1",
@@ -233,32 +257,6 @@ public final class Books {
                         JobState.valueOf(row.getString("state")),
                         row.getString("note")),
                 "select at, state, note from event where job_id = ? order by seq",
-                id));
-  }
-
-  /** What the check found odd about that job though it was sent, in the order found. */
-  public List<String> warnings(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row -> row.getString(1),
-                "select said from warning where job_id = ? order by seq",
-                id));
-  }
-
-  /** Where the results of that job are, by target. */
-  public List<Receipt> receipts(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row ->
-                    new Receipt(
-                        row.getString("target"),
-                        row.getInt("number"),
-                        row.getString("location"),
-                        Instant.ofEpochMilli(row.getLong("at"))),
-                "select target, number, location, at from receipt where job_id = ?"
-                    + " order by target, number",
                 id));
   }
 
@@ -326,19 +324,9 @@ public final class Books {
                 id));
   }
 
-  /** What was submitted for that job, oldest first; empty if nothing was. */
-  public List<Attempt> attempts(String id) {
-    return database.transaction(tx -> Attempts.of(tx, id));
-  }
-
   /** Whether all that was submitted for that job cost money, as far as anybody can know. */
   public Charged charged(Job job) {
-    var attempts = attempts(job.id());
-    if (attempts.stream().anyMatch(attempt -> attempt.charged() == Charged.YES)) {
-      return Charged.YES;
-    }
-    var free = attempts.stream().filter(attempt -> attempt.charged() == Charged.NO).count();
-    return free == job.attempts() ? Charged.NO : Charged.UNKNOWN;
+    return facts(job).chargedByAttempts();
   }
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */

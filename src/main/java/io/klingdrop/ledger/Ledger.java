@@ -864,7 +864,7 @@ public final class Ledger {
   }
 
   static Job read(Tx tx, String id) throws SQLException {
-    return tx.first(row -> Rows.job(tx, row), "select * from job where id = ?", id)
+    return Rows.first(tx, "select * from job where id = ?", id)
         .orElseThrow(() -> new LedgerException("there is no job " + id));
   }
 }

@@ -1,5 +1,7 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.document.JobDocument;
+import io.klingdrop.document.LaneDocument;
 import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -29,9 +31,19 @@ final class Outcomes {
         job.id() + "." + number,
         job.id(),
         "io.klingdrop.job." + type + ".v1",
-        OutcomeData.job(tx, job).toString(),
+        document(tx, job),
         job.state() == JobState.DELIVERED,
         now);
+  }
+
+  /** The job as it is in this transaction. */
+  private static String document(Tx tx, Job job) throws SQLException {
+    var document = JobDocument.of(Facts.of(tx, job)).places();
+    var first = Rows.first(tx, "select * from job where id = ?", job.duplicateOf());
+    if (first.isPresent()) {
+      document.first(Facts.of(tx, first.get()));
+    }
+    return document.line();
   }
 
   /** The files of that job have reached {@code folder}, or the job went on. */
@@ -55,7 +67,7 @@ final class Outcomes {
         "lane." + now + "." + number,
         "lane/" + lane.provider() + (lane.model().isEmpty() ? "" : "/" + lane.model()),
         "io.klingdrop.lane." + (closed ? "closed" : "opened") + ".v1",
-        OutcomeData.lane(lane, closed).toString(),
+        LaneDocument.line(lane, closed),
         true,
         now);
   }

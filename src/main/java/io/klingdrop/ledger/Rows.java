@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the ledger into the words of the job room. */
@@ -19,11 +20,36 @@ final class Rows {
 
   private Rows() {}
 
-  /** The job of this row, with its files and results read in the same transaction. */
-  static Job job(Tx tx, ResultSet row) throws SQLException {
-    var id = row.getString("id");
+  /** The first job that statement finds, with its files and results. */
+  static Optional<Job> first(Tx tx, String sql, @Nullable Object... args) throws SQLException {
+    return jobs(tx, sql, args).stream().findFirst();
+  }
+
+  /** The jobs that statement finds, with their files and results: three questions for them all. */
+  static List<Job> jobs(Tx tx, String sql, @Nullable Object... args) throws SQLException {
+    var jobs = tx.query(Rows::bare, sql, args);
+    var ids = jobs.stream().map(Job::id).toList();
+    var files =
+        Many.of(
+            tx,
+            Rows::file,
+            "select job_id, role, name, sha256, bytes, shared from bundle_file where job_id in (%s)"
+                + " order by name",
+            ids);
+    var results =
+        Many.of(
+            tx,
+            Rows::result,
+            "select job_id, number, url, file, sha256, bytes, extension, duration_millis"
+                + " from result_file where job_id in (%s) order by number",
+            ids);
+    return jobs.stream().map(job -> job.with(files.of(job.id()), results.of(job.id()))).toList();
+  }
+
+  /** The job of this row without files and results. */
+  private static Job bare(ResultSet row) throws SQLException {
     return new Job(
-        id,
+        row.getString("id"),
         row.getLong("version"),
         row.getString("profile"),
         row.getString("sub_path"),
@@ -51,8 +77,8 @@ final class Rows {
         instant(row, "generated_at"),
         instant(row, "delivered_at"),
         Instant.ofEpochMilli(row.getLong("due_at")),
-        files(tx, id),
-        results(tx, id));
+        List.of(),
+        List.of());
   }
 
   private static @Nullable Failure failure(ResultSet row) throws SQLException {
@@ -70,33 +96,24 @@ final class Rows {
         Charged.valueOf(row.getString("charged")));
   }
 
-  private static List<BundleFile> files(Tx tx, String id) throws SQLException {
-    return tx.query(
-        row ->
-            new BundleFile(
-                Role.valueOf(row.getString("role")),
-                row.getString("name"),
-                row.getString("sha256"),
-                row.getLong("bytes"),
-                row.getInt("shared") != 0),
-        "select role, name, sha256, bytes, shared from bundle_file where job_id = ? order by name",
-        id);
+  private static BundleFile file(ResultSet row) throws SQLException {
+    return new BundleFile(
+        Role.valueOf(row.getString("role")),
+        row.getString("name"),
+        row.getString("sha256"),
+        row.getLong("bytes"),
+        row.getInt("shared") != 0);
   }
 
-  private static List<ResultFile> results(Tx tx, String id) throws SQLException {
-    return tx.query(
-        row ->
-            new ResultFile(
-                row.getInt("number"),
-                row.getString("url"),
-                row.getString("file"),
-                row.getString("sha256"),
-                row.getLong("bytes"),
-                row.getString("extension"),
-                number(row, "duration_millis")),
-        "select number, url, file, sha256, bytes, extension, duration_millis from result_file"
-            + " where job_id = ? order by number",
-        id);
+  private static ResultFile result(ResultSet row) throws SQLException {
+    return new ResultFile(
+        row.getInt("number"),
+        row.getString("url"),
+        row.getString("file"),
+        row.getString("sha256"),
+        row.getLong("bytes"),
+        row.getString("extension"),
+        number(row, "duration_millis"));
   }
 
   static @Nullable Long number(ResultSet row, String column) throws SQLException {

@@ -65,7 +65,7 @@ public final class Shelf {
         "select * from job"
             + (where.isEmpty() ? "" : " where " + String.join(" and ", where))
             + " order by created_at desc, id desc limit ?";
-    return database.transaction(tx -> tx.query(row -> Rows.job(tx, row), sql, args.toArray()));
+    return database.transaction(tx -> Rows.jobs(tx, sql, args.toArray()));
   }
 
   private static String escaped(String text) {

@@ -141,6 +141,16 @@ public final class Verbs {
     }
 
     @Override
+    public boolean pays() {
+      return true;
+    }
+
+    @Override
+    public String effect(Job job) {
+      return job.estimate() == null ? "costs-unknown" : "costs";
+    }
+
+    @Override
     public String says(Job job) {
       var estimate = job.estimate();
       return estimate == null
@@ -189,6 +199,13 @@ public final class Verbs {
         case SUBMITTING, SUBMIT_UNKNOWN, GENERATED, FETCHED -> false;
         case DELIVERED, FAILED, CANCELLED, DUPLICATE -> false;
       };
+    }
+
+    @Override
+    public String effect(Job job) {
+      return job.state() == JobState.RUNNING
+          ? "cancel-running"
+          : "cancel-" + books.charged(job).word();
     }
 
     @Override

@@ -27,6 +27,7 @@ class LayoutTest {
           "fault",
           "time",
           "job",
+          "document",
           "files",
           "media",
           "settings",
@@ -91,10 +92,26 @@ class LayoutTest {
   }
 
   @Test
-  void settingsAndCatalogueAndLedgerSeeTheJobRoomOnly() {
+  void settingsAndCatalogueSeeTheJobRoomOnly() {
     seesOnly("settings", "job");
     seesOnly("catalogue", "job");
-    seesOnly("ledger", "job");
+  }
+
+  @Test
+  void aDocumentIsMadeOfWhatTheJobRoomKnowsAndTheLedgerKeepsItAsText() {
+    seesOnly("document", "job");
+    seesOnly("ledger", "job", "document");
+  }
+
+  @Test
+  void theLedgerKnowsNoWordOfAMessage() {
+    noClasses()
+        .that()
+        .resideInAPackage(in("ledger"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson..")
+        .check(CLASSES);
   }
 
   @Test
@@ -123,6 +140,7 @@ class LayoutTest {
     seesOnly(
         stage,
         "job",
+        "document",
         "files",
         "media",
         "settings",
@@ -149,7 +167,16 @@ class LayoutTest {
   void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
     seesOnly("redrive", "job", "files", "settings", "ledger");
     seesOnly(
-        "http", "job", "files", "settings", "catalogue", "ledger", "wire", "provider", "redrive");
+        "http",
+        "job",
+        "document",
+        "files",
+        "settings",
+        "catalogue",
+        "ledger",
+        "wire",
+        "provider",
+        "redrive");
     noClasses()
         .that()
         .resideOutsideOfPackages(in("http"), in("control"), in("cli"))

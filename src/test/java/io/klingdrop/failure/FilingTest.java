@@ -47,7 +47,6 @@ class FilingTest {
   private Originals originals;
   private Database database;
   private Ledger ledger;
-  private Receipts receipts;
   private Filing filing;
 
   @BeforeEach
@@ -63,7 +62,6 @@ class FilingTest {
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
-    receipts = new Receipts(database, () -> NOW);
     filing = filing(folders);
   }
 
@@ -71,7 +69,6 @@ class FilingTest {
     return new Filing(
         ledger,
         new Books(database),
-        receipts,
         where,
         new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
         () -> NOW);
@@ -331,7 +328,7 @@ class FilingTest {
     Files.createDirectories(folders.failed());
     Files.createDirectories(folders.duplicates());
     grounds.arrive(List.of(folders.failed(), folders.duplicates()));
-    var held = new Filing(ledger, new Books(database), receipts, folders, grounds, () -> NOW);
+    var held = new Filing(ledger, new Books(database), folders, grounds, () -> NOW);
     var failed = failed(taken("", "host", "host.png"));
 
     Files.delete(folders.failed().resolve(Grounds.MARK));
@@ -425,8 +422,13 @@ class FilingTest {
 
   @Test
   void aDuplicateLiesWithAPointerToTheFirst() throws IOException {
-    var first = ready(taken("", "first", "first.png"), "same");
-    receipts.keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");
+    var first =
+        ledger.generated(
+            ledger.accepted(
+                ledger.submitting(ready(taken("", "first", "first.png"), "same")), "task-1", NOW),
+            List.of("https://host/1"),
+            null);
+    new Receipts(database, () -> NOW).keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");
     var second = ready(taken("sub", "second", "second.png"), "same");
     assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
 
@@ -436,8 +438,10 @@ class FilingTest {
         .containsExactly("duplicate.json", "second.png");
     var note = note("duplicates/avatar/sub/second/duplicate.json");
     assertThat(note.path("duplicateOf").asText()).isEqualTo(first.id());
-    assertThat(note.path("firstName").asText()).isEqualTo("avatar/first");
-    assertThat(note.at("/results/0").asText()).isEqualTo("/outbox/avatar/first.mp4");
+    assertThat(note.at("/first/job").asText()).isEqualTo(first.id());
+    assertThat(note.at("/first/name").asText()).isEqualTo("first");
+    assertThat(note.at("/first/results/0/places/0/location").asText())
+        .isEqualTo("/outbox/avatar/first.mp4");
     assertThat(note.path("charged").asText()).isEqualTo("no");
     assertThat(folders.work(second.id())).doesNotExist();
     originals.assertEachInExactlyOnePlace();
@@ -473,7 +477,7 @@ class FilingTest {
     var name = "host\u202e\u009b31m\u2028.png";
     filing.keepFailed(failed(taken("", "host", name)));
     var first = ready(taken("", "first", "first.png"), "same");
-    receipts.keep(first.id(), "file", 1, "/outbox/a\u202e.mp4");
+    new Receipts(database, () -> NOW).keep(first.id(), "file", 1, "/outbox/a\u202e.mp4");
     filing.keepDuplicate(ready(taken("", "second", name), "same"));
 
     for (var note :

@@ -513,7 +513,7 @@ abstract class LedgerContract {
   void whatTheCheckFoundOddStaysWithTheJobAndInItsTimeline() {
     var odd = List.of("b.png: stored lying on its side", "b.wav: 61 s\nare long");
     var ready = ledger.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
-    assertThat(books.warnings(ready.id()))
+    assertThat(books.facts(ready).warnings())
         .containsExactly("b.png: stored lying on its side", "b.wav: 61 s are long");
     assertThat(books.timeline(ready.id()))
         .extracting(JobEvent::note)
@@ -523,7 +523,7 @@ abstract class LedgerContract {
             "checked; the request is ready");
     var duplicate = ledger.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
     assertThat(duplicate.state()).isEqualTo(JobState.DUPLICATE);
-    assertThat(books.warnings(duplicate.id())).isEmpty();
+    assertThat(books.facts(duplicate).warnings()).isEmpty();
   }
 
   @Test
@@ -578,7 +578,7 @@ abstract class LedgerContract {
     runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
     assertThat(runTimes.all())
         .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
-    assertThat(books.attempts(job.id()))
+    assertThat(books.facts(job).attempts())
         .extracting(Attempt::number, Attempt::taskId, Attempt::reserved, Attempt::credits)
         .containsExactly(tuple(1, "task-a", 24.0, 8.0));
   }
@@ -803,7 +803,7 @@ abstract class LedgerContract {
     var second = ledger.accepted(ledger.submitting(first), "task-2", now);
     var failed = ledger.ended(second, free("none again"), 0.0, 1);
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
-    assertThat(books.attempts(failed.id()))
+    assertThat(books.facts(failed).attempts())
         .extracting(Attempt::taskId, Attempt::failMessage, Attempt::charged, Attempt::credits)
         .containsExactly(
             tuple("task-a", "no luck", Charged.NO, 0.0),
@@ -844,16 +844,16 @@ abstract class LedgerContract {
   @Test
   void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
     var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
-    assertThat(books.attempts(refused.id())).isEmpty();
+    assertThat(books.facts(refused).attempts()).isEmpty();
     var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
-    assertThat(books.attempts(lost.id()))
+    assertThat(books.facts(lost).attempts())
         .extracting(Attempt::charged)
         .containsExactly(Charged.UNKNOWN);
-    assertThat(books.attempts(ledger.neverCreated(lost, "not there").id())).isEmpty();
+    assertThat(books.facts(ledger.neverCreated(lost, "not there")).attempts()).isEmpty();
     var found =
         ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
-    assertThat(books.attempts(found.id()).get(0).taskId()).isEqualTo("t");
-    assertThat(books.attempts(found.id()).get(0).charged()).isNull();
+    assertThat(books.facts(found).attempts().get(0).taskId()).isEqualTo("t");
+    assertThat(books.facts(found).attempts().get(0).charged()).isNull();
   }
 
   private static Caps cap(double credits) {
@@ -898,7 +898,7 @@ abstract class LedgerContract {
     var held = ledger.submitting(ready("avatar", "b"), cap(30));
     assertThat(held.state()).isEqualTo(JobState.READY);
     assertThat(held.attempts()).isZero();
-    assertThat(books.attempts(held.id())).isEmpty();
+    assertThat(books.facts(held).attempts()).isEmpty();
     assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
     assertThat(books.held(held.id()).orElseThrow())
         .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");

@@ -1,5 +1,7 @@
 package io.klingdrop.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -43,6 +45,8 @@ final class PreparedJar {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         var lock = channel.lock()) {
+      // two builds may share the jar; this one has it while the lock is held
+      assertThat(lock.isValid()).isTrue();
       if (!Files.exists(archive)
           || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
         prepare(jar, archive);

@@ -1,4 +1,4 @@
-package io.klingdrop.ledger;
+package io.klingdrop.job;
 
 import java.time.Instant;
 
