@@ -3,8 +3,8 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.testing.Digests;
@@ -66,7 +66,7 @@ class JobLifecycleTest {
     var db = place.settings().database();
     try (var other = Database.open(db.url(), db.user(), db.password())) {
       var ledger = new Ledger(other, InstantSource.system());
-      var job = new Books(other).job(place.onlyJob().id()).orElseThrow();
+      var job = new JobQueries(other).job(place.onlyJob().id()).orElseThrow();
       Patience.await()
           .ignoreExceptionsInstanceOf(StaleJobException.class)
           .until(() -> ledger.cancelled(ledger.refreshed(job), "by hand") != null);

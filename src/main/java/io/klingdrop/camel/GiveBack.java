@@ -2,7 +2,7 @@ package io.klingdrop.camel;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shipment;
@@ -25,7 +25,7 @@ public final class GiveBack implements Leases, AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Shipments shipments;
   private final Time clock;
   private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
@@ -39,7 +39,7 @@ public final class GiveBack implements Leases, AutoCloseable {
   private record Held(String job, String target) {}
 
   /** Gives back to this ledger. */
-  public GiveBack(Ledger ledger, Books books, Shipments shipments, Time clock) {
+  public GiveBack(Ledger ledger, JobQueries books, Shipments shipments, Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.shipments = shipments;

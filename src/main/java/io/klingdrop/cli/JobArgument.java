@@ -2,8 +2,8 @@ package io.klingdrop.cli;
 
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -50,13 +50,13 @@ final class JobArgument {
     return Here.withDatabase(
         settings,
         database ->
-            find(word, new Books(database), err())
+            find(word, new JobQueries(database), err())
                 .map(job -> work.apply(job, database))
                 .orElse(Cli.USAGE));
   }
 
   /** The one job a word means; anything else is told. */
-  static Optional<Job> find(String word, Books books, PrintWriter err) {
+  static Optional<Job> find(String word, JobQueries books, PrintWriter err) {
     var found = books.find(word);
     if (found.size() == 1) {
       return Optional.of(found.get(0));

@@ -3,7 +3,7 @@ package io.klingdrop.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.http.JobJson;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,7 +14,7 @@ final class Json {
   private Json() {}
 
   /** Jobs of these books; how long their tasks usually take only the service knows. */
-  static JobJson jobs(Books books) {
+  static JobJson jobs(JobQueries books) {
     return new JobJson(books, job -> Optional.empty(), InstantSource.system());
   }
 

@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.Settings;
 import java.io.BufferedReader;
@@ -18,7 +18,7 @@ final class Payment {
   private Payment() {}
 
   /** Prints what it costs and how far the money of today reaches. */
-  static void tell(List<Job> jobs, Settings settings, Books books, PrintWriter out) {
+  static void tell(List<Job> jobs, Settings settings, JobQueries books, PrintWriter out) {
     var what =
         jobs.size() == 1
             ? "job %s (%s)".formatted(jobs.get(0).id(), jobs.get(0).path())

@@ -6,7 +6,7 @@ import io.klingdrop.control.Klingdrop;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.intake.InboxPlan.Planned;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Plan implements Callable<Integer> {
     return Here.withDatabase(
         settings,
         database -> {
-          var books = new Books(database);
+          var books = new JobQueries(database);
           var outlook = InboxPlan.of(settings, catalogue, books);
           return json
               ? Json.print(document(outlook), out)

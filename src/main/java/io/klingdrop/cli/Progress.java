@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Progress implements AutoCloseable {
           JobState.FETCHED,
           JobState.DELIVERED);
 
-  private final Books books;
+  private final JobQueries books;
   private final PrintWriter out;
   private final boolean terminal;
   private final Map<String, JobState> shown = new HashMap<>();
@@ -37,7 +37,7 @@ final class Progress implements AutoCloseable {
   private @Nullable ScheduledFuture<?> drawing;
   private int drawn;
 
-  Progress(Books books, PrintWriter out, boolean terminal) {
+  Progress(JobQueries books, PrintWriter out, boolean terminal) {
     this.books = books;
     this.out = out;
     this.terminal = terminal;

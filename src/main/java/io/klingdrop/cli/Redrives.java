@@ -2,8 +2,8 @@ package io.klingdrop.cli;
 
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.redrive.Verb;
@@ -21,20 +21,20 @@ import java.util.List;
 final class Redrives {
   private final Selection selection;
   private final Verb verb;
-  private final Books books;
+  private final JobQueries books;
   private final VerbRun run;
 
   private Redrives(Selection selection, Verb verb, Database database) {
     this.selection = selection;
     this.verb = verb;
-    this.books = new Books(database);
+    this.books = new JobQueries(database);
     this.run = new VerbRun(verb, books, new Ledger(database, InstantSource.system()));
   }
 
   /** Makes the verb for a ledger. */
   @FunctionalInterface
   interface Making {
-    Verb verb(Books books);
+    Verb verb(JobQueries books);
   }
 
   /** Asks the person, if there is something to agree to. */
@@ -43,7 +43,7 @@ final class Redrives {
     /** For verbs that cost nothing. */
     Consent FREE = (jobs, settings, books) -> true;
 
-    boolean given(List<Job> jobs, Settings settings, Books books);
+    boolean given(List<Job> jobs, Settings settings, JobQueries books);
   }
 
   /**
@@ -61,7 +61,7 @@ final class Redrives {
     return Here.withDatabase(
         settings,
         database -> {
-          var verb = making.verb(new Books(database));
+          var verb = making.verb(new JobQueries(database));
           return new Redrives(selection, verb, database).run(settings, consent);
         });
   }

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.sandbox.SampleMedia;
 import io.klingdrop.sandbox.SandboxProvider;
 import io.klingdrop.settings.Settings;
@@ -132,7 +132,11 @@ final class Sandbox implements Callable<Integer> {
   }
 
   private static int report(
-      Settings settings, Books books, Map<JobState, Long> before, Set<Path> known, PrintWriter out)
+      Settings settings,
+      JobQueries books,
+      Map<JobState, Long> before,
+      Set<Path> known,
+      PrintWriter out)
       throws IOException {
     out.println();
     out.println("Videos:");

@@ -3,7 +3,7 @@ package io.klingdrop.cli;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Suggest;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.redrive.Verb;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ final class Selection {
    *
    * @return empty if a name does not mean exactly one job, which is told
    */
-  Optional<List<Job>> jobs(Books books, Verb verb) {
+  Optional<List<Job>> jobs(JobQueries books, Verb verb) {
     if (!named()) {
       return Optional.of(
           books.unsettled(failureClass().orElse(null), profile).stream()

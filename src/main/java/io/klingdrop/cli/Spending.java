@@ -2,8 +2,8 @@ package io.klingdrop.cli;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Budget;
@@ -24,7 +24,7 @@ final class Spending {
   }
 
   /** The money of today; with faulty profiles only the general cap is known. */
-  static Spending today(Settings settings, Books books) {
+  static Spending today(Settings settings, JobQueries books) {
     var now = Instant.now();
     var caps = caps(settings);
     return new Spending(caps, new Purse(caps, books.spent(now), now));

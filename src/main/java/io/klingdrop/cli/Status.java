@@ -7,8 +7,8 @@ import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRows;
@@ -75,7 +75,7 @@ final class Status implements Callable<Integer> {
   }
 
   private static int print(Settings settings, Database database, PrintWriter out) {
-    var books = new Books(database);
+    var books = new JobQueries(database);
     var counts = books.counts();
     if (counts.isEmpty()) {
       out.println("No jobs yet.");
@@ -102,7 +102,7 @@ final class Status implements Callable<Integer> {
   }
 
   private static ObjectNode document(Settings settings, Database database) {
-    var books = new Books(database);
+    var books = new JobQueries(database);
     var document = JsonNodeFactory.instance.objectNode();
     var states = document.putObject("states");
     books.counts().forEach((state, count) -> states.put(state.name(), count));
@@ -141,7 +141,7 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private static String line(Job job, Books books) {
+  private static String line(Job job, JobQueries books) {
     var failure = job.failure();
     var reason =
         failure == null

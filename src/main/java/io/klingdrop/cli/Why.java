@@ -9,8 +9,8 @@ import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Receipt;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OwedTarget;
@@ -53,7 +53,7 @@ final class Why implements Callable<Integer> {
   }
 
   private static ObjectNode document(Job job, Database database) {
-    var document = Json.jobs(new Books(database)).full(job);
+    var document = Json.jobs(new JobQueries(database)).full(job);
     return document.put("advice", advice(job, database));
   }
 
@@ -69,7 +69,7 @@ final class Why implements Callable<Integer> {
     if (job.home() != null) {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
-    var books = new Books(database);
+    var books = new JobQueries(database);
     var facts = books.facts(job);
     facts.receipts().forEach(receipt -> out.println("  " + line(receipt)));
     books.owed(job.id()).forEach(target -> out.println("  " + line(target)));
@@ -147,14 +147,14 @@ final class Why implements Callable<Integer> {
   }
 
   private static Optional<String> held(Job job, Database database) {
-    return new Books(database)
+    return new JobQueries(database)
         .held(job.id())
         .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
   }
 
   /** What refuses the present step again and again, and what to do; empty: nothing does. */
   private static Optional<String> refusal(Job job, Database database) {
-    var troubles = new Books(database).troubles(job);
+    var troubles = new JobQueries(database).troubles(job);
     return troubles.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -214,7 +214,7 @@ final class Why implements Callable<Integer> {
       case CANCELLED ->
           job.taskId() == null
               ? "A person stopped it"
-                  + (new Books(database).charged(job) == Charged.NO
+                  + (new JobQueries(database).charged(job) == Charged.NO
                       ? "; nothing was charged."
                       : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";

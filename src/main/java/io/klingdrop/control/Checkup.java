@@ -6,8 +6,8 @@ import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Shares;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.intake.InboxPlan;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Provider;
@@ -183,7 +183,10 @@ public final class Checkup {
       return;
     }
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      add("ok", "database", plain(db.url()) + ", " + new Books(database).open() + " jobs open");
+      add(
+          "ok",
+          "database",
+          plain(db.url()) + ", " + new JobQueries(database).open() + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());
       FolderCheck.trees(settings.folders())
           .forEach(

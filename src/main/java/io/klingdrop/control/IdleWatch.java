@@ -1,7 +1,7 @@
 package io.klingdrop.control;
 
 import io.klingdrop.intake.Inbox;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.time.Time;
@@ -19,13 +19,13 @@ final class IdleWatch implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 
   private final Inbox inbox;
-  private final Books books;
+  private final JobQueries books;
   private final OutcomeRows outcomes;
   private final Time time;
   private final Time.Timer timer;
   private boolean told;
 
-  IdleWatch(Inbox inbox, Books books, OutcomeRows outcomes, Time time) {
+  IdleWatch(Inbox inbox, JobQueries books, OutcomeRows outcomes, Time time) {
     this.inbox = inbox;
     this.books = books;
     this.outcomes = outcomes;

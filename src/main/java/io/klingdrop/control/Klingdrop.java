@@ -26,9 +26,9 @@ import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
@@ -88,7 +88,7 @@ public final class Klingdrop implements AutoCloseable {
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
-  private final Books books;
+  private final JobQueries books;
   private final Instant started;
   private final IntakeStage intake;
   private final SubmitStage submit;
@@ -139,7 +139,7 @@ public final class Klingdrop implements AutoCloseable {
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
-    books = new Books(database);
+    books = new JobQueries(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
     CamelSetup.prepare(camel, settings);
@@ -207,7 +207,7 @@ public final class Klingdrop implements AutoCloseable {
                   watch::seen,
                   watch::life,
                   catalogue,
-                  new Books(asked),
+                  new JobQueries(asked),
                   new Shelf(asked),
                   new Shelf(database.reader()),
                   ledger,
@@ -361,7 +361,7 @@ public final class Klingdrop implements AutoCloseable {
   }
 
   /** What the ledger can be asked while the service runs. */
-  public Books books() {
+  public JobQueries books() {
     return books;
   }
 

@@ -1,8 +1,8 @@
 package io.klingdrop.control;
 
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class StartLines {
    *
    * @param port whether the HTTP port is open
    */
-  static List<String> of(Settings settings, Books books, Caps caps, boolean port) {
+  static List<String> of(Settings settings, JobQueries books, Caps caps, boolean port) {
     var lines = new ArrayList<String>();
     lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
     lines.add(
@@ -59,7 +59,7 @@ final class StartLines {
         : "at most %s credits a day".formatted(all.longValue());
   }
 
-  private static String found(Books books) {
+  private static String found(JobQueries books) {
     var open = books.open();
     return open == 0
         ? "no jobs under way"

@@ -3,7 +3,7 @@ package io.klingdrop.control;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.settings.Settings;
@@ -42,7 +42,7 @@ public final class Watch implements AutoCloseable {
   private static final Duration FRESH = Duration.ofMillis(500);
 
   private final Settings settings;
-  private final Books books;
+  private final JobQueries books;
   private final Lanes lanes;
   private final Scanner scanner;
   private final Grounds grounds;
@@ -73,7 +73,7 @@ public final class Watch implements AutoCloseable {
 
   Watch(
       Settings settings,
-      Books books,
+      JobQueries books,
       Lanes lanes,
       Grounds grounds,
       Scanner scanner,

@@ -5,7 +5,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.s3.Store;
@@ -34,13 +34,14 @@ public final class Bucket {
   private final Store store;
   private final Folders folders;
   private final Receipts receipts;
-  private final Books books;
+  private final JobQueries books;
   private final ObjectNames names;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
   /** The bucket as a target. */
-  public Bucket(Store store, Folders folders, Receipts receipts, Books books, InstantSource clock) {
+  public Bucket(
+      Store store, Folders folders, Receipts receipts, JobQueries books, InstantSource clock) {
     this.store = store;
     this.folders = folders;
     this.receipts = receipts;

@@ -9,7 +9,7 @@ import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
@@ -39,7 +39,7 @@ public final class Outbox {
   private final Folders folders;
   private final Receipts receipts;
   private final Grounds grounds;
-  private final Books books;
+  private final JobQueries books;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
@@ -48,7 +48,7 @@ public final class Outbox {
 
   /** The outbox of these folders. */
   public Outbox(
-      Folders folders, Receipts receipts, Books books, Grounds grounds, InstantSource clock) {
+      Folders folders, Receipts receipts, JobQueries books, Grounds grounds, InstantSource clock) {
     this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;

@@ -10,7 +10,7 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
@@ -36,13 +36,14 @@ public final class Filing {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Folders folders;
   private final Grounds grounds;
   private final InstantSource clock;
 
   /** Files into these folders. */
-  public Filing(Ledger ledger, Books books, Folders folders, Grounds grounds, InstantSource clock) {
+  public Filing(
+      Ledger ledger, JobQueries books, Folders folders, Grounds grounds, InstantSource clock) {
     this.grounds = grounds;
     this.ledger = ledger;
     this.books = books;

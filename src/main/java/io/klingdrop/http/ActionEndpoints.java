@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.http.Endpoint.Input;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.redrive.Verb;
 import io.klingdrop.redrive.VerbRun;
@@ -19,11 +19,11 @@ final class ActionEndpoints {
   private static final int MOST = 1000;
 
   private final Settings settings;
-  private final Books books;
+  private final JobQueries books;
   private final Ledger ledger;
   private final ObjectMapper mapper;
 
-  ActionEndpoints(Settings settings, Books books, Ledger ledger, ObjectMapper mapper) {
+  ActionEndpoints(Settings settings, JobQueries books, Ledger ledger, ObjectMapper mapper) {
     this.settings = settings;
     this.books = books;
     this.ledger = ledger;

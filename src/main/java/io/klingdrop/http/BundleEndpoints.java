@@ -6,7 +6,7 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
@@ -26,12 +26,12 @@ final class BundleEndpoints {
 
   private final Settings settings;
   private final Catalogue catalogue;
-  private final Books books;
+  private final JobQueries books;
   private final BundleDoor door;
   private final JobJson jobs;
 
   BundleEndpoints(
-      Settings settings, Catalogue catalogue, Books books, BundleDoor door, JobJson jobs) {
+      Settings settings, Catalogue catalogue, JobQueries books, BundleDoor door, JobJson jobs) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.books = books;

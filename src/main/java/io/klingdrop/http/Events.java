@@ -1,7 +1,7 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.Lanes;
@@ -23,7 +23,7 @@ final class Events implements AutoCloseable {
   /** In looks, one a second: shorter than any proxy's patience. */
   private static final int SIGN_OF_LIFE = 15;
 
-  private final Books books;
+  private final JobQueries books;
   private final Shelf shelf;
   private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
@@ -31,7 +31,7 @@ final class Events implements AutoCloseable {
   private String pulse = "";
   private int quiet;
 
-  Events(Books books, Shelf shelf, Lanes lanes, Time time) {
+  Events(JobQueries books, Shelf shelf, Lanes lanes, Time time) {
     this.books = books;
     this.shelf = shelf;
     this.lanes = lanes;

@@ -3,7 +3,7 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
@@ -46,7 +46,7 @@ public final class HttpRoom implements AutoCloseable {
       Supplier<HealthReport> health,
       Supplier<HealthReport> life,
       Catalogue catalogue,
-      Books books,
+      JobQueries books,
       Shelf shelf,
       Shelf searched,
       Ledger ledger,

@@ -3,7 +3,7 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 final class InfoEndpoints {
   private final Settings settings;
   private final Catalogue catalogue;
-  private final Books books;
+  private final JobQueries books;
   private final InstantSource clock;
   private final Supplier<Map<Role, Set<String>>> kinds;
   private final Supplier<List<Endpoint>> endpoints;
@@ -31,7 +31,7 @@ final class InfoEndpoints {
   InfoEndpoints(
       Settings settings,
       Catalogue catalogue,
-      Books books,
+      JobQueries books,
       InstantSource clock,
       Supplier<Map<Role, Set<String>>> kinds,
       Supplier<List<Endpoint>> endpoints) {

@@ -9,7 +9,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.JobQuery;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shelf;
@@ -30,7 +30,7 @@ final class JobEndpoints {
   private static final int LARGEST_PAGE = 500;
 
   private final Settings settings;
-  private final Books books;
+  private final JobQueries books;
   private final Shelf searched;
   private final Receipts receipts;
   private final JobJson jobs;
@@ -40,7 +40,8 @@ final class JobEndpoints {
    *
    * @param searched where pages of jobs are looked for, which may take seconds
    */
-  JobEndpoints(Settings settings, Books books, Shelf searched, Receipts receipts, JobJson jobs) {
+  JobEndpoints(
+      Settings settings, JobQueries books, Shelf searched, Receipts receipts, JobJson jobs) {
     this.settings = settings;
     this.books = books;
     this.searched = searched;

@@ -7,7 +7,7 @@ import io.klingdrop.document.JobDocument;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobFacts;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Trouble;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ import java.util.function.Function;
  * just now. No key and no address of a result is in it. Thread-safe.
  */
 public final class JobJson {
-  private final Books books;
+  private final JobQueries books;
   private final Function<Job, Optional<Duration>> usual;
   private final InstantSource clock;
 
@@ -31,7 +31,7 @@ public final class JobJson {
    *
    * @param usual how long the task of a job usually takes, if that is known
    */
-  public JobJson(Books books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
+  public JobJson(JobQueries books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
     this.books = books;
     this.usual = usual;
     this.clock = clock;

@@ -1,6 +1,6 @@
 package io.klingdrop.intake;
 
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Reservation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class AskedId {
   }
 
   /** The id for this bundle, if somebody was told one and it is no job yet. */
-  static Optional<String> of(Bundle bundle, Books books) throws IOException {
+  static Optional<String> of(Bundle bundle, JobQueries books) throws IOException {
     Map<String, Dropped> members = new HashMap<>();
     bundle.members().forEach(member -> members.put(spelled(member.file().path()), member.file()));
     for (var reservation : books.reserved(members.keySet())) {

@@ -8,7 +8,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import java.io.File;
@@ -45,7 +45,7 @@ public final class Claims {
   private final Function<String, Account> accounts;
   private final Porter porter;
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final InstantSource clock;
 
   /** Work folders of bundles of which the ledger gave no word. */
@@ -60,7 +60,7 @@ public final class Claims {
       Function<String, Account> accounts,
       Sizes sizes,
       Ledger ledger,
-      Books books,
+      JobQueries books,
       InstantSource clock,
       Consumer<String> between) {
     this.inbox = inbox;

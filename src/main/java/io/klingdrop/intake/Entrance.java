@@ -12,7 +12,7 @@ import io.klingdrop.job.Headers;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Folders;
@@ -56,7 +56,7 @@ public final class Entrance {
   private final String defaultProfile;
   private final Function<String, Needs> needs;
   private final Reservations reservations;
-  private final Books books;
+  private final JobQueries books;
   private final Grounds grounds;
   private final Reveals reveals;
   private final InstantSource clock;
@@ -70,7 +70,7 @@ public final class Entrance {
       Settings settings,
       Function<String, Needs> needs,
       Reservations reservations,
-      Books books,
+      JobQueries books,
       Grounds grounds,
       InstantSource clock) {
     this.grounds = grounds;
@@ -88,7 +88,7 @@ public final class Entrance {
       Settings settings,
       Catalogue catalogue,
       Reservations reservations,
-      Books books,
+      JobQueries books,
       Grounds grounds,
       InstantSource clock) {
     return new Entrance(

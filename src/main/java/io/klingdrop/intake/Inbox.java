@@ -2,7 +2,7 @@ package io.klingdrop.intake;
 
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Rights;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import java.io.File;
@@ -47,7 +47,7 @@ public final class Inbox
   private final Path root;
   private final Settings.Inbox settings;
   private final Function<String, Needs> needs;
-  private final Books books;
+  private final JobQueries books;
   private final @Nullable Grounds grounds;
   private final Time clock;
   private final InboxScan scan;
@@ -71,7 +71,7 @@ public final class Inbox
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
-      Books books,
+      JobQueries books,
       @Nullable Grounds grounds,
       Time clock) {
     this(root, settings, needs, books, grounds, clock, null);
@@ -82,7 +82,7 @@ public final class Inbox
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
-      Books books,
+      JobQueries books,
       @Nullable Grounds grounds,
       Time clock,
       @Nullable Path note) {
@@ -296,7 +296,11 @@ public final class Inbox
 
   /** Reads the inbox once, for a plan; takes nothing. */
   static Glance glance(
-      Path root, Settings.Inbox settings, Function<String, Needs> needs, Books books, Time time) {
+      Path root,
+      Settings.Inbox settings,
+      Function<String, Needs> needs,
+      JobQueries books,
+      Time time) {
     var hurried =
         new Settings.Inbox(
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());

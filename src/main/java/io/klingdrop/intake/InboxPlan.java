@@ -9,7 +9,7 @@ import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
   }
 
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
-  public static InboxPlan of(Settings settings, Catalogue catalogue, Books books) {
+  public static InboxPlan of(Settings settings, Catalogue catalogue, JobQueries books) {
     var checks = new Checks(catalogue);
     var glance =
         Inbox.glance(

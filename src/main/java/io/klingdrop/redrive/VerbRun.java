@@ -1,7 +1,7 @@
 package io.klingdrop.redrive;
 
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
 import java.util.Optional;
@@ -14,11 +14,11 @@ public final class VerbRun {
   private static final int TRIES = 10;
 
   private final Verb verb;
-  private final Books books;
+  private final JobQueries books;
   private final Ledger ledger;
 
   /** Takes that verb to jobs of that ledger. */
-  public VerbRun(Verb verb, Books books, Ledger ledger) {
+  public VerbRun(Verb verb, JobQueries books, Ledger ledger) {
     this.verb = verb;
     this.books = books;
     this.ledger = ledger;

@@ -4,7 +4,7 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.ProviderSettings.Lookup;
@@ -111,7 +111,7 @@ public final class Verbs {
   }
 
   /** {@code resubmit}. */
-  public record Resubmit(Books books) implements Verb {
+  public record Resubmit(JobQueries books) implements Verb {
     private static final Set<FailureClass> CLASSES =
         Set.of(
             FailureClass.GENERATION,
@@ -185,7 +185,7 @@ public final class Verbs {
   }
 
   /** {@code cancel}. */
-  public record Cancel(Books books) implements Verb {
+  public record Cancel(JobQueries books) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
       return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : Optional.of(itIs(job));

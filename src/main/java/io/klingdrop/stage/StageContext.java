@@ -3,8 +3,8 @@ package io.klingdrop.stage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.files.Grounds;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.provider.Callbacks;
@@ -26,7 +26,7 @@ public record StageContext(
     Catalogue catalogue,
     Database database,
     Ledger ledger,
-    Books books,
+    JobQueries books,
     Receipts receipts,
     Grounds grounds,
     Providers providers,

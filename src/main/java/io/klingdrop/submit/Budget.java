@@ -5,8 +5,8 @@ import io.klingdrop.catalogue.Profile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
@@ -28,14 +28,14 @@ public final class Budget {
   private static final Logger LOG = LoggerFactory.getLogger(Budget.class);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Caps caps;
   private final InstantSource clock;
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
 
   private record Told(LocalDate day, String profile, boolean priced) {}
 
-  Budget(Ledger ledger, Books books, Caps caps, InstantSource clock) {
+  Budget(Ledger ledger, JobQueries books, Caps caps, InstantSource clock) {
     this.ledger = ledger;
     this.books = books;
     this.caps = caps;

@@ -3,9 +3,9 @@ package io.klingdrop.submit;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.CallbackRows.Address;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.StaleJobException;
@@ -32,7 +32,7 @@ public final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final CallbackRows rows;
   private final Providers providers;
   private final Callbacks callbacks;
@@ -49,7 +49,7 @@ public final class CallbackHandler {
   /** Callbacks for the jobs of this ledger. */
   public CallbackHandler(
       Ledger ledger,
-      Books books,
+      JobQueries books,
       CallbackRows rows,
       Providers providers,
       Callbacks callbacks,

@@ -3,7 +3,7 @@ package io.klingdrop.submit;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Provider;
@@ -29,7 +29,7 @@ public final class Lookups {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Providers providers;
   private final Lanes lanes;
   private final Settings settings;
@@ -38,7 +38,7 @@ public final class Lookups {
   /** Looks at these accounts. */
   public Lookups(
       Ledger ledger,
-      Books books,
+      JobQueries books,
       Providers providers,
       Lanes lanes,
       Settings settings,

@@ -2,7 +2,7 @@ package io.klingdrop.submit;
 
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.provider.Providers;
 import java.io.IOException;
@@ -23,10 +23,10 @@ public final class Restored {
   private static final String NOTE = "from-backup";
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Providers providers;
 
-  Restored(Ledger ledger, Books books, Providers providers) {
+  Restored(Ledger ledger, JobQueries books, Providers providers) {
     this.ledger = ledger;
     this.books = books;
     this.providers = providers;

@@ -9,9 +9,9 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.CreateAnswer;
@@ -49,7 +49,7 @@ public final class Submissions {
   private static final Duration LEASE = Duration.ofMinutes(30);
 
   private final Ledger ledger;
-  private final Books books;
+  private final JobQueries books;
   private final Providers providers;
   private final Lanes lanes;
   private final LaneProbe probe;
@@ -72,7 +72,7 @@ public final class Submissions {
    */
   public Submissions(
       Ledger ledger,
-      Books books,
+      JobQueries books,
       Providers providers,
       Lanes lanes,
       Requests requests,

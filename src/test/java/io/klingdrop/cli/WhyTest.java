@@ -9,8 +9,8 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Shipments;
 import java.nio.file.Path;
@@ -115,7 +115,7 @@ class WhyTest {
   }
 
   private String advice(Job job) {
-    return Why.advice(new Books(database).job(job.id()).orElseThrow(), database);
+    return Why.advice(new JobQueries(database).job(job.id()).orElseThrow(), database);
   }
 
   private static String told(Instant at) {
@@ -173,7 +173,7 @@ class WhyTest {
   void thePageIsToldTheSame() {
     var job = shipments.open(fetched(), List.of("file", "s3"), now.plusSeconds(600));
     refused("s3", "no such bucket");
-    var books = new Books(database);
+    var books = new JobQueries(database);
     var json =
         new JobJson(books, any -> Optional.empty(), () -> now)
             .brief(books.job(job.id()).orElseThrow());

@@ -9,9 +9,9 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Moves;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.FolderRows;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
@@ -60,7 +60,7 @@ class WatchTest {
     watch =
         new Watch(
             settings,
-            new Books(database),
+            new JobQueries(database),
             lanes,
             grounds,
             new Watch.Scanner() {

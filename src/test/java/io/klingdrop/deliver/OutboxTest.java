@@ -15,8 +15,8 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
@@ -72,7 +72,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, new Books(database), grounds, () -> NOW);
+    return new Outbox(folders, receipts, new JobQueries(database), grounds, () -> NOW);
   }
 
   @AfterEach

@@ -15,8 +15,8 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
@@ -68,7 +68,7 @@ class FilingTest {
   private Filing filing(Folders where) {
     return new Filing(
         ledger,
-        new Books(database),
+        new JobQueries(database),
         where,
         new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
         () -> NOW);
@@ -328,7 +328,7 @@ class FilingTest {
     Files.createDirectories(folders.failed());
     Files.createDirectories(folders.duplicates());
     grounds.arrive(List.of(folders.failed(), folders.duplicates()));
-    var held = new Filing(ledger, new Books(database), folders, grounds, () -> NOW);
+    var held = new Filing(ledger, new JobQueries(database), folders, grounds, () -> NOW);
     var failed = failed(taken("", "host", "host.png"));
 
     Files.delete(folders.failed().resolve(Grounds.MARK));

@@ -12,8 +12,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
@@ -59,7 +59,7 @@ class ClaimsTest {
   private Path avatar;
   private Originals originals;
   private Database database;
-  private Books books;
+  private JobQueries books;
   private Inbox inbox;
   private Claims claims;
   private Consumer<String> between = step -> {};
@@ -77,7 +77,7 @@ class ClaimsTest {
     avatar = Files.createDirectories(folders.inbox().resolve("avatar/sub"));
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
-    books = new Books(database);
+    books = new JobQueries(database);
     start();
   }
 

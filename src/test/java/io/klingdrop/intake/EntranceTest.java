@@ -10,8 +10,8 @@ import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
@@ -56,7 +56,7 @@ class EntranceTest {
   private Settings settings;
   private Database database;
   private Reservations reservations;
-  private Books books;
+  private JobQueries books;
   private Inbox inbox;
   private Claims claims;
   private Entrance entrance;
@@ -73,7 +73,7 @@ class EntranceTest {
   private void connect() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     reservations = new Reservations(database);
-    books = new Books(database);
+    books = new JobQueries(database);
     entrance =
         new Entrance(
             settings,

@@ -7,8 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.klingdrop.job.JobId;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.SettableTime;
 import java.io.File;
@@ -48,7 +48,7 @@ class InboxTest {
             new Settings.Inbox(
                 Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(10), "avatar"),
             profile -> new Needs(true, true, false, false, sidecar -> false),
-            new Books(database),
+            new JobQueries(database),
             null,
             SettableTime.by(() -> NOW),
             note);

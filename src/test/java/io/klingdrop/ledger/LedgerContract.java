@@ -41,7 +41,7 @@ abstract class LedgerContract {
   private final InstantSource clock = () -> now;
   private Database database;
   private Ledger ledger;
-  private Books books;
+  private JobQueries books;
 
   /** Opens the database of this test, empty at first; may be called several times. */
   abstract Database open();
@@ -54,7 +54,7 @@ abstract class LedgerContract {
   private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
-    books = new Books(database);
+    books = new JobQueries(database);
   }
 
   @AfterEach
@@ -764,13 +764,14 @@ abstract class LedgerContract {
   void whatIsCommittedIsThereForAnotherConnectionAndAfterANewStart() {
     var job = running("a");
     try (var other = open()) {
-      assertThat(new Books(other).job(job.id())).contains(job);
+      assertThat(new JobQueries(other).job(job.id())).contains(job);
       var changed = new Ledger(other, clock).running(job, "waiting", now.plusSeconds(5));
       assertThat(books.job(job.id())).contains(changed);
     }
     database.close();
     database = open();
-    assertThat(new Books(database).job(job.id()).orElseThrow().providerWord()).isEqualTo("waiting");
+    assertThat(new JobQueries(database).job(job.id()).orElseThrow().providerWord())
+        .isEqualTo("waiting");
   }
 
   @Test

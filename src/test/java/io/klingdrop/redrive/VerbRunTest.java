@@ -7,8 +7,8 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.redrive.VerbRun.Done;
 import io.klingdrop.redrive.VerbRun.Refused;
@@ -27,13 +27,13 @@ class VerbRunTest {
   @TempDir private Path folder;
   private Database database;
   private Ledger ledger;
-  private Books books;
+  private JobQueries books;
 
   @BeforeEach
   void open() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
-    books = new Books(database);
+    books = new JobQueries(database);
   }
 
   @AfterEach

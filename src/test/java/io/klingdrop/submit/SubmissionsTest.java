@@ -12,9 +12,9 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Uploads;
@@ -126,7 +126,7 @@ class SubmissionsTest {
     submissions =
         new Submissions(
             ledger,
-            new Books(database),
+            new JobQueries(database),
             providers,
             lanes,
             requests,
@@ -212,7 +212,7 @@ class SubmissionsTest {
     change("host.png");
 
     assertThat(requests.makeReachable(job)).isNull();
-    assertRefused(new Books(database).job(job.id()).orElseThrow());
+    assertRefused(new JobQueries(database).job(job.id()).orElseThrow());
   }
 
   @Test

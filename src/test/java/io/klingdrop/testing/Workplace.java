@@ -6,8 +6,8 @@ import io.klingdrop.control.Klingdrop;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Books;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.settings.Settings;
@@ -131,13 +131,13 @@ public final class Workplace implements AutoCloseable {
     }
   }
 
-  public <T> T ask(Function<Books, T> question) {
+  public <T> T ask(Function<JobQueries, T> question) {
     if (service != null) {
       return question.apply(service.books());
     }
     var db = settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      return question.apply(new Books(database));
+      return question.apply(new JobQueries(database));
     }
   }
 
@@ -206,7 +206,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   private void assertJobs(JobState state, int count) {
-    var counts = ask(Books::counts);
+    var counts = ask(JobQueries::counts);
     if (counts.getOrDefault(state, 0L) != count) {
       throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
     }

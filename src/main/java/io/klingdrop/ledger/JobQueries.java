@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger can be asked. Changes nothing. Thread-safe. */
-public final class Books {
+public final class JobQueries {
   private static final int MANY = 1000;
   private static final String OPEN =
       "state in ('CLAIMED','READY','SUBMITTING','RUNNING','GENERATED','FETCHED') or filed = 0"
@@ -29,7 +29,7 @@ public final class Books {
   private final Database database;
 
   /** Questions to an open database. */
-  public Books(Database database) {
+  public JobQueries(Database database) {
     this.database = database;
   }
 
