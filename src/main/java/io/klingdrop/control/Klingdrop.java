@@ -28,6 +28,7 @@ import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
@@ -35,7 +36,6 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
-import io.klingdrop.ledger.Shelf;
 import io.klingdrop.ledger.Shipments;
 import io.klingdrop.outcomes.OutcomesStage;
 import io.klingdrop.poll.PollStage;
@@ -208,8 +208,8 @@ public final class Klingdrop implements AutoCloseable {
                   watch::life,
                   catalogue,
                   new JobQueries(asked),
-                  new Shelf(asked),
-                  new Shelf(database.reader()),
+                  new JobPages(asked),
+                  new JobPages(database.reader()),
                   ledger,
                   new Receipts(asked, clock),
                   lanes,

@@ -1,9 +1,9 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
-import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.time.Time;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,14 +24,14 @@ final class Events implements AutoCloseable {
   private static final int SIGN_OF_LIFE = 15;
 
   private final JobQueries books;
-  private final Shelf shelf;
+  private final JobPages shelf;
   private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
   private final Time.Timer timer;
   private String pulse = "";
   private int quiet;
 
-  Events(JobQueries books, Shelf shelf, Lanes lanes, Time time) {
+  Events(JobQueries books, JobPages shelf, Lanes lanes, Time time) {
     this.books = books;
     this.shelf = shelf;
     this.lanes = lanes;

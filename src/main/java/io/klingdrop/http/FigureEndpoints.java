@@ -2,7 +2,7 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.FailureClass;
-import io.klingdrop.ledger.Shelf;
+import io.klingdrop.ledger.JobPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,12 +15,12 @@ final class FigureEndpoints {
   private static final int HOURS = 24;
   private static final long HOUR_MILLIS = 3_600_000;
 
-  private final Shelf shelf;
+  private final JobPages shelf;
   private final InstantSource clock;
   private Answer last = Answer.SENT;
   private Instant lookedAt = Instant.MIN;
 
-  FigureEndpoints(Shelf shelf, InstantSource clock) {
+  FigureEndpoints(JobPages shelf, InstantSource clock) {
     this.shelf = shelf;
     this.clock = clock;
   }

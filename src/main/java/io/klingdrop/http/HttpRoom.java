@@ -3,12 +3,12 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
-import io.klingdrop.ledger.Shelf;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Lanes;
@@ -47,8 +47,8 @@ public final class HttpRoom implements AutoCloseable {
       Supplier<HealthReport> life,
       Catalogue catalogue,
       JobQueries books,
-      Shelf shelf,
-      Shelf searched,
+      JobPages shelf,
+      JobPages searched,
       Ledger ledger,
       Receipts receipts,
       Lanes lanes,

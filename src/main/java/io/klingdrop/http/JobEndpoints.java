@@ -9,10 +9,10 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.JobQuery;
 import io.klingdrop.ledger.Receipts;
-import io.klingdrop.ledger.Shelf;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class JobEndpoints {
 
   private final Settings settings;
   private final JobQueries books;
-  private final Shelf searched;
+  private final JobPages searched;
   private final Receipts receipts;
   private final JobJson jobs;
 
@@ -41,7 +41,7 @@ final class JobEndpoints {
    * @param searched where pages of jobs are looked for, which may take seconds
    */
   JobEndpoints(
-      Settings settings, JobQueries books, Shelf searched, Receipts receipts, JobJson jobs) {
+      Settings settings, JobQueries books, JobPages searched, Receipts receipts, JobJson jobs) {
     this.settings = settings;
     this.books = books;
     this.searched = searched;

@@ -72,11 +72,11 @@ final class InboxScan {
   private final class Walk implements FolderWalk.Visitor {
     private final long nowNanos;
     private final Map<Path, Seen> now = new HashMap<>();
-    private final Map<Path, Shelf> shelves = new TreeMap<>();
+    private final Map<Path, JobPages> shelves = new TreeMap<>();
     private final Map<Path, String> closed = new TreeMap<>();
     private final Map<Path, String> leftAlone = new TreeMap<>();
 
-    private record Shelf(
+    private record JobPages(
         List<Dropped> files,
         List<Dropped> defaults,
         List<Growing> growing,
@@ -193,11 +193,11 @@ final class InboxScan {
       }
     }
 
-    private Shelf shelf(Path folder) {
+    private JobPages shelf(Path folder) {
       return shelves.computeIfAbsent(
           folder,
           path ->
-              new Shelf(
+              new JobPages(
                   new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
     }
 

@@ -11,11 +11,11 @@ import java.util.TreeMap;
  * What pages and programs of an operator ask of the ledger, in questions that stay quick however
  * many jobs there are. Changes nothing. Thread-safe.
  */
-public final class Shelf {
+public final class JobPages {
   private final Database database;
 
   /** The shelf of that ledger; it only asks. */
-  public Shelf(Database database) {
+  public JobPages(Database database) {
     this.database = database;
   }
 
