@@ -1,8 +1,8 @@
 package io.klingdrop.cli;
 
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class Payment {
     var sum = known.stream().mapToDouble(Double::doubleValue).sum();
     return "about %s credits%s"
         .formatted(
-            Purse.text(sum),
+            DailySpending.text(sum),
             unknown == 0 ? "" : ", and what " + unknown + " of unknown price will cost");
   }
 

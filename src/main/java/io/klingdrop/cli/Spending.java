@@ -3,8 +3,8 @@ package io.klingdrop.cli;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
 import io.klingdrop.ledger.Caps;
+import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Budget;
 import java.time.Instant;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** What the verbs say about the money of the day. */
 final class Spending {
   private final Caps caps;
-  private final Purse purse;
+  private final DailySpending purse;
 
-  private Spending(Caps caps, Purse purse) {
+  private Spending(Caps caps, DailySpending purse) {
     this.caps = caps;
     this.purse = purse;
   }
@@ -27,7 +27,7 @@ final class Spending {
   static Spending today(Settings settings, JobQueries books) {
     var now = Instant.now();
     var caps = caps(settings);
-    return new Spending(caps, new Purse(caps, books.spent(now), now));
+    return new Spending(caps, new DailySpending(caps, books.spent(now), now));
   }
 
   private static Caps caps(Settings settings) {
@@ -67,7 +67,7 @@ final class Spending {
         "spent or reserved today (UTC): %s"
             .formatted(
                 all == null
-                    ? Purse.text(purse.spent()) + " credits, no cap"
+                    ? DailySpending.text(purse.spent()) + " credits, no cap"
                     : of(purse.spent(), all)));
     new TreeMap<>(caps.profiles())
         .forEach(
@@ -78,6 +78,6 @@ final class Spending {
   }
 
   private static String of(double spent, double cap) {
-    return "%s of %s credits".formatted(Purse.text(spent), Purse.text(cap));
+    return "%s of %s credits".formatted(DailySpending.text(spent), DailySpending.text(cap));
   }
 }

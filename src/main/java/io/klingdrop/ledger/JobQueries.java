@@ -331,7 +331,7 @@ public final class JobQueries {
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */
   public Map<String, Double> spent(Instant now) {
-    return database.transaction(tx -> Attempts.spent(tx, Purse.day(now)));
+    return database.transaction(tx -> Attempts.spent(tx, DailySpending.day(now)));
   }
 
   /** How many ready jobs wait for money. */

@@ -203,13 +203,13 @@ public final class Ledger {
         });
   }
 
-  private Purse purse(Tx tx, Caps caps) throws SQLException {
+  private DailySpending purse(Tx tx, Caps caps) throws SQLException {
     var now = clock.instant();
-    return new Purse(caps, Attempts.spent(tx, Purse.day(now)), now);
+    return new DailySpending(caps, Attempts.spent(tx, DailySpending.day(now)), now);
   }
 
   /** The same less what claimed jobs, these left out, are about to take. */
-  private Purse purseAhead(Tx tx, Caps caps, List<Job> except) throws SQLException {
+  private DailySpending purseAhead(Tx tx, Caps caps, List<Job> except) throws SQLException {
     var purse = purse(tx, caps);
     tx
         .query(

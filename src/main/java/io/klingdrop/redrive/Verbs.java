@@ -4,9 +4,9 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.Purse;
 import io.klingdrop.settings.ProviderSettings.Lookup;
 import io.klingdrop.settings.Settings;
 import java.nio.file.Files;
@@ -155,7 +155,7 @@ public final class Verbs {
       var estimate = job.estimate();
       return estimate == null
           ? "costs an unknown number of credits"
-          : "costs about " + Purse.text(estimate) + " credits";
+          : "costs about " + DailySpending.text(estimate) + " credits";
     }
 
     @Override

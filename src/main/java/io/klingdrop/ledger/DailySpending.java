@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The money of one UTC day: what is spent or reserved so far, and what the caps leave. Counts on by
  * itself as jobs take from it; made for one decision and used by one thread.
  */
-public final class Purse {
+public final class DailySpending {
   /** Sums of decimal prices are not exact; less than this is no money. */
   private static final double NOTHING = 1e-6;
 
@@ -26,7 +26,7 @@ public final class Purse {
    *
    * @param spent credits spent or reserved so far, by profile
    */
-  public Purse(Caps caps, Map<String, Double> spent, Instant now) {
+  public DailySpending(Caps caps, Map<String, Double> spent, Instant now) {
     this.caps = caps;
     this.spent = new HashMap<>(spent);
     this.refilled = day(now).plus(1, ChronoUnit.DAYS);
