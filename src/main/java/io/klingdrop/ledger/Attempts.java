@@ -20,7 +20,7 @@ final class Attempts {
   private Attempts() {}
 
   /** createTask is about to be called for the {@code number}th time. */
-  static void begin(Tx tx, Job job, int number, Instant now) throws SQLException {
+  static void begin(Transaction tx, Job job, int number, Instant now) throws SQLException {
     tx.update(
         "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)",
         job.id(),
@@ -30,12 +30,12 @@ final class Attempts {
   }
 
   /** Nothing was created and the job goes on waiting: what was set aside is free again. */
-  static void undo(Tx tx, Job job) throws SQLException {
+  static void undo(Transaction tx, Job job) throws SQLException {
     tx.update("delete from attempt where job_id = ? and number = ?", job.id(), job.attempts());
   }
 
   /** The present attempt has this task; whatever was thought of its end before is forgotten. */
-  static void runs(Tx tx, Job job, @Nullable String taskId) throws SQLException {
+  static void runs(Transaction tx, Job job, @Nullable String taskId) throws SQLException {
     tx.update(
         "update attempt set task_id = ?, ended_at = null, fail_code = null, fail_message = null,"
             + " charged = null where job_id = ? and number = ?",
@@ -49,7 +49,8 @@ final class Attempts {
    *
    * @param credits null if the provider did not say; what was set aside then counts on
    */
-  static void made(Tx tx, Job job, @Nullable Double credits, Instant now) throws SQLException {
+  static void made(Transaction tx, Job job, @Nullable Double credits, Instant now)
+      throws SQLException {
     var charged = credits != null && credits <= 0 ? Charged.NO : Charged.YES;
     tx.update(
         "update attempt set ended_at = ?, fail_code = null, fail_message = null, charged = ?,"
@@ -66,7 +67,8 @@ final class Attempts {
    *
    * @param credits null if nobody said; what was set aside then counts on
    */
-  static void failed(Tx tx, Job job, Failure failure, @Nullable Double credits, Instant now)
+  static void failed(
+      Transaction tx, Job job, Failure failure, @Nullable Double credits, Instant now)
       throws SQLException {
     tx.update(
         "update attempt set ended_at = ?, fail_code = ?, fail_message = ?, charged = ?,"
@@ -81,7 +83,7 @@ final class Attempts {
   }
 
   /** The present attempt goes on at the provider, and nobody here looks at it any more. */
-  static void left(Tx tx, Job job, Instant now) throws SQLException {
+  static void left(Transaction tx, Job job, Instant now) throws SQLException {
     tx.update(
         "update attempt set ended_at = ?, fail_message = ?, charged = 'UNKNOWN' where job_id = ?"
             + " and number = ?",
@@ -92,7 +94,7 @@ final class Attempts {
   }
 
   /** Credits spent or reserved at or after that time, by profile. */
-  static Map<String, Double> spent(Tx tx, Instant since) throws SQLException {
+  static Map<String, Double> spent(Transaction tx, Instant since) throws SQLException {
     var spent = new HashMap<String, Double>();
     tx.query(
         row -> spent.put(row.getString(1), row.getDouble(2)),
@@ -103,7 +105,7 @@ final class Attempts {
   }
 
   /** Whether every attempt there ever was is known to have cost nothing. */
-  static boolean allFree(Tx tx, Job job) throws SQLException {
+  static boolean allFree(Transaction tx, Job job) throws SQLException {
     return tx.query(
                 row -> row.getInt(1),
                 "select count(*) from attempt where job_id = ? and charged = 'NO'",

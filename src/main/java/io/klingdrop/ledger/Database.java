@@ -60,7 +60,7 @@ public final class Database implements AutoCloseable {
   /** What is done inside one transaction. */
   @FunctionalInterface
   interface Work<T extends @Nullable Object> {
-    T in(Tx tx) throws SQLException;
+    T in(Transaction tx) throws SQLException;
   }
 
   /**
@@ -239,7 +239,7 @@ public final class Database implements AutoCloseable {
     execute(connection, begin);
     return finished(
         () -> {
-          var answer = work.in(new Tx(connection, false));
+          var answer = work.in(new Transaction(connection, false));
           CrashPoint.at("ledger.before-commit");
           execute(connection, "commit");
           return answer;
@@ -285,7 +285,7 @@ public final class Database implements AutoCloseable {
       throws SQLException {
     return finished(
         () -> {
-          var answer = work.in(new Tx(connection, pool != null));
+          var answer = work.in(new Transaction(connection, pool != null));
           connection.commit();
           return answer;
         },

@@ -13,12 +13,12 @@ final class Facts {
 
   private Facts() {}
 
-  static JobFacts of(Tx tx, Job job) throws SQLException {
+  static JobFacts of(Transaction tx, Job job) throws SQLException {
     return of(tx, List.of(job)).get(0);
   }
 
   /** In the order of the jobs. */
-  static List<JobFacts> of(Tx tx, List<Job> jobs) throws SQLException {
+  static List<JobFacts> of(Transaction tx, List<Job> jobs) throws SQLException {
     var ids = jobs.stream().map(Job::id).toList();
     var held =
         Many.of(

@@ -33,7 +33,7 @@ public final class FolderRows {
         });
   }
 
-  private static String id(Tx tx) throws SQLException {
+  private static String id(Transaction tx) throws SQLException {
     return tx.first(row -> row.getString(1), "select id from ledger_id").orElse("");
   }
 

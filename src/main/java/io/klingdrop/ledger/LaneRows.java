@@ -46,7 +46,7 @@ public final class LaneRows {
     return database.transaction(LaneRows::noRoom);
   }
 
-  private static List<ClosedLane> noRoom(Tx tx) throws SQLException {
+  private static List<ClosedLane> noRoom(Transaction tx) throws SQLException {
     return tx.query(
         row ->
             ClosedLane.noRoom(
@@ -81,11 +81,11 @@ public final class LaneRows {
         });
   }
 
-  private static List<ClosedLane> closed(Tx tx) throws SQLException {
+  private static List<ClosedLane> closed(Transaction tx) throws SQLException {
     return tx.query(LaneRows::lane, "select * from lane order by provider, model");
   }
 
-  private static List<ClosedLane> paused(Tx tx) throws SQLException {
+  private static List<ClosedLane> paused(Transaction tx) throws SQLException {
     return tx.query(
         row -> ClosedLane.paused(row.getString(1), Instant.ofEpochMilli(row.getLong(2))),
         "select provider, since from pause order by provider");
@@ -102,7 +102,7 @@ public final class LaneRows {
         row.getInt("probes"));
   }
 
-  private static Optional<ClosedLane> find(Tx tx, String provider, String model)
+  private static Optional<ClosedLane> find(Transaction tx, String provider, String model)
       throws SQLException {
     return tx.first(
         LaneRows::lane, "select * from lane where provider = ? and model = ?", provider, model);

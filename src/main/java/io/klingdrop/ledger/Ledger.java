@@ -143,7 +143,7 @@ public final class Ledger {
         });
   }
 
-  private void warn(Tx tx, Job job, List<String> warnings) throws SQLException {
+  private void warn(Transaction tx, Job job, List<String> warnings) throws SQLException {
     tx.update("delete from warning where job_id = ?", job.id());
     for (int i = 0; i < warnings.size(); i++) {
       var said = Text.oneLine(warnings.get(i), 1000);
@@ -152,7 +152,7 @@ public final class Ledger {
     }
   }
 
-  private static Job first(Tx tx, String contentKey) throws SQLException {
+  private static Job first(Transaction tx, String contentKey) throws SQLException {
     var id =
         tx.query(
                 row -> row.getString(1),
@@ -163,7 +163,7 @@ public final class Ledger {
   }
 
   /** Whether a job has ended and each of its attempts is known to have cost nothing. */
-  private static boolean costNothing(Tx tx, Job job) throws SQLException {
+  private static boolean costNothing(Transaction tx, Job job) throws SQLException {
     var failure = job.failure();
     return switch (job.state()) {
       case FAILED ->
@@ -203,13 +203,14 @@ public final class Ledger {
         });
   }
 
-  private DailySpending purse(Tx tx, Caps caps) throws SQLException {
+  private DailySpending purse(Transaction tx, Caps caps) throws SQLException {
     var now = clock.instant();
     return new DailySpending(caps, Attempts.spent(tx, DailySpending.day(now)), now);
   }
 
   /** The same less what claimed jobs, these left out, are about to take. */
-  private DailySpending purseAhead(Tx tx, Caps caps, List<Job> except) throws SQLException {
+  private DailySpending purseAhead(Transaction tx, Caps caps, List<Job> except)
+      throws SQLException {
     var purse = purse(tx, caps);
     tx
         .query(
@@ -230,7 +231,7 @@ public final class Ledger {
   }
 
   /** Lets a ready job wait for money; answers whether it stood as it was read. */
-  private boolean held(Tx tx, Job job, String reason, Instant until) throws SQLException {
+  private boolean held(Transaction tx, Job job, String reason, Instant until) throws SQLException {
     var before =
         tx.first(
             row -> String.valueOf(row.getString(1)),
@@ -306,7 +307,7 @@ public final class Ledger {
         });
   }
 
-  private Job submit(Tx tx, Job job) throws SQLException {
+  private Job submit(Transaction tx, Job job) throws SQLException {
     var number = job.attempts() + 1;
     var submitting =
         move(
@@ -497,7 +498,7 @@ public final class Ledger {
         });
   }
 
-  private static void offer(Tx tx, String id, List<String> urls) throws SQLException {
+  private static void offer(Transaction tx, String id, List<String> urls) throws SQLException {
     tx.update("delete from result_file where job_id = ?", id);
     for (int i = 0; i < urls.size(); i++) {
       tx.update(
@@ -540,7 +541,7 @@ public final class Ledger {
     return database.transaction(tx -> delivered(tx, job));
   }
 
-  Job delivered(Tx tx, Job job) throws SQLException {
+  Job delivered(Transaction tx, Job job) throws SQLException {
     return move(
         tx,
         job,
@@ -578,7 +579,8 @@ public final class Ledger {
         });
   }
 
-  private Job again(Tx tx, Job failed, int used, int retries, boolean filed) throws SQLException {
+  private Job again(Transaction tx, Job failed, int used, int retries, boolean filed)
+      throws SQLException {
     Outcomes.forget(tx, failed.id());
     return move(
         tx,
@@ -595,7 +597,7 @@ public final class Ledger {
         "nothing was charged; retry %d of %d".formatted(used + 1, retries));
   }
 
-  Job fail(Tx tx, Job job, Failure failure) throws SQLException {
+  Job fail(Transaction tx, Job job, Failure failure) throws SQLException {
     switch (job.state()) {
       case SUBMITTING -> Attempts.failed(tx, job, failure, 0.0, clock.instant());
       case RUNNING -> Attempts.failed(tx, job, failure, null, clock.instant());
@@ -606,7 +608,8 @@ public final class Ledger {
     return fail(tx, job, failure, job.credits());
   }
 
-  private Job fail(Tx tx, Job job, Failure failure, @Nullable Double credits) throws SQLException {
+  private Job fail(Transaction tx, Job job, Failure failure, @Nullable Double credits)
+      throws SQLException {
     return move(
         tx,
         job,
@@ -811,7 +814,8 @@ public final class Ledger {
     return database.transaction(tx -> move(tx, job, next, change, note));
   }
 
-  private Job move(Tx tx, Job job, JobState next, Change change, String note) throws SQLException {
+  private Job move(Transaction tx, Job job, JobState next, Change change, String note)
+      throws SQLException {
     if (!job.state().mayBecome(next)) {
       throw new LedgerException(
           "job %s is %s and cannot become %s".formatted(job.id(), job.state(), next));
@@ -821,7 +825,7 @@ public final class Ledger {
     return after;
   }
 
-  Job update(Tx tx, Job job, JobState next, Change change) throws SQLException {
+  Job update(Transaction tx, Job job, JobState next, Change change) throws SQLException {
     var sql = new StringBuilder("update job set version = version + 1, state = ?");
     if (!change.isInHand()) {
       sql.append(", lease_owner = null, lease_until = null");
@@ -852,7 +856,7 @@ public final class Ledger {
     return after;
   }
 
-  void append(Tx tx, String id, JobState state, String note) throws SQLException {
+  void append(Transaction tx, String id, JobState state, String note) throws SQLException {
     tx.update(
         "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
             + " + 1 from event where job_id = ?), ?, ?, ?)",
@@ -863,7 +867,7 @@ public final class Ledger {
         Text.oneLine(note, 2000));
   }
 
-  static Job read(Tx tx, String id) throws SQLException {
+  static Job read(Transaction tx, String id) throws SQLException {
     return Rows.first(tx, "select * from job where id = ?", id)
         .orElseThrow(() -> new LedgerException("there is no job " + id));
   }

@@ -21,7 +21,8 @@ record Many<T>(Map<String, List<T>> byJob) {
    *
    * @param sql reads {@code job_id}, with {@code %s} where the arguments are to stand
    */
-  static <T> Many<T> of(Tx tx, Tx.Row<T> read, String sql, List<String> ids) throws SQLException {
+  static <T> Many<T> of(Transaction tx, Transaction.Row<T> read, String sql, List<String> ids)
+      throws SQLException {
     var byJob = new HashMap<String, List<T>>();
     for (int from = 0; from < ids.size(); from += AT_ONCE) {
       var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));

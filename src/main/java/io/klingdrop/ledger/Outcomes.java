@@ -16,7 +16,7 @@ final class Outcomes {
   private Outcomes() {}
 
   /** The job has ended; the message waits for its files where the message is to name a folder. */
-  static void ended(Tx tx, Job job, long now) throws SQLException {
+  static void ended(Transaction tx, Job job, long now) throws SQLException {
     var type =
         switch (job.state()) {
           case DELIVERED, DUPLICATE, CANCELLED -> job.state().name().toLowerCase(Locale.ROOT);
@@ -37,7 +37,7 @@ final class Outcomes {
   }
 
   /** The job as it is in this transaction. */
-  private static String document(Tx tx, Job job) throws SQLException {
+  private static String document(Transaction tx, Job job) throws SQLException {
     var document = JobDocument.of(Facts.of(tx, job)).places();
     var first = Rows.first(tx, "select * from job where id = ?", job.duplicateOf());
     if (first.isPresent()) {
@@ -47,7 +47,7 @@ final class Outcomes {
   }
 
   /** The files of that job have reached {@code folder}, or the job went on. */
-  static void release(Tx tx, String jobId, @Nullable String folder) throws SQLException {
+  static void release(Transaction tx, String jobId, @Nullable String folder) throws SQLException {
     tx.update(
         "update outcome set released = 1, folder = ? where subject = ? and released = 0",
         folder,
@@ -55,11 +55,11 @@ final class Outcomes {
   }
 
   /** What was just written of that job is no outcome: it is tried again at once. */
-  static void forget(Tx tx, String jobId) throws SQLException {
+  static void forget(Transaction tx, String jobId) throws SQLException {
     tx.update("delete from outcome where subject = ? and released = 0", jobId);
   }
 
-  static void lane(Tx tx, ClosedLane lane, boolean closed, long now) throws SQLException {
+  static void lane(Transaction tx, ClosedLane lane, boolean closed, long now) throws SQLException {
     var number = next(tx);
     put(
         tx,
@@ -73,14 +73,14 @@ final class Outcomes {
   }
 
   /** One after the other: who has the next number has seen all before it. */
-  private static long next(Tx tx) throws SQLException {
+  private static long next(Transaction tx) throws SQLException {
     return tx.query(
             row -> row.getLong(1), "update outcome_number set last = last + 1 returning last")
         .get(0);
   }
 
   private static void put(
-      Tx tx,
+      Transaction tx,
       long number,
       String id,
       String subject,

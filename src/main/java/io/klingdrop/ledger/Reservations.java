@@ -109,7 +109,7 @@ public final class Reservations {
         });
   }
 
-  private static Reservation read(Tx tx, ResultSet row) throws SQLException {
+  private static Reservation read(Transaction tx, ResultSet row) throws SQLException {
     var id = row.getString("job_id");
     return new Reservation(
         id,

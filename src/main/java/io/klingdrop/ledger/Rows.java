@@ -21,12 +21,13 @@ final class Rows {
   private Rows() {}
 
   /** The first job that statement finds, with its files and results. */
-  static Optional<Job> first(Tx tx, String sql, @Nullable Object... args) throws SQLException {
+  static Optional<Job> first(Transaction tx, String sql, @Nullable Object... args)
+      throws SQLException {
     return jobs(tx, sql, args).stream().findFirst();
   }
 
   /** The jobs that statement finds, with their files and results: three questions for them all. */
-  static List<Job> jobs(Tx tx, String sql, @Nullable Object... args) throws SQLException {
+  static List<Job> jobs(Transaction tx, String sql, @Nullable Object... args) throws SQLException {
     var jobs = tx.query(Rows::bare, sql, args);
     var ids = jobs.stream().map(Job::id).toList();
     var files =

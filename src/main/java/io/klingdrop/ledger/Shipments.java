@@ -77,10 +77,10 @@ public final class Shipments {
               tx.query(
                   row -> row.getString(1),
                   "update shipment set lease_owner = ?, lease_until = ? where target = ? and job_id"
-                      + " in (select s.job_id from shipment s where s.target = ? and s.arrived_at is"
-                      + " null and s.given_up = 0 and s.due_at <= ? and (s.lease_until is null or"
-                      + " s.lease_until < ?) and exists (select 1 from job j where j.id = s.job_id"
-                      + " and j.state = 'FETCHED') order by s.due_at, s.job_id limit ?"
+                      + " in (select s.job_id from shipment s where s.target = ? and s.arrived_at"
+                      + " is null and s.given_up = 0 and s.due_at <= ? and (s.lease_until is null"
+                      + " or s.lease_until < ?) and exists (select 1 from job j where j.id ="
+                      + " s.job_id and j.state = 'FETCHED') order by s.due_at, s.job_id limit ?"
                       + tx.skipLocked()
                       + ") returning job_id",
                   owner,
@@ -94,7 +94,7 @@ public final class Shipments {
         });
   }
 
-  private static Shipment read(Tx tx, String id, String target) {
+  private static Shipment read(Transaction tx, String id, String target) {
     try {
       var job = Ledger.read(tx, id);
       return tx.first(
@@ -205,7 +205,7 @@ public final class Shipments {
         });
   }
 
-  private static void set(Tx tx, Shipment shipment, String what) throws SQLException {
+  private static void set(Transaction tx, Shipment shipment, String what) throws SQLException {
     tx.update(
         "update shipment set lease_owner = null, lease_until = null, "
             + what
@@ -215,13 +215,13 @@ public final class Shipments {
   }
 
   /** Two targets that end at the same time wait for each other here, so that one sees both. */
-  private static Job locked(Tx tx, String id) throws SQLException {
+  private static Job locked(Transaction tx, String id) throws SQLException {
     tx.update("update job set version = version where id = ?", id);
     return Ledger.read(tx, id);
   }
 
   /** Ends the job if nothing of it is under way any more. */
-  private Job settled(Tx tx, Job job) throws SQLException {
+  private Job settled(Transaction tx, Job job) throws SQLException {
     var where = " from shipment where job_id = ? and arrived_at is null";
     var waiting = tx.query(row -> 1, "select 1" + where + " and given_up = 0", job.id());
     if (job.state() != JobState.FETCHED || !waiting.isEmpty()) {

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One open transaction: statements with positional arguments. Used by one thread. */
-final class Tx {
+final class Transaction {
   private final Connection connection;
   private final boolean postgres;
 
-  Tx(Connection connection, boolean postgres) {
+  Transaction(Connection connection, boolean postgres) {
     this.connection = connection;
     this.postgres = postgres;
   }
