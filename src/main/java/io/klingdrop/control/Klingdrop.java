@@ -44,7 +44,7 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.redrive.Pauses;
-import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
@@ -161,7 +161,7 @@ public final class Klingdrop implements AutoCloseable {
         new StageContext(
             settings, catalogue, database, ledger, books, receipts, grounds, providers, lanes,
             callbacks, mapper, clock);
-    var quay = new Quay(clock);
+    var quay = new BucketBreaker(clock);
     var room = room(targets);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new GiveBack(ledger, books, shipments, clock);

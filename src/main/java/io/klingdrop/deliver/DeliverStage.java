@@ -1,7 +1,7 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.ledger.Shipments;
-import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
@@ -11,7 +11,7 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
 
   /** The stage of this service. */
   public static DeliverStage of(
-      StageContext context, Targets targets, Shipments shipments, Store store, Quay quay) {
+      StageContext context, Targets targets, Shipments shipments, Store store, BucketBreaker quay) {
     var settings = context.settings();
     var clock = context.clock();
     var outbox =

@@ -9,7 +9,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
-import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.StoreException;
 import io.klingdrop.s3.StoreException.Trouble;
 import io.klingdrop.settings.Settings;
@@ -41,7 +41,7 @@ public final class Deliveries {
   private final Targets targets;
   private final Outbox outbox;
   private final Bucket bucket;
-  private final Quay quay;
+  private final BucketBreaker quay;
   private final Settings settings;
   private final InstantSource clock;
 
@@ -53,7 +53,7 @@ public final class Deliveries {
       Targets targets,
       Outbox outbox,
       Bucket bucket,
-      Quay quay,
+      BucketBreaker quay,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;

@@ -5,7 +5,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.Uploaded;
-import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.StoreException;
 import io.klingdrop.s3.Stored;
@@ -39,7 +39,7 @@ public final class MediaShelf {
       Pattern.compile("([a-z0-9]{8,40})/([0-9a-f]{40})(\\.[a-z0-9]+)?");
 
   private final Store store;
-  private final Quay quay;
+  private final BucketBreaker quay;
   private final Uploads uploads;
   private final Settings.Media settings;
   private final InstantSource clock;
@@ -47,7 +47,11 @@ public final class MediaShelf {
 
   /** The shelf in this bucket. */
   public MediaShelf(
-      Store store, Quay quay, Uploads uploads, Settings.Media settings, InstantSource clock) {
+      Store store,
+      BucketBreaker quay,
+      Uploads uploads,
+      Settings.Media settings,
+      InstantSource clock) {
     this.store = store;
     this.quay = quay;
     this.uploads = uploads;

@@ -3,7 +3,7 @@ package io.klingdrop.submit;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Uploads;
-import io.klingdrop.s3.Quay;
+import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.stage.StageContext;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public record SubmitStage(
   public static SubmitStage of(
       StageContext context,
       Store store,
-      Quay quay,
+      BucketBreaker quay,
       Function<Job, Instant> firstLook,
       Supplier<Optional<String>> lackOfRoom) {
     var settings = context.settings();

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Whether the bucket as a whole works, for every stage that uses it. While it does not, it is said
  * once, and one job at a time tries it; the others hear the trouble without asking. Thread-safe.
  */
-public final class Quay {
-  private static final Logger LOG = LoggerFactory.getLogger(Quay.class);
+public final class BucketBreaker {
+  private static final Logger LOG = LoggerFactory.getLogger(BucketBreaker.class);
 
   private final InstantSource clock;
   private @Nullable StoreException trouble;
@@ -21,7 +21,7 @@ public final class Quay {
   private int tries;
 
   /** A bucket that works until it is told otherwise. */
-  public Quay(InstantSource clock) {
+  public BucketBreaker(InstantSource clock) {
     this.clock = clock;
   }
 
