@@ -36,14 +36,14 @@ public final class Channels {
 
   private final Settings settings;
   private final Supplier<ProducerTemplate> camel;
-  private final Rest rest;
+  private final EndpointBackoff rest;
 
   /**
    * The channels of these settings.
    *
    * @param camel sends, once Camel runs
    */
-  public Channels(Settings settings, Supplier<ProducerTemplate> camel, Rest rest) {
+  public Channels(Settings settings, Supplier<ProducerTemplate> camel, EndpointBackoff rest) {
     this.settings = settings;
     this.camel = camel;
     this.rest = rest;

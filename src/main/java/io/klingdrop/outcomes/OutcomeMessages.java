@@ -26,11 +26,12 @@ public final class OutcomeMessages {
 
   private final OutcomeRows rows;
   private final Settings settings;
-  private final Rest rest;
+  private final EndpointBackoff rest;
   private final InstantSource clock;
 
   /** Messages from these rows. */
-  public OutcomeMessages(OutcomeRows rows, Settings settings, Rest rest, InstantSource clock) {
+  public OutcomeMessages(
+      OutcomeRows rows, Settings settings, EndpointBackoff rest, InstantSource clock) {
     this.rows = rows;
     this.settings = settings;
     this.rest = rest;

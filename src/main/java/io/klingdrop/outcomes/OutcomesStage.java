@@ -19,7 +19,7 @@ public record OutcomesStage(
     var settings = context.settings();
     var clock = context.clock();
     var rows = new OutcomeRows(context.database(), clock);
-    var rest = new Rest(clock);
+    var rest = new EndpointBackoff(clock);
     return new OutcomesStage(
         rows,
         new OutcomeMessages(rows, settings, rest, clock),

@@ -36,12 +36,12 @@ public final class Webhook {
   private final Settings settings;
   private final Settings.Webhook webhook;
   private final Signature signature;
-  private final Rest rest;
+  private final EndpointBackoff rest;
   private final InstantSource clock;
   private final CloseableHttpClient http;
 
   /** The webhook of these settings; without an address all notices are dropped. */
-  public Webhook(OutcomeRows rows, Settings settings, Rest rest, InstantSource clock) {
+  public Webhook(OutcomeRows rows, Settings settings, EndpointBackoff rest, InstantSource clock) {
     this.rows = rows;
     this.settings = settings;
     this.webhook = settings.outcomes().webhook();

@@ -66,7 +66,7 @@ class WebhookTest {
             folder,
             Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret),
             Map.of());
-    return new Webhook(rows, settings, new Rest(() -> now), () -> now);
+    return new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now);
   }
 
   /** Something happened; not the same lane twice, whose notices would wait for each other. */
@@ -181,7 +181,7 @@ class WebhookTest {
   void withoutAnAddressNothingIsKept() {
     outcome("kie");
     var settings = Settings.load(folder, Map.of(), Map.of());
-    post(new Webhook(rows, settings, new Rest(() -> now), () -> now));
+    post(new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now));
     assertThat(waiting()).isEmpty();
     assertThat(listener.posts()).isEmpty();
   }
@@ -201,7 +201,7 @@ class WebhookTest {
                   proxy.url()),
               Map.of());
       outcome("kie");
-      post(new Webhook(rows, settings, new Rest(() -> now), () -> now));
+      post(new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now));
 
       assertThat(proxy.heads()).hasSize(1);
       assertThat(listener.posts()).hasSize(1);

@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * Endpoints that did not answer and are left alone for some seconds, so that one that is down costs
  * one attempt now and then instead of one for every message. Thread-safe.
  */
-public final class Rest {
+public final class EndpointBackoff {
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
   private record Pause(int failures, Instant until) {}
 
   /** Nobody rests yet. */
-  public Rest(InstantSource clock) {
+  public EndpointBackoff(InstantSource clock) {
     this.clock = clock;
   }
 
