@@ -1,8 +1,8 @@
 package io.klingdrop.cli;
 
 import io.klingdrop.control.HeadStart;
+import io.klingdrop.control.HeapTrimmer;
 import io.klingdrop.control.Klingdrop;
-import io.klingdrop.control.Thrift;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,7 +48,7 @@ final class Run implements Callable<Integer> {
   static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
     var settings = Here.settings();
     HeadStart.begin(settings);
-    Thrift.begin();
+    HeapTrimmer.begin();
     var stop = OrderlyStop.awaited();
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * arenas as large as the start once made them; a service that mostly waits needs half of that. A
  * busy one is left alone. What somebody set on the command line stays as it is.
  */
-public final class Thrift {
-  private static final Logger LOG = LoggerFactory.getLogger(Thrift.class);
+public final class HeapTrimmer {
+  private static final Logger LOG = LoggerFactory.getLogger(HeapTrimmer.class);
 
   /** When the start's own work, and most of the compiler's after it, is over. */
   private static final Duration FIRST = Duration.ofSeconds(8);
@@ -26,11 +26,11 @@ public final class Thrift {
   /** Of one processor: a service that uses less than this just waits. */
   private static final double IDLE = 0.15;
 
-  private Thrift() {}
+  private HeapTrimmer() {}
 
   /** Begins in some seconds, in the background, and goes on; returns at once. */
   public static void begin() {
-    var thread = new Thread(Thrift::keepOn, "thrift");
+    var thread = new Thread(HeapTrimmer::keepOn, "thrift");
     thread.setDaemon(true);
     thread.start();
   }

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-class ThriftTest {
+class HeapTrimmerTest {
 
   @Test
   void aHeapThatNobodyChoseIsKeptSmall() {
     var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     var before = machine.getVMOption("MaxHeapFreeRatio");
 
-    Thrift.shrinkHeap();
+    HeapTrimmer.shrinkHeap();
 
     var after = machine.getVMOption("MaxHeapFreeRatio");
     assertThat(after.getValue())
@@ -26,13 +26,13 @@ class ThriftTest {
 
   @Test
   void aBusyServiceIsLeftAlone() {
-    assertThat(Thrift.idle(Duration.ofSeconds(1))).isTrue();
-    assertThat(Thrift.idle(Duration.ofSeconds(5))).isFalse();
+    assertThat(HeapTrimmer.idle(Duration.ofSeconds(1))).isTrue();
+    assertThat(HeapTrimmer.idle(Duration.ofSeconds(5))).isFalse();
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void freeNativeMemoryGoesBackToTheSystem() {
-    assertThat(Thrift.trim()).isTrue();
+    assertThat(HeapTrimmer.trim()).isTrue();
   }
 }
