@@ -13,11 +13,11 @@ public final class Providers {
   private final Map<String, Account> accounts;
 
   /** An account: its gateway, its settings, and the pace of its paid call. */
-  public record Account(Provider gateway, ProviderSettings settings, Pace createPace) {
+  public record Account(Provider gateway, ProviderSettings settings, RateLimiter createPace) {
 
     /** An account that has made no calls yet. */
     public Account(Provider gateway, ProviderSettings settings, Time time) {
-      this(gateway, settings, new Pace(settings.createRate(), time));
+      this(gateway, settings, new RateLimiter(settings.createRate(), time));
     }
 
     /** Whether a task whose answer was lost can be looked for here. */

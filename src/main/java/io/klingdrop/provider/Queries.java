@@ -13,11 +13,11 @@ public final class Queries {
   /** After a refused query without Retry-After; clients report 2 to 12 s to work, 2026-09. */
   private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
 
-  private final Pace pace;
+  private final RateLimiter pace;
 
   /** Questions at the rate of these settings. */
   public Queries(ProviderSettings settings, Time time) {
-    this.pace = new Pace(settings.pollRate(), time);
+    this.pace = new RateLimiter(settings.pollRate(), time);
   }
 
   /**

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class RateLimiterTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final SettableTime time = SettableTime.standing(Instant.parse("2026-11-21T10:00:00Z"));
 
   @Test
   void noWindowEverHoldsMoreCallsThanPermitted() {
-    var pace = new Pace(new Rate(18, Duration.ofSeconds(10)), time);
+    var pace = new RateLimiter(new Rate(18, Duration.ofSeconds(10)), time);
     var left = new ArrayList<Long>();
     for (var now = 1L; now < 100 * SECOND; now += SECOND / 10) {
       if (pace.take(now) == 0) {
@@ -36,7 +36,7 @@ class PaceTest {
 
   @Test
   void callsLeaveEvenlySoThatASlowWayCrowdsNoWindowAtTheProvider() {
-    var pace = new Pace(new Rate(18, Duration.ofSeconds(10)), time);
+    var pace = new RateLimiter(new Rate(18, Duration.ofSeconds(10)), time);
     var random = new Random(7);
     var arrived = new ArrayList<Long>();
     for (var now = 1L; now < 600 * SECOND; now += SECOND / 100) {
@@ -53,7 +53,7 @@ class PaceTest {
 
   @Test
   void twoMayLeaveTogetherTheThirdWaitsForItsShareOfTheWindow() {
-    var pace = new Pace(new Rate(10, Duration.ofSeconds(10)), time);
+    var pace = new RateLimiter(new Rate(10, Duration.ofSeconds(10)), time);
     assertThat(pace.take(SECOND)).isZero();
     assertThat(pace.take(SECOND)).isZero();
     assertThat(pace.take(SECOND)).isEqualTo(SECOND);
@@ -62,7 +62,7 @@ class PaceTest {
 
   @Test
   void whoComesTooEarlyIsToldHowLongToWait() {
-    var pace = new Pace(new Rate(1, Duration.ofSeconds(10)), time);
+    var pace = new RateLimiter(new Rate(1, Duration.ofSeconds(10)), time);
     assertThat(pace.take(SECOND)).isZero();
     assertThat(pace.take(4 * SECOND)).isEqualTo(7 * SECOND);
     assertThat(pace.take(11 * SECOND)).isZero();
@@ -70,7 +70,7 @@ class PaceTest {
 
   @Test
   void aPauseHoldsEverybody() {
-    var pace = new Pace(new Rate(100, Duration.ofSeconds(1)), time);
+    var pace = new RateLimiter(new Rate(100, Duration.ofSeconds(1)), time);
     pace.pause(Duration.ofHours(1));
     assertThat(pace.take(time.nanos())).isPositive();
     assertThat(pace.take(time.nanos() + 3601 * SECOND)).isZero();
@@ -78,7 +78,7 @@ class PaceTest {
 
   @Test
   void whoWaitsForAPauseToEndGoesOnWhenItsTimeHasCome() throws Exception {
-    var pace = new Pace(new Rate(10, Duration.ofSeconds(10)), time);
+    var pace = new RateLimiter(new Rate(10, Duration.ofSeconds(10)), time);
     pace.pause(Duration.ofHours(1));
     var turn =
         CompletableFuture.runAsync(

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  * calls that leave in a bunch and are held up on the way meet the next bunch at the provider, and
  * together they are too many for its window. Thread-safe.
  */
-public final class Pace {
+public final class RateLimiter {
   private final Time time;
   private final int permits;
   private final long windowNanos;
@@ -21,7 +21,7 @@ public final class Pace {
   private long notBefore;
 
   /** An account that has made no calls yet. */
-  public Pace(Rate rate, Time time) {
+  public RateLimiter(Rate rate, Time time) {
     this.time = time;
     this.permits = rate.permits();
     this.windowNanos = rate.window().toNanos();
