@@ -1,10 +1,10 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klingdrop.camel.GiveBack;
 import io.klingdrop.camel.JobErrors;
 import io.klingdrop.camel.JobHeaders;
 import io.klingdrop.camel.JobInLog;
+import io.klingdrop.camel.LeaseReturn;
 import io.klingdrop.camel.LedgerComponent;
 import io.klingdrop.camel.MemoryInRoutes;
 import io.klingdrop.camel.OutcomeErrors;
@@ -96,7 +96,7 @@ public final class Klingdrop implements AutoCloseable {
   private final OutcomesStage outcomes;
   private final Store store;
   private final Lanes lanes;
-  private final GiveBack giveBack;
+  private final LeaseReturn giveBack;
   private final Watch watch;
   private final @Nullable HttpRoom http;
 
@@ -164,7 +164,7 @@ public final class Klingdrop implements AutoCloseable {
     var quay = new BucketBreaker(clock);
     var room = room(targets);
     var shipments = new Shipments(database, ledger, clock);
-    giveBack = new GiveBack(ledger, books, shipments, clock);
+    giveBack = new LeaseReturn(ledger, books, shipments, clock);
     intake = IntakeStage.of(context);
     var poll = PollStage.of(context);
     submit = SubmitStage.of(context, store, quay, poll.polls()::firstLook, room::lack);

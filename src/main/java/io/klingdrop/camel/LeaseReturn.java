@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Gives jobs back whose step broke off, so that they are due again soon. Where the ledger itself
  * refuses, as on a full disk, it is asked again until it takes them. Thread-safe.
  */
-public final class GiveBack implements Leases, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
+public final class LeaseReturn implements Leases, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseReturn.class);
   private static final Duration DUE_IN = Duration.ofSeconds(15);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -39,7 +39,7 @@ public final class GiveBack implements Leases, AutoCloseable {
   private record Held(String job, String target) {}
 
   /** Gives back to this ledger. */
-  public GiveBack(Ledger ledger, JobQueries books, Shipments shipments, Time clock) {
+  public LeaseReturn(Ledger ledger, JobQueries books, Shipments shipments, Time clock) {
     this.ledger = ledger;
     this.books = books;
     this.shipments = shipments;
