@@ -3,7 +3,7 @@ package io.klingdrop.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.camel.JobErrors;
 import io.klingdrop.camel.JobHeaders;
-import io.klingdrop.camel.JobInLog;
+import io.klingdrop.camel.JobMdc;
 import io.klingdrop.camel.LeaseReturn;
 import io.klingdrop.camel.LedgerComponent;
 import io.klingdrop.camel.MemoryInRoutes;
@@ -420,7 +420,7 @@ public final class Klingdrop implements AutoCloseable {
                   .addInterceptStrategy(new MemoryInRoutes());
               main.getCamelContext()
                   .getCamelContextExtension()
-                  .addInterceptStrategy(new JobInLog(tracing));
+                  .addInterceptStrategy(new JobMdc(tracing));
               try {
                 Lib.join(main.getCamelContext());
               } catch (Exception e) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Every line about a job carries the job's id, and no other job's. */
-class JobInLogTest {
+class JobMdcTest {
   private static final Pattern ID = Pattern.compile("kd[0-9a-z]{16}");
 
   @TempDir private Path folder;

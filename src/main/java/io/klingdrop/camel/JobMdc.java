@@ -14,7 +14,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
 /** Lets every line that a step of a route logs carry the id of the job the step is about. */
-public final class JobInLog implements InterceptStrategy {
+public final class JobMdc implements InterceptStrategy {
   private final Consumer<String> tracing;
 
   /**
@@ -22,7 +22,7 @@ public final class JobInLog implements InterceptStrategy {
    *
    * @param tracing is told of the job inside of each step that is about one job
    */
-  public JobInLog(Consumer<String> tracing) {
+  public JobMdc(Consumer<String> tracing) {
     this.tracing = tracing;
   }
 
