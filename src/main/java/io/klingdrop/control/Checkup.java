@@ -234,7 +234,7 @@ public final class Checkup {
     try (var camel = new DefaultCamelContext()) {
       var routes = new ArrayList<RouteBuilder>();
       var providers =
-          new Gateways(
+          new ProviderFactory(
                   settings,
                   Klingdrop.catalogue(settings),
                   new ObjectMapper(),

@@ -144,7 +144,7 @@ public final class Klingdrop implements AutoCloseable {
     var mapper = new ObjectMapper();
     CamelSetup.prepare(camel, settings);
     var gateways =
-        new Gateways(
+        new ProviderFactory(
             settings,
             catalogue,
             mapper,

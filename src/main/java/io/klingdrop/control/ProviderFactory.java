@@ -28,7 +28,7 @@ import org.apache.camel.builder.RouteBuilder;
 /**
  * Connects every account to the dialect it speaks: its routes, its HTTP clients, its error table.
  */
-final class Gateways {
+final class ProviderFactory {
   private final Settings settings;
   private final Catalogue catalogue;
   private final ObjectMapper mapper;
@@ -46,7 +46,7 @@ final class Gateways {
    * @param registry takes the clients
    * @param routes takes the routes
    */
-  Gateways(
+  ProviderFactory(
       Settings settings,
       Catalogue catalogue,
       ObjectMapper mapper,
