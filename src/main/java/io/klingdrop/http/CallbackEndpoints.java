@@ -34,7 +34,7 @@ final class CallbackEndpoints {
   private final Providers providers;
   private final Consumer<GenuineCallback> taken;
   private final @Nullable SelfTest selfTest;
-  private final Seldom warnings;
+  private final LogThrottle warnings;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
@@ -48,7 +48,7 @@ final class CallbackEndpoints {
     this.providers = providers;
     this.taken = taken;
     this.selfTest = selfTest;
-    this.warnings = new Seldom(clock);
+    this.warnings = new LogThrottle(clock);
   }
 
   List<Endpoint> all() {
@@ -121,7 +121,7 @@ final class CallbackEndpoints {
   private void told(String job, String reason) {
     var silent = warnings.turn();
     if (silent.isPresent()) {
-      var others = Seldom.others(silent.getAsLong());
+      var others = LogThrottle.others(silent.getAsLong());
       JobLog.about(
           job, () -> LOG.warn("a callback of job {} is refused: {}{}", job, reason, others));
     }

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Faults implements ExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
-  private final Seldom lines;
+  private final LogThrottle lines;
 
   Faults(InstantSource clock) {
-    this.lines = new Seldom(clock);
+    this.lines = new LogThrottle(clock);
   }
 
   /** Answers a request whose handling failed before or after its route. */
@@ -50,7 +50,9 @@ final class Faults implements ExceptionHandler {
     OutOfMemory.seen(cause);
     LOG.debug("cause", cause);
     if (!hungUp(cause)) {
-      lines.turn().ifPresent(silent -> LOG.error("{}: {}{}", what, cause, Seldom.others(silent)));
+      lines
+          .turn()
+          .ifPresent(silent -> LOG.error("{}: {}{}", what, cause, LogThrottle.others(silent)));
     }
   }
 

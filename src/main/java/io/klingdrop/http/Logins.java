@@ -32,7 +32,7 @@ final class Logins implements AutoCloseable {
   private final Remembered right;
   private final Remembered wrong;
   private final Penalties penalties;
-  private final Seldom warnings;
+  private final LogThrottle warnings;
   private final LongAdder rightOnes = new LongAdder();
   private final LongAdder wrongOnes = new LongAdder();
   private final LongAdder refusedOnes = new LongAdder();
@@ -66,7 +66,7 @@ final class Logins implements AutoCloseable {
     this.right = new Remembered(RIGHT_ONES, clock);
     this.wrong = new Remembered(WRONG_ONES, clock);
     this.penalties = new Penalties(clock);
-    this.warnings = new Seldom(clock);
+    this.warnings = new LogThrottle(clock);
   }
 
   /**
@@ -141,7 +141,7 @@ final class Logins implements AutoCloseable {
                 LOG.warn(
                     "a wrong user or password from {}{}; nothing was shown",
                     address,
-                    Seldom.others(silent)));
+                    LogThrottle.others(silent)));
   }
 
   private static String decoded(String base64) {

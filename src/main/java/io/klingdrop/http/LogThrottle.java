@@ -6,14 +6,14 @@ import java.time.InstantSource;
 import java.util.OptionalLong;
 
 /** Lets one line a minute into the log, and counts those it does not. Thread-safe. */
-final class Seldom {
+final class LogThrottle {
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final InstantSource clock;
   private Instant next = Instant.MIN;
   private long silent;
 
-  Seldom(InstantSource clock) {
+  LogThrottle(InstantSource clock) {
     this.clock = clock;
   }
 

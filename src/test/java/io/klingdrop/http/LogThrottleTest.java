@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class SeldomTest {
+class LogThrottleTest {
   private Instant now = Instant.parse("2026-11-21T00:00:00Z");
 
   @Test
   void oneLineAMinuteIsWrittenAndTheOthersAreCounted() {
-    var seldom = new Seldom(() -> now);
+    var seldom = new LogThrottle(() -> now);
     assertThat(seldom.turn()).hasValue(0);
     for (int i = 0; i < 1000; i++) {
       assertThat(seldom.turn()).isEmpty();
