@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.job.JobState;
 import io.klingdrop.testing.CrashFlow;
 import io.klingdrop.testing.CrashSite;
@@ -181,7 +181,7 @@ class CrashPointsIT {
       }
       site.finish();
     } finally {
-      Moves.deleteTree(inbox);
+      AtomicFiles.deleteTree(inbox);
     }
   }
 

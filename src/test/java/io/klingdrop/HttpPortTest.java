@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.http.Passwords;
 import io.klingdrop.job.JobState;
 import io.klingdrop.settings.SettingsException;
@@ -437,7 +437,7 @@ class HttpPortTest {
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(
             () -> {
-              Moves.deleteTree(folder.resolve("outbox"));
+              AtomicFiles.deleteTree(folder.resolve("outbox"));
               Files.move(file, folder.resolve("outbox"));
               return true;
             });

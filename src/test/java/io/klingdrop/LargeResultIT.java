@@ -3,8 +3,8 @@ package io.klingdrop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.BigFilm;
 import io.klingdrop.testing.FakeKie;
@@ -52,7 +52,7 @@ class LargeResultIT {
       assertThat(Hashes.sha256(delivered)).isEqualTo(film.sha256());
       assertThat(kie.createCalls()).isEqualTo(1);
     } finally {
-      Moves.deleteTree(top);
+      AtomicFiles.deleteTree(top);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Fitting;
 import io.klingdrop.files.Grounds;
-import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.BundleFile;
@@ -54,12 +54,12 @@ public final class Archive {
       for (var file : job.files()) {
         keep(file, PlainNames.find(home, file.name()), folder);
       }
-      Moves.clearNotes(home);
+      AtomicFiles.clearNotes(home);
       CrashPoint.at("archive.notes-cleared");
     }
     var filed = ledger.filed(job, null);
     CrashPoint.at("archive.filed-committed");
-    Moves.deleteTree(folders.work(job.id()));
+    AtomicFiles.deleteTree(folders.work(job.id()));
     CrashPoint.at("archive.work-cleared");
     return filed;
   }
@@ -70,7 +70,7 @@ public final class Archive {
       Fitting.first(
           folder,
           PlainNames.tries(Names.safe(file.name())).stream().map(n -> free(folder, n)).toList(),
-          target -> Moves.move(source, target));
+          target -> AtomicFiles.move(source, target));
       CrashPoint.at("archive.moved");
     }
   }

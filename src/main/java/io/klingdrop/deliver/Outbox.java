@@ -1,10 +1,10 @@
 package io.klingdrop.deliver;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Fitting;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Job;
@@ -103,11 +103,11 @@ public final class Outbox {
     if (!Hashes.sha256(written).equals(parcel.result().sha256())) {
       throw new IOException(written + " does not hold the bytes that were written");
     }
-    Moves.sync(written);
+    AtomicFiles.sync(written);
     grounds.require(folders.outbox());
     CrashPoint.at("deliver.compared");
     var target = isHidden ? named(parcel, hidden) : written;
-    Moves.syncFolder(parent(target));
+    AtomicFiles.syncFolder(parent(target));
     CrashPoint.at("deliver.named");
     receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), target.toString());
     CrashPoint.at("deliver.receipt-kept");
@@ -125,7 +125,7 @@ public final class Outbox {
             plain.contains(job.id())
                 ? target(stem(job), parcel.result())
                 : folders.outbox().resolve(parcel.fileName()),
-        target -> Moves.move(hidden, target));
+        target -> AtomicFiles.move(hidden, target));
   }
 
   @FunctionalInterface
@@ -164,7 +164,7 @@ public final class Outbox {
     var job = shipment.job();
     var text =
         ResultNote.of(books.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
-    named(job, () -> sidecar(job), note -> Moves.write(note, text));
+    named(job, () -> sidecar(job), note -> AtomicFiles.write(note, text));
     CrashPoint.at("deliver.note-written");
   }
 

@@ -2,9 +2,9 @@ package io.klingdrop.failure;
 
 import io.klingdrop.document.Reason;
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Fitting;
 import io.klingdrop.files.Grounds;
-import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
@@ -87,7 +87,7 @@ public final class Filing {
             FailureNote.JSON_NAME,
             FailureNote.json(facts, clock.instant()),
             place -> FailureNote.isOf(place, job.id()));
-    Moves.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(facts, reason));
+    AtomicFiles.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(facts, reason));
     CrashPoint.at("failure.text-written");
     return file(job, folder, reason.channel().equals(FailureClass.DELIVERY.channel()));
   }
@@ -118,19 +118,21 @@ public final class Filing {
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
           CrashPoint.at("failure.before-move");
           Fitting.first(
-              folder, PlainNames.besideNotes(file.name()), target -> Moves.move(source, target));
+              folder,
+              PlainNames.besideNotes(file.name()),
+              target -> AtomicFiles.move(source, target));
           CrashPoint.at("failure.moved");
         }
       }
       if (!inWork) {
-        Moves.clearNotes(home);
+        AtomicFiles.clearNotes(home);
         CrashPoint.at("failure.home-cleared");
       }
     }
     var filed = ledger.filed(job, folder.toString());
     CrashPoint.at("failure.filed-committed");
     if (!keepWork && filed.state() != JobState.SUBMIT_UNKNOWN) {
-      Moves.deleteTree(folders.work(job.id()));
+      AtomicFiles.deleteTree(folders.work(job.id()));
       CrashPoint.at("failure.work-cleared");
     }
     return filed;
@@ -160,7 +162,7 @@ public final class Filing {
       for (var name : names) {
         var folder = parent.resolve(numbered(parent, name, n, names.get(0)));
         if (ours.test(folder)) {
-          Moves.write(folder.resolve(noteName), note);
+          AtomicFiles.write(folder.resolve(noteName), note);
           return folder;
         }
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -168,13 +170,13 @@ public final class Filing {
         }
         var begun = Files.createDirectories(parent.resolve("." + job.id() + ".part"));
         CrashPoint.at("failure.folder-begun");
-        Moves.write(begun.resolve(noteName), note);
+        AtomicFiles.write(begun.resolve(noteName), note);
         CrashPoint.at("failure.note-written");
         try {
           if (!named(begun, folder)) {
             break;
           }
-          Moves.syncFolder(parent);
+          AtomicFiles.syncFolder(parent);
           CrashPoint.at("failure.folder-named");
           return folder;
         } catch (FileSystemException e) {

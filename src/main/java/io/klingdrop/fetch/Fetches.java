@@ -1,8 +1,8 @@
 package io.klingdrop.fetch;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -106,11 +106,11 @@ public final class Fetches {
         throw e;
       }
       CrashPoint.at("fetch.part-probed");
-      Moves.sync(part);
+      AtomicFiles.sync(part);
       CrashPoint.at("fetch.part-synced");
       Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
       CrashPoint.at("fetch.renamed");
-      Moves.syncFolder(folder);
+      AtomicFiles.syncFolder(folder);
     }
     var facts = MediaProbe.video(whole);
     compareLengths(job, facts);

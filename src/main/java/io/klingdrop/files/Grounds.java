@@ -171,7 +171,7 @@ public final class Grounds {
   private void mark(Path folder) throws IOException {
     var mark = read(folder);
     if (mark == null || mark.lines().noneMatch(ledger::equals)) {
-      Moves.write(
+      AtomicFiles.write(
           folder.resolve(MARK),
           (mark == null ? "" : mark.strip() + "\n").stripLeading() + ledger + "\n");
     }

@@ -45,7 +45,7 @@ public final class Names {
   /** The safe name of a file that lies in one folder with our notes: never that of a note. */
   public static String besideNotes(String name) {
     var safe = safe(name);
-    return Moves.NOTES.contains(safe) ? stem(safe) + "~2" + extension(safe) : safe;
+    return AtomicFiles.NOTES.contains(safe) ? stem(safe) + "~2" + extension(safe) : safe;
   }
 
   /** Sub path whose every folder is {@link #safe}; empty stays empty. */

@@ -37,10 +37,10 @@ public final class OwnCopy {
     }
     var digest = Hashes.digest();
     try (var in = open(file)) {
-      Moves.writeWhole(
+      AtomicFiles.writeWhole(
           file,
           part -> {
-            try (var out = Moves.create(part)) {
+            try (var out = AtomicFiles.create(part)) {
               var buffer = new byte[1 << 16];
               for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
                 digest.update(buffer, 0, n);

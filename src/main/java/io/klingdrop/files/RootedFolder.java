@@ -200,7 +200,7 @@ public final class RootedFolder implements AutoCloseable {
     }
     try {
       rename(name, target);
-      Moves.renamed();
+      AtomicFiles.renamed();
     } catch (AtomicMoveNotSupportedException e) {
       var bytes = attributes(name).size();
       if (bytes > mostCopied) {
@@ -209,10 +209,10 @@ public final class RootedFolder implements AutoCloseable {
                 .formatted(name, bytes));
       }
       copy(name, target, bytes);
-      Moves.copiedAcrossDisks();
+      AtomicFiles.copiedAcrossDisks();
       delete(name);
     }
-    Moves.syncFolder(Moves.parent(target));
+    AtomicFiles.syncFolder(AtomicFiles.parent(target));
   }
 
   private void rename(String name, Path target) throws IOException {
@@ -222,7 +222,7 @@ public final class RootedFolder implements AutoCloseable {
       refuseLinks();
       return;
     }
-    try (var to = secure(Moves.parent(target))) {
+    try (var to = secure(AtomicFiles.parent(target))) {
       held.move(Path.of(name), to, target.getFileName());
     }
   }
@@ -260,7 +260,8 @@ public final class RootedFolder implements AutoCloseable {
       throw new NoSuchFileException(path.resolve(name) + " is no file");
     }
     try (var in = Channels.newInputStream(read(name))) {
-      Moves.copy(in, most, before.lastModifiedTime(), target, () -> refuseChanged(name, before));
+      AtomicFiles.copy(
+          in, most, before.lastModifiedTime(), target, () -> refuseChanged(name, before));
     }
   }
 
@@ -298,7 +299,7 @@ public final class RootedFolder implements AutoCloseable {
     if (there(held, Path.of(name))) {
       throw new FileAlreadyExistsException(path.resolve(name).toString());
     }
-    try (var from = secure(Moves.parent(source))) {
+    try (var from = secure(AtomicFiles.parent(source))) {
       from.move(source.getFileName(), held, Path.of(name));
     } catch (AtomicMoveNotSupportedException e) {
       copyIn(held, source, name);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What many shares refuse and no promise needs: making the names of a folder durable, and giving a
  * file the time of another. It is tried; a refusal is told once for each mount. That the bytes of a
- * file are on the disk is never given up, see {@link Moves#sync}. Thread-safe.
+ * file are on the disk is never given up, see {@link AtomicFiles#sync}. Thread-safe.
  */
 public final class Shares {
   private static final Logger LOG = LoggerFactory.getLogger(Shares.class);
@@ -63,7 +63,7 @@ public final class Shares {
       Files.setLastModifiedTime(file, time);
     } catch (IOException | UnsupportedOperationException e) {
       tell(
-          Moves.parent(file),
+          AtomicFiles.parent(file),
           "does not let us set the time of files ({}). It goes on: copies have the time they were"
               + " made",
           e);
@@ -96,7 +96,7 @@ public final class Shares {
     var probe = folder.resolve(".klingdrop-" + UUID.randomUUID() + ".part");
     try {
       Files.writeString(probe, "probe");
-      Moves.sync(probe);
+      AtomicFiles.sync(probe);
       try {
         force(folder);
       } catch (AccessDeniedException e) {

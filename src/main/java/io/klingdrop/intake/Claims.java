@@ -1,7 +1,7 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
@@ -256,7 +256,7 @@ public final class Claims {
 
   private static void clear(Path work) {
     try {
-      Moves.deleteTree(work);
+      AtomicFiles.deleteTree(work);
       CrashPoint.at("start.left-over-cleared");
     } catch (IOException e) {
       LOG.warn(
@@ -271,7 +271,7 @@ public final class Claims {
     Porter.Load load;
     try {
       if (!Files.exists(work.resolve(Manifest.FILE))) {
-        Moves.deleteTree(work);
+        AtomicFiles.deleteTree(work);
         return;
       }
       manifest = Manifest.read(work);
@@ -303,7 +303,7 @@ public final class Claims {
           return;
         }
       }
-      Moves.deleteTree(work);
+      AtomicFiles.deleteTree(work);
     } catch (NoSuchFileException e) {
       LOG.warn("the work folder {} was emptied by somebody else", work);
     } catch (IOException | RuntimeException e) {

@@ -2,9 +2,9 @@ package io.klingdrop.intake;
 
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
@@ -383,7 +383,7 @@ public final class Entrance {
           && !Landing.holds(target, file.bytes(), file.sha256())) {
         throw new IOException("another file waits in the inbox as " + target.getFileName());
       }
-      Moves.move(file.part(), target);
+      AtomicFiles.move(file.part(), target);
     } finally {
       turn.unlock();
     }

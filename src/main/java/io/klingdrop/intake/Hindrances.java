@@ -1,6 +1,6 @@
 package io.klingdrop.intake;
 
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Rights;
 import io.klingdrop.job.Text;
 import java.io.IOException;
@@ -125,7 +125,7 @@ final class Hindrances {
       if (told.isEmpty()) {
         Files.deleteIfExists(note);
       } else {
-        Moves.write(
+        AtomicFiles.write(
             note,
             told.stream()
                 .limit(MOST_NOTED)

@@ -1,7 +1,7 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.files.Names;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ record Landing(Path part, String extension, long bytes, String sha256) {
   static Landing write(InputStream in, Path part, String extension) throws IOException {
     var digest = Hashes.digest();
     var bytes = Files.copy(new DigestInputStream(in, digest), part);
-    Moves.sync(part);
+    AtomicFiles.sync(part);
     return new Landing(part, extension, bytes, HexFormat.of().formatHex(digest.digest()));
   }
 

@@ -2,7 +2,7 @@ package io.klingdrop.intake;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -71,7 +71,7 @@ record Manifest(
     if (refusal != null) {
       json.put("refusalClass", refusal.failureClass().name()).put("refusal", refusal.message());
     }
-    Moves.write(workFolder.resolve(FILE), json.toString());
+    AtomicFiles.write(workFolder.resolve(FILE), json.toString());
   }
 
   static Manifest read(Path workFolder) throws IOException {

@@ -1,7 +1,7 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
 import io.klingdrop.ledger.Reservations;
@@ -53,7 +53,7 @@ final class Reveals {
       CrashPoint.at("intake.reserved");
       try {
         for (var file : made.files()) {
-          Moves.move(Path.of(file.part()), Path.of(file.path()));
+          AtomicFiles.move(Path.of(file.part()), Path.of(file.path()));
           CrashPoint.at("intake.revealed");
         }
       } catch (FileAlreadyExistsException e) {
@@ -108,7 +108,7 @@ final class Reveals {
       var path = Path.of(file.path());
       if (!Files.exists(part, LinkOption.NOFOLLOW_LINKS)
           && Landing.holds(path, file.bytes(), file.sha256())) {
-        Moves.move(path, part);
+        AtomicFiles.move(path, part);
       }
     }
   }

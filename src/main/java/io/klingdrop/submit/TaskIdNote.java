@@ -1,6 +1,6 @@
 package io.klingdrop.submit;
 
-import io.klingdrop.files.Moves;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class TaskIdNote {
   /** Writes the note; a full disk is only logged, for the log then is the note. */
   void keep(String jobId, String taskId) {
     try {
-      Moves.write(note(jobId), taskId);
+      AtomicFiles.write(note(jobId), taskId);
     } catch (IOException e) {
       LOG.error(
           "{}: the note of task {} cannot be written either: {}", jobId, taskId, e.toString());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
-import io.klingdrop.files.Moves;
 import io.klingdrop.http.HealthReport;
 import io.klingdrop.http.HealthReport.Check;
 import io.klingdrop.ledger.Database;
@@ -233,7 +233,7 @@ class WatchTest {
   @Test
   void aFolderThatIsGoneIsNamed() throws Exception {
     disk = "another";
-    Moves.deleteTree(folder.resolve("outbox"));
+    AtomicFiles.deleteTree(folder.resolve("outbox"));
     assertThat(watch.report().reasons()).singleElement().asString().contains("outbox", "is gone");
   }
 

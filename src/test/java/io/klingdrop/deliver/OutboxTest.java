@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Moves;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
@@ -491,7 +491,7 @@ class OutboxTest {
     assertThat(here()).containsExactly(parcel.tempName());
     assertThat(receipts.locations(job.id())).isEmpty();
 
-    Moves.deleteTree(folders.outbox());
+    AtomicFiles.deleteTree(folders.outbox());
     Files.move(folder.resolve("share"), folders.outbox());
     on.set("//nas/studio (cifs)");
     assertThat(outbox.isHere()).isTrue();

@@ -62,7 +62,7 @@ class GroundsTest {
 
   @Test
   void aMountPointThatWentWithItsShareIsNotMadeAnew() throws IOException {
-    Moves.deleteTree(outbox);
+    AtomicFiles.deleteTree(outbox);
     disk = LOCAL;
 
     assertThat(grounds("one").fault(outbox)).isPresent();
@@ -76,14 +76,14 @@ class GroundsTest {
     assertThat(grounds("one").fault(outbox)).isEmpty();
     assertThat(mark).hasContent("one");
 
-    Moves.deleteTree(outbox);
+    AtomicFiles.deleteTree(outbox);
     assertThat(grounds("one").fault(outbox)).isEmpty();
     assertThat(mark).hasContent("one");
   }
 
   @Test
   void aFileInAFoldersPlaceIsNamed() throws IOException {
-    Moves.deleteTree(outbox);
+    AtomicFiles.deleteTree(outbox);
     Files.createFile(outbox);
 
     assertThat(grounds("one").fault(outbox).orElse(""))

@@ -32,11 +32,11 @@ class SharesTest {
     var share = share(refusal);
     var source = Files.writeString(folder.resolve("source"), "bytes");
 
-    Moves.copy(source, share.resolve("copied"));
-    Moves.write(share.resolve("written"), "text");
-    Moves.move(source, share.resolve("moved"));
+    AtomicFiles.copy(source, share.resolve("copied"));
+    AtomicFiles.write(share.resolve("written"), "text");
+    AtomicFiles.move(source, share.resolve("moved"));
     Files.createDirectory(share.resolve("further"));
-    Moves.move(share.resolve("moved"), share.resolve("further/moved"));
+    AtomicFiles.move(share.resolve("moved"), share.resolve("further/moved"));
 
     assertThat(share.resolve("copied")).hasContent("bytes");
     assertThat(share.resolve("written")).hasContent("text");
@@ -54,7 +54,7 @@ class SharesTest {
     var share = share(Refusal.FILE_SYNC);
     var source = Files.writeString(folder.resolve("source"), "bytes");
 
-    assertThatThrownBy(() -> Moves.copy(source, share.resolve("copied")))
+    assertThatThrownBy(() -> AtomicFiles.copy(source, share.resolve("copied")))
         .isInstanceOf(IOException.class);
 
     assertThat(share.resolve("copied")).doesNotExist();
@@ -62,7 +62,7 @@ class SharesTest {
 
   @Test
   void aFolderThatIsGoneIsStillTold() {
-    assertThatThrownBy(() -> Moves.syncFolder(folder.resolve("gone")))
+    assertThatThrownBy(() -> AtomicFiles.syncFolder(folder.resolve("gone")))
         .isInstanceOf(NoSuchFileException.class);
   }
 

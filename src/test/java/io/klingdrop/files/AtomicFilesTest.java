@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MovesTest {
+class AtomicFilesTest {
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T02:02:02Z"));
 
   @TempDir private Path folder;
@@ -32,7 +32,7 @@ class MovesTest {
   void aMovedFileIsInOnePlaceWithItsTime() throws IOException {
     Files.setLastModifiedTime(source, LONG_AGO);
 
-    Moves.move(source, there.resolve("target"));
+    AtomicFiles.move(source, there.resolve("target"));
 
     assertThat(source).doesNotExist();
     assertThat(there.resolve("target")).hasContent("bytes");
@@ -44,7 +44,7 @@ class MovesTest {
   void aFileOfOtherBytesIsNeverReplaced() throws IOException {
     var other = Files.writeString(there.resolve("target"), "BYTES");
 
-    assertThatThrownBy(() -> Moves.move(source, other))
+    assertThatThrownBy(() -> AtomicFiles.move(source, other))
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessageContaining("target");
 
@@ -56,7 +56,7 @@ class MovesTest {
   void aMoveCutOffBetweenCopyAndDeleteIsFinished() throws IOException {
     var copy = Files.copy(source, there.resolve("target"));
 
-    Moves.move(source, copy);
+    AtomicFiles.move(source, copy);
 
     assertThat(source).doesNotExist();
     assertThat(copy).hasContent("bytes");
@@ -64,7 +64,7 @@ class MovesTest {
 
   @Test
   void aFileMovedOntoItselfIsNotLost() throws IOException {
-    Moves.move(source, source);
+    AtomicFiles.move(source, source);
 
     assertThat(source).hasContent("bytes");
   }
@@ -73,7 +73,7 @@ class MovesTest {
   void aFileMovedOntoItselfThroughALinkedFolderIsNotLost() throws IOException {
     var link = Files.createSymbolicLink(folder.resolve("link"), folder);
 
-    Moves.move(source, link.resolve("source"));
+    AtomicFiles.move(source, link.resolve("source"));
 
     assertThat(source).hasContent("bytes");
   }
@@ -82,9 +82,9 @@ class MovesTest {
   void aLinkIsNotAFileToMoveOrCopy() throws IOException {
     var link = Files.createSymbolicLink(folder.resolve("link"), source);
 
-    assertThatThrownBy(() -> Moves.move(link, there.resolve("target")))
+    assertThatThrownBy(() -> AtomicFiles.move(link, there.resolve("target")))
         .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> Moves.copy(link, there.resolve("target")))
+    assertThatThrownBy(() -> AtomicFiles.copy(link, there.resolve("target")))
         .isInstanceOf(NoSuchFileException.class);
 
     assertThat(Files.isSymbolicLink(link)).isTrue();
@@ -96,7 +96,7 @@ class MovesTest {
     var secret = Files.writeString(folder.resolve("secret"), "secret");
     var link = Files.createSymbolicLink(there.resolve("target"), secret);
 
-    assertThatThrownBy(() -> Moves.move(source, link)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> AtomicFiles.move(source, link)).isInstanceOf(IOException.class);
 
     assertThat(secret).hasContent("secret");
     assertThat(source).hasContent("bytes");
@@ -106,16 +106,16 @@ class MovesTest {
   void aSourceThatIsGoneAndAFolderAreSaidToBeNoFile() throws IOException {
     Files.delete(source);
 
-    assertThatThrownBy(() -> Moves.move(source, there.resolve("target")))
+    assertThatThrownBy(() -> AtomicFiles.move(source, there.resolve("target")))
         .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> Moves.move(there, folder.resolve("target")))
+    assertThatThrownBy(() -> AtomicFiles.move(there, folder.resolve("target")))
         .isInstanceOf(NoSuchFileException.class);
     assertThat(there).isDirectory();
   }
 
   @Test
   void aMoveIntoAFolderThatIsGoneLeavesTheSource() {
-    assertThatThrownBy(() -> Moves.move(source, folder.resolve("gone/target")))
+    assertThatThrownBy(() -> AtomicFiles.move(source, folder.resolve("gone/target")))
         .isInstanceOf(NoSuchFileException.class);
 
     assertThat(source).hasContent("bytes");
@@ -125,7 +125,7 @@ class MovesTest {
   void aCopyKeepsSourceAndTimeAndLeavesNoHalfFile() throws IOException {
     Files.setLastModifiedTime(source, LONG_AGO);
 
-    Moves.copy(source, there.resolve("target"));
+    AtomicFiles.copy(source, there.resolve("target"));
 
     assertThat(source).hasContent("bytes");
     assertThat(there.resolve("target")).hasContent("bytes");
@@ -137,8 +137,8 @@ class MovesTest {
   void aWrittenNoteReplacesTheOlderOneAndLeavesNothingElse() throws IOException {
     var target = there.resolve("note.json");
 
-    Moves.write(target, "whole");
-    Moves.write(target, "newer");
+    AtomicFiles.write(target, "whole");
+    AtomicFiles.write(target, "newer");
 
     assertThat(target).hasContent("newer");
     assertThat(names(there)).containsExactly("note.json");
@@ -151,8 +151,8 @@ class MovesTest {
     var once = "." + Integer.toHexString(target.hashCode()) + ".part";
     Files.createSymbolicLink(there.resolve(once), secret);
 
-    Moves.write(target, "note");
-    Moves.copy(source, target);
+    AtomicFiles.write(target, "note");
+    AtomicFiles.copy(source, target);
 
     assertThat(secret).hasContent("secret");
     assertThat(target).hasContent("bytes");
@@ -163,7 +163,7 @@ class MovesTest {
     assertThat(Stream.generate(TempName::make).limit(100)).doesNotHaveDuplicates();
     var laid = Files.writeString(folder.resolve("laid"), "before");
 
-    assertThatThrownBy(() -> Moves.create(laid).close())
+    assertThatThrownBy(() -> AtomicFiles.create(laid).close())
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(laid).hasContent("before");
   }
@@ -172,7 +172,7 @@ class MovesTest {
   void aWriteThatFailsLeavesNoHalfFile() throws IOException {
     Files.createDirectories(there.resolve("target/full"));
 
-    assertThatThrownBy(() -> Moves.write(there.resolve("target"), "x"))
+    assertThatThrownBy(() -> AtomicFiles.write(there.resolve("target"), "x"))
         .isInstanceOf(IOException.class);
 
     assertThat(names(there)).containsExactly("target");
@@ -186,8 +186,8 @@ class MovesTest {
     Files.writeString(outside.resolve("kept"), "kept");
     Files.createSymbolicLink(there.resolve("a/link"), outside);
 
-    Moves.deleteTree(there);
-    Moves.deleteTree(there);
+    AtomicFiles.deleteTree(there);
+    AtomicFiles.deleteTree(there);
 
     assertThat(there).doesNotExist();
     assertThat(outside.resolve("kept")).hasContent("kept");
@@ -198,7 +198,7 @@ class MovesTest {
     Files.writeString(there.resolve("kept"), "kept");
     var link = Files.createSymbolicLink(folder.resolve("link"), there);
 
-    Moves.deleteTree(link);
+    AtomicFiles.deleteTree(link);
 
     assertThat(Files.isSymbolicLink(link)).isFalse();
     assertThat(there.resolve("kept")).hasContent("kept");
@@ -210,8 +210,8 @@ class MovesTest {
     Files.writeString(there.resolve("error.txt"), "");
     Files.writeString(there.resolve("duplicate.json"), "{}");
 
-    Moves.clearNotes(there);
-    Moves.clearNotes(there);
+    AtomicFiles.clearNotes(there);
+    AtomicFiles.clearNotes(there);
 
     assertThat(there).doesNotExist();
   }
@@ -221,7 +221,7 @@ class MovesTest {
     Files.writeString(there.resolve("error.json"), "{}");
     Files.writeString(there.resolve("mine.doc"), "mine");
 
-    Moves.clearNotes(there);
+    AtomicFiles.clearNotes(there);
 
     assertThat(names(there)).containsExactly("mine.doc");
   }

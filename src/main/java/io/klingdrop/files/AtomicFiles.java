@@ -23,11 +23,11 @@ import java.util.List;
  * Moves and writes that can be cut off at any moment and done again: a file is always whole in at
  * least one place, and nothing that exists is replaced.
  */
-public final class Moves {
+public final class AtomicFiles {
   /** What klingdrop writes into the folders of jobs that became no video. */
   static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
 
-  private Moves() {}
+  private AtomicFiles() {}
 
   /**
    * Moves a file: by rename, or by copy, sync and delete where the folders lie on different disks.
