@@ -1,7 +1,7 @@
 package io.klingdrop;
 
 import io.klingdrop.cli.Cli;
-import io.klingdrop.control.Lib;
+import io.klingdrop.control.ComponentJars;
 import io.klingdrop.control.StartException;
 import io.klingdrop.fault.ForeignObjects;
 import io.klingdrop.fault.OutOfMemory;
@@ -18,7 +18,7 @@ public final class App {
     ForeignObjects.refuse();
     quietNetty();
     try {
-      Thread.currentThread().setContextClassLoader(Lib.beside(App.class));
+      Thread.currentThread().setContextClassLoader(ComponentJars.beside(App.class));
     } catch (StartException e) {
       System.err.println("klingdrop cannot start:");
       String.valueOf(e.getMessage()).lines().forEach(line -> System.err.println("  - " + line));

@@ -422,7 +422,7 @@ public final class Klingdrop implements AutoCloseable {
                   .getCamelContextExtension()
                   .addInterceptStrategy(new JobMdc(tracing));
               try {
-                Lib.join(main.getCamelContext());
+                ComponentJars.join(main.getCamelContext());
               } catch (Exception e) {
                 throw new StartException("a jar in lib/ does not fit: " + e);
               }

@@ -53,7 +53,7 @@ final class RoutesCheck {
 
   private void read(Path file, List<String> problems) {
     try (var context = new DefaultCamelContext()) {
-      Lib.join(context);
+      ComponentJars.join(context);
       var properties = context.getPropertiesComponent();
       properties.setLocation(CamelSetup.properties(settings));
       properties.setOverrideProperties(CamelSetup.placeholders(settings));

@@ -19,10 +19,10 @@ import org.apache.camel.spi.TypeConverterLoader;
  * The jars in {@code lib/} beside {@code klingdrop.jar}: Camel components and their clients that an
  * operator added. What both hold is taken from {@code klingdrop.jar}.
  */
-public final class Lib {
+public final class ComponentJars {
   private static final String CONVERTERS = "META-INF/services/org/apache/camel/TypeConverterLoader";
 
-  private Lib() {}
+  private ComponentJars() {}
 
   /**
    * A class loader that also knows the jars beside the one that holds {@code program}; the
