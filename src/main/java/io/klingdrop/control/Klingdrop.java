@@ -97,7 +97,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Store store;
   private final Lanes lanes;
   private final LeaseReturn giveBack;
-  private final Watch watch;
+  private final HealthMonitor watch;
   private final @Nullable HttpRoom http;
 
   /**
@@ -186,7 +186,7 @@ public final class Klingdrop implements AutoCloseable {
     camel.configure().addRoutesBuilder(new EntranceRoutes(intake.entrance()));
     makeProfileFolders(catalogue);
     watch =
-        new Watch(
+        new HealthMonitor(
             settings,
             books,
             lanes,
@@ -331,8 +331,8 @@ public final class Klingdrop implements AutoCloseable {
     }
   }
 
-  private static Watch.Scanner scanner(Inbox inbox) {
-    return new Watch.Scanner() {
+  private static HealthMonitor.Scanner scanner(Inbox inbox) {
+    return new HealthMonitor.Scanner() {
       @Override
       public Optional<Instant> lastScan() {
         return inbox.lastScan();

@@ -26,10 +26,10 @@ class HeartbeatRoutesTest {
   @BeanInject private CamelContext camel;
 
   @BindToRegistry("watch")
-  private final Watch watch = new Watch();
+  private final HealthMonitor watch = new HealthMonitor();
 
   /** Stands for the health's bean. */
-  public static final class Watch {
+  public static final class HealthMonitor {
     private final AtomicInteger beats = new AtomicInteger();
     private volatile boolean broken;
 

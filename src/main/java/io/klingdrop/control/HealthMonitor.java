@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Watches whether the service can do its work, says aloud when that changes, and answers for its
  * health. Thread-safe.
  */
-public final class Watch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+public final class HealthMonitor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
 
   /** A busy moment is no standstill, however short the periods are. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -71,7 +71,7 @@ public final class Watch implements AutoCloseable {
     List<String> hindrances();
   }
 
-  Watch(
+  HealthMonitor(
       Settings settings,
       JobQueries books,
       Lanes lanes,

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Health, looked at with a clock that is set by hand. */
-class WatchTest {
+class HealthMonitorTest {
   @TempDir private Path folder;
   private Instant now = Instant.parse("2026-11-21T06:00:00Z");
   private Instant scanned = now;
@@ -46,7 +46,7 @@ class WatchTest {
   private Grounds grounds;
   private String disk = "this";
   private Lanes lanes;
-  private Watch watch;
+  private HealthMonitor watch;
 
   @BeforeEach
   void open() {
@@ -58,12 +58,12 @@ class WatchTest {
     assertThat(grounds.arrive(FolderCheck.trees(settings.folders()))).isEmpty();
     lanes = new Lanes(new LaneRows(database), settings.lane(), () -> now);
     watch =
-        new Watch(
+        new HealthMonitor(
             settings,
             new JobQueries(database),
             lanes,
             grounds,
-            new Watch.Scanner() {
+            new HealthMonitor.Scanner() {
               @Override
               public Optional<Instant> lastScan() {
                 return Optional.of(scanned);
@@ -249,7 +249,7 @@ class WatchTest {
   void aTroubleThatLastsIsSaidAtOnceAndThenOnceAMinute() {
     var said = new ListAppender<ILoggingEvent>();
     said.start();
-    var log = (Logger) LoggerFactory.getLogger(Watch.class);
+    var log = (Logger) LoggerFactory.getLogger(HealthMonitor.class);
     log.addAppender(said);
     try {
       pass(Duration.ofSeconds(11));
