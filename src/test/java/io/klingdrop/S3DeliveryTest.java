@@ -2,7 +2,7 @@ package io.klingdrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.control.Checkup;
+import io.klingdrop.control.DoctorChecks;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -313,7 +313,7 @@ class S3DeliveryTest {
   }
 
   private String finding() {
-    return new Checkup(place.settings())
+    return new DoctorChecks(place.settings())
         .run().stream()
             .filter(finding -> finding.what().equals("s3"))
             .map(finding -> finding.mark() + " " + finding.said())

@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.control.Checkup;
+import io.klingdrop.control.DoctorChecks;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +30,7 @@ final class Doctor implements Callable<Integer> {
   public Integer call() {
     var settings = Here.settings();
     var out = spec.commandLine().getOut();
-    var findings = new Checkup(settings).run();
+    var findings = new DoctorChecks(settings).run();
     if (json) {
       Json.print(document(findings), out);
     } else {
@@ -42,7 +42,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   /** The findings as they stand, in their order. */
-  static ObjectNode document(List<Checkup.Finding> findings) {
+  static ObjectNode document(List<DoctorChecks.Finding> findings) {
     var document = JsonNodeFactory.instance.objectNode();
     var list = document.putArray("findings");
     for (var one : findings) {

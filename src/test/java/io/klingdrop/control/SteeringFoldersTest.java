@@ -133,7 +133,7 @@ class SteeringFoldersTest {
         var place = new Workplace(folder, kie)) {
       rights(file, "rw-rw-rw-");
 
-      assertThat(new Checkup(place.settings()).run())
+      assertThat(new DoctorChecks(place.settings()).run())
           .singleElement()
           .satisfies(
               finding -> {

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a check-up must see, in real folders. */
-class CheckupTest {
+class DoctorChecksTest {
   @TempDir private Path folder;
 
-  private List<Checkup.Finding> checked(Map<String, String> more) {
+  private List<DoctorChecks.Finding> checked(Map<String, String> more) {
     var keys = new HashMap<>(Map.of("klingdrop.http.port", "0"));
     keys.putAll(more);
-    return new Checkup(Settings.load(folder, Map.of(), keys)).run();
+    return new DoctorChecks(Settings.load(folder, Map.of(), keys)).run();
   }
 
-  private static List<String> said(List<Checkup.Finding> findings, String mark, String what) {
+  private static List<String> said(List<DoctorChecks.Finding> findings, String mark, String what) {
     return findings.stream()
         .filter(one -> one.mark().equals(mark) && one.what().equals(what))
-        .map(Checkup.Finding::said)
+        .map(DoctorChecks.Finding::said)
         .toList();
   }
 
@@ -45,7 +45,7 @@ class CheckupTest {
             "outcomes",
             "callback")) {
       var name = stage + ".camel.yaml";
-      try (var in = Checkup.class.getResourceAsStream("/routes/" + name)) {
+      try (var in = DoctorChecks.class.getResourceAsStream("/routes/" + name)) {
         Files.copy(in, routes.resolve(name));
       }
     }
@@ -110,10 +110,10 @@ class CheckupTest {
 
   @Test
   void tooLittleRoomIsAFault() {
-    assertThat(Checkup.room(0, 100L << 20)).isEqualTo("FAULT");
-    assertThat(Checkup.room(100L * 1024 * 1024 - 1, 100L << 20)).isEqualTo("FAULT");
-    assertThat(Checkup.room(100L * 1024 * 1024, 100L << 20)).isEqualTo("note");
-    assertThat(Checkup.room(1_000_000_000L, 100L << 20)).isEqualTo("ok");
+    assertThat(DoctorChecks.room(0, 100L << 20)).isEqualTo("FAULT");
+    assertThat(DoctorChecks.room(100L * 1024 * 1024 - 1, 100L << 20)).isEqualTo("FAULT");
+    assertThat(DoctorChecks.room(100L * 1024 * 1024, 100L << 20)).isEqualTo("note");
+    assertThat(DoctorChecks.room(1_000_000_000L, 100L << 20)).isEqualTo("ok");
   }
 
   @Test

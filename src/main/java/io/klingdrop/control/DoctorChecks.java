@@ -29,7 +29,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Looks at everything a run needs: takes no file and no credit, and makes no folder. Used once. */
-public final class Checkup {
+public final class DoctorChecks {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final long LITTLE_SPACE = 1_000_000_000L;
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
@@ -45,7 +45,7 @@ public final class Checkup {
   public record Finding(String mark, String what, String said) {}
 
   /** A check-up of these settings. */
-  public Checkup(Settings settings) {
+  public DoctorChecks(Settings settings) {
     this.settings = settings;
   }
 
