@@ -98,7 +98,7 @@ public final class HttpClients {
             .build();
     return ProxyRoutes.led(Departure.watched(Unread.broken(HttpClientBuilder.create())), proxies)
         .setConnectionManager(connections)
-        .addExecInterceptorFirst("within-time", new WithinTime(answerWithin, headWithin))
+        .addExecInterceptorFirst("within-time", new ResponseDeadline(answerWithin, headWithin))
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setConnectionRequestTimeout(Timeout.of(shorter(CONNECT, headWithin)))
