@@ -5,7 +5,7 @@ import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
 import io.klingdrop.time.Time;
-import io.klingdrop.wire.BoundedHeads;
+import io.klingdrop.wire.BoundedHeaders;
 import io.klingdrop.wire.ProxyRoutes;
 import io.klingdrop.wire.Tls;
 import io.klingdrop.wire.Unread;
@@ -71,7 +71,7 @@ public final class Download implements AutoCloseable {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())
-                    .setConnectionFactory(BoundedHeads.connections())
+                    .setConnectionFactory(BoundedHeaders.connections())
                     .setDnsResolver(hosts)
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)

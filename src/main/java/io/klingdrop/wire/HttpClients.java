@@ -85,7 +85,7 @@ public final class HttpClients {
     var connections =
         PoolingHttpClientConnectionManagerBuilder.create()
             .setTlsSocketStrategy(Tls.whenNeeded())
-            .setConnectionFactory(BoundedHeads.connections())
+            .setConnectionFactory(BoundedHeaders.connections())
             .setMaxConnPerRoute(64)
             .setMaxConnTotal(64)
             .setDefaultConnectionConfig(

@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 /**
  * Bounds the heads of answers, which HttpClient by itself reads into memory however long they are.
  */
-public final class BoundedHeads {
+public final class BoundedHeaders {
   /** Servers send some twenty. With the longest lines, a head has less than 1 MiB. */
   private static final int MOST_HEADERS = 100;
 
@@ -27,7 +27,7 @@ public final class BoundedHeads {
   /** Heads that only announce another one (1xx); one or two are usual. */
   private static final int MOST_INTERIM_HEADS = 10;
 
-  private BoundedHeads() {}
+  private BoundedHeaders() {}
 
   /** Makes connections that break off at a head without measure. */
   public static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
