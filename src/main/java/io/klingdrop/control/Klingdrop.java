@@ -28,12 +28,12 @@ import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.EndedJobs;
 import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
-import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
@@ -218,7 +218,7 @@ public final class Klingdrop implements AutoCloseable {
                   providers,
                   gateways.tally(),
                   new OutcomeRows(asked, clock),
-                  new Milestones(asked),
+                  new EndedJobs(asked),
                   new Doorway(intake.entrance()),
                   poll.polls()::usual),
               callback -> wire().sendBody("direct:callback-take", callback),

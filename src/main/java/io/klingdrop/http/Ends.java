@@ -1,8 +1,8 @@
 package io.klingdrop.http;
 
-import io.klingdrop.ledger.Milestones;
-import io.klingdrop.ledger.Milestones.End;
-import io.klingdrop.ledger.Milestones.Noticed;
+import io.klingdrop.ledger.EndedJobs;
+import io.klingdrop.ledger.EndedJobs.End;
+import io.klingdrop.ledger.EndedJobs.Noticed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,13 +23,13 @@ final class Ends {
   private static final Duration LATE = Duration.ofMinutes(1);
 
   private final MeterRegistry registry;
-  private final Milestones milestones;
+  private final EndedJobs milestones;
   private final Instant started;
   private final Map<String, Instant> seen = new HashMap<>();
   private Instant looked;
 
   /** What ends from {@code started} on. */
-  Ends(MeterRegistry registry, Milestones milestones, Instant started) {
+  Ends(MeterRegistry registry, EndedJobs milestones, Instant started) {
     this.registry = registry;
     this.milestones = milestones;
     this.started = started;

@@ -3,10 +3,10 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.EndedJobs;
 import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.Milestones;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.provider.Callbacks;
@@ -57,7 +57,7 @@ public final class HttpRoom implements AutoCloseable {
       Providers providers,
       Tally tally,
       OutcomeRows outcomes,
-      Milestones milestones,
+      EndedJobs milestones,
       BundleDoor door,
       Function<Job, Optional<Duration>> usual) {}
 

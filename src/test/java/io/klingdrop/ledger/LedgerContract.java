@@ -450,7 +450,7 @@ abstract class LedgerContract {
 
   @Test
   void milestonesTellEachEndOnceWithWhatItTook() {
-    var milestones = new Milestones(database);
+    var milestones = new EndedJobs(database);
     var start = now;
     var generated = generatedAfter(Duration.ofSeconds(40));
     var fetched =
@@ -499,14 +499,14 @@ abstract class LedgerContract {
     var start = now;
     finished("told", 300, 40, Duration.ofSeconds(311));
     finished("untold", 300, 40, null);
-    assertThat(new Milestones(database).noticed(start))
+    assertThat(new EndedJobs(database).noticed(start))
         .singleElement()
         .satisfies(
             noticed -> {
               assertThat(noticed.account()).isEqualTo("kie");
               assertThat(noticed.lag()).isEqualTo(Duration.ofSeconds(29));
             });
-    assertThat(new Milestones(database).noticed(now.plusSeconds(1))).isEmpty();
+    assertThat(new EndedJobs(database).noticed(now.plusSeconds(1))).isEmpty();
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What has come to an end lately, for whoever counts and measures it. Thread-safe. */
-public final class Milestones {
+public final class EndedJobs {
   private final Database database;
 
   /** The milestones in an open database. */
-  public Milestones(Database database) {
+  public EndedJobs(Database database) {
     this.database = database;
   }
 
