@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Metrics {
   private static final Duration FRESH = Duration.ofSeconds(2);
 
-  private final Supplier<Figures> maker;
+  private final Supplier<JobMetrics> maker;
   private final InstantSource clock;
-  private @Nullable Figures figures;
+  private @Nullable JobMetrics figures;
   private String last = "";
   private Instant lookedAt = Instant.MIN;
 
@@ -36,7 +36,7 @@ final class Metrics {
       InstantSource clock) {
     this.clock = clock;
     var started = clock.instant();
-    this.maker = () -> new Figures(settings, views, callbacks, logins, started);
+    this.maker = () -> new JobMetrics(settings, views, callbacks, logins, started);
   }
 
   List<Endpoint> all() {

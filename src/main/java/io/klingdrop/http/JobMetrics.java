@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** All figures, in a registry of Micrometer. Not thread-safe. */
-final class Figures {
+final class JobMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Tables tables = new Tables(registry);
@@ -35,7 +35,7 @@ final class Figures {
    * @param logins how many were right, wrong and not looked at
    * @param started what ended before it is not counted
    */
-  Figures(
+  JobMetrics(
       Settings settings,
       HttpRoom.Views views,
       Supplier<long[]> callbacks,
