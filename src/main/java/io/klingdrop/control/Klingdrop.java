@@ -19,8 +19,8 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.Sweep;
+import io.klingdrop.http.HttpModule;
 import io.klingdrop.http.HttpPort;
-import io.klingdrop.http.HttpRoom;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
@@ -98,7 +98,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Lanes lanes;
   private final LeaseReturn giveBack;
   private final HealthMonitor watch;
-  private final @Nullable HttpRoom http;
+  private final @Nullable HttpModule http;
 
   /**
    * Prepares the service; nothing is read from the inbox or sent yet.
@@ -201,9 +201,9 @@ public final class Klingdrop implements AutoCloseable {
       // what the port is asked keeps no stage from the ledger, and a search no other question
       var asked = database.reader();
       http =
-          new HttpRoom(
+          new HttpModule(
               settings,
-              new HttpRoom.Views(
+              new HttpModule.Views(
                   watch::seen,
                   watch::life,
                   catalogue,

@@ -30,7 +30,7 @@ final class Metrics {
    */
   Metrics(
       Settings settings,
-      HttpRoom.Views views,
+      HttpModule.Views views,
       Supplier<long[]> callbacks,
       Supplier<long[]> logins,
       InstantSource clock) {

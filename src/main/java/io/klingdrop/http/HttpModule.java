@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The port and what is behind it. */
-public final class HttpRoom implements AutoCloseable {
+public final class HttpModule implements AutoCloseable {
   private final HttpPort port;
   private final Events events;
   private final CreditEndpoints credits;
@@ -66,7 +66,7 @@ public final class HttpRoom implements AutoCloseable {
    *
    * @param taken is given every callback that is accepted
    */
-  public HttpRoom(
+  public HttpModule(
       Settings settings,
       Views views,
       Consumer<GenuineCallback> taken,
