@@ -37,7 +37,7 @@ public final class Callbacks {
   private final Map<String, Address> byHash = new ConcurrentHashMap<>();
   private final Map<String, Address> byJob = new ConcurrentHashMap<>();
   private final Map<String, Instant> heard = new ConcurrentHashMap<>();
-  private final Trust trust;
+  private final CallbackReliability trust;
 
   /**
    * Callbacks to a public address, with the addresses given out before.
@@ -49,7 +49,7 @@ public final class Callbacks {
     this.rows = rows;
     this.publicUrl = publicUrl;
     this.clock = clock;
-    this.trust = new Trust(clock, heard::containsKey);
+    this.trust = new CallbackReliability(clock, heard::containsKey);
     if (on()) {
       rows.alive(clock.instant().minus(AFTERLIFE)).forEach(this::remember);
     }
@@ -59,7 +59,7 @@ public final class Callbacks {
     this.rows = null;
     this.publicUrl = "";
     this.clock = clock;
-    this.trust = new Trust(clock, heard::containsKey);
+    this.trust = new CallbackReliability(clock, heard::containsKey);
   }
 
   /** No callbacks at all. */

@@ -9,14 +9,14 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class TrustTest {
+class CallbackReliabilityTest {
   private Instant now = Instant.EPOCH;
   private final Set<String> told = new HashSet<>();
   private final ArrayList<String> silent = new ArrayList<>();
-  private final Trust trust = trust();
+  private final CallbackReliability trust = trust();
 
-  private Trust trust() {
-    var made = new Trust(() -> now, told::contains);
+  private CallbackReliability trust() {
+    var made = new CallbackReliability(() -> now, told::contains);
     made.onSilence(silent::add);
     return made;
   }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * being told is enough to stop waiting; afterwards three in a row are. A call that comes restores
  * it. Thread-safe.
  */
-final class Trust {
-  private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
+final class CallbackReliability {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackReliability.class);
 
   /** A call that is this late does not count as missing yet. */
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -39,7 +39,7 @@ final class Trust {
 
   private record Untold(String account, Instant judge) {}
 
-  Trust(InstantSource clock, Predicate<String> told) {
+  CallbackReliability(InstantSource clock, Predicate<String> told) {
     this.clock = clock;
     this.told = told;
   }
