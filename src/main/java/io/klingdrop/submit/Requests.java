@@ -65,7 +65,7 @@ public final class Requests {
   private final Settings settings;
   private final InstantSource clock;
   private final ObjectMapper mapper;
-  private final MediaShelf shelf;
+  private final BucketMedia shelf;
 
   /** Requests to these accounts for models of this catalogue. */
   public Requests(
@@ -78,7 +78,7 @@ public final class Requests {
       Settings settings,
       InstantSource clock,
       ObjectMapper mapper,
-      MediaShelf shelf) {
+      BucketMedia shelf) {
     this.catalogue = catalogue;
     this.providers = providers;
     this.uploads = uploads;

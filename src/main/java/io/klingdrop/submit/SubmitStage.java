@@ -19,7 +19,7 @@ public record SubmitStage(
     Requests requests,
     Submissions submissions,
     Lookups lookups,
-    MediaShelf media,
+    BucketMedia media,
     CallbackHandler callbacks) {
 
   /**
@@ -37,7 +37,7 @@ public record SubmitStage(
     var settings = context.settings();
     var clock = context.clock();
     var uploads = new Uploads(context.database(), clock);
-    var media = new MediaShelf(store, quay, uploads, settings.media(), clock);
+    var media = new BucketMedia(store, quay, uploads, settings.media(), clock);
     var requests =
         new Requests(
             context.catalogue(),

@@ -52,7 +52,7 @@ class SubmitRoutesTest {
   private final Lookups lookups = new Lookups();
 
   @BindToRegistry("mediaShelf")
-  private final MediaShelf mediaShelf = new MediaShelf();
+  private final BucketMedia mediaShelf = new BucketMedia();
 
   @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
@@ -103,7 +103,7 @@ class SubmitRoutesTest {
   }
 
   /** Stands for media in the bucket; here they are words. */
-  public final class MediaShelf {
+  public final class BucketMedia {
     private final DueWork<String> due = new DueWork<>();
     private volatile boolean broken;
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * the job, then a word nobody can guess. They are removed once the task is over, or when the
  * address has run out. The address is a secret. Thread-safe.
  */
-public final class MediaShelf {
-  private static final Logger LOG = LoggerFactory.getLogger(MediaShelf.class);
+public final class BucketMedia {
+  private static final Logger LOG = LoggerFactory.getLogger(BucketMedia.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** A provider that began to read in time may go on that long. */
@@ -46,7 +46,7 @@ public final class MediaShelf {
   private Instant nextSweep = Instant.EPOCH;
 
   /** The shelf in this bucket. */
-  public MediaShelf(
+  public BucketMedia(
       Store store,
       BucketBreaker quay,
       Uploads uploads,
