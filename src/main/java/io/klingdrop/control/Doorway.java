@@ -1,7 +1,7 @@
 package io.klingdrop.control;
 
 import io.klingdrop.http.BundleDoor;
-import io.klingdrop.intake.Entrance;
+import io.klingdrop.intake.BundleGateway;
 import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Reservation;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Lets the port hand bundles in where routes do; the two rooms do not know each other. */
-record Doorway(Entrance entrance) implements BundleDoor {
+record Doorway(BundleGateway entrance) implements BundleDoor {
 
   @Override
   public Reservation hand(String key, String profile, String name, Map<String, Path> files)

@@ -13,10 +13,10 @@ public final class EntranceRoutes extends RouteBuilder {
   /** The parameter that makes a route one that reads from elsewhere. */
   public static final String SOURCE = "source";
 
-  private final Entrance entrance;
+  private final BundleGateway entrance;
 
   /** Routes into that entrance. */
-  public EntranceRoutes(Entrance entrance) {
+  public EntranceRoutes(BundleGateway entrance) {
     this.entrance = entrance;
   }
 

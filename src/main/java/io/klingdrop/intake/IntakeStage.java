@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
  * @param admission checks them
  * @param entrance lets in what comes by other ways
  */
-public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Entrance entrance) {
+public record IntakeStage(Inbox inbox, Claims claims, Admission admission, BundleGateway entrance) {
 
   /** The stage of this service. */
   public static IntakeStage of(StageContext context) {
@@ -46,7 +46,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Entra
         inbox,
         claims,
         new Admission(new Checks(catalogue), context.ledger(), settings.folders(), claims::settle),
-        Entrance.of(
+        BundleGateway.of(
             settings,
             catalogue,
             new Reservations(context.database()),

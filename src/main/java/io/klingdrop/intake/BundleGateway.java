@@ -45,11 +45,11 @@ import org.slf4j.LoggerFactory;
  * from the port, and single files that the inbox pairs as if a person had dropped them. Nothing is
  * visible there before it is whole and on disk. Thread-safe.
  */
-public final class Entrance {
+public final class BundleGateway {
   /** How long an Idempotency-Key, and an id that became no job, are remembered. */
   public static final Duration KEPT = Duration.ofDays(7);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BundleGateway.class);
   private static final int REMEMBERED = 10_000;
 
   private final Folders folders;
@@ -66,7 +66,7 @@ public final class Entrance {
   private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
 
   /** The entrance to the inbox of these settings; {@code needs} answers for a profile's name. */
-  Entrance(
+  BundleGateway(
       Settings settings,
       Function<String, Needs> needs,
       Reservations reservations,
@@ -84,14 +84,14 @@ public final class Entrance {
   }
 
   /** The entrance to the inbox of these settings. */
-  public static Entrance of(
+  public static BundleGateway of(
       Settings settings,
       Catalogue catalogue,
       Reservations reservations,
       JobQueries books,
       Grounds grounds,
       InstantSource clock) {
-    return new Entrance(
+    return new BundleGateway(
         settings,
         profile -> InboxPlan.needs(catalogue, profile),
         reservations,
@@ -285,7 +285,7 @@ public final class Entrance {
     if (!Files.isDirectory(folders.inbox())) {
       return;
     }
-    try (var profiles = Files.newDirectoryStream(folders.inbox(), Entrance::isFolder)) {
+    try (var profiles = Files.newDirectoryStream(folders.inbox(), BundleGateway::isFolder)) {
       for (var profile : profiles) {
         try (var parts =
             Files.newDirectoryStream(

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What other routes may put into the inbox, and what lies there then. */
-class EntranceTest {
+class BundleGatewayTest {
   @TempDir private Path folder;
   private DefaultCamelContext camel;
   private static final Needs NEEDS = new Needs(true, true, false, false, sidecar -> false);
@@ -59,7 +59,7 @@ class EntranceTest {
   private JobQueries books;
   private Inbox inbox;
   private Claims claims;
-  private Entrance entrance;
+  private BundleGateway entrance;
 
   @BeforeEach
   void open() {
@@ -75,7 +75,7 @@ class EntranceTest {
     reservations = new Reservations(database);
     books = new JobQueries(database);
     entrance =
-        new Entrance(
+        new BundleGateway(
             settings,
             profile -> NEEDS,
             reservations,
@@ -420,7 +420,7 @@ class EntranceTest {
     assertThat(hand("order-17", "", pair("anna")).jobId()).isEqualTo(first.jobId());
     assertThat(inbox()).isEmpty();
 
-    now = now.plus(Entrance.KEPT).plusSeconds(1);
+    now = now.plus(BundleGateway.KEPT).plusSeconds(1);
     assertThat(hand("order-17", "", pair("anna")).jobId()).isNotEqualTo(first.jobId());
     assertThat(reservations.of(first.jobId())).isEmpty();
   }
