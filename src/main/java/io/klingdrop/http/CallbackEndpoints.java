@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
-import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.CallbackWord.Genuine;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Providers;
@@ -108,7 +108,7 @@ final class CallbackEndpoints {
       return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
     accepted.increment();
-    taken.accept(new GenuineCallback(address.get(), (Told) word));
+    taken.accept(new GenuineCallback(address.get(), (Genuine) word));
     return Answer.text(Answer.JSON, THANKS);
   }
 

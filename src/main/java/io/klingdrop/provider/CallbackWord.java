@@ -9,7 +9,7 @@ public sealed interface CallbackWord {
    * @param taskId empty if it names none
    * @param ended whether it says that the task has ended; true if it names no state
    */
-  record Told(String taskId, boolean ended) implements CallbackWord {}
+  record Genuine(String taskId, boolean ended) implements CallbackWord {}
 
   /** It is not what this provider sends. */
   record Forged(String reason) implements CallbackWord {}

@@ -1,7 +1,7 @@
 package io.klingdrop.provider;
 
 import io.klingdrop.ledger.CallbackRows.Address;
-import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.CallbackWord.Genuine;
 
 /**
  * A callback that came to an address of ours, from somebody who knows its secret.
@@ -9,4 +9,4 @@ import io.klingdrop.provider.CallbackWord.Told;
  * @param address whose it is
  * @param said what it says, which only the provider itself can confirm
  */
-public record GenuineCallback(Address address, Told said) {}
+public record GenuineCallback(Address address, Genuine said) {}

@@ -63,8 +63,8 @@ public final class Told {
 
   /** What a callback says, with an id only if it can be one. */
   public CallbackWord heard(CallbackWord word) {
-    if (word instanceof CallbackWord.Told told) {
-      return new CallbackWord.Told(isId(told.taskId()) ? told.taskId() : "", told.ended());
+    if (word instanceof CallbackWord.Genuine told) {
+      return new CallbackWord.Genuine(isId(told.taskId()) ? told.taskId() : "", told.ended());
     }
     return new CallbackWord.Forged(words(((CallbackWord.Forged) word).reason()));
   }

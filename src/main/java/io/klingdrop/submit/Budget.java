@@ -31,9 +31,9 @@ public final class Budget {
   private final JobQueries books;
   private final Caps caps;
   private final InstantSource clock;
-  private final Set<Told> told = ConcurrentHashMap.newKeySet();
+  private final Set<Notice> told = ConcurrentHashMap.newKeySet();
 
-  private record Told(LocalDate day, String profile, boolean priced) {}
+  private record Notice(LocalDate day, String profile, boolean priced) {}
 
   Budget(Ledger ledger, JobQueries books, Caps caps, InstantSource clock) {
     this.ledger = ledger;
@@ -99,7 +99,7 @@ public final class Budget {
 
   private void tell(Job job) {
     var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    if (told.add(new Told(today, job.profile(), job.estimate() != null))) {
+    if (told.add(new Notice(today, job.profile(), job.estimate() != null))) {
       books
           .held(job.id())
           .ifPresent(

@@ -9,7 +9,7 @@ import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.StaleJobException;
-import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.CallbackWord.Genuine;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Providers;
@@ -93,8 +93,8 @@ public final class CallbackHandler {
    * An end beats news on the way, a named task beats none; the first one stays if it is as good.
    */
   private static GenuineCallback more(GenuineCallback before, GenuineCallback now) {
-    Told old = before.said();
-    Told told = now.said();
+    Genuine old = before.said();
+    Genuine told = now.said();
     return (told.ended() && !old.ended()) || (old.taskId().isEmpty() && !told.taskId().isEmpty())
         ? now
         : before;

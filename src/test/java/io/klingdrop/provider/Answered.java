@@ -90,8 +90,8 @@ public final class Answered {
   private static void heard(CallbackWord word) {
     if (word instanceof CallbackWord.Forged forged) {
       words(forged.reason(), 500);
-    } else if (!((CallbackWord.Told) word).taskId().isEmpty()) {
-      id(((CallbackWord.Told) word).taskId());
+    } else if (!((CallbackWord.Genuine) word).taskId().isEmpty()) {
+      id(((CallbackWord.Genuine) word).taskId());
     }
   }
 

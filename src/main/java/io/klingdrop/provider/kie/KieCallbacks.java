@@ -60,7 +60,7 @@ final class KieCallbacks {
         return new CallbackWord.Forged("its signature is missing or wrong");
       }
     }
-    return new CallbackWord.Told(taskId, ended(data.path("state").asText("")));
+    return new CallbackWord.Genuine(taskId, ended(data.path("state").asText("")));
   }
 
   private static boolean ended(String state) {

@@ -46,7 +46,7 @@ final class KlingCallbacks {
     var task = body.path("data").isObject() ? body.path("data") : body;
     var taskId = firstText(task.path("task_id"), task.path("id"));
     var word = firstText(task.path("task_status"), task.path("status"));
-    return new CallbackWord.Told(taskId.length() <= 200 ? taskId : "", ended(word));
+    return new CallbackWord.Genuine(taskId.length() <= 200 ? taskId : "", ended(word));
   }
 
   /** Several signatures may stand there while a secret is being replaced; one must fit. */

@@ -7,7 +7,7 @@ import com.standardwebhooks.Webhook;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CallbackWord.Forged;
-import io.klingdrop.provider.CallbackWord.Told;
+import io.klingdrop.provider.CallbackWord.Genuine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,8 +34,8 @@ class KlingCallbacksTest {
   @Test
   void theProvidersOwnExampleIsBelieved() {
     var signature = "v1,UsKlJP00XoQyOn410NM9xv34sP+Gl0jnOO9Lcpr7NJ4=";
-    assertThat(read(signature, NOW, BODY, SECRET)).isEqualTo(new Told("1234567890", true));
-    assertThat(read("v1,AAAA " + signature, NOW, BODY, SECRET)).isInstanceOf(Told.class);
+    assertThat(read(signature, NOW, BODY, SECRET)).isEqualTo(new Genuine("1234567890", true));
+    assertThat(read("v1,AAAA " + signature, NOW, BODY, SECRET)).isInstanceOf(Genuine.class);
     assertThat(read(signature, NOW, BODY + " ", SECRET)).isInstanceOf(Forged.class);
     assertThat(read("", NOW, BODY, SECRET)).isInstanceOf(Forged.class);
     assertThat(read(signature, NOW.plus(Duration.ofMinutes(6)), BODY, SECRET))
@@ -47,17 +47,17 @@ class KlingCallbacksTest {
   @Test
   void whatAnotherLibrarySignsIsBelieved() throws Exception {
     var signature = new Webhook(SECRET).sign("9876543210", 1781080794, BODY);
-    assertThat(read(signature, NOW, BODY, SECRET)).isEqualTo(new Told("1234567890", true));
+    assertThat(read(signature, NOW, BODY, SECRET)).isEqualTo(new Genuine("1234567890", true));
   }
 
   @Test
   void theOldBodyIsReadAndNewsOnTheWayAreNoEnd() {
     var old = "{\"task_id\":\"t1\",\"task_status\":\"%s\",\"task_info\":{}}";
-    assertThat(read("", NOW, old.formatted("succeed"), "")).isEqualTo(new Told("t1", true));
-    assertThat(read("", NOW, old.formatted("failed"), "")).isEqualTo(new Told("t1", true));
-    assertThat(read("", NOW, old.formatted("processing"), "")).isEqualTo(new Told("t1", false));
+    assertThat(read("", NOW, old.formatted("succeed"), "")).isEqualTo(new Genuine("t1", true));
+    assertThat(read("", NOW, old.formatted("failed"), "")).isEqualTo(new Genuine("t1", true));
+    assertThat(read("", NOW, old.formatted("processing"), "")).isEqualTo(new Genuine("t1", false));
     assertThat(read("", NOW, "{\"status\":\"submitted\",\"outputs\":[]}", ""))
-        .isEqualTo(new Told("", false));
+        .isEqualTo(new Genuine("", false));
     assertThat(read("", NOW, "[]", "")).isInstanceOf(Forged.class);
   }
 }
