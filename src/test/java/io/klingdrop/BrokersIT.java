@@ -118,8 +118,8 @@ class BrokersIT {
   }
 
   /** What a message says it is about: the queue or topic it belongs into, its class, its job. */
-  private record Told(String place, String failureClass, String job) {
-    static Told of(JsonNode event) {
+  private record AnswerSanitizer(String place, String failureClass, String job) {
+    static AnswerSanitizer of(JsonNode event) {
       var failureClass = event.at("/data/class").asText("delivered");
       var code = event.at("/data/failCode").asText();
       var place =
@@ -128,19 +128,19 @@ class BrokersIT {
               : List.of("422", "501").contains(code) && !failureClass.equals("rejected")
                   ? code
                   : "failed";
-      return new Told(place, failureClass, event.path("subject").asText());
+      return new AnswerSanitizer(place, failureClass, event.path("subject").asText());
     }
   }
 
-  private static Told told(String place, String text) throws IOException {
-    var told = Told.of(new ObjectMapper().readTree(text));
+  private static AnswerSanitizer told(String place, String text) throws IOException {
+    var told = AnswerSanitizer.of(new ObjectMapper().readTree(text));
     assertThat(place).endsWith("." + told.place());
     return told;
   }
 
   /** What lies in the queues whose names begin so: each message in the one it belongs into. */
-  private List<Told> queued(String way) throws Exception {
-    var all = new ArrayList<Told>();
+  private List<AnswerSanitizer> queued(String way) throws Exception {
+    var all = new ArrayList<AnswerSanitizer>();
     for (var message :
         brokers.queues(way + ".failed", way + ".422", way + ".501", way + ".delivered")) {
       var parts = message.split(" ", 3);
@@ -154,8 +154,8 @@ class BrokersIT {
   }
 
   /** What lies in the topics; the key of each record is its job. */
-  private List<Told> recorded() throws Exception {
-    var all = new ArrayList<Told>();
+  private List<AnswerSanitizer> recorded() throws Exception {
+    var all = new ArrayList<AnswerSanitizer>();
     for (var message : brokers.topics()) {
       var parts = message.split(" ", 3);
       var told = told(parts[0], parts[2]);
@@ -167,15 +167,15 @@ class BrokersIT {
 
   private void assertEachJobArrivedOnce(int delivered) throws Exception {
     var topics = recorded();
-    assertThat(topics).extracting(Told::job).doesNotHaveDuplicates();
+    assertThat(topics).extracting(AnswerSanitizer::job).doesNotHaveDuplicates();
     assertThat(topics)
-        .extracting(Told::job)
+        .extracting(AnswerSanitizer::job)
         .containsExactlyInAnyOrderElementsOf(place.jobs().stream().map(Job::id).toList());
     var classes = new ArrayList<>(List.of("invalid"));
     Arrays.stream(FailureClass.values()).map(FailureClass::channel).forEach(classes::add);
     assertThat(topics)
         .filteredOn(told -> !told.place().equals("delivered"))
-        .extracting(Told::failureClass)
+        .extracting(AnswerSanitizer::failureClass)
         .containsExactlyInAnyOrderElementsOf(classes);
     assertThat(topics).filteredOn(told -> told.place().equals("delivered")).hasSize(delivered);
     assertThat(topics).filteredOn(told -> told.place().equals("422")).hasSize(1);

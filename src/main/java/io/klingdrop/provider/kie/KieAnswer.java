@@ -2,8 +2,8 @@ package io.klingdrop.provider.kie;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.HttpAnswer;
-import io.klingdrop.provider.Told;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,10 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
     }
     var said = envelope.path("msg").isTextual() ? envelope.path("msg") : envelope.path("message");
     return new KieAnswer(
-        http, envelope.path("code").asText(), Told.cut(said.asText("")), envelope.path("data"));
+        http,
+        envelope.path("code").asText(),
+        AnswerSanitizer.cut(said.asText("")),
+        envelope.path("data"));
   }
 
   /** Success means 2xx, code 200 and, for the caller to judge, the field present. */

@@ -3,6 +3,7 @@ package io.klingdrop.provider.kie;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.Call;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
@@ -20,7 +21,6 @@ import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
-import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.time.Time;
@@ -58,7 +58,7 @@ public final class KieProvider implements Provider {
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final Queries queries;
-  private final Told told;
+  private final AnswerSanitizer told;
 
   /**
    * Speaks through the routes of {@link KieRoutes}.
@@ -77,7 +77,7 @@ public final class KieProvider implements Provider {
     this.mapper = mapper;
     this.clock = clock;
     this.queries = new Queries(settings, clock);
-    this.told = new Told(settings.keys());
+    this.told = new AnswerSanitizer(settings.keys());
   }
 
   @Override
@@ -219,7 +219,7 @@ public final class KieProvider implements Provider {
     var code = record.path("failCode").asText("");
     var message = record.path("failMsg").asText("");
     return new Refusal(
-        errors.meaning(Call.TASK, code, Told.cut(message), 200),
+        errors.meaning(Call.TASK, code, AnswerSanitizer.cut(message), 200),
         code.isEmpty() || code.equals("null") ? null : told.word(code),
         told.words(
             message.isEmpty() || message.equals("null") ? "the provider gave no reason" : message),
@@ -233,7 +233,7 @@ public final class KieProvider implements Provider {
     if (!answer.ok() || !answer.data().isValueNode()) {
       throw new ProviderException(refusal(Call.CREDIT, answer));
     }
-    var balance = Told.balance(answer.data().asText());
+    var balance = AnswerSanitizer.balance(answer.data().asText());
     if (balance.isEmpty()) {
       throw new ProviderException(Refusal.of(Meaning.BUSY, "the credit call gave no number"));
     }

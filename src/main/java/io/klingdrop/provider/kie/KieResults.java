@@ -1,8 +1,8 @@
 package io.klingdrop.provider.kie;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.ResultAddresses;
-import io.klingdrop.provider.Told;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class KieResults {
     if (!credits.isNumber()) {
       credits = record.path("consumeCredits");
     }
-    return credits.isNumber() ? Told.credits(credits.asDouble()) : null;
+    return credits.isNumber() ? AnswerSanitizer.credits(credits.asDouble()) : null;
   }
 
   /**
@@ -44,6 +44,7 @@ final class KieResults {
    * exchanges of August 2026).
    */
   static @Nullable Duration took(JsonNode record) {
-    return Told.took(record.path("createTime").asLong(0), record.path("completeTime").asLong(0));
+    return AnswerSanitizer.took(
+        record.path("createTime").asLong(0), record.path("completeTime").asLong(0));
   }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.HttpAnswer;
-import io.klingdrop.provider.Told;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data) {
   KlingAnswer {
-    code = code == null ? null : Told.cut(code);
-    message = Told.cut(message);
+    code = code == null ? null : AnswerSanitizer.cut(code);
+    message = AnswerSanitizer.cut(message);
   }
 
   private static final Set<String> GOOD = Set.of("0", "200", "success", "succeed");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.Call;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
@@ -20,7 +21,6 @@ import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
-import io.klingdrop.provider.Told;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.time.Time;
@@ -58,7 +58,7 @@ public final class KlingProvider implements Provider {
   private final ObjectMapper mapper;
   private final InstantSource clock;
   private final Queries queries;
-  private final Told told;
+  private final AnswerSanitizer told;
   private final KlingTokens tokens;
   private final QueryPaths paths;
   private final ObjectNode extraBody;
@@ -84,7 +84,7 @@ public final class KlingProvider implements Provider {
     this.mapper = mapper;
     this.clock = clock;
     this.queries = new Queries(settings, clock);
-    this.told = new Told(settings.keys());
+    this.told = new AnswerSanitizer(settings.keys());
     this.tokens = new KlingTokens(settings.keys(), clock);
     this.paths = new QueryPaths(settings.quirks().queryPaths());
     this.extraBody = object(settings.quirks().extraBody());
@@ -195,7 +195,7 @@ public final class KlingProvider implements Provider {
     if (task.failed()) {
       var code = task.reasonCode();
       var reason = task.reason().isEmpty() ? "the provider gave no reason" : task.reason();
-      var meaning = errors.meaning(Call.TASK, code, Told.cut(reason), 200);
+      var meaning = errors.meaning(Call.TASK, code, AnswerSanitizer.cut(reason), 200);
       return new TaskReport.Ended(
           new Refusal(
               meaning, code.isEmpty() ? null : told.word(code), told.words(reason), 200, null),

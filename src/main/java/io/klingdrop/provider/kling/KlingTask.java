@@ -3,8 +3,8 @@ package io.klingdrop.provider.kling;
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.ResultAddresses;
-import io.klingdrop.provider.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +113,7 @@ final class KlingTask {
   @Nullable Double units() {
     var units = firstText(inner.path("final_unit_deduction"), outer.path("final_unit_deduction"));
     try {
-      return units.isEmpty() ? null : Told.credits(Double.parseDouble(units));
+      return units.isEmpty() ? null : AnswerSanitizer.credits(Double.parseDouble(units));
     } catch (NumberFormatException e) {
       return null;
     }
@@ -126,7 +126,7 @@ final class KlingTask {
   @Nullable Duration took() {
     var created = inner.path("created_at").asLong(0);
     var updated = inner.path("updated_at").asLong(0);
-    return created > 100_000_000_000L ? Told.took(created, updated) : null;
+    return created > 100_000_000_000L ? AnswerSanitizer.took(created, updated) : null;
   }
 
   /** Our own id of the task, empty if the answer does not repeat it. */

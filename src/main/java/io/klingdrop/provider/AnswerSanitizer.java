@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Makes what a provider says fit to be kept and shown: words on one line, of a length, without the
  * account's keys; ids and addresses that can be used as such; figures that are figures. Immutable.
  */
-public final class Told {
+public final class AnswerSanitizer {
   /** More words than this are looked at by nobody, nor by the rules of an {@link ErrorTable}. */
   private static final int MOST_WORDS = 4000;
 
@@ -37,7 +37,7 @@ public final class Told {
   private final Secrets secrets;
 
   /** Hides these keys. */
-  public Told(ProviderSettings.Keys keys) {
+  public AnswerSanitizer(ProviderSettings.Keys keys) {
     this.secrets = new Secrets(keys);
   }
 
