@@ -37,6 +37,7 @@ class NamesInDocumentsTest {
           "Enter",
           "Esc",
           "Location",
+          "ProducerTemplate",
           "Thumbs.db");
 
   private static final Pattern STEP =
