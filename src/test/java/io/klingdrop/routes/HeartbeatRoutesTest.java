@@ -45,11 +45,12 @@ class HeartbeatRoutesTest {
   void everyTickWakesEveryStageThenIsNoted() {
     var tick = RouteRun.next(camel, ROUTE);
 
-    assertThat(tick.steps()).hasSize(14).last().isEqualTo("heartbeat-note");
+    assertThat(tick.steps()).hasSize(15).last().isEqualTo("heartbeat-note");
     assertThat(RouteRun.sent(camel).stream().distinct())
         .containsExactly(
             "ledger:archive",
             "ledger:bucket",
+            "ledger:callback",
             "ledger:check",
             "ledger:failure",
             "ledger:fetch",
@@ -73,6 +74,6 @@ class HeartbeatRoutesTest {
     watch.broken = false;
 
     assertThat(next.ended().getException()).hasMessage("no beat");
-    assertThat(next.steps()).hasSize(14);
+    assertThat(next.steps()).hasSize(15);
   }
 }
