@@ -318,7 +318,7 @@ export function move(step) {
   const focused = document.activeElement?.closest?.('tr[data-id]');
   const at = focused ? jobs.findIndex((job) => job.job === focused.dataset.id) : here;
   here = Math.min(jobs.length - 1, Math.max(0, at + step));
-  const row = rows.get(jobs[here].id).element;
+  const row = rows.get(jobs[here].job).element;
   row.querySelector('button').focus();
   row.scrollIntoView({ block: 'nearest' });
 }
