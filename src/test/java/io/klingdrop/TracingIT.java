@@ -112,7 +112,7 @@ class TracingIT {
     var spans = received.stream().collect(Collectors.joining("\n"));
     assertThat(received).isNotEmpty().allMatch(told -> told.startsWith("/v1/traces\n"));
     assertThat(spans)
-        .contains("intake-check-bundle", "submit-job", "poll-check-task", "deliver-to-outbox")
+        .contains("ledger://check", "ledger://submit", "ledger://poll", "ledger://outbox")
         .contains("klingdrop.job", place.onlyJob().id())
         .doesNotContain(kie.key());
     assertThat(passedOn).hasSizeGreaterThan(3).containsOnly("");
