@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -182,6 +183,28 @@ class CallbacksTest {
     assertThat(place.onlyJob().taskId()).isEqualTo(task.taskId());
     assertThat(place.ask(books -> books.timeline(place.onlyJob().id())).toString())
         .contains("a callback named its task");
+  }
+
+  @Test
+  void aCallbackThatCannotBeWrittenDownIsNotThankedForAndCountsLaterAllTheSame() throws Exception {
+    var task = running();
+    sql("create trigger refuse before update on callback begin select raise(abort, 'full'); end");
+    kie.finish(task.taskId());
+
+    assertThat(kie.callBack(task.taskId())).isEqualTo(503);
+
+    assertThat(place.onlyJob().state()).isEqualTo(JobState.RUNNING);
+    sql("drop trigger refuse");
+    place.awaitJobs(JobState.DELIVERED, 1);
+  }
+
+  private void sql(String change) throws Exception {
+    try (var ledger =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/klingdrop.db"));
+        var statement = ledger.createStatement()) {
+      statement.execute("pragma busy_timeout = 60000");
+      statement.executeUpdate(change);
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.klingdrop.camel;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,20 +22,14 @@ final class Flag {
     }
   }
 
-  /**
-   * Waits until it is raised, and takes it down.
-   *
-   * @return whether it was; false after the time
-   */
-  boolean taken(long millis) throws InterruptedException {
+  /** Waits until it is raised, and takes it down. */
+  void take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      for (var left = TimeUnit.MILLISECONDS.toNanos(millis); !raised && left > 0; ) {
-        left = up.awaitNanos(left);
+      while (!raised) {
+        up.await();
       }
-      var was = raised;
       raised = false;
-      return was;
     } finally {
       lock.unlock();
     }

@@ -14,8 +14,7 @@ import org.apache.camel.support.DefaultComponent;
  *
  * <p>Options of a consumer: {@code bean} and {@code method} claim, and answer a collection; {@code
  * as} names the exchange property that keeps what was claimed (job); {@code workers} is how many
- * are worked on at the same time (1); {@code greedy} claims again at once after something was
- * claimed (false).
+ * are worked on at the same time (1).
  */
 public final class LedgerComponent extends DefaultComponent {
   /** Its scheme. */
@@ -30,8 +29,7 @@ public final class LedgerComponent extends DefaultComponent {
             getAndRemoveParameter(parameters, "bean", String.class, ""),
             getAndRemoveParameter(parameters, "method", String.class, ""),
             getAndRemoveParameter(parameters, "as", String.class, "job"),
-            getAndRemoveParameter(parameters, "workers", Integer.class, 1),
-            getAndRemoveParameter(parameters, "greedy", Boolean.class, false));
+            getAndRemoveParameter(parameters, "workers", Integer.class, 1));
     return new LedgerEndpoint(uri, this, name, flag(name), claim);
   }
 

@@ -5,9 +5,11 @@ import io.klingdrop.job.JobLog;
 import io.klingdrop.ledger.StaleJobException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerConsumer.class);
 
-  /** How soon a stop is noticed by who waits for a flag. */
+  /** How soon a stop is noticed by who waits for a worker. */
   private static final long WAIT_MILLIS = 200;
 
   private final LedgerEndpoint endpoint;
@@ -67,22 +69,15 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   private void claimUntilStopped() {
     try {
       while (isRunAllowed()) {
-        if (endpoint.flag().taken(WAIT_MILLIS) && goesOn()) {
-          claimOnce();
+        endpoint.flag().take();
+        if (goesOn()) {
+          for (var piece : claimed()) {
+            hand(piece);
+          }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void claimOnce() throws InterruptedException {
-    var claimed = claimed();
-    for (var piece : claimed) {
-      hand(piece);
-    }
-    if (claim.greedy() && !claimed.isEmpty()) {
-      endpoint.flag().raise();
     }
   }
 
@@ -105,23 +100,31 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
 
   /** Waits for a worker; once the route stops, the rest of what was claimed goes back. */
   private void hand(Object piece) throws InterruptedException {
-    free.acquire();
-    var workers = this.workers;
-    if (workers == null || !goesOn()) {
-      free.release();
-      giveBack(piece);
-      return;
+    while (goesOn()) {
+      if (free.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        // a worker may have become free by the stop that ends all this
+        if (goesOn()) {
+          begin(piece);
+          return;
+        }
+        free.release();
+      }
     }
+    giveBack(piece);
+  }
+
+  private void begin(Object piece) {
     try {
-      workers.execute(
-          OutOfMemory.seenIn(
-              () -> {
-                try {
-                  work(piece);
-                } finally {
-                  free.release();
-                }
-              }));
+      Objects.requireNonNull(workers)
+          .execute(
+              OutOfMemory.seenIn(
+                  () -> {
+                    try {
+                      work(piece);
+                    } finally {
+                      free.release();
+                    }
+                  }));
     } catch (RejectedExecutionException e) {
       free.release();
       giveBack(piece);

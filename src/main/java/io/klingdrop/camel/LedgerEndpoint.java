@@ -20,9 +20,8 @@ final class LedgerEndpoint extends DefaultEndpoint {
    * @param method its method, without arguments, which answers a collection
    * @param as the exchange property that keeps what was claimed
    * @param workers how many are worked on at the same time
-   * @param greedy whether it claims again at once after something was claimed
    */
-  record Claim(String bean, String method, String as, int workers, boolean greedy) {}
+  record Claim(String bean, String method, String as, int workers) {}
 
   LedgerEndpoint(String uri, LedgerComponent component, String name, Flag flag, Claim claim) {
     super(uri, component);

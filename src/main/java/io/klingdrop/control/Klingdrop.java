@@ -25,6 +25,7 @@ import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.job.Invocation;
+import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
@@ -221,7 +222,7 @@ public final class Klingdrop implements AutoCloseable {
                   new EndedJobs(asked),
                   new Doorway(intake.entrance()),
                   poll.polls()::usual),
-              callback -> wire().sendBody("direct:callback-take", callback),
+              callback -> wire().requestBody("direct:callback-take", callback) instanceof JobState,
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());

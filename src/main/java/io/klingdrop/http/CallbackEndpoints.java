@@ -15,14 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The door for callbacks. Whoever does not know a secret learns nothing and costs nothing; what is
- * accepted is only noted, so that the provider is answered at once.
+ * accepted is only written down, so that the provider is answered at once.
  */
 final class CallbackEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackEndpoints.class);
@@ -32,7 +32,7 @@ final class CallbackEndpoints {
 
   private final Callbacks callbacks;
   private final Providers providers;
-  private final Consumer<GenuineCallback> taken;
+  private final Predicate<GenuineCallback> taken;
   private final @Nullable SelfTest selfTest;
   private final LogThrottle warnings;
   private final LongAdder accepted = new LongAdder();
@@ -41,7 +41,7 @@ final class CallbackEndpoints {
   CallbackEndpoints(
       Callbacks callbacks,
       Providers providers,
-      Consumer<GenuineCallback> taken,
+      Predicate<GenuineCallback> taken,
       @Nullable SelfTest selfTest,
       InstantSource clock) {
     this.callbacks = callbacks;
@@ -107,8 +107,10 @@ final class CallbackEndpoints {
       told(address.get().jobId(), forged.reason());
       return refuse(401, "forged", "this callback is not accepted: " + forged.reason());
     }
+    if (!taken.test(new GenuineCallback(address.get(), (Genuine) word))) {
+      return refuse(503, "not-kept", "this callback could not be written down; send it again");
+    }
     accepted.increment();
-    taken.accept(new GenuineCallback(address.get(), (Genuine) word));
     return Answer.text(Answer.JSON, THANKS);
   }
 

@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +64,13 @@ public final class HttpModule implements AutoCloseable {
   /**
    * The room of these settings, which must have a port; not open yet.
    *
-   * @param taken is given every callback that is accepted
+   * @param taken answers whether it has written down a callback; is given every callback that is
+   *     accepted
    */
   public HttpModule(
       Settings settings,
       Views views,
-      Consumer<GenuineCallback> taken,
+      Predicate<GenuineCallback> taken,
       ObjectMapper mapper,
       Time clock) {
     var endpoints = new ArrayList<Endpoint>();

@@ -80,11 +80,17 @@ public final class CallbackRows {
                     + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null"));
   }
 
-  /** The task that a callback named is found or not believed: it is not looked for again. */
+  /**
+   * The task that a callback named is found or not believed: it is not looked for again, unless
+   * another callback names another one, also meanwhile.
+   */
   public void settled(Address address) {
     database.transaction(
         tx ->
-            tx.update("update callback set task_id = null where secret_hash = ?", address.hash()));
+            tx.update(
+                "update callback set task_id = null where secret_hash = ? and task_id = ?",
+                address.hash(),
+                address.taskId()));
   }
 
   /**

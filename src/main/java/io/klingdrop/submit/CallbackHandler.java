@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +64,13 @@ public final class CallbackHandler {
   }
 
   /**
-   * Keeps what a callback said. One that the ledger refuses is kept in memory, and offered to it
-   * again at every heartbeat.
+   * Writes down what a callback said. One that the ledger refuses must not be thanked for: it may
+   * name a lost task, and a restart forgets it. Who sent it may send it again; until then it is
+   * offered to the ledger at every heartbeat.
    *
-   * @return the state of its job; CLAIMED if that is not known yet
+   * @return the state of its job; null if it could not be written down
    */
-  public JobState note(@Body GenuineCallback callback) {
+  public @Nullable JobState note(@Body GenuineCallback callback) {
     var address = callback.address();
     callbacks.heard(address, callback.said().ended());
     try {
@@ -85,7 +87,7 @@ public final class CallbackHandler {
                   address.jobId(),
                   e.getMessage()));
       waiting.merge(address.hash(), callback, CallbackHandler::more);
-      return JobState.CLAIMED;
+      return null;
     }
   }
 

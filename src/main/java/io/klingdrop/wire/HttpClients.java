@@ -38,19 +38,19 @@ public final class HttpClients {
 
   /** For createTask: a new connection for each call, so that an idle one cannot die under it. */
   public CloseableHttpClient forCreate(ProviderSettings settings) {
-    return media(settings.timeouts().create())
+    return patient(settings.timeouts().create())
         .setConnectionReuseStrategy((request, response, context) -> false)
         .build();
   }
 
   /** For recordInfo and the other small free calls. */
   public CloseableHttpClient forAsking(ProviderSettings settings) {
-    return media(settings.timeouts().poll()).build();
+    return patient(settings.timeouts().poll()).build();
   }
 
   /** For uploads. */
   public CloseableHttpClient forUploads(ProviderSettings settings) {
-    return media(settings.timeouts().upload()).build();
+    return patient(settings.timeouts().upload()).build();
   }
 
   /** For small calls of which only the status counts, and all of it within that time. */
@@ -76,7 +76,7 @@ public final class HttpClients {
         });
   }
 
-  private HttpClientBuilder media(Duration answerWithin) {
+  private HttpClientBuilder patient(Duration answerWithin) {
     return quiet(answerWithin, answerWithin.multipliedBy(FOR_REQUEST_AND_HEAD));
   }
 

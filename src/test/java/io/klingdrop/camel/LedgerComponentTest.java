@@ -148,19 +148,6 @@ class LedgerComponentTest {
   }
 
   @Test
-  void aGreedyConsumerClaimsUntilNothingIsDue() throws Exception {
-    stage.due(1);
-    stage.due(2);
-    stage.due(3);
-    route("&greedy=true", exchange -> worked.add(exchange.getMessage().getBody()));
-
-    tick();
-
-    await().until(() -> stage.claims.get() == 4);
-    assertThat(worked).containsExactly(1, 2, 3);
-  }
-
-  @Test
   void whatBreaksOffIsGivenBackAndTheNextPieceRuns() throws Exception {
     stage.due("bad", "good");
     route(

@@ -1024,6 +1024,10 @@ abstract class LedgerContract {
     assertThat(rows.lostButTold())
         .singleElement()
         .satisfies(address -> assertThat(address.taskId()).isEqualTo("task-lost"));
+    var first = rows.lostButTold().get(0);
+    rows.heard(address(lost, "hash-lost"), "task-other", true, now);
+    rows.settled(first);
+    assertThat(rows.lostButTold()).as("another was named meanwhile").hasSize(1);
     rows.settled(rows.lostButTold().get(0));
     assertThat(rows.lostButTold()).isEmpty();
   }

@@ -15,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,10 +44,10 @@ class CallbackRoutesTest {
     private final DueWork<String> due = new DueWork<>();
     private final List<Object> noted = new CopyOnWriteArrayList<>();
     private final List<String> looked = new CopyOnWriteArrayList<>();
-    private volatile JobState state = JobState.RUNNING;
+    private volatile @Nullable JobState state = JobState.RUNNING;
     private volatile boolean broken;
 
-    public JobState note(Object callback) {
+    public @Nullable JobState note(Object callback) {
       noted.add(callback);
       return state;
     }
@@ -110,6 +111,17 @@ class CallbackRoutesTest {
         .contains("callback-nothing-to-do")
         .doesNotContain("callback-wake-poll", "callback-wake-finder");
     assertThat(handler.noted).containsExactly("callback");
+  }
+
+  @Test
+  void theAnswerSaysWhetherItWasWrittenDown() {
+    handler.state = JobState.DELIVERED;
+    var messages = camel.createProducerTemplate();
+    assertThat(messages.requestBody("direct:callback-take", "callback"))
+        .isEqualTo(JobState.DELIVERED);
+
+    handler.state = null;
+    assertThat(messages.requestBody("direct:callback-take", "callback")).isNull();
   }
 
   @Test
