@@ -188,37 +188,16 @@ public final class Claims {
   private static Job fresh(
       Manifest manifest, Account account, Path home, Porter.Load load, InstantSource clock) {
     var now = clock.instant();
-    return new Job(
+    return Job.claimed(
         manifest.id(),
-        0,
         manifest.profile(),
         manifest.subPath(),
         manifest.name(),
         account.provider(),
         account.model(),
-        JobState.CLAIMED,
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        null,
         home.toString(),
-        false,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0,
         now,
-        null,
-        null,
-        null,
-        now,
-        load.files(),
-        List.of());
+        load.files());
   }
 
   /**

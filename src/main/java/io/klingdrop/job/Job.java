@@ -68,6 +68,55 @@ public record Job(
     results = List.copyOf(results);
   }
 
+  /**
+   * A bundle that has just been taken: nothing was checked or sent yet.
+   *
+   * @param home the folder its files lie in
+   * @param at now
+   */
+  public static Job claimed(
+      String id,
+      String profile,
+      String subPath,
+      String name,
+      String provider,
+      String model,
+      String home,
+      Instant at,
+      List<BundleFile> files) {
+    return new Job(
+        id,
+        0,
+        profile,
+        subPath,
+        name,
+        provider,
+        model,
+        JobState.CLAIMED,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        home,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        at,
+        null,
+        null,
+        null,
+        at,
+        files,
+        List.of());
+  }
+
   /** The same job with these files and results. */
   public Job with(List<BundleFile> files, List<ResultFile> results) {
     return new Job(

@@ -6,7 +6,6 @@ import io.klingdrop.http.JobJson;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
-import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
@@ -50,37 +49,8 @@ class WhyTest {
   private Job ready() {
     var image = new BundleFile(Role.IMAGE, "a.png", "aa", 10, false);
     var job =
-        new Job(
-            JobId.make(now),
-            0,
-            "avatar",
-            "",
-            "a",
-            "kie",
-            "model",
-            JobState.CLAIMED,
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            "/home/a",
-            false,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            now,
-            null,
-            null,
-            null,
-            now,
-            List.of(image),
-            List.of());
+        Job.claimed(
+            JobId.make(now), "avatar", "", "a", "kie", "model", "/home/a", now, List.of(image));
     return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0);
   }
 

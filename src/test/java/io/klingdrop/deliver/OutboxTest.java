@@ -11,7 +11,6 @@ import io.klingdrop.files.Hashes;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
-import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
@@ -135,37 +134,7 @@ class OutboxTest {
 
   private static Job fresh(
       String id, String subPath, String name, String home, List<BundleFile> files) {
-    return new Job(
-        id,
-        0,
-        "avatar",
-        subPath,
-        name,
-        "kie",
-        "model",
-        JobState.CLAIMED,
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        null,
-        home,
-        false,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0,
-        NOW,
-        null,
-        null,
-        null,
-        NOW,
-        files,
-        List.of());
+    return Job.claimed(id, "avatar", subPath, name, "kie", "model", home, NOW, files);
   }
 
   /** Writes a parcel as Camel does: under the hidden name, then by rename. */

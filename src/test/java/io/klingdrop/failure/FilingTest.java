@@ -93,37 +93,7 @@ class FilingTest {
 
   private static Job fresh(
       String id, String subPath, String name, Path home, List<BundleFile> files) {
-    return new Job(
-        id,
-        0,
-        "avatar",
-        subPath,
-        name,
-        "kie",
-        "model",
-        JobState.CLAIMED,
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        null,
-        home.toString(),
-        false,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0,
-        NOW,
-        null,
-        null,
-        null,
-        NOW,
-        files,
-        List.of());
+    return Job.claimed(id, "avatar", subPath, name, "kie", "model", home.toString(), NOW, files);
   }
 
   private Job failed(Job job) {

@@ -72,37 +72,8 @@ abstract class LedgerContract {
             new BundleFile(Role.IMAGE, name + ".png", "aa", 10, false),
             new BundleFile(Role.AUDIO, name + ".wav", "bb", 20, false));
     var job =
-        new Job(
-            JobId.make(now),
-            0,
-            profile,
-            "sub",
-            name,
-            "kie",
-            "model",
-            JobState.CLAIMED,
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            "/home/" + name,
-            false,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            now,
-            null,
-            null,
-            null,
-            now,
-            files,
-            List.of());
+        Job.claimed(
+            JobId.make(now), profile, "sub", name, "kie", "model", "/home/" + name, now, files);
     return ledger.claimed(job, List.of(), null);
   }
 

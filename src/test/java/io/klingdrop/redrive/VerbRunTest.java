@@ -43,37 +43,16 @@ class VerbRunTest {
 
   private Job ready() {
     var job =
-        new Job(
+        Job.claimed(
             JobId.make(NOW),
-            0,
             "avatar",
             "",
             "a",
             "kie",
             "model",
-            JobState.CLAIMED,
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
             "/home/a",
-            false,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
             NOW,
-            null,
-            null,
-            null,
-            NOW,
-            List.of(new BundleFile(Role.IMAGE, "a.png", "aa", 10, false)),
-            List.of());
+            List.of(new BundleFile(Role.IMAGE, "a.png", "aa", 10, false)));
     return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key", 3000L, 24.0);
   }
 

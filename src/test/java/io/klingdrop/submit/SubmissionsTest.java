@@ -149,37 +149,16 @@ class SubmissionsTest {
     var picture = TestMedia.png(in.resolve(place), 320, 320, 1);
     var file = new BundleFile(Role.IMAGE, name, Hashes.sha256(picture), Files.size(picture), false);
     var job =
-        new Job(
+        Job.claimed(
             JobId.make(NOW),
-            0,
             "avatar",
             "",
             "host",
             "kie",
             "kling/v1-avatar-standard",
-            JobState.CLAIMED,
-            null,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
             in.toString(),
-            false,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
             NOW,
-            null,
-            null,
-            null,
-            NOW,
-            List.of(file),
-            List.of());
+            List.of(file));
     return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key", null, null);
   }
 
