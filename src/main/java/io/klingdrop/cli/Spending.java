@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** What the verbs say about the money of the day. */
 final class Spending {
   private final Caps caps;
-  private final DailySpending purse;
+  private final DailySpending spending;
 
-  private Spending(Caps caps, DailySpending purse) {
+  private Spending(Caps caps, DailySpending spending) {
     this.caps = caps;
-    this.purse = purse;
+    this.spending = spending;
   }
 
   /** The money of today; with faulty profiles only the general cap is known. */
@@ -46,10 +46,10 @@ final class Spending {
   int beyond(List<Cost> costs) {
     var beyond = 0;
     for (var cost : costs) {
-      if (purse.objection(cost.profile(), cost.estimate()).isPresent()) {
+      if (spending.objection(cost.profile(), cost.estimate()).isPresent()) {
         beyond++;
       } else {
-        purse.take(cost.profile(), cost.estimate());
+        spending.take(cost.profile(), cost.estimate());
       }
     }
     return beyond;
@@ -67,13 +67,14 @@ final class Spending {
         "spent or reserved today (UTC): %s"
             .formatted(
                 all == null
-                    ? DailySpending.text(purse.spent()) + " credits, no cap"
-                    : of(purse.spent(), all)));
+                    ? DailySpending.text(spending.spent()) + " credits, no cap"
+                    : of(spending.spent(), all)));
     new TreeMap<>(caps.profiles())
         .forEach(
             (profile, cap) ->
                 lines.add(
-                    "  of that profile %s: %s".formatted(profile, of(purse.spent(profile), cap))));
+                    "  of that profile %s: %s"
+                        .formatted(profile, of(spending.spent(profile), cap))));
     return lines;
   }
 

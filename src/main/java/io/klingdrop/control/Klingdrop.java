@@ -162,20 +162,20 @@ public final class Klingdrop implements AutoCloseable {
         new StageContext(
             settings, catalogue, database, ledger, books, receipts, grounds, providers, lanes,
             callbacks, mapper, clock);
-    var quay = new BucketBreaker(clock);
+    var breaker = new BucketBreaker(clock);
     var room = room(targets);
     var shipments = new Shipments(database, ledger, clock);
     giveBack = new LeaseReturn(ledger, books, shipments, clock);
     intake = IntakeStage.of(context);
     var poll = PollStage.of(context);
-    submit = SubmitStage.of(context, store, quay, poll.polls()::firstLook, room::lack);
+    submit = SubmitStage.of(context, store, breaker, poll.polls()::firstLook, room::lack);
     fetch = FetchStage.of(context);
     outcomes = OutcomesStage.of(context, this::wire);
     intake.bindTo(camel::bind);
     submit.bindTo(camel::bind);
     poll.bindTo(camel::bind);
     fetch.bindTo(camel::bind);
-    DeliverStage.of(context, targets, shipments, store, quay).bindTo(camel::bind);
+    DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
     camel.bind("filing", new Filing(ledger, books, settings.folders(), grounds, clock));
     outcomes.bindTo(camel::bind);
     bindStore();

@@ -11,7 +11,11 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
 
   /** The stage of this service. */
   public static DeliverStage of(
-      StageContext context, Targets targets, Shipments shipments, Store store, BucketBreaker quay) {
+      StageContext context,
+      Targets targets,
+      Shipments shipments,
+      Store store,
+      BucketBreaker breaker) {
     var settings = context.settings();
     var clock = context.clock();
     var outbox =
@@ -28,7 +32,7 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
             targets,
             outbox,
             bucket,
-            quay,
+            breaker,
             settings,
             clock),
         new Archive(context.ledger(), settings.folders(), context.grounds()));

@@ -41,7 +41,7 @@ public final class Deliveries {
   private final Targets targets;
   private final Outbox outbox;
   private final Bucket bucket;
-  private final BucketBreaker quay;
+  private final BucketBreaker breaker;
   private final Settings settings;
   private final InstantSource clock;
 
@@ -53,7 +53,7 @@ public final class Deliveries {
       Targets targets,
       Outbox outbox,
       Bucket bucket,
-      BucketBreaker quay,
+      BucketBreaker breaker,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
@@ -62,7 +62,7 @@ public final class Deliveries {
     this.targets = targets;
     this.outbox = outbox;
     this.bucket = bucket;
-    this.quay = quay;
+    this.breaker = breaker;
     this.settings = settings;
     this.clock = clock;
   }
@@ -111,7 +111,7 @@ public final class Deliveries {
    * @throws StoreException if the bucket is known not to work and it is not the time to try it
    */
   public void mayTryBucket() {
-    quay.enter();
+    breaker.enter();
   }
 
   /** The target holds all results and the note: commits it, and DELIVERED if it was the last. */
@@ -120,7 +120,7 @@ public final class Deliveries {
     CrashPoint.at("deliver.delivered-committed");
     release(shipment);
     if (shipment.target().equals(Bucket.TARGET)) {
-      quay.works();
+      breaker.works();
     }
     CrashPoint.at("deliver.names-released");
     if (job.state() == JobState.DELIVERED) {
@@ -145,7 +145,7 @@ public final class Deliveries {
     var now = clock.instant();
     var trouble = placeTrouble(cause);
     if (trouble != null) {
-      quay.troubled(trouble);
+      breaker.troubled(trouble);
     }
     var reason =
         trouble != null
@@ -172,7 +172,7 @@ public final class Deliveries {
   private Instant again(Shipment shipment, @Nullable StoreException trouble) {
     return trouble == null
         ? clock.instant().plus(Backoff.after(shipment.tries()))
-        : quay.comeAgain(shipment.tries());
+        : breaker.comeAgain(shipment.tries());
   }
 
   private static @Nullable StoreException placeTrouble(Throwable cause) {

@@ -191,27 +191,27 @@ public final class Ledger {
             return submit(tx, job);
           }
           tx.update("update purse set turn = turn + 1 where id = 1");
-          var purse = purse(tx, caps);
-          var objection = purse.objection(job.profile(), job.estimate());
+          var spending = spending(tx, caps);
+          var objection = spending.objection(job.profile(), job.estimate());
           if (objection.isEmpty()) {
             return submit(tx, job);
           }
-          if (!held(tx, job, objection.get(), purse.refilled())) {
+          if (!held(tx, job, objection.get(), spending.refilled())) {
             throw new StaleJobException(job, JobState.SUBMITTING);
           }
           return read(tx, job.id());
         });
   }
 
-  private DailySpending purse(Transaction tx, Caps caps) throws SQLException {
+  private DailySpending spending(Transaction tx, Caps caps) throws SQLException {
     var now = clock.instant();
     return new DailySpending(caps, Attempts.spent(tx, DailySpending.day(now)), now);
   }
 
   /** The same less what claimed jobs, these left out, are about to take. */
-  private DailySpending purseAhead(Transaction tx, Caps caps, List<Job> except)
+  private DailySpending spendingAhead(Transaction tx, Caps caps, List<Job> except)
       throws SQLException {
-    var purse = purse(tx, caps);
+    var spending = spending(tx, caps);
     tx
         .query(
             Waiting::new,
@@ -219,8 +219,8 @@ public final class Ledger {
             clock.millis())
         .stream()
         .filter(job -> except.stream().noneMatch(claimed -> claimed.id().equals(job.id())))
-        .forEach(job -> purse.take(job.profile(), job.estimate()));
-    return purse;
+        .forEach(job -> spending.take(job.profile(), job.estimate()));
+    return spending;
   }
 
   /** As much of a ready job as a purse asks for. */
@@ -264,15 +264,15 @@ public final class Ledger {
     }
     return database.transaction(
         tx -> {
-          var purse = purseAhead(tx, caps, jobs);
+          var spending = spendingAhead(tx, caps, jobs);
           var affordable = new ArrayList<Job>();
           for (var job : jobs) {
-            var objection = purse.objection(job.profile(), job.estimate());
+            var objection = spending.objection(job.profile(), job.estimate());
             if (objection.isEmpty()) {
-              purse.take(job.profile(), job.estimate());
+              spending.take(job.profile(), job.estimate());
               affordable.add(job);
             } else {
-              held(tx, job, objection.get(), purse.refilled());
+              held(tx, job, objection.get(), spending.refilled());
             }
           }
           return affordable;
@@ -293,10 +293,10 @@ public final class Ledger {
           if (waiting.isEmpty()) {
             return 0;
           }
-          var purse = purseAhead(tx, caps, List.of());
+          var spending = spendingAhead(tx, caps, List.of());
           for (var job : waiting) {
-            if (purse.objection(job.profile(), job.estimate()).isEmpty()) {
-              purse.take(job.profile(), job.estimate());
+            if (spending.objection(job.profile(), job.estimate()).isEmpty()) {
+              spending.take(job.profile(), job.estimate());
               tx.update(
                   "update job set held = null, due_at = ? where id = ? and state = 'READY'",
                   now,

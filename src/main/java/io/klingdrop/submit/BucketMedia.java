@@ -39,7 +39,7 @@ public final class BucketMedia {
       Pattern.compile("([a-z0-9]{8,40})/([0-9a-f]{40})(\\.[a-z0-9]+)?");
 
   private final Store store;
-  private final BucketBreaker quay;
+  private final BucketBreaker breaker;
   private final Uploads uploads;
   private final Settings.Media settings;
   private final InstantSource clock;
@@ -48,12 +48,12 @@ public final class BucketMedia {
   /** The shelf in this bucket. */
   public BucketMedia(
       Store store,
-      BucketBreaker quay,
+      BucketBreaker breaker,
       Uploads uploads,
       Settings.Media settings,
       InstantSource clock) {
     this.store = store;
-    this.quay = quay;
+    this.breaker = breaker;
     this.uploads = uploads;
     this.settings = settings;
     this.clock = clock;
@@ -72,7 +72,7 @@ public final class BucketMedia {
     var word = new byte[20];
     RANDOM.nextBytes(word);
     var key = top() + job.id() + "/" + HexFormat.of().formatHex(word) + media.extension();
-    quay.enter();
+    breaker.enter();
     try {
       // the server compares the hash with what it got
       store.put(
@@ -83,10 +83,10 @@ public final class BucketMedia {
       CrashPoint.at("submit.media-put");
       var expires = clock.instant().plus(settings.ttl());
       var uploaded = new Uploaded(store.sign(key, settings.ttl()), expires);
-      quay.works();
+      breaker.works();
       return uploaded;
     } catch (StoreException e) {
-      quay.troubled(e);
+      breaker.troubled(e);
       throw e;
     }
   }
@@ -121,7 +121,7 @@ public final class BucketMedia {
   }
 
   private void stays(StoreException trouble) {
-    quay.troubled(trouble);
+    breaker.troubled(trouble);
     LOG.debug("media stay in the bucket for now: {}", trouble.getMessage());
   }
 

@@ -31,13 +31,13 @@ public record SubmitStage(
   public static SubmitStage of(
       StageContext context,
       Store store,
-      BucketBreaker quay,
+      BucketBreaker breaker,
       Function<Job, Instant> firstLook,
       Supplier<Optional<String>> lackOfRoom) {
     var settings = context.settings();
     var clock = context.clock();
     var uploads = new Uploads(context.database(), clock);
-    var media = new BucketMedia(store, quay, uploads, settings.media(), clock);
+    var media = new BucketMedia(store, breaker, uploads, settings.media(), clock);
     var requests =
         new Requests(
             context.catalogue(),
