@@ -41,7 +41,7 @@ class EmbeddedTest {
           });
       var running = threads.submit(() -> klingdrop.run(false));
       await().until(() -> Files.exists(folder.resolve("place/outbox/avatar/anna.mp4")));
-      assertThat(klingdrop.books().job(id.join())).isPresent();
+      assertThat(klingdrop.queries().job(id.join())).isPresent();
       klingdrop.stop();
       assertThat(running.get()).isZero();
     } finally {

@@ -135,7 +135,7 @@ class LanesTest {
       Files.writeString(place.inbox("v2-1").resolve("still" + i + ".txt"), "waves " + i);
     }
     place.awaitJobs(JobState.DELIVERED, 3);
-    var waiting = place.ask(books -> books.in(JobState.READY));
+    var waiting = place.ask(queries -> queries.in(JobState.READY));
     assertThat(waiting).hasSize(3).allMatch(job -> job.profile().equals("avatar"));
     kie.on(Endpoint.CREATE_TASK).clear();
 
@@ -225,6 +225,6 @@ class LanesTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.open()) == 0);
   }
 }

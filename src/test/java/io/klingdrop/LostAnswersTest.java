@@ -213,6 +213,6 @@ class LostAnswersTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.open()) == 0);
   }
 }

@@ -151,7 +151,9 @@ class MovedBackTest {
     place.change(
         ledger ->
             ledger.redriven(
-                place.ask(books -> books.job(paid)).orElseThrow(), JobState.FETCHED, "redeliver"));
+                place.ask(queries -> queries.job(paid)).orElseThrow(),
+                JobState.FETCHED,
+                "redeliver"));
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
     assertThat(place.tree("outbox")).contains("avatar/delivery.mp4");
@@ -184,6 +186,6 @@ class MovedBackTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.open()) == 0);
   }
 }

@@ -220,7 +220,7 @@ class OutcomeMessagesTest {
     }
     drop("weak", TaskPlan.fails("501", "Generation failed"));
     place.drain();
-    assertThat(place.ask(books -> books.counts()).get(JobState.DELIVERED)).isEqualTo(5);
+    assertThat(place.ask(queries -> queries.counts()).get(JobState.DELIVERED)).isEqualTo(5);
 
     var waiting = outcomes(rows -> rows.waiting(100));
     assertThat(waiting).hasSize(6).allMatch(row -> row.way() == OutcomeRow.Way.CHANNEL);
@@ -248,7 +248,7 @@ class OutcomeMessagesTest {
       place.await(() -> !moody.refused().isEmpty());
       place.change(
           ledger -> ledger.cancelled(ledger.refreshed(place.job("weak")), "a person cancelled it"));
-      place.await(() -> place.ask(books -> books.open()) == 0);
+      place.await(() -> place.ask(queries -> queries.open()) == 0);
       place.await(() -> moody.refused().size() >= 2);
       moody.answer(200);
       place.await(() -> moody.posts().size() == 2);

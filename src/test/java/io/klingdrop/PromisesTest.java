@@ -123,7 +123,7 @@ class PromisesTest {
     awaitFiled();
 
     assertThat(kie.createCalls()).isEqualTo(1);
-    var unknown = place.ask(books -> books.in(JobState.SUBMIT_UNKNOWN)).get(0).id();
+    var unknown = place.ask(queries -> queries.in(JobState.SUBMIT_UNKNOWN)).get(0).id();
     assertThat(place.note("duplicates/avatar/lost/lost/duplicate.json").path("nextStep").asText())
         .contains("klingdrop attach " + unknown, "klingdrop resubmit " + unknown);
     originals.assertEachInExactlyOnePlace();
@@ -422,6 +422,6 @@ class PromisesTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.open()) == 0);
   }
 }

@@ -89,7 +89,7 @@ class RedriveTest {
     var no = type("no", "resubmit", "--class", "generation");
     assertThat(no.printed()).contains("Nothing was changed");
     assertThat(no.exit()).isEqualTo(2);
-    assertThat(place.ask(books -> books.in(JobState.FAILED)).size()).isEqualTo(3);
+    assertThat(place.ask(queries -> queries.in(JobState.FAILED)).size()).isEqualTo(3);
     assertThat(kie.createCalls()).isEqualTo(3);
 
     var yes = type("yes", "resubmit", "--class", "generation");
@@ -161,7 +161,7 @@ class RedriveTest {
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
 
-    var first = place.ask(books -> books.in(JobState.FAILED)).get(0).id();
+    var first = place.ask(queries -> queries.in(JobState.FAILED)).get(0).id();
     var all = type(null, "resubmit", "--all", "--yes");
     assertThat(all.printed()).contains("There is no job to resubmit");
     var named = type(null, "resubmit", "--yes", first);
@@ -248,6 +248,6 @@ class RedriveTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(books -> books.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.open()) == 0);
   }
 }

@@ -63,7 +63,9 @@ class S3SoakTest {
         .atMost(Duration.ofMinutes(15))
         .pollInterval(Duration.ofMillis(200))
         .until(
-            () -> place.ask(books -> books.counts()).getOrDefault(JobState.DELIVERED, 0L) == pairs);
+            () ->
+                place.ask(queries -> queries.counts()).getOrDefault(JobState.DELIVERED, 0L)
+                    == pairs);
   }
 
   private static void pause(Random random) {

@@ -25,7 +25,7 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Shipments shipments;
   private final Time clock;
   private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
@@ -39,9 +39,9 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   private record Held(String job, String target) {}
 
   /** Gives back to this ledger. */
-  public LeaseReturn(Ledger ledger, JobQueries books, Shipments shipments, Time clock) {
+  public LeaseReturn(Ledger ledger, JobQueries queries, Shipments shipments, Time clock) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.shipments = shipments;
     this.clock = clock;
     this.timer = clock.timer("give-back");
@@ -67,7 +67,7 @@ public final class LeaseReturn implements Leases, AutoCloseable {
     try {
       var again = clock.instant().plus(DUE_IN);
       if (held.target().isEmpty()) {
-        books.job(held.job()).ifPresent(job -> ledger.released(job, again));
+        queries.job(held.job()).ifPresent(job -> ledger.released(job, again));
       } else {
         shipments.released(held.job(), held.target(), again);
       }

@@ -56,8 +56,8 @@ final class JobArgument {
   }
 
   /** The one job a word means; anything else is told. */
-  static Optional<Job> find(String word, JobQueries books, PrintWriter err) {
-    var found = books.find(word);
+  static Optional<Job> find(String word, JobQueries queries, PrintWriter err) {
+    var found = queries.find(word);
     if (found.size() == 1) {
       return Optional.of(found.get(0));
     }

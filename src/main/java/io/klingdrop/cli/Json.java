@@ -14,8 +14,8 @@ final class Json {
   private Json() {}
 
   /** Jobs of these books; how long their tasks usually take only the service knows. */
-  static JobJson jobs(JobQueries books) {
-    return new JobJson(books, job -> Optional.empty(), InstantSource.system());
+  static JobJson jobs(JobQueries queries) {
+    return new JobJson(queries, job -> Optional.empty(), InstantSource.system());
   }
 
   /**

@@ -18,7 +18,7 @@ final class Payment {
   private Payment() {}
 
   /** Prints what it costs and how far the money of today reaches. */
-  static void tell(List<Job> jobs, Settings settings, JobQueries books, PrintWriter out) {
+  static void tell(List<Job> jobs, Settings settings, JobQueries queries, PrintWriter out) {
     var what =
         jobs.size() == 1
             ? "job %s (%s)".formatted(jobs.get(0).id(), jobs.get(0).path())
@@ -27,7 +27,7 @@ final class Payment {
         "Submitting %s again costs %s. A task that exists already is paid for as well.%n",
         what, cost(jobs));
     var late =
-        Spending.today(settings, books)
+        Spending.today(settings, queries)
             .beyond(
                 jobs.stream()
                     .map(job -> new Spending.Cost(job.profile(), job.estimate()))

@@ -45,11 +45,11 @@ final class Plan implements Callable<Integer> {
     return Here.withDatabase(
         settings,
         database -> {
-          var books = new JobQueries(database);
-          var outlook = InboxPlan.of(settings, catalogue, books);
+          var queries = new JobQueries(database);
+          var outlook = InboxPlan.of(settings, catalogue, queries);
           return json
               ? Json.print(document(outlook), out)
-              : print(outlook, Spending.today(settings, books), out);
+              : print(outlook, Spending.today(settings, queries), out);
         });
   }
 

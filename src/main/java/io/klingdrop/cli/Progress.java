@@ -29,7 +29,7 @@ final class Progress implements AutoCloseable {
           JobState.FETCHED,
           JobState.DELIVERED);
 
-  private final JobQueries books;
+  private final JobQueries queries;
   private final PrintWriter out;
   private final boolean terminal;
   private final Map<String, JobState> shown = new HashMap<>();
@@ -37,12 +37,12 @@ final class Progress implements AutoCloseable {
   private @Nullable ScheduledFuture<?> drawing;
   private int drawn;
 
-  Progress(JobQueries books, PrintWriter out, boolean terminal) {
-    this.books = books;
+  Progress(JobQueries queries, PrintWriter out, boolean terminal) {
+    this.queries = queries;
     this.out = out;
     this.terminal = terminal;
     for (var state : JobState.values()) {
-      books.in(state).forEach(job -> shown.put(job.id(), state));
+      queries.in(state).forEach(job -> shown.put(job.id(), state));
     }
   }
 
@@ -60,7 +60,7 @@ final class Progress implements AutoCloseable {
   }
 
   private synchronized void draw() {
-    var counts = books.counts();
+    var counts = queries.counts();
     var all = counts.values().stream().mapToLong(Long::longValue).sum();
     var ended =
         counts.entrySet().stream()
@@ -79,7 +79,7 @@ final class Progress implements AutoCloseable {
 
   private void lines(long ended, long all) {
     for (var state : JobState.values()) {
-      for (var job : books.in(state)) {
+      for (var job : queries.in(state)) {
         if (shown.put(job.id(), state) != state) {
           out.printf("[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(state));
         }

@@ -33,7 +33,7 @@ final class Redrive {
     @Override
     public Integer call() {
       return Redrives.run(
-          selection, books -> new Verbs.Recheck(Here.settings()), Redrives.Consent.FREE);
+          selection, queries -> new Verbs.Recheck(Here.settings()), Redrives.Consent.FREE);
     }
   }
 
@@ -51,7 +51,7 @@ final class Redrive {
     @Override
     public Integer call() {
       return Redrives.run(
-          selection, books -> new Verbs.Redeliver(Here.settings()), Redrives.Consent.FREE);
+          selection, queries -> new Verbs.Redeliver(Here.settings()), Redrives.Consent.FREE);
     }
   }
 
@@ -76,8 +76,8 @@ final class Redrive {
       return Redrives.run(
           selection,
           Verbs.Resubmit::new,
-          (jobs, settings, books) -> {
-            Payment.tell(jobs, settings, books, selection.out());
+          (jobs, settings, queries) -> {
+            Payment.tell(jobs, settings, queries, selection.out());
             return yes || Payment.agreed(selection.out());
           });
     }

@@ -21,29 +21,29 @@ import java.util.List;
 final class Redrives {
   private final Selection selection;
   private final Verb verb;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final VerbRun run;
 
   private Redrives(Selection selection, Verb verb, Database database) {
     this.selection = selection;
     this.verb = verb;
-    this.books = new JobQueries(database);
-    this.run = new VerbRun(verb, books, new Ledger(database, InstantSource.system()));
+    this.queries = new JobQueries(database);
+    this.run = new VerbRun(verb, queries, new Ledger(database, InstantSource.system()));
   }
 
   /** Makes the verb for a ledger. */
   @FunctionalInterface
   interface Making {
-    Verb verb(JobQueries books);
+    Verb verb(JobQueries queries);
   }
 
   /** Asks the person, if there is something to agree to. */
   @FunctionalInterface
   interface Consent {
     /** For verbs that cost nothing. */
-    Consent FREE = (jobs, settings, books) -> true;
+    Consent FREE = (jobs, settings, queries) -> true;
 
-    boolean given(List<Job> jobs, Settings settings, JobQueries books);
+    boolean given(List<Job> jobs, Settings settings, JobQueries queries);
   }
 
   /**
@@ -67,7 +67,7 @@ final class Redrives {
   }
 
   private int run(Settings settings, Consent consent) {
-    var selected = selection.jobs(books, verb);
+    var selected = selection.jobs(queries, verb);
     if (selected.isEmpty()) {
       return Cli.USAGE;
     }
@@ -84,7 +84,7 @@ final class Redrives {
       selection.out().println(count(fit.size()) + " would be changed. Nothing was changed.");
       return fit.size() == jobs.size() ? Cli.FINE : Cli.FAILED;
     }
-    if (!consent.given(fit, settings, books)) {
+    if (!consent.given(fit, settings, queries)) {
       selection.out().println("Nothing was changed.");
       return Cli.USAGE;
     }

@@ -121,19 +121,19 @@ final class Sandbox implements Callable<Integer> {
     known.addAll(files(settings.folders().outbox()));
     known.addAll(files(settings.folders().failed()));
     try (var klingdrop = new Klingdrop(settings)) {
-      before.putAll(klingdrop.books().counts());
-      try (var progress = new Progress(klingdrop.books(), out, Ansi.AUTO.enabled())) {
+      before.putAll(klingdrop.queries().counts());
+      try (var progress = new Progress(klingdrop.queries(), out, Ansi.AUTO.enabled())) {
         progress.start();
         klingdrop.run(true);
         progress.finish();
       }
-      return report(settings, klingdrop.books(), before, known, out);
+      return report(settings, klingdrop.queries(), before, known, out);
     }
   }
 
   private static int report(
       Settings settings,
-      JobQueries books,
+      JobQueries queries,
       Map<JobState, Long> before,
       Set<Path> known,
       PrintWriter out)
@@ -143,7 +143,7 @@ final class Sandbox implements Callable<Integer> {
     list(settings.folders().outbox(), ".mp4", Set.of(), out);
     out.println("Failed on purpose, with the reason in error.txt:");
     list(settings.folders().failed(), "error.txt", known, out);
-    var counts = books.counts();
+    var counts = queries.counts();
     var duplicates = more(counts, before, JobState.DUPLICATE);
     if (duplicates > 0) {
       out.println(

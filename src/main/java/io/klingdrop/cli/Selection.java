@@ -112,17 +112,17 @@ final class Selection {
    *
    * @return empty if a name does not mean exactly one job, which is told
    */
-  Optional<List<Job>> jobs(JobQueries books, Verb verb) {
+  Optional<List<Job>> jobs(JobQueries queries, Verb verb) {
     if (!named()) {
       return Optional.of(
-          books.unsettled(failureClass().orElse(null), profile).stream()
+          queries.unsettled(failureClass().orElse(null), profile).stream()
               .filter(job -> channel != null || verb.sweeps(job))
               .filter(job -> verb.objection(job).isEmpty())
               .toList());
     }
     var found = new LinkedHashMap<String, Job>();
     for (var word : words) {
-      var one = JobArgument.find(word, books, err());
+      var one = JobArgument.find(word, queries, err());
       if (one.isEmpty()) {
         return Optional.empty();
       }

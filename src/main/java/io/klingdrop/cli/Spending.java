@@ -24,10 +24,10 @@ final class Spending {
   }
 
   /** The money of today; with faulty profiles only the general cap is known. */
-  static Spending today(Settings settings, JobQueries books) {
+  static Spending today(Settings settings, JobQueries queries) {
     var now = Instant.now();
     var caps = caps(settings);
-    return new Spending(caps, new DailySpending(caps, books.spent(now), now));
+    return new Spending(caps, new DailySpending(caps, queries.spent(now), now));
   }
 
   private static Caps caps(Settings settings) {

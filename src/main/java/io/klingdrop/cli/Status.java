@@ -75,14 +75,14 @@ final class Status implements Callable<Integer> {
   }
 
   private static int print(Settings settings, Database database, PrintWriter out) {
-    var books = new JobQueries(database);
-    var counts = books.counts();
+    var queries = new JobQueries(database);
+    var counts = queries.counts();
     if (counts.isEmpty()) {
       out.println("No jobs yet.");
     }
     counts.forEach((state, count) -> out.printf("%-15s %d%n", state, count));
-    Spending.today(settings, books).lines().forEach(out::println);
-    var held = books.held();
+    Spending.today(settings, queries).lines().forEach(out::println);
+    var held = queries.held();
     if (held > 0) {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
@@ -92,8 +92,8 @@ final class Status implements Callable<Integer> {
     InboxPlan.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {
-      var jobs = books.in(state);
-      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, books)));
+      var jobs = queries.in(state);
+      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, queries)));
       if (jobs.size() > SHOWN) {
         out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
       }
@@ -102,13 +102,13 @@ final class Status implements Callable<Integer> {
   }
 
   private static ObjectNode document(Settings settings, Database database) {
-    var books = new JobQueries(database);
+    var queries = new JobQueries(database);
     var document = JsonNodeFactory.instance.objectNode();
     var states = document.putObject("states");
-    books.counts().forEach((state, count) -> states.put(state.name(), count));
-    document.put("waitingForMoney", books.held());
+    queries.counts().forEach((state, count) -> states.put(state.name(), count));
+    document.put("waitingForMoney", queries.held());
     var spent = document.putObject("spentToday");
-    books.spent(Instant.now()).forEach(spent::put);
+    queries.spent(Instant.now()).forEach(spent::put);
     var lanes = document.putArray("lanes");
     for (var lane : new LaneRows(database).all()) {
       lanes
@@ -121,8 +121,8 @@ final class Status implements Callable<Integer> {
     }
     InboxPlan.hindrances(settings).forEach(document.putArray("leftInInbox")::add);
     var jobs = document.putArray("jobs");
-    var job = Json.jobs(books);
-    SHOWN_STATES.forEach(state -> job.listed(books.in(state)).forEach(jobs::add));
+    var job = Json.jobs(queries);
+    SHOWN_STATES.forEach(state -> job.listed(queries.in(state)).forEach(jobs::add));
     return document;
   }
 
@@ -141,11 +141,11 @@ final class Status implements Callable<Integer> {
     }
   }
 
-  private static String line(Job job, JobQueries books) {
+  private static String line(Job job, JobQueries queries) {
     var failure = job.failure();
     var reason =
         failure == null
-            ? books.held(job.id()).orElse("")
+            ? queries.held(job.id()).orElse("")
             : failure.failureClass().channel() + ": " + failure.message();
     return "%s  %-14s  %6s  %s  %s%s"
         .formatted(

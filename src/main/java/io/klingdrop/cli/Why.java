@@ -69,17 +69,17 @@ final class Why implements Callable<Integer> {
     if (job.home() != null) {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
-    var books = new JobQueries(database);
-    var facts = books.facts(job);
+    var queries = new JobQueries(database);
+    var facts = queries.facts(job);
     facts.receipts().forEach(receipt -> out.println("  " + line(receipt)));
-    books.owed(job.id()).forEach(target -> out.println("  " + line(target)));
-    books.untold(job.id()).forEach(message -> out.println("  " + line(message)));
+    queries.owed(job.id()).forEach(target -> out.println("  " + line(target)));
+    queries.untold(job.id()).forEach(message -> out.println("  " + line(message)));
     if (!facts.attempts().isEmpty()) {
       out.println();
       facts.attempts().forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
-    books
+    queries
         .timeline(job.id())
         .forEach(
             event ->

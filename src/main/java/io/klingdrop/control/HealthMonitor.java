@@ -42,7 +42,7 @@ public final class HealthMonitor implements AutoCloseable {
   private static final Duration FRESH = Duration.ofMillis(500);
 
   private final Settings settings;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Lanes lanes;
   private final Scanner scanner;
   private final Grounds grounds;
@@ -73,7 +73,7 @@ public final class HealthMonitor implements AutoCloseable {
 
   HealthMonitor(
       Settings settings,
-      JobQueries books,
+      JobQueries queries,
       Lanes lanes,
       Grounds grounds,
       Scanner scanner,
@@ -81,7 +81,7 @@ public final class HealthMonitor implements AutoCloseable {
       Room room,
       Time clock) {
     this.settings = settings;
-    this.books = books;
+    this.queries = queries;
     this.lanes = lanes;
     this.grounds = grounds;
     this.scanner = scanner;
@@ -261,7 +261,7 @@ public final class HealthMonitor implements AutoCloseable {
 
   private Check database(Instant now) {
     try {
-      var forgotten = books.forgotten(now.minus(settings.poll().slowPeriod().multipliedBy(2)));
+      var forgotten = queries.forgotten(now.minus(settings.poll().slowPeriod().multipliedBy(2)));
       return forgotten.isEmpty()
           ? new Check("database", true, "answers")
           : new Check(

@@ -19,15 +19,15 @@ final class IdleWatch implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 
   private final Inbox inbox;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final OutcomeRows outcomes;
   private final Time time;
   private final Time.Timer timer;
   private boolean told;
 
-  IdleWatch(Inbox inbox, JobQueries books, OutcomeRows outcomes, Time time) {
+  IdleWatch(Inbox inbox, JobQueries queries, OutcomeRows outcomes, Time time) {
     this.inbox = inbox;
-    this.books = books;
+    this.queries = queries;
     this.outcomes = outcomes;
     this.time = time;
     this.timer = time.timer("idle-watch");
@@ -44,7 +44,7 @@ final class IdleWatch implements AutoCloseable {
       if (!told
           && inbox.lastScan().isPresent()
           && inbox.waiting() == 0
-          && books.busy(time.instant()) == 0
+          && queries.busy(time.instant()) == 0
           && !outcomes.anyFresh()) {
         told = true;
         whenIdle.run();

@@ -89,7 +89,7 @@ public final class Klingdrop implements AutoCloseable {
   private final DataLock lock;
   private final Catalogue catalogue;
   private final Database database;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Instant started;
   private final IntakeStage intake;
   private final SubmitStage submit;
@@ -140,7 +140,7 @@ public final class Klingdrop implements AutoCloseable {
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
-    books = new JobQueries(database);
+    queries = new JobQueries(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
     CamelSetup.prepare(camel, settings);
@@ -160,12 +160,12 @@ public final class Klingdrop implements AutoCloseable {
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     var context =
         new StageContext(
-            settings, catalogue, database, ledger, books, receipts, grounds, providers, lanes,
+            settings, catalogue, database, ledger, queries, receipts, grounds, providers, lanes,
             callbacks, mapper, clock);
     var breaker = new BucketBreaker(clock);
     var room = room(targets);
     var shipments = new Shipments(database, ledger, clock);
-    giveBack = new LeaseReturn(ledger, books, shipments, clock);
+    giveBack = new LeaseReturn(ledger, queries, shipments, clock);
     intake = IntakeStage.of(context);
     var poll = PollStage.of(context);
     submit = SubmitStage.of(context, store, breaker, poll.polls()::firstLook, room::lack);
@@ -176,7 +176,7 @@ public final class Klingdrop implements AutoCloseable {
     poll.bindTo(camel::bind);
     fetch.bindTo(camel::bind);
     DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
-    camel.bind("filing", new Filing(ledger, books, settings.folders(), grounds, clock));
+    camel.bind("filing", new Filing(ledger, queries, settings.folders(), grounds, clock));
     outcomes.bindTo(camel::bind);
     bindStore();
     camel.bind("jobHeaders", new JobHeaders());
@@ -189,7 +189,7 @@ public final class Klingdrop implements AutoCloseable {
     watch =
         new HealthMonitor(
             settings,
-            books,
+            queries,
             lanes,
             grounds,
             scanner(intake.inbox()),
@@ -362,8 +362,8 @@ public final class Klingdrop implements AutoCloseable {
   }
 
   /** What the ledger can be asked while the service runs. */
-  public JobQueries books() {
-    return books;
+  public JobQueries queries() {
+    return queries;
   }
 
   /**
@@ -404,7 +404,7 @@ public final class Klingdrop implements AutoCloseable {
     submit.submissions().recover();
     outcomes.rows().releaseAll(settings.folders().data().toString());
     giveBack.start();
-    try (var idle = new IdleWatch(intake.inbox(), books, outcomes.rows(), clock);
+    try (var idle = new IdleWatch(intake.inbox(), queries, outcomes.rows(), clock);
         var sources = new SourceRoutes(clock)) {
       camel.addMainListener(
           new MainListenerSupport() {
@@ -458,11 +458,11 @@ public final class Klingdrop implements AutoCloseable {
       camel.run();
     }
     sweep.join(LONGEST_SWEEP.toMillis());
-    var held = books.held();
+    var held = queries.held();
     if (held > 0) {
       LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
     }
-    books
+    queries
         .paused()
         .forEach(
             (provider, jobs) ->
@@ -471,7 +471,7 @@ public final class Klingdrop implements AutoCloseable {
                     jobs == 1 ? "1 job waits" : jobs + " jobs wait",
                     provider,
                     provider));
-    return books.failedSince(started);
+    return queries.failedSince(started);
   }
 
   /** What crashes left half-written; large trees take a while, and nobody waits for it. */
@@ -534,7 +534,7 @@ public final class Klingdrop implements AutoCloseable {
           .addressWithToken()
           .ifPresent(address -> LOG.info("the operator's page, for you only: {}", address));
     }
-    StartLines.of(settings, books, Budget.caps(settings, catalogue), http != null)
+    StartLines.of(settings, queries, Budget.caps(settings, catalogue), http != null)
         .forEach(LOG::info);
     LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {
@@ -575,7 +575,7 @@ public final class Klingdrop implements AutoCloseable {
 
   private void tellStopped() {
     try {
-      var open = books.open();
+      var open = queries.open();
       LOG.info(
           "stopped, {} under way{}",
           open == 1 ? "1 job" : open + " jobs",

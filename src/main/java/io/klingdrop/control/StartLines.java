@@ -21,7 +21,7 @@ final class StartLines {
    *
    * @param port whether the HTTP port is open
    */
-  static List<String> of(Settings settings, JobQueries books, Caps caps, boolean port) {
+  static List<String> of(Settings settings, JobQueries queries, Caps caps, boolean port) {
     var lines = new ArrayList<String>();
     lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
     lines.add(
@@ -30,7 +30,7 @@ final class StartLines {
                 Text.oneLine(settings.folders().inbox().toString(), 300),
                 Text.oneLine(settings.folders().outbox().toString(), 300)));
     lines.add("accounts: " + accounts(settings) + "; " + cap(caps));
-    lines.add("ledger: " + found(books));
+    lines.add("ledger: " + found(queries));
     lines.add(page(settings, port));
     return lines;
   }
@@ -59,8 +59,8 @@ final class StartLines {
         : "at most %s credits a day".formatted(all.longValue());
   }
 
-  private static String found(JobQueries books) {
-    var open = books.open();
+  private static String found(JobQueries queries) {
+    var open = queries.open();
     return open == 0
         ? "no jobs under way"
         : open == 1 ? "1 job under way" : open + " jobs under way";

@@ -34,18 +34,18 @@ public final class Bucket {
   private final Store store;
   private final Folders folders;
   private final Receipts receipts;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final ObjectNames names;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
   /** The bucket as a target. */
   public Bucket(
-      Store store, Folders folders, Receipts receipts, JobQueries books, InstantSource clock) {
+      Store store, Folders folders, Receipts receipts, JobQueries queries, InstantSource clock) {
     this.store = store;
     this.folders = folders;
     this.receipts = receipts;
-    this.books = books;
+    this.queries = queries;
     this.names = new ObjectNames(store.settings());
     this.clock = clock;
   }
@@ -89,7 +89,8 @@ public final class Bucket {
     var key = ObjectNames.note(stem(job));
     if (store.find(key).isEmpty()) {
       var note =
-          ResultNote.of(books.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
+          ResultNote.of(
+              queries.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }
     CrashPoint.at("deliver.s3-note-put");

@@ -20,8 +20,9 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
     var clock = context.clock();
     var outbox =
         new Outbox(
-            settings.folders(), context.receipts(), context.books(), context.grounds(), clock);
-    var bucket = new Bucket(store, settings.folders(), context.receipts(), context.books(), clock);
+            settings.folders(), context.receipts(), context.queries(), context.grounds(), clock);
+    var bucket =
+        new Bucket(store, settings.folders(), context.receipts(), context.queries(), clock);
     return new DeliverStage(
         outbox,
         bucket,

@@ -39,7 +39,7 @@ public final class Outbox {
   private final Folders folders;
   private final Receipts receipts;
   private final Grounds grounds;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
@@ -48,11 +48,15 @@ public final class Outbox {
 
   /** The outbox of these folders. */
   public Outbox(
-      Folders folders, Receipts receipts, JobQueries books, Grounds grounds, InstantSource clock) {
+      Folders folders,
+      Receipts receipts,
+      JobQueries queries,
+      Grounds grounds,
+      InstantSource clock) {
     this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;
-    this.books = books;
+    this.queries = queries;
     this.clock = clock;
   }
 
@@ -163,7 +167,7 @@ public final class Outbox {
     grounds.require(folders.outbox());
     var job = shipment.job();
     var text =
-        ResultNote.of(books.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
+        ResultNote.of(queries.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
     named(job, () -> sidecar(job), note -> AtomicFiles.write(note, text));
     CrashPoint.at("deliver.note-written");
   }

@@ -36,17 +36,17 @@ public final class Filing {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Folders folders;
   private final Grounds grounds;
   private final InstantSource clock;
 
   /** Files into these folders. */
   public Filing(
-      Ledger ledger, JobQueries books, Folders folders, Grounds grounds, InstantSource clock) {
+      Ledger ledger, JobQueries queries, Folders folders, Grounds grounds, InstantSource clock) {
     this.grounds = grounds;
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.folders = folders;
     this.clock = clock;
   }
@@ -71,7 +71,7 @@ public final class Filing {
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */
   public Job keepFailed(Job job) throws IOException {
-    var facts = books.facts(job);
+    var facts = queries.facts(job);
     var reason =
         Reason.of(job)
             .orElseThrow(
@@ -94,7 +94,7 @@ public final class Filing {
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */
   public Job keepDuplicate(Job job) throws IOException {
-    var first = books.job(String.valueOf(job.duplicateOf())).orElse(job);
+    var first = queries.job(String.valueOf(job.duplicateOf())).orElse(job);
     LOG.info(
         "{}: a duplicate of job {}; nothing was sent, nothing is charged", job.label(), first.id());
     var folder =
@@ -103,7 +103,7 @@ public final class Filing {
             folders.duplicates(),
             job,
             DuplicateNote.NAME,
-            DuplicateNote.of(books.facts(job), books.facts(first), clock.instant()),
+            DuplicateNote.of(queries.facts(job), queries.facts(first), clock.instant()),
             place -> DuplicateNote.isOf(place, job.id()));
     CrashPoint.at("failure.duplicate-noted");
     return file(job, folder, false);

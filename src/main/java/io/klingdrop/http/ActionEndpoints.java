@@ -19,13 +19,13 @@ final class ActionEndpoints {
   private static final int MOST = 1000;
 
   private final Settings settings;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Ledger ledger;
   private final ObjectMapper mapper;
 
-  ActionEndpoints(Settings settings, JobQueries books, Ledger ledger, ObjectMapper mapper) {
+  ActionEndpoints(Settings settings, JobQueries queries, Ledger ledger, ObjectMapper mapper) {
     this.settings = settings;
-    this.books = books;
+    this.queries = queries;
     this.ledger = ledger;
     this.mapper = mapper;
   }
@@ -61,7 +61,7 @@ final class ActionEndpoints {
   private Answer run(String name, Fields fields) {
     var ids = ids(fields);
     var verb = verb(name, fields, ids.size());
-    var run = new VerbRun(verb, books, ledger);
+    var run = new VerbRun(verb, queries, ledger);
     var dry = fields.flag("dryRun");
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
@@ -104,12 +104,12 @@ final class ActionEndpoints {
     return switch (name) {
       case "recheck" -> new Verbs.Recheck(settings);
       case "redeliver" -> new Verbs.Redeliver(settings);
-      case "cancel" -> new Verbs.Cancel(books);
+      case "cancel" -> new Verbs.Cancel(queries);
       case "resubmit" -> {
         if (!fields.flag("pay") && !fields.flag("dryRun")) {
           throw new HttpFault(422, "pays", "submitting again pays: say \"pay\": true");
         }
-        yield new Verbs.Resubmit(books);
+        yield new Verbs.Resubmit(queries);
       }
       default -> {
         var taskId = fields.text("taskId").orElse("").strip();

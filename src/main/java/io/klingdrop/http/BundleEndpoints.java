@@ -26,15 +26,15 @@ final class BundleEndpoints {
 
   private final Settings settings;
   private final Catalogue catalogue;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final BundleDoor door;
   private final JobJson jobs;
 
   BundleEndpoints(
-      Settings settings, Catalogue catalogue, JobQueries books, BundleDoor door, JobJson jobs) {
+      Settings settings, Catalogue catalogue, JobQueries queries, BundleDoor door, JobJson jobs) {
     this.settings = settings;
     this.catalogue = catalogue;
-    this.books = books;
+    this.queries = queries;
     this.door = door;
     this.jobs = jobs;
   }
@@ -112,7 +112,7 @@ final class BundleEndpoints {
     var id = request.part("id");
     var bundle = door.find(id);
     if (bundle.isPresent()) {
-      if (!door.waits(bundle.get()) && books.job(id).isEmpty()) {
+      if (!door.waits(bundle.get()) && queries.job(id).isEmpty()) {
         throw new HttpFault(
             410,
             "bundle-gone",
@@ -124,7 +124,7 @@ final class BundleEndpoints {
   }
 
   private Answer answer(Reservation bundle) {
-    var job = books.job(bundle.jobId());
+    var job = queries.job(bundle.jobId());
     if (job.isPresent()) {
       return Answer.json(201, jobs.brief(job.get()))
           .with("Location", OpsPaths.API + "/jobs/" + bundle.jobId());

@@ -23,7 +23,7 @@ final class Events implements AutoCloseable {
   /** In looks, one a second: shorter than any proxy's patience. */
   private static final int SIGN_OF_LIFE = 15;
 
-  private final JobQueries books;
+  private final JobQueries queries;
   private final JobPages shelf;
   private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
@@ -31,8 +31,8 @@ final class Events implements AutoCloseable {
   private String pulse = "";
   private int quiet;
 
-  Events(JobQueries books, JobPages shelf, Lanes lanes, Time time) {
-    this.books = books;
+  Events(JobQueries queries, JobPages shelf, Lanes lanes, Time time) {
+    this.queries = queries;
     this.shelf = shelf;
     this.lanes = lanes;
     this.timer = time.timer("events");
@@ -85,7 +85,7 @@ final class Events implements AutoCloseable {
   private String change() {
     var json = JsonNodeFactory.instance.objectNode();
     var states = json.putObject("states");
-    books.counts().forEach((state, count) -> states.put(state.name(), count));
+    queries.counts().forEach((state, count) -> states.put(state.name(), count));
     return "event: change\ndata: " + json + "\n\n";
   }
 

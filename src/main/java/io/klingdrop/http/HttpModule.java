@@ -46,7 +46,7 @@ public final class HttpModule implements AutoCloseable {
       Supplier<HealthReport> health,
       Supplier<HealthReport> life,
       Catalogue catalogue,
-      JobQueries books,
+      JobQueries queries,
       JobPages shelf,
       JobPages searched,
       Ledger ledger,
@@ -74,20 +74,22 @@ public final class HttpModule implements AutoCloseable {
       ObjectMapper mapper,
       Time clock) {
     var endpoints = new ArrayList<Endpoint>();
-    events = new Events(views.books(), views.shelf(), views.lanes(), clock);
+    events = new Events(views.queries(), views.shelf(), views.lanes(), clock);
     var health = new HealthEndpoints(views.health(), views.life());
     endpoints.addAll(health.all());
-    var jobs = new JobJson(views.books(), views.usual(), clock);
+    var jobs = new JobJson(views.queries(), views.usual(), clock);
     endpoints.addAll(
-        new JobEndpoints(settings, views.books(), views.searched(), views.receipts(), jobs).all());
-    endpoints.addAll(new ActionEndpoints(settings, views.books(), views.ledger(), mapper).all());
+        new JobEndpoints(settings, views.queries(), views.searched(), views.receipts(), jobs)
+            .all());
+    endpoints.addAll(new ActionEndpoints(settings, views.queries(), views.ledger(), mapper).all());
     endpoints.addAll(
-        new BundleEndpoints(settings, views.catalogue(), views.books(), views.door(), jobs).all());
+        new BundleEndpoints(settings, views.catalogue(), views.queries(), views.door(), jobs)
+            .all());
     endpoints.addAll(
         new InfoEndpoints(
                 settings,
                 views.catalogue(),
-                views.books(),
+                views.queries(),
                 clock,
                 views.door()::kinds,
                 () -> List.copyOf(endpoints))

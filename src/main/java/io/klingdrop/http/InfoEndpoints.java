@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 final class InfoEndpoints {
   private final Settings settings;
   private final Catalogue catalogue;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final InstantSource clock;
   private final Supplier<Map<Role, Set<String>>> kinds;
   private final Supplier<List<Endpoint>> endpoints;
@@ -31,13 +31,13 @@ final class InfoEndpoints {
   InfoEndpoints(
       Settings settings,
       Catalogue catalogue,
-      JobQueries books,
+      JobQueries queries,
       InstantSource clock,
       Supplier<Map<Role, Set<String>>> kinds,
       Supplier<List<Endpoint>> endpoints) {
     this.settings = settings;
     this.catalogue = catalogue;
-    this.books = books;
+    this.queries = queries;
     this.clock = clock;
     this.kinds = kinds;
     this.endpoints = endpoints;
@@ -70,7 +70,7 @@ final class InfoEndpoints {
   private Answer counts() {
     var json = JsonNodeFactory.instance.objectNode();
     var states = json.putObject("states");
-    books.counts().forEach((state, count) -> states.put(state.name(), count));
+    queries.counts().forEach((state, count) -> states.put(state.name(), count));
     return Answer.json(json);
   }
 
@@ -101,7 +101,7 @@ final class InfoEndpoints {
     json.put("since", day.toString());
     var profiles = json.putObject("profiles");
     var sum = 0.0;
-    for (var entry : books.spent(clock.instant()).entrySet()) {
+    for (var entry : queries.spent(clock.instant()).entrySet()) {
       profiles.put(entry.getKey(), entry.getValue());
       sum += entry.getValue();
     }
@@ -113,7 +113,7 @@ final class InfoEndpoints {
         caps.put(profile.name(), profile.creditsPerDay());
       }
     }
-    json.put("held", books.held());
+    json.put("held", queries.held());
     return Answer.json(json);
   }
 }

@@ -30,7 +30,7 @@ final class JobEndpoints {
   private static final int LARGEST_PAGE = 500;
 
   private final Settings settings;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final JobPages searched;
   private final Receipts receipts;
   private final JobJson jobs;
@@ -41,9 +41,9 @@ final class JobEndpoints {
    * @param searched where pages of jobs are looked for, which may take seconds
    */
   JobEndpoints(
-      Settings settings, JobQueries books, JobPages searched, Receipts receipts, JobJson jobs) {
+      Settings settings, JobQueries queries, JobPages searched, Receipts receipts, JobJson jobs) {
     this.settings = settings;
-    this.books = books;
+    this.queries = queries;
     this.searched = searched;
     this.receipts = receipts;
     this.jobs = jobs;
@@ -126,7 +126,7 @@ final class JobEndpoints {
   }
 
   private Job job(Request request) {
-    return books
+    return queries
         .job(request.part("id"))
         .orElseThrow(() -> new HttpFault(404, "no-such-job", "there is no such job"));
   }

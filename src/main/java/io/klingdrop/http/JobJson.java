@@ -22,7 +22,7 @@ import java.util.function.Function;
  * just now. No key and no address of a result is in it. Thread-safe.
  */
 public final class JobJson {
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Function<Job, Optional<Duration>> usual;
   private final InstantSource clock;
 
@@ -31,8 +31,8 @@ public final class JobJson {
    *
    * @param usual how long the task of a job usually takes, if that is known
    */
-  public JobJson(JobQueries books, Function<Job, Optional<Duration>> usual, InstantSource clock) {
-    this.books = books;
+  public JobJson(JobQueries queries, Function<Job, Optional<Duration>> usual, InstantSource clock) {
+    this.queries = queries;
     this.usual = usual;
     this.clock = clock;
   }
@@ -50,9 +50,9 @@ public final class JobJson {
   private List<JobDocument> brief(List<Job> jobs) {
     var ids = jobs.stream().map(Job::duplicateOf).filter(Objects::nonNull).distinct().toList();
     var firsts =
-        books.facts(books.jobs(ids)).stream()
+        queries.facts(queries.jobs(ids)).stream()
             .collect(toMap(first -> first.job().id(), Function.identity()));
-    return books.facts(jobs).stream()
+    return queries.facts(jobs).stream()
         .map(
             facts -> {
               var document = brief(facts);
@@ -83,7 +83,7 @@ public final class JobJson {
 
   /** How often and since when the present step has been refused, and why it was refused last. */
   private void putTrouble(ObjectNode json, Job job) {
-    var longest = books.troubles(job).stream().findFirst();
+    var longest = queries.troubles(job).stream().findFirst();
     json.put(
         "troubleSince",
         JobDocument.text(longest.isPresent() ? longest.get().since() : job.troubleSince()));
@@ -96,13 +96,13 @@ public final class JobJson {
     var document = brief(List.of(job)).get(0).places().attemptList();
     putOwed(document.json(), job);
     putMessages(document.json(), job);
-    return document.timeline(books.timeline(job.id())).json();
+    return document.timeline(queries.timeline(job.id())).json();
   }
 
   /** The targets that do not have all results yet. */
   private void putOwed(ObjectNode json, Job job) {
     var owed = json.putArray("owedTargets");
-    for (var target : books.owed(job.id())) {
+    for (var target : queries.owed(job.id())) {
       owed.addObject()
           .put("target", target.target())
           .put("tries", target.tries())
@@ -115,7 +115,7 @@ public final class JobJson {
   /** The messages about the job that somebody has not taken yet. */
   private void putMessages(ObjectNode json, Job job) {
     var messages = json.putArray("messages");
-    for (var row : books.untold(job.id())) {
+    for (var row : queries.untold(job.id())) {
       var entry = messages.addObject();
       entry.put("id", row.id());
       entry.put("way", row.way().name().toLowerCase(Locale.ROOT));

@@ -51,7 +51,7 @@ final class JobMetrics {
     Gauge.builder("klingdrop_closed_lanes", views.lanes(), lanes -> lanes.all().size())
         .description("Accounts and models that are closed now")
         .register(registry);
-    Gauge.builder("klingdrop_held_jobs", views.books(), books -> books.held())
+    Gauge.builder("klingdrop_held_jobs", views.queries(), queries -> queries.held())
         .description("Ready jobs that wait for the money of another day")
         .register(registry);
     counted(
@@ -88,7 +88,7 @@ final class JobMetrics {
   }
 
   private void jobs(Instant now) {
-    var counts = views.books().counts();
+    var counts = views.queries().counts();
     var jobs = tables.fresh("klingdrop_jobs", "Jobs in each state");
     for (var state : JobState.values()) {
       jobs.row(counts.getOrDefault(state, 0L), "state", state.name());
@@ -115,7 +115,10 @@ final class JobMetrics {
 
   private void money(Instant now) {
     var today = tables.fresh("klingdrop_credits_today", "Credits spent or reserved this UTC day");
-    views.books().spent(now).forEach((profile, credits) -> today.row(credits, "profile", profile));
+    views
+        .queries()
+        .spent(now)
+        .forEach((profile, credits) -> today.row(credits, "profile", profile));
     today.show();
     var caps =
         tables.fresh(
@@ -152,7 +155,7 @@ final class JobMetrics {
                 var perSecond = use.getOrDefault(account.name() + " " + call, 0.0);
                 used.row(perSecond / rate, "account", account.name(), "call", call);
               });
-      flying.row(views.books().inFlight(account.name()), "account", account.name());
+      flying.row(views.queries().inFlight(account.name()), "account", account.name());
     }
     limits.show();
     used.show();

@@ -25,10 +25,10 @@ final class AskedId {
   }
 
   /** The id for this bundle, if somebody was told one and it is no job yet. */
-  static Optional<String> of(Bundle bundle, JobQueries books) throws IOException {
+  static Optional<String> of(Bundle bundle, JobQueries queries) throws IOException {
     Map<String, Dropped> members = new HashMap<>();
     bundle.members().forEach(member -> members.put(spelled(member.file().path()), member.file()));
-    for (var reservation : books.reserved(members.keySet())) {
+    for (var reservation : queries.reserved(members.keySet())) {
       if (isOf(reservation, members)) {
         return Optional.of(reservation.jobId());
       }

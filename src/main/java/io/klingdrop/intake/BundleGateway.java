@@ -56,7 +56,7 @@ public final class BundleGateway {
   private final String defaultProfile;
   private final Function<String, Needs> needs;
   private final Reservations reservations;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Grounds grounds;
   private final Reveals reveals;
   private final InstantSource clock;
@@ -70,7 +70,7 @@ public final class BundleGateway {
       Settings settings,
       Function<String, Needs> needs,
       Reservations reservations,
-      JobQueries books,
+      JobQueries queries,
       Grounds grounds,
       InstantSource clock) {
     this.grounds = grounds;
@@ -78,7 +78,7 @@ public final class BundleGateway {
     this.defaultProfile = settings.inbox().defaultProfile();
     this.needs = needs;
     this.reservations = reservations;
-    this.books = books;
+    this.queries = queries;
     this.reveals = new Reveals(reservations, clock);
     this.clock = clock;
   }
@@ -88,14 +88,14 @@ public final class BundleGateway {
       Settings settings,
       Catalogue catalogue,
       Reservations reservations,
-      JobQueries books,
+      JobQueries queries,
       Grounds grounds,
       InstantSource clock) {
     return new BundleGateway(
         settings,
         profile -> InboxPlan.needs(catalogue, profile),
         reservations,
-        books,
+        queries,
         grounds,
         clock);
   }
@@ -233,7 +233,7 @@ public final class BundleGateway {
   }
 
   private boolean begun(String jobId) {
-    return Files.exists(folders.work(jobId)) || books.job(jobId).isPresent();
+    return Files.exists(folders.work(jobId)) || queries.job(jobId).isPresent();
   }
 
   /** The bundle that was promised that id, if it is remembered. */
@@ -307,7 +307,7 @@ public final class BundleGateway {
   /** Forgets ids and keys after {@link #KEPT}; one whose files still wait is kept for them. */
   private void forgetOld() {
     for (var old : reservations.before(clock.instant().minus(KEPT))) {
-      if (books.job(old.jobId()).isPresent() || !waits(old)) {
+      if (queries.job(old.jobId()).isPresent() || !waits(old)) {
         reservations.forget(old.jobId());
       }
     }

@@ -45,7 +45,7 @@ public final class Claims {
   private final Function<String, Account> accounts;
   private final Porter porter;
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final InstantSource clock;
 
   /** Work folders of bundles of which the ledger gave no word. */
@@ -60,7 +60,7 @@ public final class Claims {
       Function<String, Account> accounts,
       Sizes sizes,
       Ledger ledger,
-      JobQueries books,
+      JobQueries queries,
       InstantSource clock,
       Consumer<String> between) {
     this.inbox = inbox;
@@ -68,7 +68,7 @@ public final class Claims {
     this.accounts = accounts;
     this.porter = new Porter(folders, sizes, between);
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.clock = clock;
   }
 
@@ -118,7 +118,7 @@ public final class Claims {
   /** The id somebody was told for these files; else a new one. */
   private String id(Bundle bundle) {
     try {
-      var asked = AskedId.of(bundle, books);
+      var asked = AskedId.of(bundle, queries);
       if (asked.isPresent()) {
         return asked.get();
       }
@@ -174,7 +174,7 @@ public final class Claims {
     for (var work : List.copyOf(unanswered)) {
       var id = work.getFileName().toString();
       try {
-        if (books.job(id).isPresent() || !Files.exists(work)) {
+        if (queries.job(id).isPresent() || !Files.exists(work)) {
           unanswered.remove(work);
         } else {
           JobLog.about(id, () -> recover(work));
@@ -212,7 +212,7 @@ public final class Claims {
     try (var works = Files.list(folders.work())) {
       for (var work : works.sorted().toList()) {
         var id = work.getFileName().toString();
-        var job = books.job(id).orElse(null);
+        var job = queries.job(id).orElse(null);
         if (job == null) {
           JobLog.about(id, () -> recover(work));
         } else if (leftOver(job)) {

@@ -47,7 +47,7 @@ public final class Inbox
   private final Path root;
   private final Settings.Inbox settings;
   private final Function<String, Needs> needs;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final @Nullable Grounds grounds;
   private final Time clock;
   private final InboxScan scan;
@@ -71,10 +71,10 @@ public final class Inbox
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
-      JobQueries books,
+      JobQueries queries,
       @Nullable Grounds grounds,
       Time clock) {
-    this(root, settings, needs, books, grounds, clock, null);
+    this(root, settings, needs, queries, grounds, clock, null);
   }
 
   /** The same, with a file that tells other processes what cannot be taken. */
@@ -82,7 +82,7 @@ public final class Inbox
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
-      JobQueries books,
+      JobQueries queries,
       @Nullable Grounds grounds,
       Time clock,
       @Nullable Path note) {
@@ -90,7 +90,7 @@ public final class Inbox
     this.root = root;
     this.settings = settings;
     this.needs = needs;
-    this.books = books;
+    this.queries = queries;
     this.clock = clock;
     this.scan = new InboxScan(root);
     this.hindrances = new Hindrances(note);
@@ -175,7 +175,7 @@ public final class Inbox
     var hindered = new HashMap<Path, String>();
     reading.closed().forEach((path, why) -> hindered.put(path, why));
     var obstacles = new Obstacles();
-    var served = books.sharedInputs();
+    var served = queries.sharedInputs();
     var later = 0;
     for (var folder : reading.folders().values()) {
       var outcome =
@@ -299,12 +299,12 @@ public final class Inbox
       Path root,
       Settings.Inbox settings,
       Function<String, Needs> needs,
-      JobQueries books,
+      JobQueries queries,
       Time time) {
     var hurried =
         new Settings.Inbox(
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
-    var inbox = new Inbox(root, hurried, needs, books, null, time);
+    var inbox = new Inbox(root, hurried, needs, queries, null, time);
     try {
       var found = inbox.look(time.nanos());
       var ready =

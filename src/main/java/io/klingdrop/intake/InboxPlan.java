@@ -56,14 +56,14 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
   }
 
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
-  public static InboxPlan of(Settings settings, Catalogue catalogue, JobQueries books) {
+  public static InboxPlan of(Settings settings, Catalogue catalogue, JobQueries queries) {
     var checks = new Checks(catalogue);
     var glance =
         Inbox.glance(
             settings.folders().inbox(),
             settings.inbox(),
             profile -> needs(catalogue, profile),
-            books,
+            queries,
             Time.ofThisMachine());
     return new InboxPlan(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),

@@ -24,7 +24,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
             settings.folders().inbox(),
             settings.inbox(),
             profile -> InboxPlan.needs(catalogue, profile),
-            context.books(),
+            context.queries(),
             context.grounds(),
             clock,
             InboxPlan.note(settings));
@@ -39,7 +39,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
                     .orElse(new Claims.Account("", "")),
             Sizes.of(catalogue),
             context.ledger(),
-            context.books(),
+            context.queries(),
             clock,
             step -> {});
     return new IntakeStage(
@@ -50,7 +50,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
             settings,
             catalogue,
             new Reservations(context.database()),
-            context.books(),
+            context.queries(),
             context.grounds(),
             clock));
   }

@@ -14,13 +14,13 @@ public final class VerbRun {
   private static final int TRIES = 10;
 
   private final Verb verb;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Ledger ledger;
 
   /** Takes that verb to jobs of that ledger. */
-  public VerbRun(Verb verb, JobQueries books, Ledger ledger) {
+  public VerbRun(Verb verb, JobQueries queries, Ledger ledger) {
     this.verb = verb;
-    this.books = books;
+    this.queries = queries;
     this.ledger = ledger;
   }
 
@@ -64,7 +64,7 @@ public final class VerbRun {
    */
   public Answer take(String id, boolean dry) {
     for (int n = 1; n <= TRIES; n++) {
-      var job = books.job(id);
+      var job = queries.job(id);
       if (job.isEmpty()) {
         return new Refused("no-such-job", "there is no such job");
       }

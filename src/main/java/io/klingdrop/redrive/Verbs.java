@@ -111,7 +111,7 @@ public final class Verbs {
   }
 
   /** {@code resubmit}. */
-  public record Resubmit(JobQueries books) implements Verb {
+  public record Resubmit(JobQueries queries) implements Verb {
     private static final Set<FailureClass> CLASSES =
         Set.of(
             FailureClass.GENERATION,
@@ -125,7 +125,7 @@ public final class Verbs {
       if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
         return Optional.of(itIs(job));
       }
-      var next = books.successor(job);
+      var next = queries.successor(job);
       if (next.isPresent()) {
         return Optional.of(
             "the same content was dropped again and is job %s, %s."
@@ -185,7 +185,7 @@ public final class Verbs {
   }
 
   /** {@code cancel}. */
-  public record Cancel(JobQueries books) implements Verb {
+  public record Cancel(JobQueries queries) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
       return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : Optional.of(itIs(job));
@@ -205,14 +205,14 @@ public final class Verbs {
     public String effect(Job job) {
       return job.state() == JobState.RUNNING
           ? "cancel-running"
-          : "cancel-" + books.charged(job).word();
+          : "cancel-" + queries.charged(job).word();
     }
 
     @Override
     public String says(Job job) {
       return job.state() == JobState.RUNNING
           ? "stops here; task " + job.taskId() + " goes on at the provider and is paid"
-          : switch (books.charged(job)) {
+          : switch (queries.charged(job)) {
             case NO -> "stops; nothing is charged";
             case YES -> "stops here; what was paid stays paid";
             case UNKNOWN -> "stops here; a task may exist at the provider and be paid";

@@ -26,7 +26,7 @@ public record StageContext(
     Catalogue catalogue,
     Database database,
     Ledger ledger,
-    JobQueries books,
+    JobQueries queries,
     Receipts receipts,
     Grounds grounds,
     Providers providers,

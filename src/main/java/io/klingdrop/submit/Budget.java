@@ -28,16 +28,16 @@ public final class Budget {
   private static final Logger LOG = LoggerFactory.getLogger(Budget.class);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Caps caps;
   private final InstantSource clock;
   private final Set<Notice> told = ConcurrentHashMap.newKeySet();
 
   private record Notice(LocalDate day, String profile, boolean priced) {}
 
-  Budget(Ledger ledger, JobQueries books, Caps caps, InstantSource clock) {
+  Budget(Ledger ledger, JobQueries queries, Caps caps, InstantSource clock) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.caps = caps;
     this.clock = clock;
   }
@@ -100,7 +100,7 @@ public final class Budget {
   private void tell(Job job) {
     var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (told.add(new Notice(today, job.profile(), job.estimate() != null))) {
-      books
+      queries
           .held(job.id())
           .ifPresent(
               reason ->

@@ -33,7 +33,7 @@ public final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final CallbackRows rows;
   private final Providers providers;
   private final Callbacks callbacks;
@@ -50,13 +50,13 @@ public final class CallbackHandler {
   /** Callbacks for the jobs of this ledger. */
   public CallbackHandler(
       Ledger ledger,
-      JobQueries books,
+      JobQueries queries,
       CallbackRows rows,
       Providers providers,
       Callbacks callbacks,
       InstantSource clock) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.rows = rows;
     this.providers = providers;
     this.callbacks = callbacks;
@@ -148,7 +148,7 @@ public final class CallbackHandler {
 
   /** Whether nothing is left to do for the lost job. */
   private boolean settled(Address address, String taskId) {
-    var job = books.job(address.jobId()).orElse(null);
+    var job = queries.job(address.jobId()).orElse(null);
     if (job == null
         || taskId.isEmpty()
         || job.state() != JobState.SUBMIT_UNKNOWN
@@ -158,7 +158,7 @@ public final class CallbackHandler {
     if (!job.filed()) {
       return false;
     }
-    var other = books.following(job.provider(), taskId);
+    var other = queries.following(job.provider(), taskId);
     if (other.isPresent()) {
       LOG.warn(
           "{}: a callback names task {}, which job {} follows",

@@ -29,7 +29,7 @@ public final class Lookups {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Providers providers;
   private final Lanes lanes;
   private final Settings settings;
@@ -38,13 +38,13 @@ public final class Lookups {
   /** Looks at these accounts. */
   public Lookups(
       Ledger ledger,
-      JobQueries books,
+      JobQueries queries,
       Providers providers,
       Lanes lanes,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.providers = providers;
     this.lanes = lanes;
     this.settings = settings;
@@ -119,7 +119,7 @@ public final class Lookups {
     if (account.settings().quirks().lookup() == Lookup.TRUSTED) {
       return true;
     }
-    return books
+    return queries
         .lastAccepted(account.name())
         .filter(known -> finds(account.gateway(), known))
         .isPresent();

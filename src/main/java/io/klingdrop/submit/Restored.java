@@ -23,12 +23,12 @@ public final class Restored {
   private static final String NOTE = "from-backup";
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Providers providers;
 
-  Restored(Ledger ledger, JobQueries books, Providers providers) {
+  Restored(Ledger ledger, JobQueries queries, Providers providers) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.providers = providers;
   }
 
@@ -62,12 +62,12 @@ public final class Restored {
               .formatted(Files.readString(note).strip());
       // the retry of a task that failed may have been paid for since as well
       ledger.allowNoRetry();
-      for (var job : books.in(JobState.READY)) {
+      for (var job : queries.in(JobState.READY)) {
         var finds = providers.account(job.provider()).findsTasks();
         ledger.submitUnknown(ledger.submitting(job), reason, finds);
         JobLog.about(job.id(), () -> LOG.warn("{}: {}", job.label(), reason));
       }
-      for (var job : books.in(JobState.CLAIMED)) {
+      for (var job : queries.in(JobState.CLAIMED)) {
         ledger.cancelled(job, reason);
         JobLog.about(
             job.id(),

@@ -49,7 +49,7 @@ public final class Submissions {
   private static final Duration LEASE = Duration.ofMinutes(30);
 
   private final Ledger ledger;
-  private final JobQueries books;
+  private final JobQueries queries;
   private final Providers providers;
   private final Lanes lanes;
   private final LaneProbe probe;
@@ -72,7 +72,7 @@ public final class Submissions {
    */
   public Submissions(
       Ledger ledger,
-      JobQueries books,
+      JobQueries queries,
       Providers providers,
       Lanes lanes,
       Requests requests,
@@ -83,12 +83,12 @@ public final class Submissions {
       Settings settings,
       Time clock) {
     this.ledger = ledger;
-    this.books = books;
+    this.queries = queries;
     this.providers = providers;
     this.lanes = lanes;
     this.probe = new LaneProbe(providers, lanes);
     this.requests = requests;
-    this.budget = new Budget(ledger, books, caps, clock);
+    this.budget = new Budget(ledger, queries, caps, clock);
     this.notes = notes;
     this.firstLook = firstLook;
     this.lackOfRoom = lackOfRoom;
@@ -115,9 +115,9 @@ public final class Submissions {
 
   /** An account that has not yet accepted anything since the start gets one job at a time. */
   private int room(Providers.Account account) {
-    var busy = books.inFlight(account.name());
+    var busy = queries.inFlight(account.name());
     if (!proven.contains(account.name())) {
-      return books.leased(account.name()) == 0 ? Math.min(1, settingsRoom(account, busy)) : 0;
+      return queries.leased(account.name()) == 0 ? Math.min(1, settingsRoom(account, busy)) : 0;
     }
     return Math.min(settingsRoom(account, busy), 16);
   }
@@ -288,7 +288,7 @@ public final class Submissions {
       case FULL -> {
         // while own tasks hold the places, waiting for one is no trouble
         var probeAt = lanes.close(job.provider(), "", refusal);
-        yield books.inFlight(job.provider()) > 1
+        yield queries.inFlight(job.provider()) > 1
             ? ledger.refused(job, refusal.said(), probeAt, false)
             : again(job, refusal, Duration.ZERO);
       }
@@ -328,10 +328,10 @@ public final class Submissions {
    */
   public void recover() {
     ledger.releaseAll(owner());
-    new Restored(ledger, books, providers).settle(settings.folders().data());
+    new Restored(ledger, queries, providers).settle(settings.folders().data());
     budget.wake();
     CrashPoint.at("start.leases-released");
-    books.in(JobState.SUBMITTING).forEach(job -> JobLog.about(job.id(), () -> settle(job)));
+    queries.in(JobState.SUBMITTING).forEach(job -> JobLog.about(job.id(), () -> settle(job)));
   }
 
   private void settle(Job job) {

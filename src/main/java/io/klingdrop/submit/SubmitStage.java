@@ -53,7 +53,7 @@ public record SubmitStage(
     var submissions =
         new Submissions(
             context.ledger(),
-            context.books(),
+            context.queries(),
             context.providers(),
             context.lanes(),
             requests,
@@ -66,7 +66,7 @@ public record SubmitStage(
     var lookups =
         new Lookups(
             context.ledger(),
-            context.books(),
+            context.queries(),
             context.providers(),
             context.lanes(),
             settings,
@@ -74,7 +74,7 @@ public record SubmitStage(
     var callbacks =
         new CallbackHandler(
             context.ledger(),
-            context.books(),
+            context.queries(),
             new CallbackRows(context.database()),
             context.providers(),
             context.callbacks(),

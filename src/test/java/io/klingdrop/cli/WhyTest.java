@@ -143,10 +143,10 @@ class WhyTest {
   void thePageIsToldTheSame() {
     var job = shipments.open(fetched(), List.of("file", "s3"), now.plusSeconds(600));
     refused("s3", "no such bucket");
-    var books = new JobQueries(database);
+    var queries = new JobQueries(database);
     var json =
-        new JobJson(books, any -> Optional.empty(), () -> now)
-            .brief(books.job(job.id()).orElseThrow());
+        new JobJson(queries, any -> Optional.empty(), () -> now)
+            .brief(queries.job(job.id()).orElseThrow());
     assertThat(json.path("tries").asInt()).isEqualTo(3);
     assertThat(json.path("troubleSince").asText()).isEqualTo(START.toString());
     assertThat(json.path("trouble").asText()).isEqualTo("no such bucket");

@@ -56,7 +56,7 @@ class BundleGatewayTest {
   private Settings settings;
   private Database database;
   private Reservations reservations;
-  private JobQueries books;
+  private JobQueries queries;
   private Inbox inbox;
   private Claims claims;
   private BundleGateway entrance;
@@ -73,13 +73,13 @@ class BundleGatewayTest {
   private void connect() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     reservations = new Reservations(database);
-    books = new JobQueries(database);
+    queries = new JobQueries(database);
     entrance =
         new BundleGateway(
             settings,
             profile -> NEEDS,
             reservations,
-            books,
+            queries,
             new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
             () -> now);
     inbox =
@@ -88,7 +88,7 @@ class BundleGatewayTest {
             new Settings.Inbox(
                 Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(10), "avatar"),
             profile -> NEEDS,
-            books,
+            queries,
             null,
             SettableTime.by(() -> now));
     claims =
@@ -98,7 +98,7 @@ class BundleGatewayTest {
             profile -> new Claims.Account("kie", "model"),
             (profile, role, bytes) -> Optional.empty(),
             new Ledger(database, () -> now),
-            books,
+            queries,
             () -> now,
             step -> {});
   }

@@ -59,7 +59,7 @@ class ClaimsTest {
   private Path avatar;
   private Originals originals;
   private Database database;
-  private JobQueries books;
+  private JobQueries queries;
   private Inbox inbox;
   private Claims claims;
   private Consumer<String> between = step -> {};
@@ -77,7 +77,7 @@ class ClaimsTest {
     avatar = Files.createDirectories(folders.inbox().resolve("avatar/sub"));
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
-    books = new JobQueries(database);
+    queries = new JobQueries(database);
     start();
   }
 
@@ -89,7 +89,7 @@ class ClaimsTest {
             folders.inbox(),
             new Settings.Inbox(Duration.ZERO, Duration.ofSeconds(1), patience, "avatar"),
             profile -> new Needs(true, true, false, false, sidecar -> false),
-            books,
+            queries,
             null,
             SettableTime.by(() -> NOW));
     claims =
@@ -100,7 +100,7 @@ class ClaimsTest {
             (profile, role, bytes) ->
                 bytes > 1_000_000 ? Optional.of("the file is too large") : Optional.empty(),
             new Ledger(database, () -> NOW),
-            books,
+            queries,
             () -> NOW,
             step -> between.accept(step));
   }
@@ -167,7 +167,7 @@ class ClaimsTest {
   }
 
   private Job onlyJob() {
-    var jobs = Stream.of(JobState.values()).flatMap(state -> books.in(state).stream()).toList();
+    var jobs = Stream.of(JobState.values()).flatMap(state -> queries.in(state).stream()).toList();
     assertThat(jobs).hasSize(1);
     return jobs.get(0);
   }
@@ -221,7 +221,7 @@ class ClaimsTest {
 
     assertThat(picture).hasContent("picture");
     assertThat(folders.work(job.id()).resolve("in/_image.png")).hasContent("picture");
-    assertThat(books.sharedInputs()).containsExactly(picture.toString());
+    assertThat(queries.sharedInputs()).containsExactly(picture.toString());
   }
 
   @ParameterizedTest
@@ -249,7 +249,7 @@ class ClaimsTest {
 
     assertThat(claims.take(lead("host.wav"))).isNull();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(avatar.resolve("host.wav")).hasContent("voice");
     assertThat(Files.exists(picture, LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(folders.work()).isEmptyDirectory();
@@ -266,7 +266,7 @@ class ClaimsTest {
 
     assertThat(claims.take(lead)).isNull();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(elsewhere.resolve("host.wav")).hasContent("voice");
     assertThat(elsewhere.resolve("host.png")).hasContent("picture");
     assertThat(folders.work()).isEmptyDirectory();
@@ -284,7 +284,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(voice).hasContent("voice");
     assertThat(Files.isSymbolicLink(picture)).isTrue();
     assertThat(secret).hasContent("picture");
@@ -464,7 +464,7 @@ class ClaimsTest {
       assertThat(claims.take(lead("host.wav"))).isNull();
     }
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(voice).hasContent("voice and more");
     originals.assertEachInExactlyOnePlace();
   }
@@ -526,7 +526,7 @@ class ClaimsTest {
 
     assertThat(take("host.wav")).isNull();
     claims.settle();
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(tree(folders.inbox())).isEmpty();
     originals.assertEachInExactlyOnePlace();
 
@@ -595,7 +595,7 @@ class ClaimsTest {
 
     assertThat(tree(folders.inbox())).hasSize(2).allMatch(name -> !name.endsWith(gone));
     assertThat(tree(folders.work())).isEmpty();
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(inbox.look(System.nanoTime())).as("it is left alone for a while").isZero();
   }
 
@@ -693,7 +693,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
     assertThat(work).doesNotExist();
     originals.assertEachInExactlyOnePlace();
@@ -724,7 +724,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
     assertThat(work.resolve("in/host.png")).hasContent("picture");
     assertThat(picture).hasContent("another picture");
     originals.assertEachInExactlyOnePlace();
@@ -811,6 +811,6 @@ class ClaimsTest {
   void withoutAWorkFolderThereIsNothingToRecover() throws IOException {
     claims.recover();
 
-    assertThat(books.counts()).isEmpty();
+    assertThat(queries.counts()).isEmpty();
   }
 }

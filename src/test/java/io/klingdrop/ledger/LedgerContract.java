@@ -41,7 +41,7 @@ abstract class LedgerContract {
   private final InstantSource clock = () -> now;
   private Database database;
   private Ledger ledger;
-  private JobQueries books;
+  private JobQueries queries;
 
   /** Opens the database of this test, empty at first; may be called several times. */
   abstract Database open();
@@ -54,7 +54,7 @@ abstract class LedgerContract {
   private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
-    books = new JobQueries(database);
+    queries = new JobQueries(database);
   }
 
   @AfterEach
@@ -104,7 +104,7 @@ abstract class LedgerContract {
     assertThat(delivered.taskId()).isEqualTo("task-a");
     assertThat(delivered.files()).hasSize(2);
     assertThat(delivered.filed()).isFalse();
-    assertThat(books.timeline(delivered.id()).stream().map(event -> event.state()))
+    assertThat(queries.timeline(delivered.id()).stream().map(event -> event.state()))
         .containsExactly(
             JobState.CLAIMED,
             JobState.READY,
@@ -119,7 +119,7 @@ abstract class LedgerContract {
   void anIllegalMoveIsRefusedAndChangesNothing() {
     var running = running("a");
     assertThatThrownBy(() -> ledger.submitting(running)).isInstanceOf(LedgerException.class);
-    assertThat(books.job(running.id()).orElseThrow()).isEqualTo(running);
+    assertThat(queries.job(running.id()).orElseThrow()).isEqualTo(running);
   }
 
   @Test
@@ -127,7 +127,7 @@ abstract class LedgerContract {
     var before = ready("avatar", "a");
     ledger.submitting(before);
     assertThatThrownBy(() -> ledger.submitting(before)).isInstanceOf(StaleJobException.class);
-    assertThat(books.job(before.id()).orElseThrow().attempts()).isEqualTo(1);
+    assertThat(queries.job(before.id()).orElseThrow().attempts()).isEqualTo(1);
   }
 
   @Test
@@ -224,12 +224,12 @@ abstract class LedgerContract {
         ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "bad picture"));
     var states = Set.of(JobState.FAILED);
     assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).hasSize(1);
-    assertThat(books.open()).isEqualTo(1);
+    assertThat(queries.open()).isEqualTo(1);
     ledger.filed(ledger.refreshed(failed), "/failed/a");
     assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).isEmpty();
-    assertThat(books.open()).isZero();
-    assertThat(books.failedSince(now.minusSeconds(1))).isEqualTo(1);
-    assertThat(books.failedSince(now.plusSeconds(1))).isZero();
+    assertThat(queries.open()).isZero();
+    assertThat(queries.failedSince(now.minusSeconds(1))).isEqualTo(1);
+    assertThat(queries.failedSince(now.plusSeconds(1))).isZero();
   }
 
   @Test
@@ -303,7 +303,7 @@ abstract class LedgerContract {
     var s3 = dueFor("s3").get(0);
     assertThat(dueFor("s3")).as("claimed by somebody").isEmpty();
     assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
-    assertThat(books.timeline(job.id()))
+    assertThat(queries.timeline(job.id()))
         .extracting(event -> event.note())
         .contains("delivered to file", "delivered to s3", "delivered");
   }
@@ -320,7 +320,7 @@ abstract class LedgerContract {
     }
     assertThat(dueFor("s3").get(0).troubleSince()).isEqualTo(now.minusSeconds(15));
     assertThat(dueFor("file").get(0).tries()).isZero();
-    assertThat(books.timeline(job.id()))
+    assertThat(queries.timeline(job.id()))
         .extracting(event -> event.note())
         .containsOnlyOnce("no such bucket");
   }
@@ -341,7 +341,7 @@ abstract class LedgerContract {
     var s3 = dueFor("s3").get(0);
     assertThat(s3.tries()).isZero();
     assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
-    assertThat(books.job(job.id()).orElseThrow().failure()).isNull();
+    assertThat(queries.job(job.id()).orElseThrow().failure()).isNull();
   }
 
   @Test
@@ -357,7 +357,7 @@ abstract class LedgerContract {
     var claimed = dueFor("file").get(0);
     ledger.releaseAll("me");
     assertThat(dueFor("file")).hasSize(1);
-    ledger.cancelled(books.job(job.id()).orElseThrow(), "a person");
+    ledger.cancelled(queries.job(job.id()).orElseThrow(), "a person");
     assertThat(dueFor("s3")).isEmpty();
     assertThat(shipments().arrived(claimed).state()).isEqualTo(JobState.CANCELLED);
   }
@@ -381,7 +381,7 @@ abstract class LedgerContract {
         for (var end : workers.invokeAll(ends)) {
           end.get();
         }
-        assertThat(books.job(job.id()).orElseThrow().state()).isEqualTo(JobState.DELIVERED);
+        assertThat(queries.job(job.id()).orElseThrow().state()).isEqualTo(JobState.DELIVERED);
       }
     } finally {
       workers.shutdownNow();
@@ -484,9 +484,9 @@ abstract class LedgerContract {
   void whatTheCheckFoundOddStaysWithTheJobAndInItsTimeline() {
     var odd = List.of("b.png: stored lying on its side", "b.wav: 61 s\nare long");
     var ready = ledger.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
-    assertThat(books.facts(ready).warnings())
+    assertThat(queries.facts(ready).warnings())
         .containsExactly("b.png: stored lying on its side", "b.wav: 61 s are long");
-    assertThat(books.timeline(ready.id()))
+    assertThat(queries.timeline(ready.id()))
         .extracting(JobEvent::note)
         .containsSubsequence(
             "note: b.png: stored lying on its side",
@@ -494,20 +494,20 @@ abstract class LedgerContract {
             "checked; the request is ready");
     var duplicate = ledger.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
     assertThat(duplicate.state()).isEqualTo(JobState.DUPLICATE);
-    assertThat(books.facts(duplicate).warnings()).isEmpty();
+    assertThat(queries.facts(duplicate).warnings()).isEmpty();
   }
 
   @Test
   void whatAClockAheadOfUsPutOffIsDueAtTheNextStart() {
     pass(Duration.ofHours(2));
     var job = running("a");
-    ledger.running(books.job(job.id()).orElseThrow(), "waiting", now.plusSeconds(60));
+    ledger.running(queries.job(job.id()).orElseThrow(), "waiting", now.plusSeconds(60));
     var ahead = new AheadOfTime(database);
     assertThat(ahead.mend(now)).isEqualTo(Duration.ZERO);
-    assertThat(books.job(job.id()).orElseThrow().dueAt()).isEqualTo(now.plusSeconds(60));
+    assertThat(queries.job(job.id()).orElseThrow().dueAt()).isEqualTo(now.plusSeconds(60));
     var setBack = now.minus(Duration.ofHours(2));
     assertThat(ahead.mend(setBack)).isEqualTo(Duration.ofHours(2));
-    assertThat(books.job(job.id()).orElseThrow().dueAt()).isEqualTo(setBack);
+    assertThat(queries.job(job.id()).orElseThrow().dueAt()).isEqualTo(setBack);
   }
 
   @Test
@@ -543,13 +543,13 @@ abstract class LedgerContract {
     database.close();
     connectAgain();
     pass(Duration.ofSeconds(100));
-    var looked = ledger.running(books.job(job.id()).orElseThrow(), "waiting", now);
+    var looked = ledger.running(queries.job(job.id()).orElseThrow(), "waiting", now);
     pass(Duration.ofSeconds(10));
     var runTimes = new RunTimes(database);
     runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
     assertThat(runTimes.all())
         .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
-    assertThat(books.facts(job).attempts())
+    assertThat(queries.facts(job).attempts())
         .extracting(Attempt::number, Attempt::taskId, Attempt::reserved, Attempt::credits)
         .containsExactly(tuple(1, "task-a", 24.0, 8.0));
   }
@@ -607,11 +607,11 @@ abstract class LedgerContract {
     assertThat(rows.paused()).containsExactly(ClosedLane.paused("kie", now));
     assertThat(rows.closed()).containsExactly(refused);
     assertThat(rows.all()).containsExactly(ClosedLane.paused("kie", now), refused);
-    assertThat(books.paused()).containsExactly(entry("kie", 0L));
+    assertThat(queries.paused()).containsExactly(entry("kie", 0L));
     ready("avatar", "waits");
-    assertThat(books.paused()).containsExactly(entry("kie", 1L));
-    assertThat(books.open()).isEqualTo(1);
-    assertThat(books.busy(now)).isZero();
+    assertThat(queries.paused()).containsExactly(entry("kie", 1L));
+    assertThat(queries.open()).isEqualTo(1);
+    assertThat(queries.busy(now)).isZero();
     var told = claimOutcomes(List.of());
     assertThat(told).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
     assertThat(told.get(0).data()).contains("\"cause\":\"paused\"");
@@ -620,8 +620,8 @@ abstract class LedgerContract {
     assertThat(rows.resume("kie", now)).isTrue();
     assertThat(rows.resume("kie", now)).isFalse();
     assertThat(rows.all()).containsExactly(refused);
-    assertThat(books.paused()).isEmpty();
-    assertThat(books.busy(now)).isEqualTo(1);
+    assertThat(queries.paused()).isEmpty();
+    assertThat(queries.busy(now)).isEqualTo(1);
     assertThat(claimOutcomes(List.of()))
         .extracting(OutcomeRow::type)
         .containsExactly("io.klingdrop.lane.opened.v1");
@@ -737,7 +737,7 @@ abstract class LedgerContract {
     try (var other = open()) {
       assertThat(new JobQueries(other).job(job.id())).contains(job);
       var changed = new Ledger(other, clock).running(job, "waiting", now.plusSeconds(5));
-      assertThat(books.job(job.id())).contains(changed);
+      assertThat(queries.job(job.id())).contains(changed);
     }
     database.close();
     database = open();
@@ -749,10 +749,10 @@ abstract class LedgerContract {
   void jobsAreFoundByIdItsBeginningTaskAndName() {
     var job = running("anna");
     for (var word : List.of(job.id(), job.id().substring(0, 14), "task-anna", "anna")) {
-      assertThat(books.find(word)).extracting(Job::id).containsExactly(job.id());
+      assertThat(queries.find(word)).extracting(Job::id).containsExactly(job.id());
     }
-    assertThat(books.find("kd")).isEmpty();
-    assertThat(new TreeSet<>(books.counts().keySet())).containsExactly(JobState.RUNNING);
+    assertThat(queries.find("kd")).isEmpty();
+    assertThat(new TreeSet<>(queries.counts().keySet())).containsExactly(JobState.RUNNING);
   }
 
   private static Failure free(String message) {
@@ -768,19 +768,19 @@ abstract class LedgerContract {
     assertThat(first.filed()).isFalse();
     assertThat(first.dueAt()).isAfter(now);
     assertThat(due(5, JobState.READY)).isEmpty();
-    assertThat(books.timeline(first.id()).stream().map(event -> event.state()))
+    assertThat(queries.timeline(first.id()).stream().map(event -> event.state()))
         .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
     assertThat(ledger.claimUnfiled(Set.of(JobState.FAILED), 5, "me", LEASE)).isEmpty();
 
     var second = ledger.accepted(ledger.submitting(first), "task-2", now);
     var failed = ledger.ended(second, free("none again"), 0.0, 1);
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
-    assertThat(books.facts(failed).attempts())
+    assertThat(queries.facts(failed).attempts())
         .extracting(Attempt::taskId, Attempt::failMessage, Attempt::charged, Attempt::credits)
         .containsExactly(
             tuple("task-a", "no luck", Charged.NO, 0.0),
             tuple("task-2", "none again", Charged.NO, 0.0));
-    assertThat(books.find("task-a")).extracting(Job::id).containsExactly(failed.id());
+    assertThat(queries.find("task-a")).extracting(Job::id).containsExactly(failed.id());
   }
 
   @Test
@@ -816,16 +816,16 @@ abstract class LedgerContract {
   @Test
   void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
     var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
-    assertThat(books.facts(refused).attempts()).isEmpty();
+    assertThat(queries.facts(refused).attempts()).isEmpty();
     var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
-    assertThat(books.facts(lost).attempts())
+    assertThat(queries.facts(lost).attempts())
         .extracting(Attempt::charged)
         .containsExactly(Charged.UNKNOWN);
-    assertThat(books.facts(ledger.neverCreated(lost, "not there")).attempts()).isEmpty();
+    assertThat(queries.facts(ledger.neverCreated(lost, "not there")).attempts()).isEmpty();
     var found =
         ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
-    assertThat(books.facts(found).attempts().get(0).taskId()).isEqualTo("t");
-    assertThat(books.facts(found).attempts().get(0).charged()).isNull();
+    assertThat(queries.facts(found).attempts().get(0).taskId()).isEqualTo("t");
+    assertThat(queries.facts(found).attempts().get(0).charged()).isNull();
   }
 
   private static Caps cap(double credits) {
@@ -833,7 +833,7 @@ abstract class LedgerContract {
   }
 
   private Map<String, Double> spent() {
-    return books.spent(now);
+    return queries.spent(now);
   }
 
   @RepeatedTest(3)
@@ -857,7 +857,7 @@ abstract class LedgerContract {
       }
       assertThat(states).filteredOn(state -> state == JobState.SUBMITTING).hasSize(4);
       assertThat(states).filteredOn(state -> state == JobState.READY).hasSize(20);
-      assertThat(books.held()).isEqualTo(20);
+      assertThat(queries.held()).isEqualTo(20);
       assertThat(spent().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(96);
     } finally {
       workers.shutdownNow();
@@ -870,22 +870,24 @@ abstract class LedgerContract {
     var held = ledger.submitting(ready("avatar", "b"), cap(30));
     assertThat(held.state()).isEqualTo(JobState.READY);
     assertThat(held.attempts()).isZero();
-    assertThat(books.facts(held).attempts()).isEmpty();
+    assertThat(queries.facts(held).attempts()).isEmpty();
     assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
-    assertThat(books.held(held.id()).orElseThrow())
+    assertThat(queries.held(held.id()).orElseThrow())
         .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");
-    assertThat(books.open()).isEqualTo(2);
-    assertThat(books.busy(now)).isEqualTo(1);
+    assertThat(queries.open()).isEqualTo(2);
+    assertThat(queries.busy(now)).isEqualTo(1);
     assertThat(due(5, JobState.READY)).isEmpty();
     var again = ledger.submitting(held, cap(31));
-    assertThat(books.timeline(again.id())).filteredOn(e -> e.note().contains("reached")).hasSize(1);
+    assertThat(queries.timeline(again.id()))
+        .filteredOn(e -> e.note().contains("reached"))
+        .hasSize(1);
 
     pass(Duration.ofHours(14));
     assertThat(spent()).isEmpty();
     var due = due(5, JobState.READY);
     assertThat(due).hasSize(1);
     assertThat(ledger.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
-    assertThat(books.held()).isZero();
+    assertThat(queries.held()).isZero();
   }
 
   @Test
@@ -896,14 +898,14 @@ abstract class LedgerContract {
       pass(Duration.ofSeconds(1));
       ledger.affordable(List.of(ready("avatar", name)), cap(50));
     }
-    assertThat(books.held()).isEqualTo(3);
+    assertThat(queries.held()).isEqualTo(3);
     ledger.wakeHeld(cap(50));
     assertThat(due(5, JobState.READY)).isEmpty();
     assertThat(spent()).containsEntry("avatar", 48.0);
 
     ledger.ended(running, free("no luck"), 0.0, 0);
     ledger.wakeHeld(cap(50));
-    assertThat(books.held()).isEqualTo(2);
+    assertThat(queries.held()).isEqualTo(2);
     assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
     ledger.neverCreated(lost, "not there");
     assertThat(spent()).containsEntry("avatar", 0.0);
@@ -950,7 +952,7 @@ abstract class LedgerContract {
     assertThat(ledger.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
     var unpriced = ledger.checked(claimed("poor", "d"), "{}", "key-d", null, null);
     var held = ledger.submitting(unpriced, caps);
-    assertThat(books.held(held.id()).orElseThrow()).contains("price");
+    assertThat(queries.held(held.id()).orElseThrow()).contains("price");
     var allowed = new Caps(null, Map.of("poor", 30.0), true);
     assertThat(ledger.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }

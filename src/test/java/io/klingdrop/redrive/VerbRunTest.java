@@ -27,13 +27,13 @@ class VerbRunTest {
   @TempDir private Path folder;
   private Database database;
   private Ledger ledger;
-  private JobQueries books;
+  private JobQueries queries;
 
   @BeforeEach
   void open() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
-    books = new JobQueries(database);
+    queries = new JobQueries(database);
   }
 
   @AfterEach
@@ -57,34 +57,34 @@ class VerbRunTest {
   }
 
   private VerbRun run(Verb verb) {
-    return new VerbRun(verb, books, ledger);
+    return new VerbRun(verb, queries, ledger);
   }
 
   @Test
   void aDryRunSaysTheEffectAndChangesNothing() {
     var job = ready();
-    var answer = (Done) run(new Verbs.Cancel(books)).take(job.id(), true);
+    var answer = (Done) run(new Verbs.Cancel(queries)).take(job.id(), true);
     assertThat(answer.effect()).isEqualTo("cancel-no");
     assertThat(answer.said()).isEqualTo("stops; nothing is charged");
-    assertThat(books.job(job.id()).orElseThrow().state()).isEqualTo(JobState.READY);
+    assertThat(queries.job(job.id()).orElseThrow().state()).isEqualTo(JobState.READY);
   }
 
   @Test
   void whatIsDoneIsSaidWithTheEffectItHadBefore() {
     var job = ledger.accepted(ledger.submitting(ready()), "task", NOW);
-    var answer = (Done) run(new Verbs.Cancel(books)).take(job.id(), false);
+    var answer = (Done) run(new Verbs.Cancel(queries)).take(job.id(), false);
     assertThat(answer.effect()).isEqualTo("cancel-running");
     assertThat(answer.said()).contains("is cancelled", "goes on at the provider and is paid");
-    assertThat(books.job(job.id()).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
+    assertThat(queries.job(job.id()).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
   }
 
   @Test
   void aJobWhoseFilesAreBeingPutAwayHasToWait() {
     var job = ledger.cancelled(ready(), "a person");
-    var answer = (Refused) run(new Verbs.Cancel(books)).take(job.id(), false);
+    var answer = (Refused) run(new Verbs.Cancel(queries)).take(job.id(), false);
     assertThat(answer.code()).isEqualTo("still-filing");
     var filed = ledger.filed(job, "/failed/a");
-    answer = (Refused) run(new Verbs.Cancel(books)).take(filed.id(), false);
+    answer = (Refused) run(new Verbs.Cancel(queries)).take(filed.id(), false);
     assertThat(answer.code()).isEqualTo("wrong-state");
     assertThat(answer.reason()).isEqualTo("it is CANCELLED.");
   }
@@ -97,9 +97,9 @@ class VerbRunTest {
 
   @Test
   void resubmittingAloneMayPay() {
-    assertThat(new Verbs.Resubmit(books).pays()).isTrue();
-    assertThat(new Verbs.Resubmit(books).effect(ready())).isEqualTo("costs");
-    assertThat(new Verbs.Cancel(books).pays()).isFalse();
+    assertThat(new Verbs.Resubmit(queries).pays()).isTrue();
+    assertThat(new Verbs.Resubmit(queries).effect(ready())).isEqualTo("costs");
+    assertThat(new Verbs.Cancel(queries).pays()).isFalse();
     assertThat(new Verbs.Attach("task").pays()).isFalse();
     assertThat(new Verbs.Attach("task").effect(ready())).isEqualTo("free");
   }

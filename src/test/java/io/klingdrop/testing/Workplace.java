@@ -133,7 +133,7 @@ public final class Workplace implements AutoCloseable {
 
   public <T> T ask(Function<JobQueries, T> question) {
     if (service != null) {
-      return question.apply(service.books());
+      return question.apply(service.queries());
     }
     var db = settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
@@ -151,9 +151,9 @@ public final class Workplace implements AutoCloseable {
 
   public List<Job> jobs() {
     return ask(
-        books ->
+        queries ->
             java.util.Arrays.stream(JobState.values())
-                .flatMap(state -> books.in(state).stream())
+                .flatMap(state -> queries.in(state).stream())
                 .toList());
   }
 
