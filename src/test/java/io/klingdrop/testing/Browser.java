@@ -21,6 +21,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.slf4j.LoggerFactory;
 
 /** A real Chromium without a screen. */
@@ -169,9 +170,9 @@ public final class Browser implements AutoCloseable {
     return this;
   }
 
-  /** Presses keys, wherever the keyboard is now. */
+  /** Presses keys, wherever the keyboard is now; a page that draws anew does not disturb it. */
   public Browser press(CharSequence... keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    new Actions(driver).sendKeys(keys).perform();
     return this;
   }
 
