@@ -66,10 +66,11 @@ class JobLifecycleTest {
     var db = place.settings().database();
     try (var other = Database.open(db.url(), db.user(), db.password())) {
       var ledger = new Ledger(other, InstantSource.system());
-      var job = new JobQueries(other).job(place.onlyJob().id()).orElseThrow();
+      var jobs = new JobQueries(other);
+      var job = jobs.job(place.onlyJob().id()).orElseThrow();
       Patience.await()
           .ignoreExceptionsInstanceOf(StaleJobException.class)
-          .until(() -> ledger.cancelled(ledger.refreshed(job), "by hand") != null);
+          .until(() -> ledger.cancelled(jobs.job(job.id()).orElseThrow(), "by hand") != null);
     }
 
     place.awaitJobs(JobState.CANCELLED, 1);

@@ -246,8 +246,7 @@ class OutcomeMessagesTest {
       place.start();
       place.awaitJobs(JobState.FAILED, 1);
       place.await(() -> !moody.refused().isEmpty());
-      place.change(
-          ledger -> ledger.cancelled(ledger.refreshed(place.job("weak")), "a person cancelled it"));
+      place.change(ledger -> ledger.cancelled(place.job("weak"), "a person cancelled it"));
       place.await(() -> place.ask(queries -> queries.open()) == 0);
       place.await(() -> moody.refused().size() >= 2);
       moody.answer(200);

@@ -2,8 +2,8 @@ package io.klingdrop.camel;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
@@ -24,7 +24,7 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   private static final Duration DUE_IN = Duration.ofSeconds(15);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
-  private final Ledger ledger;
+  private final JobClaims claims;
   private final JobQueries queries;
   private final Shipments shipments;
   private final Time clock;
@@ -39,8 +39,8 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   private record Held(String job, String target) {}
 
   /** Gives back to this ledger. */
-  public LeaseReturn(Ledger ledger, JobQueries queries, Shipments shipments, Time clock) {
-    this.ledger = ledger;
+  public LeaseReturn(JobClaims claims, JobQueries queries, Shipments shipments, Time clock) {
+    this.claims = claims;
     this.queries = queries;
     this.shipments = shipments;
     this.clock = clock;
@@ -67,7 +67,7 @@ public final class LeaseReturn implements Leases, AutoCloseable {
     try {
       var again = clock.instant().plus(DUE_IN);
       if (held.target().isEmpty()) {
-        queries.job(held.job()).ifPresent(job -> ledger.released(job, again));
+        queries.job(held.job()).ifPresent(job -> claims.released(job, again));
       } else {
         shipments.released(held.job(), held.target(), again);
       }

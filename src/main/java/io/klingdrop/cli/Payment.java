@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.budget.DailySpending;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import java.io.BufferedReader;

@@ -1,12 +1,11 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.budget.BudgetCaps;
+import io.klingdrop.budget.DailySpending;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
-import io.klingdrop.ledger.Caps;
-import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.submit.Budget;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the verbs say about the money of the day. */
 final class Spending {
-  private final Caps caps;
+  private final BudgetCaps caps;
   private final DailySpending spending;
 
-  private Spending(Caps caps, DailySpending spending) {
+  private Spending(BudgetCaps caps, DailySpending spending) {
     this.caps = caps;
     this.spending = spending;
   }
@@ -30,12 +29,11 @@ final class Spending {
     return new Spending(caps, new DailySpending(caps, queries.spent(now), now));
   }
 
-  private static Caps caps(Settings settings) {
+  private static BudgetCaps caps(Settings settings) {
     try {
-      return Budget.caps(settings, Klingdrop.catalogue(settings));
+      return BudgetCaps.of(settings, Klingdrop.catalogue(settings));
     } catch (StartException e) {
-      var budget = settings.budget();
-      return new Caps(budget.creditsPerDay(), new TreeMap<>(), budget.unknownPriceAllowed());
+      return BudgetCaps.of(settings);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.klingdrop.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.camel.JobErrors;
 import io.klingdrop.camel.JobHeaders;
 import io.klingdrop.camel.JobMdc;
@@ -30,11 +31,13 @@ import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.EndedJobs;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
@@ -50,7 +53,6 @@ import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
-import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.SubmitStage;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -140,6 +142,8 @@ public final class Klingdrop implements AutoCloseable {
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
+    var node = NodeId.of(settings.folders().data());
+    var claims = new JobClaims(database, node, clock);
     queries = new JobQueries(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
@@ -160,12 +164,12 @@ public final class Klingdrop implements AutoCloseable {
     var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
     var context =
         new StageContext(
-            settings, catalogue, database, ledger, queries, receipts, grounds, providers, lanes,
-            callbacks, mapper, clock);
+            settings, catalogue, database, node, ledger, claims, queries, receipts, grounds,
+            providers, lanes, callbacks, mapper, clock);
     var breaker = new BucketBreaker(clock);
     var room = room(targets);
-    var shipments = new Shipments(database, ledger, clock);
-    giveBack = new LeaseReturn(ledger, queries, shipments, clock);
+    var shipments = new Shipments(database, node, clock);
+    giveBack = new LeaseReturn(claims, queries, shipments, clock);
     intake = IntakeStage.of(context);
     var poll = PollStage.of(context);
     submit = SubmitStage.of(context, store, breaker, poll.polls()::firstLook, room::lack);
@@ -176,7 +180,7 @@ public final class Klingdrop implements AutoCloseable {
     poll.bindTo(camel::bind);
     fetch.bindTo(camel::bind);
     DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
-    camel.bind("filing", new Filing(ledger, queries, settings.folders(), grounds, clock));
+    camel.bind("filing", new Filing(ledger, claims, queries, settings.folders(), grounds, clock));
     outcomes.bindTo(camel::bind);
     bindStore();
     camel.bind("jobHeaders", new JobHeaders());
@@ -384,7 +388,7 @@ public final class Klingdrop implements AutoCloseable {
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
     NameCoding.fault().ifPresent(fault -> LOG.warn("file names: {}", fault));
-    Budget.blindSpot(Budget.caps(settings, catalogue), catalogue).ifPresent(LOG::warn);
+    BudgetCaps.of(settings, catalogue).blindSpot(catalogue).ifPresent(LOG::warn);
     usualAccount()
         .filter(account -> !account.usable())
         .ifPresent(
@@ -402,7 +406,6 @@ public final class Klingdrop implements AutoCloseable {
     intake.claims().recover();
     intake.entrance().recover();
     submit.submissions().recover();
-    outcomes.rows().releaseAll(settings.folders().data().toString());
     giveBack.start();
     try (var idle = new IdleWatch(intake.inbox(), queries, outcomes.rows(), clock);
         var sources = new SourceRoutes(clock)) {
@@ -534,7 +537,7 @@ public final class Klingdrop implements AutoCloseable {
           .addressWithToken()
           .ifPresent(address -> LOG.info("the operator's page, for you only: {}", address));
     }
-    StartLines.of(settings, queries, Budget.caps(settings, catalogue), http != null)
+    StartLines.of(settings, queries, BudgetCaps.of(settings, catalogue), http != null)
         .forEach(LOG::info);
     LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {

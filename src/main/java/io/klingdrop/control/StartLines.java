@@ -1,7 +1,7 @@
 package io.klingdrop.control;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Text;
-import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
@@ -21,7 +21,7 @@ final class StartLines {
    *
    * @param port whether the HTTP port is open
    */
-  static List<String> of(Settings settings, JobQueries queries, Caps caps, boolean port) {
+  static List<String> of(Settings settings, JobQueries queries, BudgetCaps caps, boolean port) {
     var lines = new ArrayList<String>();
     lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
     lines.add(
@@ -49,7 +49,7 @@ final class StartLines {
     return usable.isEmpty() ? "none has a key yet, nothing can be sent" : String.join(", ", usable);
   }
 
-  private static String cap(Caps caps) {
+  private static String cap(BudgetCaps caps) {
     if (caps.none()) {
       return "no cap on credits a day";
     }

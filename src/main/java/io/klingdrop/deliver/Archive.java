@@ -9,6 +9,7 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
@@ -25,13 +26,15 @@ import java.util.Set;
  */
 public final class Archive {
   private final Ledger ledger;
+  private final JobClaims claims;
   private final Folders folders;
   private final Grounds grounds;
 
   /** The archive of these folders. */
-  public Archive(Ledger ledger, Folders folders, Grounds grounds) {
+  public Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds grounds) {
     this.grounds = grounds;
     this.ledger = ledger;
+    this.claims = claims;
     this.folders = folders;
   }
 
@@ -42,8 +45,7 @@ public final class Archive {
     if (grounds.fault(folders.archive()).isPresent()) {
       return List.of();
     }
-    return ledger.claimUnfiled(
-        Set.of(JobState.DELIVERED), 16, folders.data().toString(), Duration.ofMinutes(5));
+    return claims.claimUnfiled(Set.of(JobState.DELIVERED), 16, Duration.ofMinutes(5));
   }
 
   /** Moves the sources of a delivered job to the archive. */

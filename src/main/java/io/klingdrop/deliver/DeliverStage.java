@@ -27,7 +27,7 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
         outbox,
         bucket,
         new Deliveries(
-            context.ledger(),
+            context.claims(),
             shipments,
             context.receipts(),
             targets,
@@ -36,7 +36,7 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
             breaker,
             settings,
             clock),
-        new Archive(context.ledger(), settings.folders(), context.grounds()));
+        new Archive(context.ledger(), context.claims(), settings.folders(), context.grounds()));
   }
 
   /** Gives the routes their beans. */

@@ -5,7 +5,7 @@ import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
-import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
@@ -35,7 +35,7 @@ public final class Deliveries {
   /** How often the targets of a waiting job are compared with the settings. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-  private final Ledger ledger;
+  private final JobClaims claims;
   private final Shipments shipments;
   private final Receipts receipts;
   private final Targets targets;
@@ -47,7 +47,7 @@ public final class Deliveries {
 
   /** The deliver stage. */
   public Deliveries(
-      Ledger ledger,
+      JobClaims claims,
       Shipments shipments,
       Receipts receipts,
       Targets targets,
@@ -56,7 +56,7 @@ public final class Deliveries {
       BucketBreaker breaker,
       Settings settings,
       InstantSource clock) {
-    this.ledger = ledger;
+    this.claims = claims;
     this.shipments = shipments;
     this.receipts = receipts;
     this.targets = targets;
@@ -78,11 +78,7 @@ public final class Deliveries {
   }
 
   private List<Job> claim(JobState state) {
-    return ledger.claimDue(Due.in(Set.of(state), 8), owner(), LEASE);
-  }
-
-  private String owner() {
-    return settings.folders().data().toString();
+    return claims.claimDue(Due.in(Set.of(state), 8), LEASE);
   }
 
   /** Names the targets of a fetched job; each takes it from there by itself. */
@@ -97,12 +93,12 @@ public final class Deliveries {
     if (!outbox.isHere()) {
       return List.of();
     }
-    return shipments.claimDue(Outbox.TARGET, 8, owner(), LEASE);
+    return shipments.claimDue(Outbox.TARGET, 8, LEASE);
   }
 
   /** Claims what is due for the bucket. */
   public List<Shipment> claimForBucket() {
-    return shipments.claimDue(Bucket.TARGET, 8, owner(), LEASE);
+    return shipments.claimDue(Bucket.TARGET, 8, LEASE);
   }
 
   /**

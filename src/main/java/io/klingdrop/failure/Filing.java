@@ -10,6 +10,7 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
@@ -36,6 +37,7 @@ public final class Filing {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
 
   private final Ledger ledger;
+  private final JobClaims claims;
   private final JobQueries queries;
   private final Folders folders;
   private final Grounds grounds;
@@ -43,9 +45,15 @@ public final class Filing {
 
   /** Files into these folders. */
   public Filing(
-      Ledger ledger, JobQueries queries, Folders folders, Grounds grounds, InstantSource clock) {
+      Ledger ledger,
+      JobClaims claims,
+      JobQueries queries,
+      Folders folders,
+      Grounds grounds,
+      InstantSource clock) {
     this.grounds = grounds;
     this.ledger = ledger;
+    this.claims = claims;
     this.queries = queries;
     this.folders = folders;
     this.clock = clock;
@@ -66,7 +74,7 @@ public final class Filing {
     if (states.isEmpty()) {
       return List.of();
     }
-    return ledger.claimUnfiled(states, 16, folders.data().toString(), Duration.ofMinutes(5));
+    return claims.claimUnfiled(states, 16, Duration.ofMinutes(5));
   }
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */

@@ -13,7 +13,13 @@ public record FetchStage(Download download, Fetches fetches) implements AutoClos
     var download = new Download(settings.result(), settings.proxy(), context.clock());
     return new FetchStage(
         download,
-        new Fetches(context.ledger(), context.providers(), download, settings, context.clock()));
+        new Fetches(
+            context.ledger(),
+            context.queries(),
+            context.providers(),
+            download,
+            settings,
+            context.clock()));
   }
 
   /** Gives the routes their beans. */

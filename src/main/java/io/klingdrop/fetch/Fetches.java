@@ -8,6 +8,7 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
@@ -35,6 +36,7 @@ public final class Fetches {
   private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
   private final Ledger ledger;
+  private final JobQueries queries;
   private final Providers providers;
   private final Download download;
   private final Settings settings;
@@ -43,11 +45,13 @@ public final class Fetches {
   /** Fetches into the work folders of these settings. */
   public Fetches(
       Ledger ledger,
+      JobQueries queries,
       Providers providers,
       Download download,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
+    this.queries = queries;
     this.providers = providers;
     this.download = download;
     this.settings = settings;
@@ -176,7 +180,7 @@ public final class Fetches {
 
   private Job later(Job job, String reason) {
     var now = clock.instant();
-    var current = ledger.refreshed(job);
+    var current = queries.job(job.id()).orElse(job);
     var since = current.troubleSince();
     if (since != null && !now.isBefore(since.plus(settings.result().giveUp()))) {
       LOG.error("{}: given up fetching the paid result: {}", job.label(), reason);

@@ -6,7 +6,9 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ public final class Admission {
 
   private final Checks checks;
   private final Ledger ledger;
+  private final NewJobs jobs;
+  private final JobClaims claims;
   private final Folders folders;
   private final Runnable before;
 
@@ -32,9 +36,17 @@ public final class Admission {
    *
    * @param before what is done before each claim; must not fail
    */
-  Admission(Checks checks, Ledger ledger, Folders folders, Runnable before) {
+  Admission(
+      Checks checks,
+      Ledger ledger,
+      NewJobs jobs,
+      JobClaims claims,
+      Folders folders,
+      Runnable before) {
     this.checks = checks;
     this.ledger = ledger;
+    this.jobs = jobs;
+    this.claims = claims;
     this.folders = folders;
     this.before = before;
   }
@@ -42,8 +54,7 @@ public final class Admission {
   /** Jobs that were taken and not yet checked, as after a crash. */
   public List<Job> claimDue() {
     before.run();
-    return ledger.claimDue(
-        Due.in(Set.of(JobState.CLAIMED), 16), folders.data().toString(), Duration.ofMinutes(5));
+    return claims.claimDue(Due.in(Set.of(JobState.CLAIMED), 16), Duration.ofMinutes(5));
   }
 
   /**
@@ -65,7 +76,7 @@ public final class Admission {
     }
     var audio = checked.audio();
     var verdict =
-        ledger.checked(
+        jobs.checked(
             job,
             checked.input().toString(),
             Checks.contentKey(job.provider(), job.model(), checked.identity(), job.files()),

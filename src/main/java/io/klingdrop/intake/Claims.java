@@ -9,7 +9,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.settings.Folders;
 import java.io.File;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public final class Claims {
   private final Folders folders;
   private final Function<String, Account> accounts;
   private final Porter porter;
-  private final Ledger ledger;
+  private final NewJobs jobs;
   private final JobQueries queries;
   private final InstantSource clock;
 
@@ -59,7 +59,7 @@ public final class Claims {
       Folders folders,
       Function<String, Account> accounts,
       Sizes sizes,
-      Ledger ledger,
+      NewJobs jobs,
       JobQueries queries,
       InstantSource clock,
       Consumer<String> between) {
@@ -67,7 +67,7 @@ public final class Claims {
     this.folders = folders;
     this.accounts = accounts;
     this.porter = new Porter(folders, sizes, between);
-    this.ledger = ledger;
+    this.jobs = jobs;
     this.queries = queries;
     this.clock = clock;
   }
@@ -145,7 +145,7 @@ public final class Claims {
       var account = accounts.apply(manifest.profile());
       CrashPoint.at("intake.before-entry");
       job =
-          ledger.claimed(
+          jobs.claimed(
               fresh(manifest, account, work.resolve("in"), load, clock), shared, load.refusal());
     } catch (RuntimeException e) {
       unanswered.add(work);

@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
@@ -19,6 +20,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
     var settings = context.settings();
     var catalogue = context.catalogue();
     var clock = context.clock();
+    var jobs = new NewJobs(context.database(), clock);
     var inbox =
         new Inbox(
             settings.folders().inbox(),
@@ -38,14 +40,20 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
                     .map(known -> new Claims.Account(known.provider(), known.model()))
                     .orElse(new Claims.Account("", "")),
             Sizes.of(catalogue),
-            context.ledger(),
+            jobs,
             context.queries(),
             clock,
             step -> {});
     return new IntakeStage(
         inbox,
         claims,
-        new Admission(new Checks(catalogue), context.ledger(), settings.folders(), claims::settle),
+        new Admission(
+            new Checks(catalogue),
+            context.ledger(),
+            jobs,
+            context.claims(),
+            settings.folders(),
+            claims::settle),
         BundleGateway.of(
             settings,
             catalogue,

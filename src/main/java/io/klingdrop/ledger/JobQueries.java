@@ -1,5 +1,6 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.budget.DailySpending;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;

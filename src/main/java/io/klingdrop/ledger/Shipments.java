@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shipments {
   private final Database database;
-  private final Ledger ledger;
+  private final NodeId node;
+  private final Transitions transitions;
   private final InstantSource clock;
 
-  /** The shipments of an open database. */
-  public Shipments(Database database, Ledger ledger, InstantSource clock) {
+  /** The shipments of an open database; that node claims them. */
+  public Shipments(Database database, NodeId node, InstantSource clock) {
     this.database = database;
-    this.ledger = ledger;
+    this.node = node;
+    this.transitions = new Transitions(clock);
     this.clock = clock;
   }
 
@@ -62,14 +64,13 @@ public final class Shipments {
                   target);
             }
           }
-          var open =
-              ledger.update(tx, current, current.state(), new Change().set("due_at", lookAgain));
+          var open = transitions.change(tx, current, new Change().set("due_at", lookAgain));
           return settled(tx, open);
         });
   }
 
   /** Claims what is due for that target, the oldest first; nobody else's until the lease ends. */
-  public List<Shipment> claimDue(String target, int limit, String owner, Duration lease) {
+  public List<Shipment> claimDue(String target, int limit, Duration lease) {
     var now = clock.millis();
     return database.transaction(
         tx -> {
@@ -83,7 +84,7 @@ public final class Shipments {
                       + " s.job_id and j.state = 'FETCHED') order by s.due_at, s.job_id limit ?"
                       + tx.skipLocked()
                       + ") returning job_id",
-                  owner,
+                  node.text(),
                   now + lease.toMillis(),
                   target,
                   target,
@@ -96,7 +97,7 @@ public final class Shipments {
 
   private static Shipment read(Transaction tx, String id, String target) {
     try {
-      var job = Ledger.read(tx, id);
+      var job = Transitions.read(tx, id);
       return tx.first(
               row -> {
                 var since = row.getLong("trouble_since");
@@ -126,7 +127,7 @@ public final class Shipments {
         tx -> {
           var job = locked(tx, shipment.job().id());
           set(tx, shipment, "arrived_at = " + clock.millis());
-          ledger.append(tx, job.id(), job.state(), "delivered to " + shipment.target());
+          transitions.note(tx, job, "delivered to " + shipment.target());
           return settled(tx, job);
         });
   }
@@ -138,7 +139,7 @@ public final class Shipments {
     database.transaction(
         tx -> {
           if (!reason.equals(shipment.said())) {
-            ledger.append(tx, shipment.job().id(), shipment.job().state(), reason);
+            transitions.note(tx, shipment.job(), reason);
           }
           var since = shipment.troubleSince() == null ? clock.instant() : shipment.troubleSince();
           return tx.update(
@@ -200,7 +201,7 @@ public final class Shipments {
               reason,
               job.id(),
               shipment.target());
-          ledger.append(tx, job.id(), job.state(), "given up: " + reason);
+          transitions.note(tx, job, "given up: " + reason);
           return settled(tx, job);
         });
   }
@@ -217,7 +218,7 @@ public final class Shipments {
   /** Two targets that end at the same time wait for each other here, so that one sees both. */
   private static Job locked(Transaction tx, String id) throws SQLException {
     tx.update("update job set version = version where id = ?", id);
-    return Ledger.read(tx, id);
+    return Transitions.read(tx, id);
   }
 
   /** Ends the job if nothing of it is under way any more. */
@@ -230,10 +231,10 @@ public final class Shipments {
     var reasons =
         tx.query(row -> String.valueOf(row.getString(1)), "select said" + where, job.id());
     if (reasons.isEmpty()) {
-      return ledger.delivered(tx, job);
+      return transitions.delivered(tx, job);
     }
     // a redelivery begins with what is not there yet
     tx.update("delete from shipment where job_id = ? and arrived_at is null", job.id());
-    return ledger.fail(tx, job, Failure.of(FailureClass.DELIVERY, String.join("; ", reasons)));
+    return transitions.fail(tx, job, Failure.of(FailureClass.DELIVERY, String.join("; ", reasons)));
   }
 }

@@ -1,9 +1,9 @@
 package io.klingdrop.outcomes;
 
 import io.klingdrop.job.Backoff;
+import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRow.Way;
-import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,15 +24,15 @@ public final class OutcomeMessages {
   private static final Duration LEASE = Duration.ofMinutes(30);
   private static final int BATCH = 50;
 
-  private final OutcomeRows rows;
+  private final OutcomeQueue queue;
   private final Settings settings;
   private final EndpointBackoff rest;
   private final InstantSource clock;
 
-  /** Messages from these rows. */
+  /** Messages from these queue. */
   public OutcomeMessages(
-      OutcomeRows rows, Settings settings, EndpointBackoff rest, InstantSource clock) {
-    this.rows = rows;
+      OutcomeQueue queue, Settings settings, EndpointBackoff rest, InstantSource clock) {
+    this.queue = queue;
     this.settings = settings;
     this.rest = rest;
     this.clock = clock;
@@ -40,8 +40,7 @@ public final class OutcomeMessages {
 
   /** Claims the outcomes whose messages are due now. */
   public List<OutcomeRow> claimDue() {
-    return rows.claim(
-        Way.CHANNEL, rest.resting(), BATCH, settings.folders().data().toString(), LEASE);
+    return queue.claim(Way.CHANNEL, rest.resting(), BATCH, LEASE);
   }
 
   /** Makes the message of one outcome: the event as body, the headers routes may use. */
@@ -56,7 +55,7 @@ public final class OutcomeMessages {
 
   /** The message has arrived wherever it was to go. */
   public void done(@ExchangeProperty("outcome") OutcomeRow row) {
-    rows.done(row);
+    queue.done(row);
   }
 
   /** The message did not arrive everywhere; it keeps its place and is tried again, for ever. */
@@ -64,18 +63,18 @@ public final class OutcomeMessages {
     var again = clock.instant().plus(Backoff.after(row.tries()));
     if (!(cause instanceof NotTaken notTaken)) {
       LOG.warn("outcome {} was not sent: {}. It is tried again.", row.id(), cause.toString());
-      rows.later(row, cause.toString(), again, null, row.reached());
+      queue.later(row, cause.toString(), again, null, row.reached());
       return;
     }
     if (!notTaken.tried()) {
-      rows.spared(row, notTaken.endpoint(), notTaken.reached());
+      queue.spared(row, notTaken.endpoint(), notTaken.reached());
       return;
     }
     LOG.warn(
         "outcome {}: {}. It is kept and tried again; no video waits for it.",
         row.id(),
         notTaken.getMessage());
-    rows.later(
+    queue.later(
         row, String.valueOf(notTaken.getMessage()), again, notTaken.endpoint(), notTaken.reached());
   }
 }

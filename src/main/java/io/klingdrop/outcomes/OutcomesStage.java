@@ -1,5 +1,6 @@
 package io.klingdrop.outcomes;
 
+import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
@@ -18,13 +19,13 @@ public record OutcomesStage(
   public static OutcomesStage of(StageContext context, Supplier<ProducerTemplate> camel) {
     var settings = context.settings();
     var clock = context.clock();
-    var rows = new OutcomeRows(context.database(), clock);
+    var queue = new OutcomeQueue(context.database(), context.node(), clock);
     var rest = new EndpointBackoff(clock);
     return new OutcomesStage(
-        rows,
-        new OutcomeMessages(rows, settings, rest, clock),
+        new OutcomeRows(context.database(), clock),
+        new OutcomeMessages(queue, settings, rest, clock),
         new Channels(settings, camel, rest),
-        new Webhook(rows, settings, rest, clock));
+        new Webhook(queue, settings, rest, clock));
   }
 
   /** Gives the routes their beans. */

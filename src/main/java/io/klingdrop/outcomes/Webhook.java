@@ -1,8 +1,8 @@
 package io.klingdrop.outcomes;
 
+import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRow.Way;
-import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.wire.HttpClients;
 import io.klingdrop.wire.NotSentException;
@@ -32,7 +32,7 @@ public final class Webhook {
   /** Pauses between two tries in seconds; the last one is kept to. */
   private static final List<Integer> PAUSES = List.of(5, 30, 120, 600, 1800, 7200);
 
-  private final OutcomeRows rows;
+  private final OutcomeQueue queue;
   private final Settings settings;
   private final Settings.Webhook webhook;
   private final Signature signature;
@@ -41,8 +41,8 @@ public final class Webhook {
   private final CloseableHttpClient http;
 
   /** The webhook of these settings; without an address all notices are dropped. */
-  public Webhook(OutcomeRows rows, Settings settings, EndpointBackoff rest, InstantSource clock) {
-    this.rows = rows;
+  public Webhook(OutcomeQueue queue, Settings settings, EndpointBackoff rest, InstantSource clock) {
+    this.queue = queue;
     this.settings = settings;
     this.webhook = settings.outcomes().webhook();
     this.signature = new Signature(webhook.secrets());
@@ -53,19 +53,18 @@ public final class Webhook {
 
   /** Claims the outcomes whose notices are due now. */
   public List<OutcomeRow> claimDue() {
-    return rows.claim(
-        Way.WEBHOOK, rest.resting(), BATCH, settings.folders().data().toString(), LEASE);
+    return queue.claim(Way.WEBHOOK, rest.resting(), BATCH, LEASE);
   }
 
   /** Posts one notice and notes what came of it. */
   public void post(@Body OutcomeRow row) {
     if (webhook.url().isEmpty()) {
-      rows.done(row);
+      queue.done(row);
       return;
     }
     var address = new Address(webhook.url());
     if (rest.isResting(address.shown())) {
-      rows.spared(row, address.shown(), Set.of());
+      queue.spared(row, address.shown(), Set.of());
       return;
     }
     try {
@@ -97,10 +96,10 @@ public final class Webhook {
   private void answered(OutcomeRow row, Address address, int status) {
     if (status / 100 == 2) {
       rest.worked(address.shown());
-      rows.done(row);
+      queue.done(row);
     } else if (status == GONE) {
       LOG.error("notice {}: {} is gone (410) and gets no more of it", row.id(), address);
-      rows.done(row);
+      queue.done(row);
     } else {
       later(row, address, "status " + status);
     }
@@ -115,11 +114,11 @@ public final class Webhook {
           address,
           webhook.giveUp(),
           why);
-      rows.done(row);
+      queue.done(row);
       return;
     }
     var pause = PAUSES.get(Math.min(row.tries(), PAUSES.size() - 1));
     LOG.warn("notice {}: {} did not take it ({}); tried again", row.id(), address, why);
-    rows.later(row, address + ": " + why, now.plusSeconds(pause), address.shown(), row.reached());
+    queue.later(row, address + ": " + why, now.plusSeconds(pause), address.shown(), row.reached());
   }
 }

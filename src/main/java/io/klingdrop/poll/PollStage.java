@@ -12,6 +12,7 @@ public record PollStage(Polls polls) {
     return new PollStage(
         new Polls(
             context.ledger(),
+            context.claims(),
             new RunTimes(context.database()),
             context.providers(),
             context.catalogue(),

@@ -10,6 +10,7 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.RunTimes;
@@ -41,6 +42,7 @@ public final class Polls {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
+  private final JobClaims claims;
   private final Providers providers;
   private final Lanes lanes;
   private final Catalogue catalogue;
@@ -59,6 +61,7 @@ public final class Polls {
    */
   public Polls(
       Ledger ledger,
+      JobClaims claims,
       RunTimes runTimes,
       Providers providers,
       Catalogue catalogue,
@@ -68,6 +71,7 @@ public final class Polls {
       InstantSource clock,
       DoubleSupplier chance) {
     this.ledger = ledger;
+    this.claims = claims;
     this.providers = providers;
     this.catalogue = catalogue;
     this.lanes = lanes;
@@ -105,7 +109,7 @@ public final class Polls {
     for (var account : providers.all()) {
       if (lanes.mayPoll(account.name())) {
         var due = new Due(Set.of(JobState.RUNNING), account.name(), Set.of(), false, 32);
-        jobs.addAll(ledger.claimDue(due, settings.folders().data().toString(), LEASE));
+        jobs.addAll(claims.claimDue(due, LEASE));
       }
     }
     return jobs;
@@ -119,7 +123,7 @@ public final class Polls {
    */
   public Job check(Job job) {
     if (!lanes.mayPoll(job.provider())) {
-      return ledger.released(job, clock.instant().plus(settings.lane().probeMin()));
+      return claims.released(job, clock.instant().plus(settings.lane().probeMin()));
     }
     var asked = clock.instant();
     CrashPoint.at("poll.before-record-info");

@@ -1,10 +1,10 @@
 package io.klingdrop.redrive;
 
+import io.klingdrop.budget.DailySpending;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.ProviderSettings.Lookup;

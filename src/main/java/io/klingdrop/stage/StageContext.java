@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -18,6 +20,7 @@ import io.klingdrop.time.Time;
  * running service, and its clock.
  *
  * @param database for what a stage keeps beside the jobs
+ * @param node who holds the leases of this service
  * @param receipts what was delivered, and where
  * @param grounds whether the folders are those of before
  */
@@ -25,7 +28,9 @@ public record StageContext(
     Settings settings,
     Catalogue catalogue,
     Database database,
+    NodeId node,
     Ledger ledger,
+    JobClaims claims,
     JobQueries queries,
     Receipts receipts,
     Grounds grounds,

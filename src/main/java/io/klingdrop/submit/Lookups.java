@@ -3,6 +3,7 @@ package io.klingdrop.submit;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.provider.Lanes;
@@ -29,6 +30,7 @@ public final class Lookups {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
+  private final JobClaims claims;
   private final JobQueries queries;
   private final Providers providers;
   private final Lanes lanes;
@@ -38,12 +40,14 @@ public final class Lookups {
   /** Looks at these accounts. */
   public Lookups(
       Ledger ledger,
+      JobClaims claims,
       JobQueries queries,
       Providers providers,
       Lanes lanes,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
+    this.claims = claims;
     this.queries = queries;
     this.providers = providers;
     this.lanes = lanes;
@@ -56,8 +60,7 @@ public final class Lookups {
     var jobs = new ArrayList<Job>();
     for (var account : providers.all()) {
       if (account.findsTasks() && lanes.mayPoll(account.name())) {
-        jobs.addAll(
-            ledger.claimLookups(account.name(), 8, settings.folders().data().toString(), LEASE));
+        jobs.addAll(claims.claimLookups(account.name(), 8, LEASE));
       }
     }
     return jobs;

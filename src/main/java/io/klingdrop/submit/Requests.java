@@ -16,6 +16,7 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.media.MediaException;
@@ -60,6 +61,7 @@ public final class Requests {
   private final Providers providers;
   private final Uploads uploads;
   private final Ledger ledger;
+  private final JobClaims claims;
   private final Lanes lanes;
   private final Callbacks callbacks;
   private final Settings settings;
@@ -73,6 +75,7 @@ public final class Requests {
       Providers providers,
       Uploads uploads,
       Ledger ledger,
+      JobClaims claims,
       Lanes lanes,
       Callbacks callbacks,
       Settings settings,
@@ -83,6 +86,7 @@ public final class Requests {
     this.providers = providers;
     this.uploads = uploads;
     this.ledger = ledger;
+    this.claims = claims;
     this.lanes = lanes;
     this.callbacks = callbacks;
     this.settings = settings;
@@ -195,7 +199,7 @@ public final class Requests {
     var reason = "the upload of " + file.name() + " was refused: " + refusal.said();
     if (refusal.meaning().closesLane()) {
       var probeAt = lanes.close(job.provider(), "", refusal);
-      ledger.released(job, probeAt);
+      claims.released(job, probeAt);
       return null;
     }
     var since = job.troubleSince();

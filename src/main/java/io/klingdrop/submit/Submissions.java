@@ -9,8 +9,8 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
@@ -49,12 +49,13 @@ public final class Submissions {
   private static final Duration LEASE = Duration.ofMinutes(30);
 
   private final Ledger ledger;
+  private final JobClaims claims;
   private final JobQueries queries;
   private final Providers providers;
   private final Lanes lanes;
   private final LaneProbe probe;
   private final Requests requests;
-  private final Budget budget;
+  private final BudgetGate budget;
   private final TaskIdNote notes;
   private final Function<Job, Instant> firstLook;
   private final Supplier<Optional<String>> lackOfRoom;
@@ -72,23 +73,25 @@ public final class Submissions {
    */
   public Submissions(
       Ledger ledger,
+      JobClaims claims,
       JobQueries queries,
       Providers providers,
       Lanes lanes,
       Requests requests,
-      Caps caps,
+      BudgetGate budget,
       TaskIdNote notes,
       Function<Job, Instant> firstLook,
       Supplier<Optional<String>> lackOfRoom,
       Settings settings,
       Time clock) {
     this.ledger = ledger;
+    this.claims = claims;
     this.queries = queries;
     this.providers = providers;
     this.lanes = lanes;
     this.probe = new LaneProbe(providers, lanes);
     this.requests = requests;
-    this.budget = new Budget(ledger, queries, caps, clock);
+    this.budget = budget;
     this.notes = notes;
     this.firstLook = firstLook;
     this.lackOfRoom = lackOfRoom;
@@ -145,15 +148,11 @@ public final class Submissions {
     while (more) {
       var wanted = limit - jobs.size();
       var due = new Due(Set.of(JobState.READY), provider, models, except, wanted);
-      var claimed = ledger.claimDue(due, owner(), LEASE);
+      var claimed = claims.claimDue(due, LEASE);
       jobs.addAll(budget.affordable(claimed));
       more = claimed.size() == wanted && jobs.size() < limit;
     }
     return jobs;
-  }
-
-  private String owner() {
-    return settings.folders().data().toString();
   }
 
   /**
@@ -171,7 +170,7 @@ public final class Submissions {
     account.createPace().await();
     reread();
     if (lanes.held(ready.provider()) || closedMeanwhile(ready)) {
-      return ledger.released(ready, clock.instant());
+      return claims.released(ready, clock.instant());
     }
     var changed = requests.changed(ready, request);
     if (changed.isPresent()) {
@@ -327,7 +326,7 @@ public final class Submissions {
    * due again if there is some by now.
    */
   public void recover() {
-    ledger.releaseAll(owner());
+    claims.releaseAll();
     new Restored(ledger, queries, providers).settle(settings.folders().data());
     budget.wake();
     CrashPoint.at("start.leases-released");

@@ -1,7 +1,9 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.CallbackRows;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
@@ -44,20 +46,28 @@ public record SubmitStage(
             context.providers(),
             uploads,
             context.ledger(),
+            context.claims(),
             context.lanes(),
             context.callbacks(),
             settings,
             clock,
             context.mapper(),
             media);
+    var budget =
+        new BudgetGate(
+            new SpendingGate(context.database(), clock),
+            context.queries(),
+            BudgetCaps.of(settings, context.catalogue()),
+            clock);
     var submissions =
         new Submissions(
             context.ledger(),
+            context.claims(),
             context.queries(),
             context.providers(),
             context.lanes(),
             requests,
-            Budget.caps(settings, context.catalogue()),
+            budget,
             new TaskIdNote(settings.folders()),
             firstLook,
             lackOfRoom,
@@ -66,6 +76,7 @@ public record SubmitStage(
     var lookups =
         new Lookups(
             context.ledger(),
+            context.claims(),
             context.queries(),
             context.providers(),
             context.lanes(),

@@ -11,6 +11,8 @@ import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Shipments;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,13 +34,15 @@ class WhyTest {
   private Instant now = START;
   private Database database;
   private Ledger ledger;
+  private NewJobs jobs;
   private Shipments shipments;
 
   @BeforeEach
   void open() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     ledger = new Ledger(database, () -> now);
-    shipments = new Shipments(database, ledger, () -> now);
+    jobs = new NewJobs(database, () -> now);
+    shipments = new Shipments(database, new NodeId("me"), () -> now);
   }
 
   @AfterEach
@@ -51,7 +55,7 @@ class WhyTest {
     var job =
         Job.claimed(
             JobId.make(now), "avatar", "", "a", "kie", "model", "/home/a", now, List.of(image));
-    return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0);
   }
 
   private Job running() {
@@ -78,7 +82,7 @@ class WhyTest {
 
   private void refused(String target, String reason) {
     for (int tries = 0; tries < 3; tries++) {
-      var shipment = shipments.claimDue(target, 8, "me", Duration.ofMinutes(5)).get(0);
+      var shipment = shipments.claimDue(target, 8, Duration.ofMinutes(5)).get(0);
       shipments.later(shipment, reason, now.plusSeconds(60));
       now = now.plusSeconds(60);
     }
@@ -115,7 +119,7 @@ class WhyTest {
         .contains("Make the target writable")
         .doesNotContain("Nothing to do", "delivering it to file");
 
-    var shipment = shipments.claimDue("s3", 8, "me", Duration.ofMinutes(5)).get(0);
+    var shipment = shipments.claimDue("s3", 8, Duration.ofMinutes(5)).get(0);
     shipments.givenUp(shipment, "no such bucket");
     assertThat(advice(job))
         .contains("given up", "klingdrop redeliver " + job.id())

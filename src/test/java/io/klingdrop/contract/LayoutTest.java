@@ -32,6 +32,7 @@ class LayoutTest {
           "media",
           "settings",
           "catalogue",
+          "budget",
           "ledger",
           "wire",
           "provider",
@@ -113,7 +114,12 @@ class LayoutTest {
   @Test
   void aDocumentIsMadeOfWhatTheJobRoomKnowsAndTheLedgerKeepsItAsText() {
     seesOnly("document", "job");
-    seesOnly("ledger", "job", "document");
+    seesOnly("ledger", "job", "document", "budget");
+  }
+
+  @Test
+  void aBudgetIsReckonedWithoutTheLedger() {
+    seesOnly("budget", "job", "settings", "catalogue");
   }
 
   @Test
@@ -158,6 +164,7 @@ class LayoutTest {
         "media",
         "settings",
         "catalogue",
+        "budget",
         "ledger",
         "wire",
         "provider",
@@ -178,7 +185,7 @@ class LayoutTest {
 
   @Test
   void theHttpRoomSeesNoStageAndOnlyTheFrontDoorsKnowIt() {
-    seesOnly("redrive", "job", "files", "settings", "ledger");
+    seesOnly("redrive", "job", "files", "settings", "budget", "ledger");
     seesOnly(
         "http",
         "job",

@@ -15,8 +15,11 @@ import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.settings.Folders;
@@ -48,6 +51,7 @@ class OutboxTest {
   private Path out;
   private Database database;
   private Ledger ledger;
+  private NewJobs jobs;
   private Receipts receipts;
   private Outbox outbox;
   private Grounds grounds = new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk);
@@ -65,6 +69,7 @@ class OutboxTest {
     out = Files.createDirectories(folders.outbox().resolve("avatar"));
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
+    jobs = new NewJobs(database, () -> NOW);
     receipts = new Receipts(database, () -> NOW);
     outbox = restarted();
   }
@@ -86,8 +91,8 @@ class OutboxTest {
 
   private Job fetched(String subPath, String name, List<String> odd, String... films)
       throws IOException {
-    var job = ledger.claimed(fresh(subPath, name), List.of(), null);
-    job = ledger.submitting(ledger.checked(job, "{}", job.id(), null, null, odd));
+    var job = jobs.claimed(fresh(subPath, name), List.of(), null);
+    job = ledger.submitting(jobs.checked(job, "{}", job.id(), null, null, odd));
     job = ledger.accepted(job, "task-" + job.id(), NOW);
     var urls = new ArrayList<String>();
     var results = new ArrayList<ResultFile>();
@@ -478,9 +483,10 @@ class OutboxTest {
       Files.writeString(in.resolve(name), name);
       files.add(new BundleFile(Role.SIDECAR, name, "", 7, false));
     }
-    var job = ledger.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
+    var job = jobs.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
 
-    new Archive(ledger, folders, grounds).keepSources(job);
+    new Archive(ledger, new JobClaims(database, new NodeId("me"), () -> NOW), folders, grounds)
+        .keepSources(job);
 
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");
     assertThat(folder.resolve("archive/avatar/x_/a_b.wav")).hasContent("a:b.wav");

@@ -16,8 +16,11 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.Originals;
@@ -47,6 +50,7 @@ class FilingTest {
   private Originals originals;
   private Database database;
   private Ledger ledger;
+  private NewJobs jobs;
   private Filing filing;
 
   @BeforeEach
@@ -62,12 +66,14 @@ class FilingTest {
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
+    jobs = new NewJobs(database, () -> NOW);
     filing = filing(folders);
   }
 
   private Filing filing(Folders where) {
     return new Filing(
         ledger,
+        new JobClaims(database, new NodeId("me"), () -> NOW),
         new JobQueries(database),
         where,
         new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
@@ -88,7 +94,7 @@ class FilingTest {
       originals.dropped(Files.writeString(in.resolve(file), file + " of " + id));
       bundle.add(new BundleFile(Role.SIDECAR, file, "", 1, false));
     }
-    return ledger.claimed(fresh(id, subPath, name, in, bundle), List.of(), null);
+    return jobs.claimed(fresh(id, subPath, name, in, bundle), List.of(), null);
   }
 
   private static Job fresh(
@@ -101,7 +107,7 @@ class FilingTest {
   }
 
   private Job ready(Job job, String key) {
-    return ledger.checked(job, "{}", key, null, null);
+    return jobs.checked(job, "{}", key, null, null);
   }
 
   private Job running(Job job) {
@@ -298,7 +304,14 @@ class FilingTest {
     Files.createDirectories(folders.failed());
     Files.createDirectories(folders.duplicates());
     grounds.arrive(List.of(folders.failed(), folders.duplicates()));
-    var held = new Filing(ledger, new JobQueries(database), folders, grounds, () -> NOW);
+    var held =
+        new Filing(
+            ledger,
+            new JobClaims(database, new NodeId("me"), () -> NOW),
+            new JobQueries(database),
+            folders,
+            grounds,
+            () -> NOW);
     var failed = failed(taken("", "host", "host.png"));
 
     Files.delete(folders.failed().resolve(Grounds.MARK));

@@ -12,7 +12,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
 import io.klingdrop.ledger.Reservations;
@@ -97,7 +97,7 @@ class BundleGatewayTest {
             settings.folders(),
             profile -> new Claims.Account("kie", "model"),
             (profile, role, bytes) -> Optional.empty(),
-            new Ledger(database, () -> now),
+            new NewJobs(database, () -> now),
             queries,
             () -> now,
             step -> {});

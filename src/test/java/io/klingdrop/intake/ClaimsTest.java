@@ -15,6 +15,7 @@ import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.Originals;
@@ -99,7 +100,7 @@ class ClaimsTest {
             profile -> new Claims.Account("kie", "model"),
             (profile, role, bytes) ->
                 bytes > 1_000_000 ? Optional.of("the file is too large") : Optional.empty(),
-            new Ledger(database, () -> NOW),
+            new NewJobs(database, () -> NOW),
             queries,
             () -> NOW,
             step -> between.accept(step));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
@@ -36,11 +37,15 @@ import org.junit.jupiter.api.Test;
 /** What the ledger promises on every database. */
 abstract class LedgerContract {
   private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final NodeId ME = new NodeId("me");
 
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
   private final InstantSource clock = () -> now;
   private Database database;
   private Ledger ledger;
+  private NewJobs newJobs;
+  private JobClaims claims;
+  private SpendingGate gate;
   private JobQueries queries;
 
   /** Opens the database of this test, empty at first; may be called several times. */
@@ -54,6 +59,9 @@ abstract class LedgerContract {
   private void connectAgain() {
     database = open();
     ledger = new Ledger(database, clock);
+    newJobs = new NewJobs(database, clock);
+    claims = new JobClaims(database, ME, clock);
+    gate = new SpendingGate(database, clock);
     queries = new JobQueries(database);
   }
 
@@ -74,11 +82,11 @@ abstract class LedgerContract {
     var job =
         Job.claimed(
             JobId.make(now), profile, "sub", name, "kie", "model", "/home/" + name, now, files);
-    return ledger.claimed(job, List.of(), null);
+    return newJobs.claimed(job, List.of(), null);
   }
 
   private Job ready(String profile, String name) {
-    return ledger.checked(claimed(profile, name), "{}", "key-" + name, 3000L, 24.0);
+    return newJobs.checked(claimed(profile, name), "{}", "key-" + name, 3000L, 24.0);
   }
 
   private Job running(String name) {
@@ -86,7 +94,7 @@ abstract class LedgerContract {
   }
 
   private List<Job> due(int limit, JobState... states) {
-    return ledger.claimDue(Due.in(Set.of(states), limit), "me", LEASE);
+    return claims.claimDue(Due.in(Set.of(states), limit), LEASE);
   }
 
   @Test
@@ -133,7 +141,7 @@ abstract class LedgerContract {
   @Test
   void theSameContentAgainIsADuplicateOfTheFirst() {
     var first = ready("avatar", "a");
-    var second = ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
     assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
     assertThat(second.duplicateOf()).isEqualTo(first.id());
   }
@@ -141,9 +149,9 @@ abstract class LedgerContract {
   @Test
   void aContentWhoseFirstJobSurelyCostNothingMayStartAnew() {
     ledger.failed(ready("avatar", "a"), Failure.of(FailureClass.INVALID, "wrong"));
-    var second = ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
     assertThat(second.state()).isEqualTo(JobState.READY);
-    var third = ledger.checked(claimed("avatar", "c"), "{}", "key-a", null, null);
+    var third = newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null);
     assertThat(third.duplicateOf()).isEqualTo(second.id());
   }
 
@@ -153,9 +161,9 @@ abstract class LedgerContract {
     assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);
     ledger.failed(
         running("b"), new Failure(FailureClass.GENERATION, "501", "no", 200, Charged.YES));
-    assertThat(ledger.checked(claimed("avatar", "c"), "{}", "key-a", null, null).state())
+    assertThat(newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null).state())
         .isEqualTo(JobState.DUPLICATE);
-    assertThat(ledger.checked(claimed("avatar", "d"), "{}", "key-b", null, null).state())
+    assertThat(newJobs.checked(claimed("avatar", "d"), "{}", "key-b", null, null).state())
         .isEqualTo(JobState.DUPLICATE);
   }
 
@@ -167,9 +175,9 @@ abstract class LedgerContract {
     assertThat(due(5, JobState.READY)).isEmpty();
     pass(LEASE.plusSeconds(1));
     assertThat(due(5, JobState.READY)).hasSize(1);
-    ledger.releaseAll("me");
+    claims.releaseAll();
     var again = due(5, JobState.READY).get(0);
-    ledger.released(again, now.plusSeconds(60));
+    claims.released(again, now.plusSeconds(60));
     assertThat(due(5, JobState.READY)).isEmpty();
     pass(Duration.ofSeconds(61));
     assertThat(due(5, JobState.READY)).hasSize(1);
@@ -188,11 +196,9 @@ abstract class LedgerContract {
   void oneModelCanBeLeftOutOrAskedFor() {
     ready("avatar", "a");
     var states = Set.of(JobState.READY);
-    assertThat(ledger.claimDue(new Due(states, "kie", Set.of("model"), true, 5), "me", LEASE))
-        .isEmpty();
-    assertThat(ledger.claimDue(new Due(states, "other", Set.of(), false, 5), "me", LEASE))
-        .isEmpty();
-    assertThat(ledger.claimDue(new Due(states, "kie", Set.of("model"), false, 5), "me", LEASE))
+    assertThat(claims.claimDue(new Due(states, "kie", Set.of("model"), true, 5), LEASE)).isEmpty();
+    assertThat(claims.claimDue(new Due(states, "other", Set.of(), false, 5), LEASE)).isEmpty();
+    assertThat(claims.claimDue(new Due(states, "kie", Set.of("model"), false, 5), LEASE))
         .hasSize(1);
   }
 
@@ -223,10 +229,10 @@ abstract class LedgerContract {
     var failed =
         ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "bad picture"));
     var states = Set.of(JobState.FAILED);
-    assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).hasSize(1);
+    assertThat(claims.claimUnfiled(states, 5, LEASE)).hasSize(1);
     assertThat(queries.open()).isEqualTo(1);
-    ledger.filed(ledger.refreshed(failed), "/failed/a");
-    assertThat(ledger.claimUnfiled(states, 5, "me", LEASE)).isEmpty();
+    ledger.filed(queries.job(failed.id()).orElseThrow(), "/failed/a");
+    assertThat(claims.claimUnfiled(states, 5, LEASE)).isEmpty();
     assertThat(queries.open()).isZero();
     assertThat(queries.failedSince(now.minusSeconds(1))).isEqualTo(1);
     assertThat(queries.failedSince(now.plusSeconds(1))).isZero();
@@ -284,11 +290,11 @@ abstract class LedgerContract {
   }
 
   private Shipments shipments() {
-    return new Shipments(database, ledger, clock);
+    return new Shipments(database, ME, clock);
   }
 
   private List<Shipment> dueFor(String target) {
-    return shipments().claimDue(target, 8, "me", LEASE);
+    return shipments().claimDue(target, 8, LEASE);
   }
 
   @Test
@@ -355,7 +361,7 @@ abstract class LedgerContract {
   void aCancelledJobGoesNowhereAndLeasesEndWithTheirOwner() {
     var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
     var claimed = dueFor("file").get(0);
-    ledger.releaseAll("me");
+    claims.releaseAll();
     assertThat(dueFor("file")).hasSize(1);
     ledger.cancelled(queries.job(job.id()).orElseThrow(), "a person");
     assertThat(dueFor("s3")).isEmpty();
@@ -483,7 +489,7 @@ abstract class LedgerContract {
   @Test
   void whatTheCheckFoundOddStaysWithTheJobAndInItsTimeline() {
     var odd = List.of("b.png: stored lying on its side", "b.wav: 61 s\nare long");
-    var ready = ledger.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
+    var ready = newJobs.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
     assertThat(queries.facts(ready).warnings())
         .containsExactly("b.png: stored lying on its side", "b.wav: 61 s are long");
     assertThat(queries.timeline(ready.id()))
@@ -492,7 +498,7 @@ abstract class LedgerContract {
             "note: b.png: stored lying on its side",
             "note: b.wav: 61 s are long",
             "checked; the request is ready");
-    var duplicate = ledger.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
+    var duplicate = newJobs.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
     assertThat(duplicate.state()).isEqualTo(JobState.DUPLICATE);
     assertThat(queries.facts(duplicate).warnings()).isEmpty();
   }
@@ -601,7 +607,7 @@ abstract class LedgerContract {
     var rows = new LaneRows(database);
     var refused = new ClosedLane("kie", "", "credit", "no credit", now, now.plusSeconds(5), 0);
     rows.keep(refused);
-    outcomes().done(claimOutcomes(List.of()).get(0));
+    queue().done(claimOutcomes(List.of()).get(0));
     assertThat(rows.pause("kie", now)).isTrue();
     assertThat(rows.pause("kie", now.plusSeconds(1))).isFalse();
     assertThat(rows.paused()).containsExactly(ClosedLane.paused("kie", now));
@@ -615,7 +621,7 @@ abstract class LedgerContract {
     var told = claimOutcomes(List.of());
     assertThat(told).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
     assertThat(told.get(0).data()).contains("\"cause\":\"paused\"");
-    outcomes().done(told.get(0));
+    queue().done(told.get(0));
 
     assertThat(rows.resume("kie", now)).isTrue();
     assertThat(rows.resume("kie", now)).isFalse();
@@ -640,10 +646,10 @@ abstract class LedgerContract {
 
     var first = claimOutcomes(List.of());
     assertThat(first).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
-    outcomes().done(first.get(0));
+    queue().done(first.get(0));
     var second = claimOutcomes(List.of());
     assertThat(second).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.opened.v1");
-    outcomes().done(second.get(0));
+    queue().done(second.get(0));
     assertThat(claimOutcomes(List.of())).isEmpty();
   }
 
@@ -651,8 +657,12 @@ abstract class LedgerContract {
     return new OutcomeRows(database, clock);
   }
 
+  private OutcomeQueue queue() {
+    return new OutcomeQueue(database, ME, clock);
+  }
+
   private List<OutcomeRow> claimOutcomes(List<String> resting) {
-    return outcomes().claim(OutcomeRow.Way.CHANNEL, resting, 10, "me", LEASE);
+    return queue().claim(OutcomeRow.Way.CHANNEL, resting, 10, LEASE);
   }
 
   private Job failedAndFiled(String name) {
@@ -683,9 +693,9 @@ abstract class LedgerContract {
     failedAndFiled("a");
     assertThat(claimOutcomes(List.of())).hasSize(1);
     assertThat(claimOutcomes(List.of())).isEmpty();
-    outcomes().releaseAll("somebody else");
+    new JobClaims(database, new NodeId("somebody else"), clock).releaseAll();
     assertThat(claimOutcomes(List.of())).isEmpty();
-    outcomes().releaseAll("me");
+    claims.releaseAll();
     assertThat(claimOutcomes(List.of())).hasSize(1);
     pass(LEASE.plusMillis(1));
     assertThat(claimOutcomes(List.of())).hasSize(1);
@@ -699,8 +709,8 @@ abstract class LedgerContract {
 
     var first = claimOutcomes(List.of());
     assertThat(first).hasSize(2).noneMatch(row -> row.type().contains("cancelled"));
-    outcomes().later(first.get(0), "down", now.plusSeconds(5), "jms:x", Set.of("jms:y"));
-    outcomes().done(first.get(1));
+    queue().later(first.get(0), "down", now.plusSeconds(5), "jms:x", Set.of("jms:y"));
+    queue().done(first.get(1));
     assertThat(claimOutcomes(List.of())).isEmpty();
     pass(Duration.ofSeconds(5));
     assertThat(claimOutcomes(List.of("jms:x"))).isEmpty();
@@ -708,7 +718,7 @@ abstract class LedgerContract {
     assertThat(again).singleElement().matches(row -> row.reached().equals(Set.of("jms:y")));
     assertThat(again.get(0).id()).isEqualTo(first.get(0).id());
     assertThat(again.get(0).error()).isEqualTo("down");
-    outcomes().done(again.get(0));
+    queue().done(again.get(0));
     var last = claimOutcomes(List.of());
     assertThat(last).singleElement().matches(row -> row.type().contains("cancelled"));
   }
@@ -770,7 +780,7 @@ abstract class LedgerContract {
     assertThat(due(5, JobState.READY)).isEmpty();
     assertThat(queries.timeline(first.id()).stream().map(event -> event.state()))
         .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
-    assertThat(ledger.claimUnfiled(Set.of(JobState.FAILED), 5, "me", LEASE)).isEmpty();
+    assertThat(claims.claimUnfiled(Set.of(JobState.FAILED), 5, LEASE)).isEmpty();
 
     var second = ledger.accepted(ledger.submitting(first), "task-2", now);
     var failed = ledger.ended(second, free("none again"), 0.0, 1);
@@ -789,7 +799,8 @@ abstract class LedgerContract {
     var rechecked = ledger.redriven(failed, JobState.RUNNING, "a person asked for a recheck");
     assertThat(ledger.ended(rechecked, free("no luck"), 0.0, 5).state()).isEqualTo(JobState.FAILED);
     var resubmitted =
-        ledger.redriven(ledger.refreshed(failed), JobState.READY, "a person pays again");
+        ledger.redriven(
+            queries.job(failed.id()).orElseThrow(), JobState.READY, "a person pays again");
     var again = ledger.accepted(ledger.submitting(resubmitted), "task-2", now);
     assertThat(ledger.ended(again, free("no luck"), 0.0, 1).state()).isEqualTo(JobState.READY);
   }
@@ -804,12 +815,12 @@ abstract class LedgerContract {
             0);
     var again = ledger.redriven(charged, JobState.READY, "a person pays again");
     ledger.ended(ledger.accepted(ledger.submitting(again), "t2", now), free("no luck"), 0.0, 0);
-    assertThat(ledger.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
+    assertThat(newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
         .isEqualTo(JobState.DUPLICATE);
 
     var waiting = ledger.ended(running("c"), free("no luck"), 0.0, 1);
     ledger.cancelled(waiting, "a person cancelled it");
-    assertThat(ledger.checked(claimed("avatar", "d"), "{}", "key-c", null, null).state())
+    assertThat(newJobs.checked(claimed("avatar", "d"), "{}", "key-c", null, null).state())
         .isEqualTo(JobState.READY);
   }
 
@@ -828,8 +839,8 @@ abstract class LedgerContract {
     assertThat(queries.facts(found).attempts().get(0).charged()).isNull();
   }
 
-  private static Caps cap(double credits) {
-    return new Caps(credits, Map.of(), false);
+  private static BudgetCaps cap(double credits) {
+    return new BudgetCaps(credits, Map.of(), false);
   }
 
   private Map<String, Double> spent() {
@@ -844,11 +855,11 @@ abstract class LedgerContract {
     }
     var workers = Executors.newFixedThreadPool(8);
     try (var other = open()) {
-      var second = new Ledger(other, clock);
+      var second = new SpendingGate(other, clock);
       var calls = new ArrayList<Callable<Job>>();
       for (int i = 0; i < jobs.size(); i++) {
         var job = jobs.get(i);
-        var mine = i % 2 == 0 ? ledger : second;
+        var mine = i % 2 == 0 ? gate : second;
         calls.add(() -> mine.submitting(job, cap(100)));
       }
       var states = new ArrayList<JobState>();
@@ -866,8 +877,8 @@ abstract class LedgerContract {
 
   @Test
   void aJobWithoutMoneyStaysReadyUntilMidnightAndSaysWhyOnce() {
-    ledger.submitting(ready("avatar", "a"), cap(30));
-    var held = ledger.submitting(ready("avatar", "b"), cap(30));
+    gate.submitting(ready("avatar", "a"), cap(30));
+    var held = gate.submitting(ready("avatar", "b"), cap(30));
     assertThat(held.state()).isEqualTo(JobState.READY);
     assertThat(held.attempts()).isZero();
     assertThat(queries.facts(held).attempts()).isEmpty();
@@ -877,7 +888,7 @@ abstract class LedgerContract {
     assertThat(queries.open()).isEqualTo(2);
     assertThat(queries.busy(now)).isEqualTo(1);
     assertThat(due(5, JobState.READY)).isEmpty();
-    var again = ledger.submitting(held, cap(31));
+    var again = gate.submitting(held, cap(31));
     assertThat(queries.timeline(again.id()))
         .filteredOn(e -> e.note().contains("reached"))
         .hasSize(1);
@@ -886,30 +897,30 @@ abstract class LedgerContract {
     assertThat(spent()).isEmpty();
     var due = due(5, JobState.READY);
     assertThat(due).hasSize(1);
-    assertThat(ledger.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
+    assertThat(gate.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
     assertThat(queries.held()).isZero();
   }
 
   @Test
   void moneyThatComesBackWakesAsManyAsItReachesFor() {
-    var running = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
-    var lost = ledger.submitUnknown(ledger.submitting(ready("avatar", "l"), cap(50)), "", false);
+    var running = ledger.accepted(gate.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    var lost = ledger.submitUnknown(gate.submitting(ready("avatar", "l"), cap(50)), "", false);
     for (var name : List.of("b", "c", "d")) {
       pass(Duration.ofSeconds(1));
-      ledger.affordable(List.of(ready("avatar", name)), cap(50));
+      gate.affordable(List.of(ready("avatar", name)), cap(50));
     }
     assertThat(queries.held()).isEqualTo(3);
-    ledger.wakeHeld(cap(50));
+    gate.wakeHeld(cap(50));
     assertThat(due(5, JobState.READY)).isEmpty();
     assertThat(spent()).containsEntry("avatar", 48.0);
 
     ledger.ended(running, free("no luck"), 0.0, 0);
-    ledger.wakeHeld(cap(50));
+    gate.wakeHeld(cap(50));
     assertThat(queries.held()).isEqualTo(2);
     assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
     ledger.neverCreated(lost, "not there");
     assertThat(spent()).containsEntry("avatar", 0.0);
-    ledger.wakeHeld(Caps.NONE);
+    gate.wakeHeld(BudgetCaps.NONE);
     assertThat(due(5, JobState.READY)).hasSize(3);
   }
 
@@ -918,22 +929,22 @@ abstract class LedgerContract {
     ready("avatar", "a");
     ready("avatar", "b");
     var first = due(1, JobState.READY);
-    assertThat(ledger.affordable(first, cap(40))).hasSize(1);
-    assertThat(ledger.affordable(due(1, JobState.READY), cap(40))).isEmpty();
-    ledger.wakeHeld(cap(40));
+    assertThat(gate.affordable(first, cap(40))).hasSize(1);
+    assertThat(gate.affordable(due(1, JobState.READY), cap(40))).isEmpty();
+    gate.wakeHeld(cap(40));
     assertThat(due(5, JobState.READY)).isEmpty();
 
-    ledger.released(first.get(0), now.plusSeconds(60));
-    ledger.wakeHeld(cap(40));
-    assertThat(ledger.affordable(due(5, JobState.READY), cap(40))).hasSize(1);
+    claims.released(first.get(0), now.plusSeconds(60));
+    gate.wakeHeld(cap(40));
+    assertThat(gate.affordable(due(5, JobState.READY), cap(40))).hasSize(1);
     assertThat(spent()).isEmpty();
   }
 
   @Test
   void theProvidersFigureCountsOnTheDayOfTheSubmission() {
-    var first = ledger.accepted(ledger.submitting(ready("avatar", "a"), cap(50)), "t", now);
+    var first = ledger.accepted(gate.submitting(ready("avatar", "a"), cap(50)), "t", now);
     assertThat(spent()).containsEntry("avatar", 24.0);
-    var second = ledger.accepted(ledger.submitting(ready("avatar", "b"), cap(50)), "u", now);
+    var second = ledger.accepted(gate.submitting(ready("avatar", "b"), cap(50)), "u", now);
     ledger.generated(first, List.of("https://x/1"), 7.5);
     ledger.generated(second, List.of("https://x/2"), null);
     assertThat(spent()).containsEntry("avatar", 31.5);
@@ -946,15 +957,15 @@ abstract class LedgerContract {
 
   @Test
   void aCapOfAProfileIsItsOwnAndAnUnknownPriceIsNotWavedThrough() {
-    var caps = new Caps(null, Map.of("poor", 30.0), false);
-    ledger.submitting(ready("poor", "a"), caps);
-    assertThat(ledger.submitting(ready("poor", "b"), caps).state()).isEqualTo(JobState.READY);
-    assertThat(ledger.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
-    var unpriced = ledger.checked(claimed("poor", "d"), "{}", "key-d", null, null);
-    var held = ledger.submitting(unpriced, caps);
+    var caps = new BudgetCaps(null, Map.of("poor", 30.0), false);
+    gate.submitting(ready("poor", "a"), caps);
+    assertThat(gate.submitting(ready("poor", "b"), caps).state()).isEqualTo(JobState.READY);
+    assertThat(gate.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
+    var unpriced = newJobs.checked(claimed("poor", "d"), "{}", "key-d", null, null);
+    var held = gate.submitting(unpriced, caps);
     assertThat(queries.held(held.id()).orElseThrow()).contains("price");
-    var allowed = new Caps(null, Map.of("poor", 30.0), true);
-    assertThat(ledger.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
+    var allowed = new BudgetCaps(null, Map.of("poor", 30.0), true);
+    assertThat(gate.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }
 
   @Test

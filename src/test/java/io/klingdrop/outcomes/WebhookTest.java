@@ -9,6 +9,8 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.klingdrop.job.ClosedLane;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.NodeId;
+import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.settings.Settings;
@@ -41,12 +43,14 @@ class WebhookTest {
   private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private Database database;
   private OutcomeRows rows;
+  private OutcomeQueue queue;
   private Listener listener;
 
   @BeforeEach
   void open() throws Exception {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     rows = new OutcomeRows(database, () -> now);
+    queue = new OutcomeQueue(database, new NodeId("me"), () -> now);
     listener = Listener.start();
   }
 
@@ -66,7 +70,7 @@ class WebhookTest {
             folder,
             Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret),
             Map.of());
-    return new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now);
+    return new Webhook(queue, settings, new EndpointBackoff(() -> now), () -> now);
   }
 
   /** Something happened; not the same lane twice, whose notices would wait for each other. */
@@ -181,7 +185,7 @@ class WebhookTest {
   void withoutAnAddressNothingIsKept() {
     outcome("kie");
     var settings = Settings.load(folder, Map.of(), Map.of());
-    post(new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now));
+    post(new Webhook(queue, settings, new EndpointBackoff(() -> now), () -> now));
     assertThat(waiting()).isEmpty();
     assertThat(listener.posts()).isEmpty();
   }
@@ -201,7 +205,7 @@ class WebhookTest {
                   proxy.url()),
               Map.of());
       outcome("kie");
-      post(new Webhook(rows, settings, new EndpointBackoff(() -> now), () -> now));
+      post(new Webhook(queue, settings, new EndpointBackoff(() -> now), () -> now));
 
       assertThat(proxy.heads()).hasSize(1);
       assertThat(listener.posts()).hasSize(1);

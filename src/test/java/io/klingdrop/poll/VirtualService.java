@@ -5,8 +5,11 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.poll.VirtualProvider.Task;
 import io.klingdrop.provider.Callbacks;
@@ -38,6 +41,7 @@ final class VirtualService implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final Ledger ledger;
+  private final NewJobs jobs;
   private final VirtualProvider provider;
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
   private Instant beat = now;
@@ -56,6 +60,7 @@ final class VirtualService implements AutoCloseable {
     InstantSource clock = () -> now;
     database = Database.open(db, "", "");
     ledger = new Ledger(database, clock);
+    jobs = new NewJobs(database, clock);
     provider = new VirtualProvider(clock, tells);
     restart();
   }
@@ -70,6 +75,7 @@ final class VirtualService implements AutoCloseable {
     polls =
         new Polls(
             ledger,
+            new JobClaims(database, new NodeId("virtual"), clock),
             new RunTimes(database),
             new Providers(
                 List.of(new Providers.Account(provider, settings.kie(), SettableTime.by(clock)))),
@@ -112,7 +118,7 @@ final class VirtualService implements AutoCloseable {
 
   Task accept(Drop drop) {
     var taskId = "task-" + count++;
-    var ready = ledger.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null);
+    var ready = jobs.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null);
     provider.accept(taskId, Duration.ofMillis(millis(drop.run)));
     var firstLook = polls.firstLook(ready).truncatedTo(ChronoUnit.MILLIS);
     ledger.accepted(ledger.submitting(ready), taskId, firstLook);
@@ -129,7 +135,7 @@ final class VirtualService implements AutoCloseable {
   /** The same question, to be asked later. */
   DoubleSupplier asking(double audio) {
     var name = "asking-" + count++;
-    var job = ledger.checked(claimed(name, new Drop(audio, 1)), "{}", name, millis(audio), null);
+    var job = jobs.checked(claimed(name, new Drop(audio, 1)), "{}", name, millis(audio), null);
     return () -> VirtualProvider.seconds(Duration.between(now, polls.firstLook(job)));
   }
 
@@ -194,7 +200,7 @@ final class VirtualService implements AutoCloseable {
             now,
             List.of(),
             List.of());
-    return ledger.claimed(job, List.of(), null);
+    return jobs.claimed(job, List.of(), null);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.redrive.VerbRun.Done;
 import io.klingdrop.redrive.VerbRun.Refused;
 import java.nio.file.Path;
@@ -27,12 +28,14 @@ class VerbRunTest {
   @TempDir private Path folder;
   private Database database;
   private Ledger ledger;
+  private NewJobs jobs;
   private JobQueries queries;
 
   @BeforeEach
   void open() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     ledger = new Ledger(database, () -> NOW);
+    jobs = new NewJobs(database, () -> NOW);
     queries = new JobQueries(database);
   }
 
@@ -53,7 +56,7 @@ class VerbRunTest {
             "/home/a",
             NOW,
             List.of(new BundleFile(Role.IMAGE, "a.png", "aa", 10, false)));
-    return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key", 3000L, 24.0);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", 3000L, 24.0);
   }
 
   private VerbRun run(Verb verb) {

@@ -3,6 +3,7 @@ package io.klingdrop.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.PlainNames;
@@ -12,11 +13,14 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.NodeId;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
@@ -57,6 +61,7 @@ class SubmissionsTest {
   private Optional<String> lack = Optional.empty();
   private Database database;
   private Ledger ledger;
+  private NewJobs jobs;
   private Requests requests;
   private Submissions submissions;
 
@@ -105,6 +110,9 @@ class SubmissionsTest {
     Files.createDirectories(settings.folders().data());
     database = Database.open("jdbc:sqlite::memory:", "", "");
     ledger = new Ledger(database, () -> NOW);
+    jobs = new NewJobs(database, () -> NOW);
+    var claims = new JobClaims(database, new NodeId("me"), () -> NOW);
+    var queries = new JobQueries(database);
     var providers =
         new Providers(
             List.of(
@@ -117,6 +125,7 @@ class SubmissionsTest {
             providers,
             new Uploads(database, () -> NOW),
             ledger,
+            claims,
             lanes,
             Callbacks.none(() -> NOW),
             settings,
@@ -126,11 +135,13 @@ class SubmissionsTest {
     submissions =
         new Submissions(
             ledger,
-            new JobQueries(database),
+            claims,
+            queries,
             providers,
             lanes,
             requests,
-            Caps.NONE,
+            new BudgetGate(
+                new SpendingGate(database, () -> NOW), queries, BudgetCaps.NONE, () -> NOW),
             new TaskIdNote(settings.folders()),
             job -> NOW,
             () -> lack,
@@ -159,7 +170,7 @@ class SubmissionsTest {
             in.toString(),
             NOW,
             List.of(file));
-    return ledger.checked(ledger.claimed(job, List.of(), null), "{}", "key", null, null);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", null, null);
   }
 
   private void change(String place) throws IOException {

@@ -1,4 +1,4 @@
-package io.klingdrop.ledger;
+package io.klingdrop.budget;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -17,7 +17,7 @@ public final class DailySpending {
   /** Sums of decimal prices are not exact; less than this is no money. */
   private static final double NOTHING = 1e-6;
 
-  private final Caps caps;
+  private final BudgetCaps caps;
   private final Map<String, Double> spent;
   private final Instant refilled;
 
@@ -26,19 +26,19 @@ public final class DailySpending {
    *
    * @param spent credits spent or reserved so far, by profile
    */
-  public DailySpending(Caps caps, Map<String, Double> spent, Instant now) {
+  public DailySpending(BudgetCaps caps, Map<String, Double> spent, Instant now) {
     this.caps = caps;
     this.spent = new HashMap<>(spent);
     this.refilled = day(now).plus(1, ChronoUnit.DAYS);
   }
 
   /** When the UTC day of {@code now} began. */
-  static Instant day(Instant now) {
+  public static Instant day(Instant now) {
     return now.truncatedTo(ChronoUnit.DAYS);
   }
 
   /** The next midnight, UTC. */
-  Instant refilled() {
+  public Instant refilled() {
     return refilled;
   }
 

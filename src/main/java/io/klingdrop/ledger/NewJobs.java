@@ -1,0 +1,161 @@
+package io.klingdrop.ledger;
+
+import io.klingdrop.job.Charged;
+import io.klingdrop.job.Failure;
+import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a bundle becomes a job that may be paid for: it is entered, and it is checked, which is where
+ * a content that was paid for already is found. Each method is one transaction. Thread-safe.
+ */
+public final class NewJobs {
+  private final Database database;
+  private final Transitions transitions;
+  private final InstantSource clock;
+
+  /** New jobs of an open database. */
+  public NewJobs(Database database, InstantSource clock) {
+    this.database = database;
+    this.transitions = new Transitions(clock);
+    this.clock = clock;
+  }
+
+  /** Enters a taken bundle; with a failure it is entered and failed in one transaction. */
+  public Job claimed(Job job, List<String> sharedInputs, @Nullable Failure failure) {
+    return database.transaction(
+        tx -> {
+          var now = clock.millis();
+          tx.update(
+              "insert into job (id, version, profile, sub_path, name, provider, model, state, home,"
+                  + " created_at, due_at) values (?, 0, ?, ?, ?, ?, ?, 'CLAIMED', ?, ?, ?)",
+              job.id(),
+              job.profile(),
+              job.subPath(),
+              job.name(),
+              job.provider(),
+              job.model(),
+              job.home(),
+              job.createdAt().toEpochMilli(),
+              now);
+          for (var file : job.files()) {
+            tx.update(
+                "insert into bundle_file (job_id, role, name, sha256, bytes, shared)"
+                    + " values (?, ?, ?, ?, ?, ?)",
+                job.id(),
+                file.role().name(),
+                file.name(),
+                file.sha256(),
+                file.bytes(),
+                file.shared() ? 1 : 0);
+          }
+          for (var path : sharedInputs) {
+            tx.update(
+                "insert into shared_input (path, at) values (?, ?)"
+                    + " on conflict (path) do update set at = excluded.at",
+                path,
+                now);
+          }
+          transitions.append(
+              tx, job.id(), JobState.CLAIMED, "taken from the inbox as " + job.path());
+          var entered = Transitions.read(tx, job.id());
+          return failure == null ? entered : transitions.fail(tx, entered, failure);
+        });
+  }
+
+  /** A bundle about which nothing is odd was checked. */
+  public Job checked(
+      Job job,
+      String request,
+      String contentKey,
+      @Nullable Long audioMillis,
+      @Nullable Double estimate) {
+    return checked(job, request, contentKey, audioMillis, estimate, List.of());
+  }
+
+  /**
+   * The bundle was checked and may be paid for, or is a duplicate of one that may have been paid
+   * for already. A content whose earlier job is known to have cost nothing passes to this job.
+   *
+   * @param request composed input as JSON
+   * @param estimate credits expected, null if unknown
+   * @param warnings what is odd about it though it may be sent; kept with a job that is ready
+   */
+  public Job checked(
+      Job job,
+      String request,
+      String contentKey,
+      @Nullable Long audioMillis,
+      @Nullable Double estimate,
+      List<String> warnings) {
+    return database.transaction(
+        tx -> {
+          var taken =
+              tx.update(
+                  "insert into content (content_key, job_id) values (?, ?)"
+                      + " on conflict (content_key) do nothing",
+                  contentKey,
+                  job.id());
+          var change =
+              new Change()
+                  .set("request", request)
+                  .set("content_key", contentKey)
+                  .set("audio_millis", audioMillis)
+                  .set("estimate", estimate);
+          if (taken == 0) {
+            var first = first(tx, contentKey);
+            if (!first.id().equals(job.id()) && !costNothing(tx, first)) {
+              return transitions.to(
+                  tx,
+                  job,
+                  JobState.DUPLICATE,
+                  change.set("duplicate_of", first.id()).toFile(clock.instant()),
+                  "same content and request as job " + first.id() + "; nothing was sent");
+            }
+            tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
+          }
+          warn(tx, job, warnings);
+          return transitions.to(
+              tx,
+              job,
+              JobState.READY,
+              change.set("due_at", clock.instant()),
+              "checked; the request is ready");
+        });
+  }
+
+  private void warn(Transaction tx, Job job, List<String> warnings) throws SQLException {
+    tx.update("delete from warning where job_id = ?", job.id());
+    for (int i = 0; i < warnings.size(); i++) {
+      var said = Text.oneLine(warnings.get(i), 1000);
+      tx.update("insert into warning (job_id, seq, said) values (?, ?, ?)", job.id(), i + 1, said);
+      transitions.note(tx, job, "note: " + said);
+    }
+  }
+
+  private static Job first(Transaction tx, String contentKey) throws SQLException {
+    var id =
+        tx.query(
+                row -> row.getString(1),
+                "select job_id from content where content_key = ?",
+                contentKey)
+            .get(0);
+    return Transitions.read(tx, id);
+  }
+
+  /** Whether a job has ended and each of its attempts is known to have cost nothing. */
+  private static boolean costNothing(Transaction tx, Job job) throws SQLException {
+    var failure = job.failure();
+    return switch (job.state()) {
+      case FAILED ->
+          failure != null && failure.charged() == Charged.NO && Attempts.allFree(tx, job);
+      case CANCELLED -> Attempts.allFree(tx, job);
+      default -> false;
+    };
+  }
+}
