@@ -150,10 +150,7 @@ class MovedBackTest {
     var paid = ids.get("delivery");
     place.change(
         ledger ->
-            ledger.redriven(
-                place.ask(queries -> queries.job(paid)).orElseThrow(),
-                JobState.FETCHED,
-                "redeliver"));
+            ledger.redelivered(place.ask(queries -> queries.job(paid)).orElseThrow(), "again"));
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
     assertThat(place.tree("outbox")).contains("avatar/delivery.mp4");

@@ -198,7 +198,7 @@ class OutcomesTest {
         .isEqualTo(Digests.sha256(kie.resultBytes(job.task(), 1)));
 
     Files.delete(folder.resolve("outbox/avatar"));
-    place.change(ledger -> ledger.redriven(job, JobState.FETCHED, "a person asked for delivery"));
+    place.change(ledger -> ledger.redelivered(job, "a person asked for delivery"));
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
     assertThat(place.tree("outbox")).containsExactly("avatar/stuck.json", "avatar/stuck.mp4");

@@ -198,7 +198,7 @@ class S3DeliveryTest {
 
     place.close();
     place.set("klingdrop.s3.secret-key", S3Server.SECRET_KEY).start();
-    place.change(ledger -> ledger.redriven(job, JobState.FETCHED, "a person asked for delivery"));
+    place.change(ledger -> ledger.redelivered(job, "a person asked for delivery"));
     place.awaitJobs(JobState.DELIVERED, 1);
     awaitFiled();
     assertInBucket(place.onlyJob(), "avatar/one");

@@ -1,11 +1,6 @@
 package io.klingdrop.job;
 
-import java.util.Set;
-
-/**
- * Where a job stands. The ledger stores the name; {@link #mayBecome} is the only list of legal
- * moves.
- */
+/** Where a job stands; the ledger stores the name. {@link Move} is the list of legal moves. */
 public enum JobState {
   /** The bundle was moved into the job's work folder, its hashes are known. */
   CLAIMED,
@@ -35,25 +30,6 @@ public enum JobState {
     return switch (this) {
       case DELIVERED, FAILED, CANCELLED, DUPLICATE, SUBMIT_UNKNOWN -> true;
       case CLAIMED, READY, SUBMITTING, RUNNING, GENERATED, FETCHED -> false;
-    };
-  }
-
-  /** Whether a job in this state may move to {@code next}. */
-  public boolean mayBecome(JobState next) {
-    return nexts().contains(next);
-  }
-
-  private Set<JobState> nexts() {
-    return switch (this) {
-      case CLAIMED -> Set.of(READY, FAILED, DUPLICATE, CANCELLED);
-      case READY -> Set.of(SUBMITTING, FAILED, CANCELLED);
-      case SUBMITTING -> Set.of(RUNNING, READY, SUBMIT_UNKNOWN, FAILED);
-      case SUBMIT_UNKNOWN -> Set.of(RUNNING, READY, CANCELLED);
-      case RUNNING -> Set.of(GENERATED, FAILED, CANCELLED);
-      case GENERATED -> Set.of(FETCHED, FAILED, CANCELLED);
-      case FETCHED -> Set.of(DELIVERED, FAILED, CANCELLED);
-      case FAILED -> Set.of(READY, RUNNING, GENERATED, FETCHED, CANCELLED);
-      case DELIVERED, CANCELLED, DUPLICATE -> Set.of();
     };
   }
 }

@@ -5,6 +5,7 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Move;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Text;
 import java.sql.SQLException;
@@ -63,15 +64,15 @@ public final class Ledger {
                   .set("submitted_at", now)
                   .set("due_at", told ? now : firstPoll);
           Attempts.runs(tx, job, taskId);
-          return transitions.to(tx, job, JobState.RUNNING, change, "accepted as task " + taskId);
+          return transitions.move(tx, job, Move.ACCEPTED, change, "accepted as task " + taskId);
         });
   }
 
-  private Job runs(Job job, @Nullable String taskId, Change change, String note) {
+  private Job runs(Job job, Move move, @Nullable String taskId, Change change, String note) {
     return database.transaction(
         tx -> {
           Attempts.runs(tx, job, taskId);
-          return transitions.to(tx, job, JobState.RUNNING, change, note);
+          return transitions.move(tx, job, move, change, note);
         });
   }
 
@@ -84,16 +85,16 @@ public final class Ledger {
     var change = new Change().set("due_at", again);
     return neverHappened(
         job,
+        Move.REFUSED,
         counts ? troubled(job, change) : change.calm(),
         "refused, nothing was created: " + reason);
   }
 
-  private Job neverHappened(Job job, Change change, String note) {
+  private Job neverHappened(Job job, Move move, Change change, String note) {
     return database.transaction(
         tx -> {
           Attempts.undo(tx, job);
-          return transitions.to(
-              tx, job, JobState.READY, change.set("attempts", job.attempts() - 1), note);
+          return transitions.move(tx, job, move, change.set("attempts", job.attempts() - 1), note);
         });
   }
 
@@ -114,8 +115,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           Attempts.failed(tx, job, failure, null, clock.instant());
-          return transitions.to(
-              tx, job, JobState.SUBMIT_UNKNOWN, change, "no definite answer: " + reason);
+          return transitions.move(tx, job, Move.LOST, change, "no definite answer: " + reason);
         });
   }
 
@@ -131,6 +131,7 @@ public final class Ledger {
   public Job found(Job job, String taskId) {
     return runs(
         job,
+        Move.FOUND,
         taskId,
         tookUp(taskId).set("submitted_at", job.troubleSince()),
         "found at the provider by our own id: task " + taskId);
@@ -140,6 +141,7 @@ public final class Ledger {
   public Job neverCreated(Job job, String reason) {
     return neverHappened(
         job,
+        Move.NEVER_CREATED,
         new Change().calm().failure(null).set("lookup", 0).set("due_at", clock.instant()),
         reason);
   }
@@ -192,10 +194,10 @@ public final class Ledger {
         tx -> {
           offer(tx, job.id(), urls);
           Attempts.made(tx, job, credits, clock.instant());
-          return transitions.to(
+          return transitions.move(
               tx,
               job,
-              JobState.GENERATED,
+              Move.MADE,
               new Change()
                   .calm()
                   .failure(null)
@@ -244,10 +246,10 @@ public final class Ledger {
                 job.id(),
                 result.number());
           }
-          return transitions.to(
+          return transitions.move(
               tx,
               job,
-              JobState.FETCHED,
+              Move.FETCH,
               new Change().calm().set("due_at", clock.instant()),
               "fetched and checked: "
                   + results.size()
@@ -280,7 +282,7 @@ public final class Ledger {
           var used =
               tx.query(row -> row.getInt(1), "select retries from job where id = ?", job.id())
                   .get(0);
-          var failed = transitions.fail(tx, job, failure, credits);
+          var failed = transitions.fail(tx, job, Move.NOT_MADE, failure, credits);
           return used < retries ? again(tx, failed, used, retries, job.filed()) : failed;
         });
   }
@@ -288,10 +290,10 @@ public final class Ledger {
   private Job again(Transaction tx, Job failed, int used, int retries, boolean filed)
       throws SQLException {
     Outcomes.forget(tx, failed.id());
-    return transitions.to(
+    return transitions.move(
         tx,
         failed,
-        JobState.READY,
+        Move.RETRY,
         new Change()
             .calm()
             .failure(null)
@@ -310,8 +312,7 @@ public final class Ledger {
           if (job.state() == JobState.RUNNING) {
             Attempts.left(tx, job, clock.instant());
           }
-          return transitions.to(
-              tx, job, JobState.CANCELLED, new Change().toFile(clock.instant()), note);
+          return transitions.move(tx, job, Move.CANCEL, new Change().toFile(clock.instant()), note);
         });
   }
 
@@ -325,20 +326,33 @@ public final class Ledger {
                 BY_HAND));
   }
 
-  /** A redrive: the job goes back to {@code state}, due at once, its failure forgotten. */
-  public Job redriven(Job job, JobState state, String note) {
-    var change = new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1);
-    if (state == JobState.READY) {
-      return moved(job, state, change.set("retries", 0).set("task_id", null), note);
-    }
-    return state == JobState.RUNNING
-        ? runs(job, job.taskId(), change.set("retries", BY_HAND), note)
-        : moved(job, state, change, note);
+  /** A person has it paid for again: ready and due at once, its failure forgotten. */
+  public Job resubmitted(Job job, String note) {
+    return redriven(job, Move.RESUBMIT, takenUp().set("retries", 0).set("task_id", null), note);
+  }
+
+  /** A person has its task looked at again, now; that never leads to another payment. */
+  public Job rechecked(Job job, String note) {
+    return runs(job, Move.RECHECK, job.taskId(), takenUp().set("retries", BY_HAND), note);
+  }
+
+  /** A person has its result fetched again, now. */
+  public Job refetched(Job job, String note) {
+    return redriven(job, Move.REFETCH, takenUp(), note);
+  }
+
+  /** A person has the result that is here delivered again, now. */
+  public Job redelivered(Job job, String note) {
+    return redriven(job, Move.REDELIVER, takenUp(), note);
+  }
+
+  private Change takenUp() {
+    return new Change().calm().failure(null).set("due_at", clock.instant()).set("filed", 1);
   }
 
   /** A person brought the task id of a job whose answer was lost. */
   public Job attached(Job job, String taskId) {
-    return runs(job, taskId, tookUp(taskId), "a person attached task " + taskId);
+    return runs(job, Move.FOUND, taskId, tookUp(taskId), "a person attached task " + taskId);
   }
 
   /**
@@ -347,20 +361,14 @@ public final class Ledger {
   public Job broughtHome(Job job, String taskId, Instant submitted) {
     return runs(
         job,
+        Move.FOUND,
         taskId,
         tookUp(taskId).set("submitted_at", submitted),
         "a callback named its task, and the provider confirms it: task " + taskId);
   }
 
   private Change tookUp(String taskId) {
-    return new Change()
-        .calm()
-        .failure(null)
-        .set("lookup", 0)
-        .set("task_id", taskId)
-        .set("submitted_at", clock.instant())
-        .set("due_at", clock.instant())
-        .set("filed", 1);
+    return takenUp().set("lookup", 0).set("task_id", taskId).set("submitted_at", clock.instant());
   }
 
   /** The present free step did not work; it is tried again at {@code again}. */
@@ -383,7 +391,7 @@ public final class Ledger {
         tx -> transitions.change(tx, job, new Change().set("filed", 1).set("home", home)));
   }
 
-  private Job moved(Job job, JobState next, Change change, String note) {
-    return database.transaction(tx -> transitions.to(tx, job, next, change, note));
+  private Job redriven(Job job, Move move, Change change, String note) {
+    return database.transaction(tx -> transitions.move(tx, job, move, change, note));
   }
 }

@@ -4,6 +4,7 @@ import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Move;
 import io.klingdrop.job.Text;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -110,20 +111,20 @@ public final class NewJobs {
           if (taken == 0) {
             var first = first(tx, contentKey);
             if (!first.id().equals(job.id()) && !costNothing(tx, first)) {
-              return transitions.to(
+              return transitions.move(
                   tx,
                   job,
-                  JobState.DUPLICATE,
+                  Move.SEEN_BEFORE,
                   change.set("duplicate_of", first.id()).toFile(clock.instant()),
                   "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
           }
           warn(tx, job, warnings);
-          return transitions.to(
+          return transitions.move(
               tx,
               job,
-              JobState.READY,
+              Move.CHECKED,
               change.set("due_at", clock.instant()),
               "checked; the request is ready");
         });

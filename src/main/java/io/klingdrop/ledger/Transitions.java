@@ -3,6 +3,7 @@ package io.klingdrop.ledger;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Move;
 import io.klingdrop.job.Text;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -11,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way a job's row changes: only along {@link JobState#mayBecome}, only if nobody else
- * changed it since it was read, with a line in the timeline and a word to those who are to be told.
- * Each method works inside the transaction of its caller.
+ * The one way a job's row changes: only along {@link Move}s, only if nobody else changed it since
+ * it was read, with a line in the timeline and a word to those who are to be told. Each method
+ * works inside the transaction of its caller.
  */
 final class Transitions {
   private final InstantSource clock;
@@ -23,13 +24,14 @@ final class Transitions {
   }
 
   /** The job goes over to another state, which is written down in its timeline. */
-  Job to(Transaction tx, Job job, JobState next, Change change, String note) throws SQLException {
-    if (!job.state().mayBecome(next)) {
+  Job move(Transaction tx, Job job, Move move, Change change, String note) throws SQLException {
+    if (!move.mayBegin(job.state())) {
       throw new LedgerException(
-          "job %s is %s and cannot become %s".formatted(job.id(), job.state(), next));
+          "job %s is %s and cannot become %s (%s)"
+              .formatted(job.id(), job.state(), move.to(), move));
     }
-    var after = update(tx, job, next, change);
-    append(tx, job.id(), next, note);
+    var after = update(tx, job, move.to(), change);
+    append(tx, job.id(), move.to(), note);
     return after;
   }
 
@@ -96,10 +98,10 @@ final class Transitions {
   Job submit(Transaction tx, Job job) throws SQLException {
     var number = job.attempts() + 1;
     var submitting =
-        to(
+        move(
             tx,
             job,
-            JobState.SUBMITTING,
+            Move.SUBMIT,
             new Change().set("attempts", number).set("held", null),
             "createTask is being called, attempt " + number);
     Attempts.begin(tx, job, number, clock.instant());
@@ -108,10 +110,10 @@ final class Transitions {
 
   /** Every target has a receipt. */
   Job delivered(Transaction tx, Job job) throws SQLException {
-    return to(
+    return move(
         tx,
         job,
-        JobState.DELIVERED,
+        Move.DELIVER,
         new Change()
             .calm()
             .failure(null)
@@ -129,15 +131,16 @@ final class Transitions {
         // no attempt is open
       }
     }
-    return fail(tx, job, failure, job.credits());
+    return fail(tx, job, Move.FAIL, failure, job.credits());
   }
 
   /** The job failed for good and took that many credits, null if nobody said. */
-  Job fail(Transaction tx, Job job, Failure failure, @Nullable Double credits) throws SQLException {
-    return to(
+  Job fail(Transaction tx, Job job, Move move, Failure failure, @Nullable Double credits)
+      throws SQLException {
+    return move(
         tx,
         job,
-        JobState.FAILED,
+        move,
         new Change().failure(failure).set("credits", credits).toFile(clock.instant()),
         failure.failureClass().channel() + ": " + failure.message());
   }

@@ -5,6 +5,7 @@ import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Move;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.ProviderSettings.Lookup;
@@ -73,7 +74,7 @@ public final class Verbs {
         return "The task of job %s is looked for at %s; nothing is paid."
             .formatted(job.id(), job.provider());
       }
-      ledger.redriven(job, JobState.RUNNING, "a person asked for a recheck");
+      ledger.rechecked(job, "a person asked for a recheck");
       return "Task %s of job %s is asked about again; nothing is paid."
           .formatted(job.taskId(), job.id());
     }
@@ -102,10 +103,10 @@ public final class Verbs {
     @Override
     public String change(Job job, Ledger ledger) {
       if (here(job)) {
-        ledger.redriven(job, JobState.FETCHED, "a person asked for delivery");
+        ledger.redelivered(job, "a person asked for delivery");
         return "The video of job " + job.id() + " is delivered again; nothing is paid.";
       }
-      ledger.redriven(job, JobState.GENERATED, "a person asked to fetch the result");
+      ledger.refetched(job, "a person asked to fetch the result");
       return "The video of job " + job.id() + " is fetched again; nothing is paid.";
     }
   }
@@ -160,7 +161,7 @@ public final class Verbs {
 
     @Override
     public String change(Job job, Ledger ledger) {
-      ledger.redriven(job, JobState.READY, "a person asked to submit it again and pay");
+      ledger.resubmitted(job, "a person asked to submit it again and pay");
       return "Job " + job.id() + " is submitted again.";
     }
   }
@@ -188,7 +189,7 @@ public final class Verbs {
   public record Cancel(JobQueries queries) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      return job.state().mayBecome(JobState.CANCELLED) ? Optional.empty() : Optional.of(itIs(job));
+      return Move.CANCEL.mayBegin(job.state()) ? Optional.empty() : Optional.of(itIs(job));
     }
 
     /** What failed has stopped, and what is made and paid is about to be delivered. */

@@ -242,7 +242,7 @@ class FilingTest {
     var job = running(taken("", "host", "host.png"));
     var first =
         filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
-    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    var again = ledger.rechecked(first, "recheck");
 
     filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
 
@@ -261,7 +261,7 @@ class FilingTest {
     var first =
         filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
     var mine = Files.writeString(folder.resolve("failed/expired/avatar/host/mine.doc"), "mine");
-    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    var again = ledger.rechecked(first, "recheck");
 
     filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.EXPIRED, "still not")));
 
@@ -277,7 +277,7 @@ class FilingTest {
     var job = running(taken("", "host", "host.png"));
     var first =
         filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
-    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    var again = ledger.rechecked(first, "recheck");
     Files.createSymbolicLink(folder.resolve("link"), folders.failed());
     var moved =
         new Folders(
@@ -345,7 +345,7 @@ class FilingTest {
     var job = running(taken("", "error", "error.json", "error.txt", "a\nb.png"));
     var first =
         filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
-    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    var again = ledger.rechecked(first, "recheck");
 
     filing.keepFailed(ledger.failed(again, Failure.of(FailureClass.GENERATION, "no luck")));
 
@@ -387,7 +387,7 @@ class FilingTest {
     var sentOnce =
         ledger.submitUnknown(
             ledger.submitting(ready(taken("", "sent", "sent.png"), "3")), "reset", false);
-    var waiting = ledger.redriven(sentOnce, JobState.READY, "resubmit");
+    var waiting = ledger.resubmitted(sentOnce, "resubmit");
     filing.keepFailed(ledger.cancelled(waiting, "stop"));
 
     assertThat(cost("fresh")).isEqualTo("no");
@@ -495,7 +495,7 @@ class FilingTest {
 
     var first =
         stubborn.keepFailed(ledger.failed(job, Failure.of(FailureClass.EXPIRED, "not known")));
-    var again = ledger.redriven(first, JobState.RUNNING, "recheck");
+    var again = ledger.rechecked(first, "recheck");
 
     assertThat(tree("failed/expired/avatar/12_30/_con_/who_")).hasSize(5);
     assertThat(note("failed/expired/avatar/12_30/_con_/who_/error.json").path("files"))

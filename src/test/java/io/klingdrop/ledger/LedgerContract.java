@@ -341,7 +341,7 @@ abstract class LedgerContract {
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
     assertThat(failed.failure()).isEqualTo(Failure.of(FailureClass.DELIVERY, "no bucket"));
 
-    var again = ledger.redriven(failed, JobState.FETCHED, "a person asked");
+    var again = ledger.redelivered(failed, "a person asked");
     shipments().open(again, List.of("file", "s3"), now.plusSeconds(600));
     assertThat(dueFor("file")).as("has it").isEmpty();
     var s3 = dueFor("s3").get(0);
@@ -726,7 +726,7 @@ abstract class LedgerContract {
   @Test
   void aFailureThatIsTakenUpAgainIsToldAllTheSame() {
     var failed = ledger.failed(running("a"), Failure.of(FailureClass.GENERATION, "no luck"));
-    ledger.redriven(failed, JobState.RUNNING, "recheck");
+    ledger.rechecked(failed, "recheck");
     assertThat(claimOutcomes(List.of())).hasSize(1);
   }
 
@@ -796,11 +796,10 @@ abstract class LedgerContract {
   @Test
   void askingAgainForFreeNeverLeadsToAnotherPayment() {
     var failed = ledger.ended(running("a"), free("no luck"), 0.0, 0);
-    var rechecked = ledger.redriven(failed, JobState.RUNNING, "a person asked for a recheck");
+    var rechecked = ledger.rechecked(failed, "a person asked for a recheck");
     assertThat(ledger.ended(rechecked, free("no luck"), 0.0, 5).state()).isEqualTo(JobState.FAILED);
     var resubmitted =
-        ledger.redriven(
-            queries.job(failed.id()).orElseThrow(), JobState.READY, "a person pays again");
+        ledger.resubmitted(queries.job(failed.id()).orElseThrow(), "a person pays again");
     var again = ledger.accepted(ledger.submitting(resubmitted), "task-2", now);
     assertThat(ledger.ended(again, free("no luck"), 0.0, 1).state()).isEqualTo(JobState.READY);
   }
@@ -813,7 +812,7 @@ abstract class LedgerContract {
             new Failure(FailureClass.GENERATION, "501", "", 200, Charged.YES),
             8.0,
             0);
-    var again = ledger.redriven(charged, JobState.READY, "a person pays again");
+    var again = ledger.resubmitted(charged, "a person pays again");
     ledger.ended(ledger.accepted(ledger.submitting(again), "t2", now), free("no luck"), 0.0, 0);
     assertThat(newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
         .isEqualTo(JobState.DUPLICATE);
