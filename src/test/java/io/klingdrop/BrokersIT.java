@@ -9,7 +9,6 @@ import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Database;
-import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Brokers;
@@ -205,7 +204,8 @@ class BrokersIT {
     try (var app = start("--exit-when-idle")) {
       assertThat(app.exitCode()).as(app.printed()).isEqualTo(1);
     }
-    assertThat(place.ask(JobQueries::counts)).containsEntry(JobState.DELIVERED, 5L);
+    Map<JobState, Long> counts = place.ask(queries -> queries.counts().byState());
+    assertThat(counts).containsEntry(JobState.DELIVERED, 5L);
     assertThat(backlog()).isEqualTo(place.jobs().size());
 
     brokers.start();

@@ -86,7 +86,7 @@ class BudgetTest {
     kie.plan().always(TaskPlan.succeeds().credits(6).held());
     drop("avatar", 2);
     place.start();
-    await().until(() -> place.ask(queries -> queries.held()) == 1);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
     assertThat(kie.accepted()).hasSize(1);
     kie.finish(kie.accepted().get(0).taskId());
 
@@ -108,7 +108,7 @@ class BudgetTest {
     place.start();
     place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
     place.awaitJobs(JobState.DELIVERED, 1);
-    await().until(() -> place.ask(queries -> queries.held()) == 1);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
 
     place.awaitJobs(JobState.FAILED, 1);
     assertThat(spent()).containsEntry("avatar", 32.0);
@@ -157,7 +157,7 @@ class BudgetTest {
     assertThat(kie.createCalls()).isZero();
     assertThat(kie.uploads()).isEmpty();
     var job = place.onlyJob();
-    assertThat(place.ask(queries -> queries.held(job.id())).orElseThrow())
+    assertThat(place.ask(queries -> queries.history().held(job.id())).orElseThrow())
         .contains("price", "klingdrop.budget.unknown-price");
 
     place.set("klingdrop.budget.unknown-price", "allow");
@@ -176,11 +176,11 @@ class BudgetTest {
     place.start();
     await().until(() -> kie.accepted().size() == 1);
     drop("avatar", 1);
-    await().until(() -> place.ask(queries -> queries.held()) == 1);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
     kie.fail(kie.accepted().get(0).taskId(), "501", "no luck", 0);
 
     place.awaitJobsAsTimeGoes(JobState.DELIVERED, 1);
-    await().until(() -> place.ask(queries -> queries.held()) == 1);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
     assertThat(place.job("first").state()).isEqualTo(JobState.READY);
     assertThat(kie.accepted()).hasSize(2);
   }
@@ -197,19 +197,19 @@ class BudgetTest {
         .contains(
             "2 jobs", "about 32 credits", "does not reach for 2 of them", "2 of 2 jobs: done");
     place.start();
-    await().until(() -> place.ask(queries -> queries.held()) == 2);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 2);
     assertThat(kie.createCalls()).isEqualTo(2);
     assertThat(spent()).containsEntry("avatar", 32.0);
     place.close();
 
     place.set(CAP, "50").start();
     place.awaitJobs(JobState.DELIVERED, 1);
-    await().until(() -> place.ask(queries -> queries.held()) == 1);
+    await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
     assertThat(kie.createCalls()).isEqualTo(3);
   }
 
   private Map<String, Double> spent() {
-    return place.ask(queries -> queries.spent(Instant.now()));
+    return place.ask(queries -> queries.counts().spent(Instant.now()));
   }
 
   private String run(String... args) throws Exception {

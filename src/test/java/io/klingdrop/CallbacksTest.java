@@ -181,7 +181,7 @@ class CallbacksTest {
     place.awaitJobs(JobState.DELIVERED, 1);
     assertThat(kie.createCalls()).isEqualTo(1);
     assertThat(place.onlyJob().taskId()).isEqualTo(task.taskId());
-    assertThat(place.ask(queries -> queries.timeline(place.onlyJob().id())).toString())
+    assertThat(place.ask(queries -> queries.history().timeline(place.onlyJob().id())).toString())
         .contains("a callback named its task");
   }
 

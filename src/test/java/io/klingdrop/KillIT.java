@@ -125,7 +125,7 @@ class KillIT {
       assertThat(kie.called().get(before)).isEqualTo("RECORD_INFO " + overdue);
       kie.releaseTasks();
       place.awaitJobs(JobState.DELIVERED, 2);
-      await().until(() -> place.ask(queries -> queries.open()) == 0);
+      await().until(() -> place.ask(queries -> queries.counts().open()) == 0);
       app.terminate();
       assertThat(app.exitCode()).isIn(0, 143);
     }
@@ -223,7 +223,7 @@ class KillIT {
     try (var service = start("run")) {
       await().until(() -> kie.accepted().size() == 1);
       place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
-      await().until(() -> place.ask(queries -> queries.open()) == 0);
+      await().until(() -> place.ask(queries -> queries.counts().open()) == 0);
       var job = place.onlyJob().id();
       try (var status = start("status");
           var attach = start("attach", job, kie.accepted().get(0).taskId())) {
@@ -231,7 +231,7 @@ class KillIT {
         assertThat(attach.exitCode()).as(attach.printed()).isZero();
       }
       place.awaitJobs(JobState.DELIVERED, 1);
-      await().until(() -> place.ask(queries -> queries.open()) == 0);
+      await().until(() -> place.ask(queries -> queries.counts().open()) == 0);
       assertThat(service.alive()).isTrue();
     }
     assertThat(kie.createCalls()).isEqualTo(1);

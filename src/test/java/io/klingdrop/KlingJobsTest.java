@@ -300,7 +300,7 @@ class KlingJobsTest {
     place.awaitJobs(JobState.DELIVERED, 1);
     assertThat(kling.accepted()).hasSize(1);
     var id = place.onlyJob().id();
-    List<JobEvent> timeline = place.ask(queries -> queries.timeline(id));
+    List<JobEvent> timeline = place.ask(queries -> queries.history().timeline(id));
     assertThat(timeline)
         .anySatisfy(
             event -> assertThat(event.note()).contains("klingdrop.provider.comet.base-url right?"));

@@ -50,7 +50,7 @@ class LimitsTest {
     assertThat(kie.createCalls()).isEqualTo(36);
     var times = kie.callTimes(Endpoint.CREATE_TASK);
     assertThat(Duration.between(times.get(0), times.get(35))).isGreaterThan(Duration.ofSeconds(3));
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
     originals.assertEachInExactlyOnePlace();
   }
 
@@ -66,7 +66,7 @@ class LimitsTest {
     assertThat(kie.rejections429()).isZero();
     assertThat(kie.maxRunning()).isEqualTo(6);
     assertThat(kie.createCalls()).isEqualTo(24);
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
     originals.assertEachInExactlyOnePlace();
   }
 

@@ -213,6 +213,6 @@ class LostAnswersTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
   }
 }

@@ -50,7 +50,7 @@ class OneDocumentTest {
       TestMedia.pair(place.inbox("avatar"), "stopped", 2);
       place.awaitJobs(JobState.RUNNING, 1);
       place.change(ledger -> ledger.cancelled(place.job("stopped"), "a person"));
-      await().until(() -> place.ask(queries -> queries.open()) == 0);
+      await().until(() -> place.ask(queries -> queries.counts().open()) == 0);
       await().until(() -> place.tree("told").size() == place.jobs().size());
 
       var views = views(place, http);

@@ -220,7 +220,8 @@ class OutcomeMessagesTest {
     }
     drop("weak", TaskPlan.fails("501", "Generation failed"));
     place.drain();
-    assertThat(place.ask(queries -> queries.counts()).get(JobState.DELIVERED)).isEqualTo(5);
+    assertThat(place.ask(queries -> queries.counts().byState()).get(JobState.DELIVERED))
+        .isEqualTo(5);
 
     var waiting = outcomes(rows -> rows.waiting(100));
     assertThat(waiting).hasSize(6).allMatch(row -> row.way() == OutcomeRow.Way.CHANNEL);
@@ -247,7 +248,7 @@ class OutcomeMessagesTest {
       place.awaitJobs(JobState.FAILED, 1);
       place.await(() -> !moody.refused().isEmpty());
       place.change(ledger -> ledger.cancelled(place.job("weak"), "a person cancelled it"));
-      place.await(() -> place.ask(queries -> queries.open()) == 0);
+      place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
       place.await(() -> moody.refused().size() >= 2);
       moody.answer(200);
       place.await(() -> moody.posts().size() == 2);

@@ -279,6 +279,6 @@ class OutcomesTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
   }
 }

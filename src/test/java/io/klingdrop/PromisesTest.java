@@ -422,6 +422,6 @@ class PromisesTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
   }
 }

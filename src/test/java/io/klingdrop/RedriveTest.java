@@ -248,6 +248,6 @@ class RedriveTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
   }
 }

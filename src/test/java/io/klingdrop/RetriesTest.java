@@ -145,7 +145,7 @@ class RetriesTest {
 
   private List<Attempt> attempts(String name) {
     var job = place.job(name);
-    return place.ask(queries -> queries.facts(job).attempts());
+    return place.ask(queries -> queries.history().facts(job).attempts());
   }
 
   private void fate(String name, TaskPlan plan) throws IOException {
@@ -162,6 +162,6 @@ class RetriesTest {
   }
 
   private void awaitFiled() {
-    place.await(() -> place.ask(queries -> queries.open()) == 0);
+    place.await(() -> place.ask(queries -> queries.counts().open()) == 0);
   }
 }

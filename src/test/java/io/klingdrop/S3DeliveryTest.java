@@ -227,7 +227,7 @@ class S3DeliveryTest {
   }
 
   private boolean hasHeardOfTheBucket(Job job) {
-    return place.ask(queries -> queries.timeline(job.id())).stream()
+    return place.ask(queries -> queries.history().timeline(job.id())).stream()
         .anyMatch(event -> event.note().contains("nobodys-bucket"));
   }
 

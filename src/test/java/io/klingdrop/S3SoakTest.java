@@ -64,7 +64,9 @@ class S3SoakTest {
         .pollInterval(Duration.ofMillis(200))
         .until(
             () ->
-                place.ask(queries -> queries.counts()).getOrDefault(JobState.DELIVERED, 0L)
+                place
+                        .ask(queries -> queries.counts().byState())
+                        .getOrDefault(JobState.DELIVERED, 0L)
                     == pairs);
   }
 

@@ -99,7 +99,9 @@ class StatusTest {
 
       server.restart();
       place.awaitJobs(JobState.DELIVERED, 1);
-      await().until(() -> place.ask(queries -> queries.untold(job(place)).get(0).tries()) > 0);
+      await()
+          .until(
+              () -> place.ask(queries -> queries.history().untold(job(place)).get(0).tries()) > 0);
       var late = typed(place, "why", "one", "--json");
       assertThat(late.at("/results/0/places/1/location").asText())
           .isEqualTo("s3://studio/avatar/one.mp4");
@@ -125,7 +127,9 @@ class StatusTest {
   }
 
   private static List<OwedTarget> owed(Workplace place) {
-    return place.jobs().isEmpty() ? List.of() : place.ask(queries -> queries.owed(job(place)));
+    return place.jobs().isEmpty()
+        ? List.of()
+        : place.ask(queries -> queries.history().owed(job(place)));
   }
 
   private static String printed(Workplace place, String... words) throws Exception {

@@ -60,7 +60,7 @@ final class Progress implements AutoCloseable {
   }
 
   private synchronized void draw() {
-    var counts = queries.counts();
+    var counts = queries.counts().byState();
     var all = counts.values().stream().mapToLong(Long::longValue).sum();
     var ended =
         counts.entrySet().stream()

@@ -121,7 +121,7 @@ final class Sandbox implements Callable<Integer> {
     known.addAll(files(settings.folders().outbox()));
     known.addAll(files(settings.folders().failed()));
     try (var klingdrop = new Klingdrop(settings)) {
-      before.putAll(klingdrop.queries().counts());
+      before.putAll(klingdrop.queries().counts().byState());
       try (var progress = new Progress(klingdrop.queries(), out, Ansi.AUTO.enabled())) {
         progress.start();
         klingdrop.run(true);
@@ -143,7 +143,7 @@ final class Sandbox implements Callable<Integer> {
     list(settings.folders().outbox(), ".mp4", Set.of(), out);
     out.println("Failed on purpose, with the reason in error.txt:");
     list(settings.folders().failed(), "error.txt", known, out);
-    var counts = queries.counts();
+    var counts = queries.counts().byState();
     var duplicates = more(counts, before, JobState.DUPLICATE);
     if (duplicates > 0) {
       out.println(

@@ -26,7 +26,7 @@ final class Spending {
   static Spending today(Settings settings, JobQueries queries) {
     var now = Instant.now();
     var caps = caps(settings);
-    return new Spending(caps, new DailySpending(caps, queries.spent(now), now));
+    return new Spending(caps, new DailySpending(caps, queries.counts().spent(now), now));
   }
 
   private static BudgetCaps caps(Settings settings) {

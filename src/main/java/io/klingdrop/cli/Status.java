@@ -76,13 +76,13 @@ final class Status implements Callable<Integer> {
 
   private static int print(Settings settings, Database database, PrintWriter out) {
     var queries = new JobQueries(database);
-    var counts = queries.counts();
+    var counts = queries.counts().byState();
     if (counts.isEmpty()) {
       out.println("No jobs yet.");
     }
     counts.forEach((state, count) -> out.printf("%-15s %d%n", state, count));
     Spending.today(settings, queries).lines().forEach(out::println);
-    var held = queries.held();
+    var held = queries.counts().held();
     if (held > 0) {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
@@ -105,10 +105,10 @@ final class Status implements Callable<Integer> {
     var queries = new JobQueries(database);
     var document = JsonNodeFactory.instance.objectNode();
     var states = document.putObject("states");
-    queries.counts().forEach((state, count) -> states.put(state.name(), count));
-    document.put("waitingForMoney", queries.held());
+    queries.counts().byState().forEach((state, count) -> states.put(state.name(), count));
+    document.put("waitingForMoney", queries.counts().held());
     var spent = document.putObject("spentToday");
-    queries.spent(Instant.now()).forEach(spent::put);
+    queries.counts().spent(Instant.now()).forEach(spent::put);
     var lanes = document.putArray("lanes");
     for (var lane : new LaneRows(database).all()) {
       lanes
@@ -145,7 +145,7 @@ final class Status implements Callable<Integer> {
     var failure = job.failure();
     var reason =
         failure == null
-            ? queries.held(job.id()).orElse("")
+            ? queries.history().held(job.id()).orElse("")
             : failure.failureClass().channel() + ": " + failure.message();
     return "%s  %-14s  %6s  %s  %s%s"
         .formatted(

@@ -70,16 +70,17 @@ final class Why implements Callable<Integer> {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
     var queries = new JobQueries(database);
-    var facts = queries.facts(job);
+    var facts = queries.history().facts(job);
     facts.receipts().forEach(receipt -> out.println("  " + line(receipt)));
-    queries.owed(job.id()).forEach(target -> out.println("  " + line(target)));
-    queries.untold(job.id()).forEach(message -> out.println("  " + line(message)));
+    queries.history().owed(job.id()).forEach(target -> out.println("  " + line(target)));
+    queries.history().untold(job.id()).forEach(message -> out.println("  " + line(message)));
     if (!facts.attempts().isEmpty()) {
       out.println();
       facts.attempts().forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
     queries
+        .history()
         .timeline(job.id())
         .forEach(
             event ->
@@ -148,13 +149,14 @@ final class Why implements Callable<Integer> {
 
   private static Optional<String> held(Job job, Database database) {
     return new JobQueries(database)
+        .history()
         .held(job.id())
         .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
   }
 
   /** What refuses the present step again and again, and what to do; empty: nothing does. */
   private static Optional<String> refusal(Job job, Database database) {
-    var troubles = new JobQueries(database).troubles(job);
+    var troubles = new JobQueries(database).history().troubles(job);
     return troubles.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -214,7 +216,7 @@ final class Why implements Callable<Integer> {
       case CANCELLED ->
           job.taskId() == null
               ? "A person stopped it"
-                  + (new JobQueries(database).charged(job) == Charged.NO
+                  + (new JobQueries(database).history().charged(job) == Charged.NO
                       ? "; nothing was charged."
                       : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";

@@ -186,7 +186,7 @@ public final class DoctorChecks {
       add(
           "ok",
           "database",
-          plain(db.url()) + ", " + new JobQueries(database).open() + " jobs open");
+          plain(db.url()) + ", " + new JobQueries(database).counts().open() + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());
       FolderCheck.trees(settings.folders())
           .forEach(

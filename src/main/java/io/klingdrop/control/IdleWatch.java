@@ -44,7 +44,7 @@ final class IdleWatch implements AutoCloseable {
       if (!told
           && inbox.lastScan().isPresent()
           && inbox.waiting() == 0
-          && queries.busy(time.instant()) == 0
+          && queries.counts().busy(time.instant()) == 0
           && !outcomes.anyFresh()) {
         told = true;
         whenIdle.run();

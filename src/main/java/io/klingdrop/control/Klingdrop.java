@@ -37,6 +37,7 @@ import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.LedgerFigures;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
@@ -213,7 +214,7 @@ public final class Klingdrop implements AutoCloseable {
                   watch::life,
                   catalogue,
                   new JobQueries(asked),
-                  new JobPages(asked),
+                  new LedgerFigures(asked),
                   new JobPages(database.reader()),
                   ledger,
                   new Receipts(asked, clock),
@@ -461,11 +462,12 @@ public final class Klingdrop implements AutoCloseable {
       camel.run();
     }
     sweep.join(LONGEST_SWEEP.toMillis());
-    var held = queries.held();
+    var held = queries.counts().held();
     if (held > 0) {
       LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
     }
     queries
+        .counts()
         .paused()
         .forEach(
             (provider, jobs) ->
@@ -474,7 +476,7 @@ public final class Klingdrop implements AutoCloseable {
                     jobs == 1 ? "1 job waits" : jobs + " jobs wait",
                     provider,
                     provider));
-    return queries.failedSince(started);
+    return queries.counts().failedSince(started);
   }
 
   /** What crashes left half-written; large trees take a while, and nobody waits for it. */
@@ -578,7 +580,7 @@ public final class Klingdrop implements AutoCloseable {
 
   private void tellStopped() {
     try {
-      var open = queries.open();
+      var open = queries.counts().open();
       LOG.info(
           "stopped, {} under way{}",
           open == 1 ? "1 job" : open + " jobs",

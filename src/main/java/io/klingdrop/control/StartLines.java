@@ -60,7 +60,7 @@ final class StartLines {
   }
 
   private static String found(JobQueries queries) {
-    var open = queries.open();
+    var open = queries.counts().open();
     return open == 0
         ? "no jobs under way"
         : open == 1 ? "1 job under way" : open + " jobs under way";

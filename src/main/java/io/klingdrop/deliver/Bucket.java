@@ -90,7 +90,9 @@ public final class Bucket {
     if (store.find(key).isEmpty()) {
       var note =
           ResultNote.of(
-              queries.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
+              queries.history().facts(job),
+              ResultNote.names(job, TARGET, receipts),
+              clock.instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }
     CrashPoint.at("deliver.s3-note-put");

@@ -167,7 +167,8 @@ public final class Outbox {
     grounds.require(folders.outbox());
     var job = shipment.job();
     var text =
-        ResultNote.of(queries.facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
+        ResultNote.of(
+            queries.history().facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
     named(job, () -> sidecar(job), note -> AtomicFiles.write(note, text));
     CrashPoint.at("deliver.note-written");
   }

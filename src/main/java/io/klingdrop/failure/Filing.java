@@ -79,7 +79,7 @@ public final class Filing {
 
   /** Puts the files of a failed job, with the reason, into the folder of its class. */
   public Job keepFailed(Job job) throws IOException {
-    var facts = queries.facts(job);
+    var facts = queries.history().facts(job);
     var reason =
         Reason.of(job)
             .orElseThrow(
@@ -111,7 +111,8 @@ public final class Filing {
             folders.duplicates(),
             job,
             DuplicateNote.NAME,
-            DuplicateNote.of(queries.facts(job), queries.facts(first), clock.instant()),
+            DuplicateNote.of(
+                queries.history().facts(job), queries.history().facts(first), clock.instant()),
             place -> DuplicateNote.isOf(place, job.id()));
     CrashPoint.at("failure.duplicate-noted");
     return file(job, folder, false);

@@ -1,9 +1,9 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.LedgerFigures;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.time.Time;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,16 +24,16 @@ final class Events implements AutoCloseable {
   private static final int SIGN_OF_LIFE = 15;
 
   private final JobQueries queries;
-  private final JobPages shelf;
+  private final LedgerFigures figures;
   private final Lanes lanes;
   private final Set<HttpServerResponse> listeners = ConcurrentHashMap.newKeySet();
   private final Time.Timer timer;
   private String pulse = "";
   private int quiet;
 
-  Events(JobQueries queries, JobPages shelf, Lanes lanes, Time time) {
+  Events(JobQueries queries, LedgerFigures figures, Lanes lanes, Time time) {
     this.queries = queries;
-    this.shelf = shelf;
+    this.figures = figures;
     this.lanes = lanes;
     this.timer = time.timer("events");
   }
@@ -68,7 +68,7 @@ final class Events implements AutoCloseable {
       return;
     }
     try {
-      var now = shelf.pulse() + " " + lanes.all();
+      var now = figures.pulse() + " " + lanes.all();
       if (!now.equals(pulse)) {
         pulse = now;
         quiet = 0;
@@ -85,7 +85,7 @@ final class Events implements AutoCloseable {
   private String change() {
     var json = JsonNodeFactory.instance.objectNode();
     var states = json.putObject("states");
-    queries.counts().forEach((state, count) -> states.put(state.name(), count));
+    queries.counts().byState().forEach((state, count) -> states.put(state.name(), count));
     return "event: change\ndata: " + json + "\n\n";
   }
 

@@ -2,7 +2,7 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.FailureClass;
-import io.klingdrop.ledger.JobPages;
+import io.klingdrop.ledger.LedgerFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,13 +15,13 @@ final class FigureEndpoints {
   private static final int HOURS = 24;
   private static final long HOUR_MILLIS = 3_600_000;
 
-  private final JobPages shelf;
+  private final LedgerFigures figures;
   private final InstantSource clock;
   private Answer last = Answer.SENT;
   private Instant lookedAt = Instant.MIN;
 
-  FigureEndpoints(JobPages shelf, InstantSource clock) {
-    this.shelf = shelf;
+  FigureEndpoints(LedgerFigures figures, InstantSource clock) {
+    this.figures = figures;
     this.clock = clock;
   }
 
@@ -46,8 +46,8 @@ final class FigureEndpoints {
   private Answer look(Instant now) {
     var json = JsonNodeFactory.instance.objectNode();
     var first = now.toEpochMilli() / HOUR_MILLIS - HOURS + 1;
-    var ends = shelf.ends(Instant.ofEpochMilli(first * HOUR_MILLIS));
-    var lags = shelf.lags(Instant.ofEpochMilli(first * HOUR_MILLIS));
+    var ends = figures.ends(Instant.ofEpochMilli(first * HOUR_MILLIS));
+    var lags = figures.lags(Instant.ofEpochMilli(first * HOUR_MILLIS));
     var hours = json.putArray("hours");
     for (long hour = first; hour < first + HOURS; hour++) {
       hours
@@ -58,14 +58,14 @@ final class FigureEndpoints {
           .put("lagMillis", rounded(lags.get(Long.toString(hour))));
     }
     var failures = json.putObject("failures");
-    shelf
+    figures
         .failures()
         .forEach(
             (name, count) -> failures.put(FailureClass.valueOf(name).channel(), count.longValue()));
     var lag = json.putObject("lagMillis");
-    shelf.lag().forEach((account, millis) -> lag.put(account, Math.round(millis)));
+    figures.lag().forEach((account, millis) -> lag.put(account, Math.round(millis)));
     var took = json.putObject("tookMillis");
-    shelf.took().forEach((part, millis) -> took.put(part, Math.round(millis)));
+    figures.took().forEach((part, millis) -> took.put(part, Math.round(millis)));
     return Answer.json(json);
   }
 

@@ -7,6 +7,7 @@ import io.klingdrop.ledger.EndedJobs;
 import io.klingdrop.ledger.JobPages;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerFigures;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.provider.Callbacks;
@@ -47,7 +48,7 @@ public final class HttpModule implements AutoCloseable {
       Supplier<HealthReport> life,
       Catalogue catalogue,
       JobQueries queries,
-      JobPages shelf,
+      LedgerFigures figures,
       JobPages searched,
       Ledger ledger,
       Receipts receipts,
@@ -74,7 +75,7 @@ public final class HttpModule implements AutoCloseable {
       ObjectMapper mapper,
       Time clock) {
     var endpoints = new ArrayList<Endpoint>();
-    events = new Events(views.queries(), views.shelf(), views.lanes(), clock);
+    events = new Events(views.queries(), views.figures(), views.lanes(), clock);
     var health = new HealthEndpoints(views.health(), views.life());
     endpoints.addAll(health.all());
     var jobs = new JobJson(views.queries(), views.usual(), clock);
@@ -97,7 +98,7 @@ public final class HttpModule implements AutoCloseable {
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
     credits = new CreditEndpoints(views.providers(), views.lanes(), clock);
     endpoints.addAll(credits.all());
-    endpoints.addAll(new FigureEndpoints(views.shelf(), clock).all());
+    endpoints.addAll(new FigureEndpoints(views.figures(), clock).all());
     var logins = new Logins(settings.http().user(), settings.http().passwordHash(), clock);
     endpoints.add(Events.endpoint());
     endpoints.add(Pages.endpoint());

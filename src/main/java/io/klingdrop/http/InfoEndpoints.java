@@ -70,7 +70,7 @@ final class InfoEndpoints {
   private Answer counts() {
     var json = JsonNodeFactory.instance.objectNode();
     var states = json.putObject("states");
-    queries.counts().forEach((state, count) -> states.put(state.name(), count));
+    queries.counts().byState().forEach((state, count) -> states.put(state.name(), count));
     return Answer.json(json);
   }
 
@@ -101,7 +101,7 @@ final class InfoEndpoints {
     json.put("since", day.toString());
     var profiles = json.putObject("profiles");
     var sum = 0.0;
-    for (var entry : queries.spent(clock.instant()).entrySet()) {
+    for (var entry : queries.counts().spent(clock.instant()).entrySet()) {
       profiles.put(entry.getKey(), entry.getValue());
       sum += entry.getValue();
     }
@@ -113,7 +113,7 @@ final class InfoEndpoints {
         caps.put(profile.name(), profile.creditsPerDay());
       }
     }
-    json.put("held", queries.held());
+    json.put("held", queries.counts().held());
     return Answer.json(json);
   }
 }

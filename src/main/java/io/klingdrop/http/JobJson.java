@@ -50,9 +50,9 @@ public final class JobJson {
   private List<JobDocument> brief(List<Job> jobs) {
     var ids = jobs.stream().map(Job::duplicateOf).filter(Objects::nonNull).distinct().toList();
     var firsts =
-        queries.facts(queries.jobs(ids)).stream()
+        queries.history().facts(queries.jobs(ids)).stream()
             .collect(toMap(first -> first.job().id(), Function.identity()));
-    return queries.facts(jobs).stream()
+    return queries.history().facts(jobs).stream()
         .map(
             facts -> {
               var document = brief(facts);
@@ -83,7 +83,7 @@ public final class JobJson {
 
   /** How often and since when the present step has been refused, and why it was refused last. */
   private void putTrouble(ObjectNode json, Job job) {
-    var longest = queries.troubles(job).stream().findFirst();
+    var longest = queries.history().troubles(job).stream().findFirst();
     json.put(
         "troubleSince",
         JobDocument.text(longest.isPresent() ? longest.get().since() : job.troubleSince()));
@@ -96,13 +96,13 @@ public final class JobJson {
     var document = brief(List.of(job)).get(0).places().attemptList();
     putOwed(document.json(), job);
     putMessages(document.json(), job);
-    return document.timeline(queries.timeline(job.id())).json();
+    return document.timeline(queries.history().timeline(job.id())).json();
   }
 
   /** The targets that do not have all results yet. */
   private void putOwed(ObjectNode json, Job job) {
     var owed = json.putArray("owedTargets");
-    for (var target : queries.owed(job.id())) {
+    for (var target : queries.history().owed(job.id())) {
       owed.addObject()
           .put("target", target.target())
           .put("tries", target.tries())
@@ -115,7 +115,7 @@ public final class JobJson {
   /** The messages about the job that somebody has not taken yet. */
   private void putMessages(ObjectNode json, Job job) {
     var messages = json.putArray("messages");
-    for (var row : queries.untold(job.id())) {
+    for (var row : queries.history().untold(job.id())) {
       var entry = messages.addObject();
       entry.put("id", row.id());
       entry.put("way", row.way().name().toLowerCase(Locale.ROOT));

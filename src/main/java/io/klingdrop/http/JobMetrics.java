@@ -51,7 +51,7 @@ final class JobMetrics {
     Gauge.builder("klingdrop_closed_lanes", views.lanes(), lanes -> lanes.all().size())
         .description("Accounts and models that are closed now")
         .register(registry);
-    Gauge.builder("klingdrop_held_jobs", views.queries(), queries -> queries.held())
+    Gauge.builder("klingdrop_held_jobs", views.queries(), queries -> queries.counts().held())
         .description("Ready jobs that wait for the money of another day")
         .register(registry);
     counted(
@@ -88,13 +88,13 @@ final class JobMetrics {
   }
 
   private void jobs(Instant now) {
-    var counts = views.queries().counts();
+    var counts = views.queries().counts().byState();
     var jobs = tables.fresh("klingdrop_jobs", "Jobs in each state");
     for (var state : JobState.values()) {
       jobs.row(counts.getOrDefault(state, 0L), "state", state.name());
     }
     jobs.show();
-    var failures = views.shelf().failures();
+    var failures = views.figures().failures();
     var failed = tables.fresh("klingdrop_failed_jobs", "Failed jobs of each class");
     for (var failure : FailureClass.values()) {
       failed.row(failures.getOrDefault(failure.name(), 0.0), "class", failure.channel());
@@ -103,13 +103,13 @@ final class JobMetrics {
     var oldest =
         tables.fresh("klingdrop_oldest_job_seconds", "Age of the oldest job in each open state");
     views
-        .shelf()
+        .figures()
         .oldest()
         .forEach((state, at) -> oldest.row((now.toEpochMilli() - at) / 1000, "state", state));
     oldest.show();
     var recent =
         tables.fresh("klingdrop_recent_job_seconds", "What the newest 200 videos took on average");
-    views.shelf().took().forEach((part, took) -> recent.row(took / 1000, "part", part));
+    views.figures().took().forEach((part, took) -> recent.row(took / 1000, "part", part));
     recent.show();
   }
 
@@ -117,6 +117,7 @@ final class JobMetrics {
     var today = tables.fresh("klingdrop_credits_today", "Credits spent or reserved this UTC day");
     views
         .queries()
+        .counts()
         .spent(now)
         .forEach((profile, credits) -> today.row(credits, "profile", profile));
     today.show();
@@ -155,7 +156,7 @@ final class JobMetrics {
                 var perSecond = use.getOrDefault(account.name() + " " + call, 0.0);
                 used.row(perSecond / rate, "account", account.name(), "call", call);
               });
-      flying.row(views.queries().inFlight(account.name()), "account", account.name());
+      flying.row(views.queries().counts().inFlight(account.name()), "account", account.name());
     }
     limits.show();
     used.show();

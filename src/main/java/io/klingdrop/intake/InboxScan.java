@@ -72,11 +72,11 @@ final class InboxScan {
   private final class Walk implements FolderWalk.Visitor {
     private final long nowNanos;
     private final Map<Path, Seen> now = new HashMap<>();
-    private final Map<Path, JobPages> shelves = new TreeMap<>();
+    private final Map<Path, FolderFiles> content = new TreeMap<>();
     private final Map<Path, String> closed = new TreeMap<>();
     private final Map<Path, String> leftAlone = new TreeMap<>();
 
-    private record JobPages(
+    private record FolderFiles(
         List<Dropped> files,
         List<Dropped> defaults,
         List<Growing> growing,
@@ -111,7 +111,7 @@ final class InboxScan {
       if (becomes.isPresent()) {
         if (attributes.isRegularFile()) {
           var home = underWay(folder) ? above(folder) : folder;
-          shelf(home)
+          content(home)
               .growing()
               .add(new Growing(name, becomes.get(), unchanged(reading(file, attributes))));
         }
@@ -128,7 +128,7 @@ final class InboxScan {
       } else if (!attributes.isRegularFile()) {
         return;
       } else if (role.isEmpty() && !defaults) {
-        var strangers = shelf(above(file)).strangers();
+        var strangers = content(above(file)).strangers();
         if (strangers.size() < MOST_STRANGERS) {
           strangers.add(name);
         }
@@ -143,8 +143,8 @@ final class InboxScan {
                 reading.bytes(),
                 reading.modified(),
                 unchanged(reading));
-        var shelf = shelf(above(file));
-        (defaults ? shelf.defaults() : shelf.files()).add(dropped);
+        var files = content(above(file));
+        (defaults ? files.defaults() : files.files()).add(dropped);
       }
     }
 
@@ -193,11 +193,11 @@ final class InboxScan {
       }
     }
 
-    private JobPages shelf(Path folder) {
-      return shelves.computeIfAbsent(
+    private FolderFiles content(Path folder) {
+      return content.computeIfAbsent(
           folder,
           path ->
-              new JobPages(
+              new FolderFiles(
                   new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
     }
 
@@ -219,16 +219,16 @@ final class InboxScan {
 
     Reading reading() {
       var folders = new TreeMap<Path, Folder>();
-      shelves.forEach(
-          (path, shelf) -> {
-            leaveNotes(shelf.files());
+      content.forEach(
+          (path, files) -> {
+            leaveNotes(files.files());
             folders.put(
                 path,
                 new Folder(
                     path,
-                    shelf.files(),
-                    shelf.defaults(),
-                    new Beside(shelf.growing(), shelf.strangers())));
+                    files.files(),
+                    files.defaults(),
+                    new Beside(files.growing(), files.strangers())));
           });
       return new Reading(folders, closed, leftAlone);
     }

@@ -206,14 +206,14 @@ public final class Verbs {
     public String effect(Job job) {
       return job.state() == JobState.RUNNING
           ? "cancel-running"
-          : "cancel-" + queries.charged(job).word();
+          : "cancel-" + queries.history().charged(job).word();
     }
 
     @Override
     public String says(Job job) {
       return job.state() == JobState.RUNNING
           ? "stops here; task " + job.taskId() + " goes on at the provider and is paid"
-          : switch (queries.charged(job)) {
+          : switch (queries.history().charged(job)) {
             case NO -> "stops; nothing is charged";
             case YES -> "stops here; what was paid stays paid";
             case UNKNOWN -> "stops here; a task may exist at the provider and be paid";

@@ -62,6 +62,7 @@ final class BudgetGate {
     var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     if (told.add(new Notice(today, job.profile(), job.estimate() != null))) {
       queries
+          .history()
           .held(job.id())
           .ifPresent(
               reason ->

@@ -118,9 +118,11 @@ public final class Submissions {
 
   /** An account that has not yet accepted anything since the start gets one job at a time. */
   private int room(Providers.Account account) {
-    var busy = queries.inFlight(account.name());
+    var busy = queries.counts().inFlight(account.name());
     if (!proven.contains(account.name())) {
-      return queries.leased(account.name()) == 0 ? Math.min(1, settingsRoom(account, busy)) : 0;
+      return queries.counts().leased(account.name()) == 0
+          ? Math.min(1, settingsRoom(account, busy))
+          : 0;
     }
     return Math.min(settingsRoom(account, busy), 16);
   }
@@ -287,7 +289,7 @@ public final class Submissions {
       case FULL -> {
         // while own tasks hold the places, waiting for one is no trouble
         var probeAt = lanes.close(job.provider(), "", refusal);
-        yield queries.inFlight(job.provider()) > 1
+        yield queries.counts().inFlight(job.provider()) > 1
             ? ledger.refused(job, refusal.said(), probeAt, false)
             : again(job, refusal, Duration.ZERO);
       }

@@ -250,7 +250,7 @@ class ClaimsTest {
 
     assertThat(claims.take(lead("host.wav"))).isNull();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(avatar.resolve("host.wav")).hasContent("voice");
     assertThat(Files.exists(picture, LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(folders.work()).isEmptyDirectory();
@@ -267,7 +267,7 @@ class ClaimsTest {
 
     assertThat(claims.take(lead)).isNull();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(elsewhere.resolve("host.wav")).hasContent("voice");
     assertThat(elsewhere.resolve("host.png")).hasContent("picture");
     assertThat(folders.work()).isEmptyDirectory();
@@ -285,7 +285,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(voice).hasContent("voice");
     assertThat(Files.isSymbolicLink(picture)).isTrue();
     assertThat(secret).hasContent("picture");
@@ -465,7 +465,7 @@ class ClaimsTest {
       assertThat(claims.take(lead("host.wav"))).isNull();
     }
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(voice).hasContent("voice and more");
     originals.assertEachInExactlyOnePlace();
   }
@@ -527,7 +527,7 @@ class ClaimsTest {
 
     assertThat(take("host.wav")).isNull();
     claims.settle();
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(tree(folders.inbox())).isEmpty();
     originals.assertEachInExactlyOnePlace();
 
@@ -596,7 +596,7 @@ class ClaimsTest {
 
     assertThat(tree(folders.inbox())).hasSize(2).allMatch(name -> !name.endsWith(gone));
     assertThat(tree(folders.work())).isEmpty();
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(inbox.look(System.nanoTime())).as("it is left alone for a while").isZero();
   }
 
@@ -694,7 +694,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
     assertThat(work).doesNotExist();
     originals.assertEachInExactlyOnePlace();
@@ -725,7 +725,7 @@ class ClaimsTest {
 
     claims.recover();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
     assertThat(work.resolve("in/host.png")).hasContent("picture");
     assertThat(picture).hasContent("another picture");
     originals.assertEachInExactlyOnePlace();
@@ -812,6 +812,6 @@ class ClaimsTest {
   void withoutAWorkFolderThereIsNothingToRecover() throws IOException {
     claims.recover();
 
-    assertThat(queries.counts()).isEmpty();
+    assertThat(queries.counts().byState()).isEmpty();
   }
 }

@@ -112,7 +112,7 @@ abstract class LedgerContract {
     assertThat(delivered.taskId()).isEqualTo("task-a");
     assertThat(delivered.files()).hasSize(2);
     assertThat(delivered.filed()).isFalse();
-    assertThat(queries.timeline(delivered.id()).stream().map(event -> event.state()))
+    assertThat(queries.history().timeline(delivered.id()).stream().map(event -> event.state()))
         .containsExactly(
             JobState.CLAIMED,
             JobState.READY,
@@ -230,12 +230,12 @@ abstract class LedgerContract {
         ledger.failed(claimed("avatar", "a"), Failure.of(FailureClass.INVALID, "bad picture"));
     var states = Set.of(JobState.FAILED);
     assertThat(claims.claimUnfiled(states, 5, LEASE)).hasSize(1);
-    assertThat(queries.open()).isEqualTo(1);
+    assertThat(queries.counts().open()).isEqualTo(1);
     ledger.filed(queries.job(failed.id()).orElseThrow(), "/failed/a");
     assertThat(claims.claimUnfiled(states, 5, LEASE)).isEmpty();
-    assertThat(queries.open()).isZero();
-    assertThat(queries.failedSince(now.minusSeconds(1))).isEqualTo(1);
-    assertThat(queries.failedSince(now.plusSeconds(1))).isZero();
+    assertThat(queries.counts().open()).isZero();
+    assertThat(queries.counts().failedSince(now.minusSeconds(1))).isEqualTo(1);
+    assertThat(queries.counts().failedSince(now.plusSeconds(1))).isZero();
   }
 
   @Test
@@ -309,7 +309,7 @@ abstract class LedgerContract {
     var s3 = dueFor("s3").get(0);
     assertThat(dueFor("s3")).as("claimed by somebody").isEmpty();
     assertThat(shipments().arrived(s3).state()).isEqualTo(JobState.DELIVERED);
-    assertThat(queries.timeline(job.id()))
+    assertThat(queries.history().timeline(job.id()))
         .extracting(event -> event.note())
         .contains("delivered to file", "delivered to s3", "delivered");
   }
@@ -326,7 +326,7 @@ abstract class LedgerContract {
     }
     assertThat(dueFor("s3").get(0).troubleSince()).isEqualTo(now.minusSeconds(15));
     assertThat(dueFor("file").get(0).tries()).isZero();
-    assertThat(queries.timeline(job.id()))
+    assertThat(queries.history().timeline(job.id()))
         .extracting(event -> event.note())
         .containsOnlyOnce("no such bucket");
   }
@@ -490,9 +490,9 @@ abstract class LedgerContract {
   void whatTheCheckFoundOddStaysWithTheJobAndInItsTimeline() {
     var odd = List.of("b.png: stored lying on its side", "b.wav: 61 s\nare long");
     var ready = newJobs.checked(claimed("avatar", "b"), "{}", "key-b", null, null, odd);
-    assertThat(queries.facts(ready).warnings())
+    assertThat(queries.history().facts(ready).warnings())
         .containsExactly("b.png: stored lying on its side", "b.wav: 61 s are long");
-    assertThat(queries.timeline(ready.id()))
+    assertThat(queries.history().timeline(ready.id()))
         .extracting(JobEvent::note)
         .containsSubsequence(
             "note: b.png: stored lying on its side",
@@ -500,7 +500,7 @@ abstract class LedgerContract {
             "checked; the request is ready");
     var duplicate = newJobs.checked(claimed("avatar", "c"), "{}", "key-b", null, null, odd);
     assertThat(duplicate.state()).isEqualTo(JobState.DUPLICATE);
-    assertThat(queries.facts(duplicate).warnings()).isEmpty();
+    assertThat(queries.history().facts(duplicate).warnings()).isEmpty();
   }
 
   @Test
@@ -555,7 +555,7 @@ abstract class LedgerContract {
     runTimes.keep(ledger.generated(looked, List.of("https://x/1"), 8.0).id(), null);
     assertThat(runTimes.all())
         .containsExactly(new RunTime("kie", "model", 3000, 100_000L, 110_000, null));
-    assertThat(queries.facts(job).attempts())
+    assertThat(queries.history().facts(job).attempts())
         .extracting(Attempt::number, Attempt::taskId, Attempt::reserved, Attempt::credits)
         .containsExactly(tuple(1, "task-a", 24.0, 8.0));
   }
@@ -613,11 +613,11 @@ abstract class LedgerContract {
     assertThat(rows.paused()).containsExactly(ClosedLane.paused("kie", now));
     assertThat(rows.closed()).containsExactly(refused);
     assertThat(rows.all()).containsExactly(ClosedLane.paused("kie", now), refused);
-    assertThat(queries.paused()).containsExactly(entry("kie", 0L));
+    assertThat(queries.counts().paused()).containsExactly(entry("kie", 0L));
     ready("avatar", "waits");
-    assertThat(queries.paused()).containsExactly(entry("kie", 1L));
-    assertThat(queries.open()).isEqualTo(1);
-    assertThat(queries.busy(now)).isZero();
+    assertThat(queries.counts().paused()).containsExactly(entry("kie", 1L));
+    assertThat(queries.counts().open()).isEqualTo(1);
+    assertThat(queries.counts().busy(now)).isZero();
     var told = claimOutcomes(List.of());
     assertThat(told).extracting(OutcomeRow::type).containsExactly("io.klingdrop.lane.closed.v1");
     assertThat(told.get(0).data()).contains("\"cause\":\"paused\"");
@@ -626,8 +626,8 @@ abstract class LedgerContract {
     assertThat(rows.resume("kie", now)).isTrue();
     assertThat(rows.resume("kie", now)).isFalse();
     assertThat(rows.all()).containsExactly(refused);
-    assertThat(queries.paused()).isEmpty();
-    assertThat(queries.busy(now)).isEqualTo(1);
+    assertThat(queries.counts().paused()).isEmpty();
+    assertThat(queries.counts().busy(now)).isEqualTo(1);
     assertThat(claimOutcomes(List.of()))
         .extracting(OutcomeRow::type)
         .containsExactly("io.klingdrop.lane.opened.v1");
@@ -762,7 +762,8 @@ abstract class LedgerContract {
       assertThat(queries.find(word)).extracting(Job::id).containsExactly(job.id());
     }
     assertThat(queries.find("kd")).isEmpty();
-    assertThat(new TreeSet<>(queries.counts().keySet())).containsExactly(JobState.RUNNING);
+    assertThat(new TreeSet<>(queries.counts().byState().keySet()))
+        .containsExactly(JobState.RUNNING);
   }
 
   private static Failure free(String message) {
@@ -778,14 +779,14 @@ abstract class LedgerContract {
     assertThat(first.filed()).isFalse();
     assertThat(first.dueAt()).isAfter(now);
     assertThat(due(5, JobState.READY)).isEmpty();
-    assertThat(queries.timeline(first.id()).stream().map(event -> event.state()))
+    assertThat(queries.history().timeline(first.id()).stream().map(event -> event.state()))
         .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
     assertThat(claims.claimUnfiled(Set.of(JobState.FAILED), 5, LEASE)).isEmpty();
 
     var second = ledger.accepted(ledger.submitting(first), "task-2", now);
     var failed = ledger.ended(second, free("none again"), 0.0, 1);
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
-    assertThat(queries.facts(failed).attempts())
+    assertThat(queries.history().facts(failed).attempts())
         .extracting(Attempt::taskId, Attempt::failMessage, Attempt::charged, Attempt::credits)
         .containsExactly(
             tuple("task-a", "no luck", Charged.NO, 0.0),
@@ -826,16 +827,17 @@ abstract class LedgerContract {
   @Test
   void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
     var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
-    assertThat(queries.facts(refused).attempts()).isEmpty();
+    assertThat(queries.history().facts(refused).attempts()).isEmpty();
     var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
-    assertThat(queries.facts(lost).attempts())
+    assertThat(queries.history().facts(lost).attempts())
         .extracting(Attempt::charged)
         .containsExactly(Charged.UNKNOWN);
-    assertThat(queries.facts(ledger.neverCreated(lost, "not there")).attempts()).isEmpty();
+    assertThat(queries.history().facts(ledger.neverCreated(lost, "not there")).attempts())
+        .isEmpty();
     var found =
         ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
-    assertThat(queries.facts(found).attempts().get(0).taskId()).isEqualTo("t");
-    assertThat(queries.facts(found).attempts().get(0).charged()).isNull();
+    assertThat(queries.history().facts(found).attempts().get(0).taskId()).isEqualTo("t");
+    assertThat(queries.history().facts(found).attempts().get(0).charged()).isNull();
   }
 
   private static BudgetCaps cap(double credits) {
@@ -843,7 +845,7 @@ abstract class LedgerContract {
   }
 
   private Map<String, Double> spent() {
-    return queries.spent(now);
+    return queries.counts().spent(now);
   }
 
   @RepeatedTest(3)
@@ -867,7 +869,7 @@ abstract class LedgerContract {
       }
       assertThat(states).filteredOn(state -> state == JobState.SUBMITTING).hasSize(4);
       assertThat(states).filteredOn(state -> state == JobState.READY).hasSize(20);
-      assertThat(queries.held()).isEqualTo(20);
+      assertThat(queries.counts().held()).isEqualTo(20);
       assertThat(spent().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(96);
     } finally {
       workers.shutdownNow();
@@ -880,15 +882,15 @@ abstract class LedgerContract {
     var held = gate.submitting(ready("avatar", "b"), cap(30));
     assertThat(held.state()).isEqualTo(JobState.READY);
     assertThat(held.attempts()).isZero();
-    assertThat(queries.facts(held).attempts()).isEmpty();
+    assertThat(queries.history().facts(held).attempts()).isEmpty();
     assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
-    assertThat(queries.held(held.id()).orElseThrow())
+    assertThat(queries.history().held(held.id()).orElseThrow())
         .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");
-    assertThat(queries.open()).isEqualTo(2);
-    assertThat(queries.busy(now)).isEqualTo(1);
+    assertThat(queries.counts().open()).isEqualTo(2);
+    assertThat(queries.counts().busy(now)).isEqualTo(1);
     assertThat(due(5, JobState.READY)).isEmpty();
     var again = gate.submitting(held, cap(31));
-    assertThat(queries.timeline(again.id()))
+    assertThat(queries.history().timeline(again.id()))
         .filteredOn(e -> e.note().contains("reached"))
         .hasSize(1);
 
@@ -897,7 +899,7 @@ abstract class LedgerContract {
     var due = due(5, JobState.READY);
     assertThat(due).hasSize(1);
     assertThat(gate.submitting(due.get(0), cap(30)).state()).isEqualTo(JobState.SUBMITTING);
-    assertThat(queries.held()).isZero();
+    assertThat(queries.counts().held()).isZero();
   }
 
   @Test
@@ -908,14 +910,14 @@ abstract class LedgerContract {
       pass(Duration.ofSeconds(1));
       gate.affordable(List.of(ready("avatar", name)), cap(50));
     }
-    assertThat(queries.held()).isEqualTo(3);
+    assertThat(queries.counts().held()).isEqualTo(3);
     gate.wakeHeld(cap(50));
     assertThat(due(5, JobState.READY)).isEmpty();
     assertThat(spent()).containsEntry("avatar", 48.0);
 
     ledger.ended(running, free("no luck"), 0.0, 0);
     gate.wakeHeld(cap(50));
-    assertThat(queries.held()).isEqualTo(2);
+    assertThat(queries.counts().held()).isEqualTo(2);
     assertThat(due(5, JobState.READY)).extracting(Job::name).containsExactly("b");
     ledger.neverCreated(lost, "not there");
     assertThat(spent()).containsEntry("avatar", 0.0);
@@ -962,7 +964,7 @@ abstract class LedgerContract {
     assertThat(gate.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
     var unpriced = newJobs.checked(claimed("poor", "d"), "{}", "key-d", null, null);
     var held = gate.submitting(unpriced, caps);
-    assertThat(queries.held(held.id()).orElseThrow()).contains("price");
+    assertThat(queries.history().held(held.id()).orElseThrow()).contains("price");
     var allowed = new BudgetCaps(null, Map.of("poor", 30.0), true);
     assertThat(gate.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }

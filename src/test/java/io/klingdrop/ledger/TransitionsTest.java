@@ -118,7 +118,7 @@ class TransitionsTest {
 
   /** The states the job has been in, from the one it was put in, each move once. */
   private List<JobState> way(Job job, Function<Job, Job> method) {
-    var before = queries.timeline(job.id()).size();
+    var before = queries.history().timeline(job.id()).size();
     var way = new ArrayList<>(List.of(job.state()));
     try {
       method.apply(job);
@@ -126,7 +126,7 @@ class TransitionsTest {
       assertThat(queries.job(job.id())).as(e.getMessage()).contains(job);
       return way;
     }
-    queries.timeline(job.id()).stream()
+    queries.history().timeline(job.id()).stream()
         .skip(before)
         .map(event -> event.state())
         .filter(state -> state != way.get(way.size() - 1))

@@ -206,7 +206,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   private void assertJobs(JobState state, int count) {
-    var counts = ask(JobQueries::counts);
+    var counts = ask(queries -> queries.counts().byState());
     if (counts.getOrDefault(state, 0L) != count) {
       throw new AssertionError("waiting for " + count + " " + state + ": " + counts);
     }
