@@ -65,7 +65,7 @@ class BudgetTest {
     var waiting = place.ask(queries -> queries.in(JobState.READY));
     assertThat(waiting).hasSize(2);
     var midnight = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
-    assertThat(waiting).allMatch(job -> job.dueAt().equals(midnight));
+    assertThat(waiting).allMatch(job -> job.times().due().equals(midnight));
     assertThat(run("status"))
         .contains("32 of 40 credits", "waiting for money: 2 jobs", "the cap " + CAP);
     assertThat(run("why", waiting.get(0).id()))

@@ -107,7 +107,7 @@ class CallbacksTest {
             .formatted(task.taskId());
     assertThat(post(url, lie)).isEqualTo(200);
     await().until(() -> kie.recordInfoCalls() == 1);
-    await().until(() -> place.onlyJob().polls() == 1);
+    await().until(() -> place.onlyJob().progress().polls() == 1);
     assertThat(place.onlyJob().state()).isEqualTo(JobState.RUNNING);
     kie.finish(task.taskId());
     assertThat(post(url, "{\"taskId\":\"" + task.taskId() + "\"}")).isEqualTo(200);

@@ -97,7 +97,7 @@ class KlingCallbackJobsTest {
     // signed by who knows the secret, yet not true: the provider's own word counts
     assertThat(KlingCallback.send(url, body, SECRET, now)).isEqualTo(200);
     await().until(() -> kling.queries(task.taskId()) == 1);
-    await().until(() -> place.onlyJob().polls() == 1);
+    await().until(() -> place.onlyJob().progress().polls() == 1);
     assertThat(place.onlyJob().state()).isEqualTo(JobState.RUNNING);
     kling.finish(task.taskId());
     assertThat(kling.callBack(task.taskId())).isEqualTo(200);

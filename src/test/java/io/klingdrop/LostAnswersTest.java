@@ -166,7 +166,7 @@ class LostAnswersTest {
       place.start();
       originals.dropped(TestMedia.pair(place.inbox("avatar"), "patient", 1));
       place.await(() -> storage.uploads().size() == 2);
-      place.await(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+      place.await(() -> place.jobs().stream().anyMatch(job -> job.progress().tries() > 0));
       kie.comeBack();
 
       place.awaitJobs(JobState.DELIVERED, 1);

@@ -167,7 +167,7 @@ class PromisesTest {
     awaitFiled();
 
     var job = place.onlyJob();
-    assertThat(Duration.between(job.submittedAt(), job.generatedAt()))
+    assertThat(Duration.between(job.times().submitted(), job.times().generated()))
         .isGreaterThan(Duration.ofSeconds(3));
     assertThat(kie.createCalls()).isEqualTo(1);
     assertThat(place.tree("outbox")).containsExactly("avatar/patient.json", "avatar/patient.mp4");

@@ -146,7 +146,7 @@ class S3MediaTest {
     server.kill();
     TestMedia.pair(place.inbox("relay-avatar"), "one", 1);
     place.start();
-    place.await(() -> place.jobs().stream().anyMatch(job -> job.tries() > 0));
+    place.await(() -> place.jobs().stream().anyMatch(job -> job.progress().tries() > 0));
     assertThat(kling.createCalls()).isZero();
 
     server.restart();

@@ -30,7 +30,7 @@ final class Payment {
         Spending.today(settings, queries)
             .beyond(
                 jobs.stream()
-                    .map(job -> new Spending.Cost(job.profile(), job.estimate()))
+                    .map(job -> new Spending.Cost(job.profile(), job.cost().estimate()))
                     .toList());
     if (late > 0) {
       out.printf(
@@ -40,7 +40,7 @@ final class Payment {
 
   /** The sum of the estimates, and of how many jobs the price is not known. */
   private static String cost(List<Job> jobs) {
-    var known = jobs.stream().map(Job::estimate).filter(Objects::nonNull).toList();
+    var known = jobs.stream().map(job -> job.cost().estimate()).filter(Objects::nonNull).toList();
     var unknown = jobs.size() - known.size();
     if (known.isEmpty()) {
       return "an unknown number of credits";

@@ -151,7 +151,7 @@ final class Status implements Callable<Integer> {
         .formatted(
             job.id(),
             job.state(),
-            age(job.createdAt()),
+            age(job.times().created()),
             Text.oneLine(job.path(), 60),
             job.taskId() == null ? "" : "task " + job.taskId() + "  ",
             Text.oneLine(reason, 200));

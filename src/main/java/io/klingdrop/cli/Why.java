@@ -61,10 +61,12 @@ final class Why implements Callable<Integer> {
     out.printf("%s  %s  %s%n", job.id(), job.state(), Text.oneLine(job.path(), 200));
     out.printf("  sent to   %s %s%n", job.provider(), job.model());
     if (job.taskId() != null) {
-      out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.polls()));
+      out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.progress().polls()));
     }
-    if (job.credits() != null || job.estimate() != null) {
-      out.printf("  credits   %s (estimate %s)%n", text(job.credits()), text(job.estimate()));
+    if (job.cost().credits() != null || job.cost().estimate() != null) {
+      out.printf(
+          "  credits   %s (estimate %s)%n",
+          text(job.cost().credits()), text(job.cost().estimate()));
     }
     if (job.home() != null) {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
@@ -220,7 +222,8 @@ final class Why implements Callable<Integer> {
                       ? "; nothing was charged."
                       : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
-      case DUPLICATE -> "The same content was dropped before: klingdrop why " + job.duplicateOf();
+      case DUPLICATE ->
+          "The same content was dropped before: klingdrop why " + job.content().duplicateOf();
       case FAILED, SUBMIT_UNKNOWN ->
           failure == null
               ? ""
@@ -242,7 +245,7 @@ final class Why implements Callable<Integer> {
           refusal(job, database)
               .orElse(
                   "The provider works on it; next look "
-                      + TIME.format(job.dueAt())
+                      + TIME.format(job.times().due())
                       + ". Nothing to do.");
       case GENERATED ->
           refusal(job, database)

@@ -268,7 +268,7 @@ public final class HealthMonitor implements AutoCloseable {
               "database",
               false,
               "nobody looks after job %s, due since %s"
-                  .formatted(forgotten.get().id(), forgotten.get().dueAt()));
+                  .formatted(forgotten.get().id(), forgotten.get().times().due()));
     } catch (LedgerException e) {
       return new Check("database", false, String.valueOf(e.getMessage()));
     }

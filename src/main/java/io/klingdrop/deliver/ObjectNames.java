@@ -48,7 +48,7 @@ final class ObjectNames {
   }
 
   private String filled(String template, Job job) {
-    var date = job.createdAt().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    var date = job.times().created().atOffset(ZoneOffset.UTC).toLocalDate().toString();
     return template
         .replace("{prefix}", settings.prefix())
         .replace("{date}", date)

@@ -45,17 +45,17 @@ public final class JobDocument {
     json.put("charged", facts.charged().word())
         .put("nextStep", NextStep.of(job))
         .put("attempts", job.attempts())
-        .put("estimate", job.estimate())
-        .put("credits", job.credits())
-        .put("duplicateOf", job.duplicateOf());
+        .put("estimate", job.cost().estimate())
+        .put("credits", job.cost().credits())
+        .put("duplicateOf", job.content().duplicateOf());
     sources(job);
     results = json.putArray("results");
     job.results().forEach(result -> result(result, results.addObject()));
     facts.warnings().forEach(json.putArray("warnings")::add);
-    json.put("createdAt", text(job.createdAt()))
-        .put("submittedAt", text(job.submittedAt()))
-        .put("generatedAt", text(job.generatedAt()))
-        .put("deliveredAt", text(job.deliveredAt()));
+    json.put("createdAt", text(job.times().created()))
+        .put("submittedAt", text(job.times().submitted()))
+        .put("generatedAt", text(job.times().generated()))
+        .put("deliveredAt", text(job.times().delivered()));
   }
 
   /** What every document of a job says. */

@@ -102,7 +102,7 @@ public final class Filing {
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */
   public Job keepDuplicate(Job job) throws IOException {
-    var first = queries.job(String.valueOf(job.duplicateOf())).orElse(job);
+    var first = queries.job(String.valueOf(job.content().duplicateOf())).orElse(job);
     LOG.info(
         "{}: a duplicate of job {}; nothing was sent, nothing is charged", job.label(), first.id());
     var folder =

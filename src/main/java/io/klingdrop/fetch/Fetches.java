@@ -132,7 +132,7 @@ public final class Fetches {
 
   /** A paid video is delivered whatever its length; an odd one is told. */
   private static void compareLengths(Job job, VideoFacts facts) {
-    var audio = job.audioMillis();
+    var audio = job.cost().audioMillis();
     if (audio == null || facts.length().isEmpty()) {
       return;
     }
@@ -181,7 +181,7 @@ public final class Fetches {
   private Job later(Job job, String reason) {
     var now = clock.instant();
     var current = queries.job(job.id()).orElse(job);
-    var since = current.troubleSince();
+    var since = current.progress().troubleSince();
     if (since != null && !now.isBefore(since.plus(settings.result().giveUp()))) {
       LOG.error("{}: given up fetching the paid result: {}", job.label(), reason);
       return ledger.failed(current, Failure.of(FailureClass.RESULT, reason));
@@ -189,6 +189,6 @@ public final class Fetches {
     LOG.warn("{}: the finished video is not here yet: {}. Tried again.", job.label(), reason);
     return CrashPoint.after(
         "fetch.later-committed",
-        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.tries()))));
+        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.progress().tries()))));
   }
 }

@@ -73,7 +73,7 @@ final class ActionEndpoints {
         done++;
         one.put("done", !dry).put("code", did.effect()).put("message", did.said());
         if (verb.pays()) {
-          one.put("estimate", did.job().estimate());
+          one.put("estimate", did.job().cost().estimate());
         }
       } else if (answer instanceof VerbRun.Refused not) {
         one.put("done", false).put("code", not.code()).put("message", not.reason());

@@ -48,7 +48,12 @@ public final class JobJson {
   }
 
   private List<JobDocument> brief(List<Job> jobs) {
-    var ids = jobs.stream().map(Job::duplicateOf).filter(Objects::nonNull).distinct().toList();
+    var ids =
+        jobs.stream()
+            .map(job -> job.content().duplicateOf())
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
     var firsts =
         queries.history().facts(queries.jobs(ids)).stream()
             .collect(toMap(first -> first.job().id(), Function.identity()));
@@ -56,7 +61,7 @@ public final class JobJson {
         .map(
             facts -> {
               var document = brief(facts);
-              var first = firsts.get(facts.job().duplicateOf());
+              var first = firsts.get(facts.job().content().duplicateOf());
               return first == null ? document : document.first(first);
             })
         .toList();
@@ -68,14 +73,14 @@ public final class JobJson {
     var document = JobDocument.of(facts).hrefs(here + "/results/");
     var json = document.json();
     json.put("portrait", here + "/portrait");
-    json.put("audioSeconds", JobDocument.seconds(job.audioMillis()));
-    json.put("polls", job.polls());
-    json.put("providerWord", job.providerWord());
+    json.put("audioSeconds", JobDocument.seconds(job.cost().audioMillis()));
+    json.put("polls", job.progress().polls());
+    json.put("providerWord", job.progress().word());
     json.put("held", facts.held());
-    json.put("dueAt", JobDocument.text(job.dueAt()));
+    json.put("dueAt", JobDocument.text(job.times().due()));
     putTrouble(json, job);
-    if (job.state() == JobState.RUNNING && job.submittedAt() != null) {
-      json.put("elapsedMillis", clock.millis() - job.submittedAt().toEpochMilli());
+    if (job.state() == JobState.RUNNING && job.times().submitted() != null) {
+      json.put("elapsedMillis", clock.millis() - job.times().submitted().toEpochMilli());
       usual.apply(job).ifPresent(time -> json.put("expectedMillis", time.toMillis()));
     }
     return document;
@@ -86,8 +91,9 @@ public final class JobJson {
     var longest = queries.history().troubles(job).stream().findFirst();
     json.put(
         "troubleSince",
-        JobDocument.text(longest.isPresent() ? longest.get().since() : job.troubleSince()));
-    json.put("tries", longest.map(Trouble::tries).orElse(job.tries()));
+        JobDocument.text(
+            longest.isPresent() ? longest.get().since() : job.progress().troubleSince()));
+    json.put("tries", longest.map(Trouble::tries).orElse(job.progress().tries()));
     json.put("trouble", longest.map(Trouble::said).orElse(null));
   }
 

@@ -42,7 +42,7 @@ public final class Claims {
 
   private final Inbox inbox;
   private final Folders folders;
-  private final Function<String, Account> accounts;
+  private final Function<String, Job.Goal> goals;
   private final Porter porter;
   private final NewJobs jobs;
   private final JobQueries queries;
@@ -51,13 +51,10 @@ public final class Claims {
   /** Work folders of bundles of which the ledger gave no word. */
   private final Set<Path> unanswered = ConcurrentHashMap.newKeySet();
 
-  /** Provider and model behind a profile; both empty for an unknown profile. */
-  record Account(String provider, String model) {}
-
   Claims(
       Inbox inbox,
       Folders folders,
-      Function<String, Account> accounts,
+      Function<String, Job.Goal> goals,
       Sizes sizes,
       NewJobs jobs,
       JobQueries queries,
@@ -65,7 +62,7 @@ public final class Claims {
       Consumer<String> between) {
     this.inbox = inbox;
     this.folders = folders;
-    this.accounts = accounts;
+    this.goals = goals;
     this.porter = new Porter(folders, sizes, between);
     this.jobs = jobs;
     this.queries = queries;
@@ -142,11 +139,11 @@ public final class Claims {
     var files = load.files();
     Job job;
     try {
-      var account = accounts.apply(manifest.profile());
+      var goal = goals.apply(manifest.profile());
       CrashPoint.at("intake.before-entry");
       job =
           jobs.claimed(
-              fresh(manifest, account, work.resolve("in"), load, clock), shared, load.refusal());
+              fresh(manifest, goal, work.resolve("in"), load, clock), shared, load.refusal());
     } catch (RuntimeException e) {
       unanswered.add(work);
       LOG.error(
@@ -186,17 +183,13 @@ public final class Claims {
   }
 
   private static Job fresh(
-      Manifest manifest, Account account, Path home, Porter.Load load, InstantSource clock) {
-    var now = clock.instant();
+      Manifest manifest, Job.Goal goal, Path home, Porter.Load load, InstantSource clock) {
     return Job.claimed(
         manifest.id(),
-        manifest.profile(),
-        manifest.subPath(),
-        manifest.name(),
-        account.provider(),
-        account.model(),
+        new Job.Origin(manifest.profile(), manifest.subPath(), manifest.name()),
+        goal,
         home.toString(),
-        now,
+        clock.instant(),
         load.files());
   }
 

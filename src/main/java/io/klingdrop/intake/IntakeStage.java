@@ -1,5 +1,6 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.job.Job;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.stage.StageContext;
@@ -37,8 +38,8 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
             profile ->
                 catalogue
                     .profile(profile)
-                    .map(known -> new Claims.Account(known.provider(), known.model()))
-                    .orElse(new Claims.Account("", "")),
+                    .map(known -> new Job.Goal(known.provider(), known.model()))
+                    .orElse(new Job.Goal("", "")),
             Sizes.of(catalogue),
             jobs,
             context.queries(),

@@ -26,7 +26,7 @@ final class Attempts {
         job.id(),
         number,
         now.toEpochMilli(),
-        job.estimate());
+        job.cost().estimate());
   }
 
   /** Nothing was created and the job goes on waiting: what was set aside is free again. */

@@ -73,7 +73,7 @@ public final class JobClaims {
           for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
             jobs.add(Transitions.read(tx, id));
           }
-          jobs.sort(Comparator.comparing(Job::dueAt).thenComparing(Job::id));
+          jobs.sort(Comparator.comparing((Job job) -> job.times().due()).thenComparing(Job::id));
           return jobs;
         });
   }

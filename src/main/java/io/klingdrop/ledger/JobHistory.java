@@ -46,12 +46,12 @@ public final class JobHistory {
 
   /** What refuses the present step of that job, the longest trouble first; empty: nothing does. */
   public List<Trouble> troubles(Job job) {
-    var since = job.troubleSince();
+    var since = job.progress().troubleSince();
     var refusals = job.state() == JobState.FETCHED ? refusals(job.id()) : List.<Trouble>of();
     if (!refusals.isEmpty()) {
       return refusals;
     }
-    if (job.state().ended() || job.tries() == 0 || since == null) {
+    if (job.state().ended() || job.progress().tries() == 0 || since == null) {
       return List.of();
     }
     var said = "";
@@ -60,7 +60,8 @@ public final class JobHistory {
         said = event.note();
       }
     }
-    return List.of(new Trouble(null, job.tries(), since, said, false, job.dueAt()));
+    return List.of(
+        new Trouble(null, job.progress().tries(), since, said, false, job.times().due()));
   }
 
   private List<Trouble> refusals(String id) {

@@ -115,7 +115,7 @@ public final class JobQueries {
                 tx,
                 "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
                     + " and j.id <> ?",
-                job.contentKey(),
+                job.content().key(),
                 job.id()));
   }
 

@@ -21,6 +21,6 @@ public record JobQuery(
 
   /** Where a page ends with that job. */
   public static String key(io.klingdrop.job.Job job) {
-    return job.createdAt().toEpochMilli() + "-" + job.id();
+    return job.times().created().toEpochMilli() + "-" + job.id();
   }
 }

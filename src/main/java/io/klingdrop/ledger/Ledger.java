@@ -124,7 +124,9 @@ public final class Ledger {
     return database.transaction(
         tx ->
             transitions.change(
-                tx, job, new Change().set("tries", job.tries() + 1).set("due_at", again)));
+                tx,
+                job,
+                new Change().set("tries", job.progress().tries() + 1).set("due_at", again)));
   }
 
   /** The lost task was found by the id we gave it. */
@@ -133,7 +135,7 @@ public final class Ledger {
         job,
         Move.FOUND,
         taskId,
-        tookUp(taskId).set("submitted_at", job.troubleSince()),
+        tookUp(taskId).set("submitted_at", job.progress().troubleSince()),
         "found at the provider by our own id: task " + taskId);
   }
 
@@ -176,11 +178,12 @@ public final class Ledger {
   public Job running(Job job, @Nullable String word, Instant next) {
     return database.transaction(
         tx -> {
-          var change = new Change().calm().set("polls", job.polls() + 1).set("due_at", next);
+          var change =
+              new Change().calm().set("polls", job.progress().polls() + 1).set("due_at", next);
           if (word != null) {
             change.set("looked_at", clock.instant());
           }
-          if (word != null && !word.equals(job.providerWord())) {
+          if (word != null && !word.equals(job.progress().word())) {
             transitions.note(tx, job, "the provider says: " + word);
             change.set("provider_word", Text.oneLine(word, 100));
           }
@@ -201,7 +204,7 @@ public final class Ledger {
               new Change()
                   .calm()
                   .failure(null)
-                  .set("polls", job.polls() + 1)
+                  .set("polls", job.progress().polls() + 1)
                   .set("credits", credits)
                   .set("generated_at", clock.instant())
                   .set("due_at", clock.instant()),
@@ -381,8 +384,9 @@ public final class Ledger {
   }
 
   private Change troubled(Job job, Change change) {
-    var since = job.troubleSince() == null ? clock.instant() : job.troubleSince();
-    return change.set("trouble_since", since).set("tries", job.tries() + 1);
+    var since =
+        job.progress().troubleSince() == null ? clock.instant() : job.progress().troubleSince();
+    return change.set("trouble_since", since).set("tries", job.progress().tries() + 1);
   }
 
   /** The bundle's files have reached the folder they stay in; null: they are no longer ours. */

@@ -42,7 +42,7 @@ public final class NewJobs {
               job.provider(),
               job.model(),
               job.home(),
-              job.createdAt().toEpochMilli(),
+              job.times().created().toEpochMilli(),
               now);
           for (var file : job.files()) {
             tx.update(

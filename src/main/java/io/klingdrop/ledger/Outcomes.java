@@ -39,7 +39,7 @@ final class Outcomes {
   /** The job as it is in this transaction. */
   private static String document(Transaction tx, Job job) throws SQLException {
     var document = JobDocument.of(Facts.of(tx, job)).places();
-    var first = Rows.first(tx, "select * from job where id = ?", job.duplicateOf());
+    var first = Rows.first(tx, "select * from job where id = ?", job.content().duplicateOf());
     if (first.isPresent()) {
       document.first(Facts.of(tx, first.get()));
     }

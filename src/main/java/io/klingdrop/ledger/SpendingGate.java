@@ -42,7 +42,7 @@ public final class SpendingGate {
           }
           tx.update("update purse set turn = turn + 1 where id = 1");
           var spending = spending(tx, caps);
-          var objection = spending.objection(job.profile(), job.estimate());
+          var objection = spending.objection(job.profile(), job.cost().estimate());
           if (objection.isEmpty()) {
             return transitions.submit(tx, job);
           }
@@ -117,9 +117,9 @@ public final class SpendingGate {
           var spending = spendingAhead(tx, caps, jobs);
           var affordable = new ArrayList<Job>();
           for (var job : jobs) {
-            var objection = spending.objection(job.profile(), job.estimate());
+            var objection = spending.objection(job.profile(), job.cost().estimate());
             if (objection.isEmpty()) {
-              spending.take(job.profile(), job.estimate());
+              spending.take(job.profile(), job.cost().estimate());
               affordable.add(job);
             } else {
               held(tx, job, objection.get(), spending.refilled());

@@ -131,7 +131,7 @@ final class Transitions {
         // no attempt is open
       }
     }
-    return fail(tx, job, Move.FAIL, failure, job.credits());
+    return fail(tx, job, Move.FAIL, failure, job.cost().credits());
   }
 
   /** The job failed for good and took that many credits, null if nobody said. */

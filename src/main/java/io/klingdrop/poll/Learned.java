@@ -63,7 +63,7 @@ final class Learned {
   }
 
   private static double audioSeconds(Job job) {
-    var audio = job.audioMillis();
+    var audio = job.cost().audioMillis();
     return audio == null ? 0 : audio / 1000.0;
   }
 
@@ -95,13 +95,13 @@ final class Learned {
    * a standstill, and not because a person brought or rechecked the task.
    */
   private boolean seenInTime(Job looked, Job generated) {
-    var submitted = generated.submittedAt();
-    var seen = generated.generatedAt();
+    var submitted = generated.times().submitted();
+    var seen = generated.times().generated();
     if (submitted == null || seen == null) {
       return false;
     }
     var age = Duration.between(submitted, seen);
-    var overdue = Duration.between(looked.dueAt(), seen);
+    var overdue = Duration.between(looked.times().due(), seen);
     return age.compareTo(firstLook) >= 0 && overdue.compareTo(age.dividedBy(4)) <= 0;
   }
 }

@@ -169,7 +169,7 @@ public final class Polls {
               FailureClass.EXPIRED,
               "the provider named no end of task %s within its retention".formatted(job.taskId())));
     }
-    if (word != null && !word.equals(job.providerWord())) {
+    if (word != null && !word.equals(job.progress().word())) {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
     var usual = catalogue.model(job.provider(), job.model()).map(Model::expected);
@@ -190,8 +190,8 @@ public final class Polls {
   }
 
   private static Instant submitted(Job job) {
-    var submitted = job.submittedAt();
-    return submitted == null ? job.createdAt() : submitted;
+    var submitted = job.times().submitted();
+    return submitted == null ? job.times().created() : submitted;
   }
 
   private Job failed(Job job, Refusal refusal, @Nullable Double credits) {
@@ -247,7 +247,7 @@ public final class Polls {
   private Job notKnown(Job job, String said) {
     var now = clock.instant();
     var grace = settings.poll().grace();
-    var since = job.troubleSince();
+    var since = job.progress().troubleSince();
     if (since != null
         && !now.isBefore(since.plus(grace))
         && !now.isBefore(submitted(job).plus(grace))) {

@@ -123,7 +123,7 @@ public final class Verbs {
     @Override
     public Optional<String> objection(Job job) {
       var home = job.home();
-      if (!failedAs(job, CLASSES) || job.request() == null || home == null) {
+      if (!failedAs(job, CLASSES) || job.content().request() == null || home == null) {
         return Optional.of(itIs(job));
       }
       var next = queries.successor(job);
@@ -148,12 +148,12 @@ public final class Verbs {
 
     @Override
     public String effect(Job job) {
-      return job.estimate() == null ? "costs-unknown" : "costs";
+      return job.cost().estimate() == null ? "costs-unknown" : "costs";
     }
 
     @Override
     public String says(Job job) {
-      var estimate = job.estimate();
+      var estimate = job.cost().estimate();
       return estimate == null
           ? "costs an unknown number of credits"
           : "costs about " + DailySpending.text(estimate) + " credits";

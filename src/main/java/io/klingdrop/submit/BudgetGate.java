@@ -60,7 +60,7 @@ final class BudgetGate {
 
   private void tell(Job job) {
     var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    if (told.add(new Notice(today, job.profile(), job.estimate() != null))) {
+    if (told.add(new Notice(today, job.profile(), job.cost().estimate() != null))) {
       queries
           .history()
           .held(job.id())

@@ -102,14 +102,14 @@ public final class Lookups {
   }
 
   private static Instant since(Job job) {
-    var since = job.troubleSince();
-    return since == null ? job.createdAt() : since;
+    var since = job.progress().troubleSince();
+    return since == null ? job.times().created() : since;
   }
 
   /** Soon at first; never long after the grace, when a missing task begins to mean something. */
   private Instant next(Job job, Instant now) {
     var grace = since(job).plus(settings.poll().grace());
-    var wait = Backoff.after(job.tries());
+    var wait = Backoff.after(job.progress().tries());
     var usual = now.plus(wait);
     return now.isBefore(grace) && usual.isAfter(grace) ? grace : usual;
   }

@@ -202,7 +202,7 @@ public final class Requests {
       claims.released(job, probeAt);
       return null;
     }
-    var since = job.troubleSince();
+    var since = job.progress().troubleSince();
     var over = since != null && !clock.instant().isBefore(since.plus(settings.submit().giveUp()));
     switch (refusal.meaning()) {
       case INVALID -> ledger.failed(job, failure(FailureClass.INVALID, reason, refusal));
@@ -214,7 +214,7 @@ public final class Requests {
           if (!settings.media().byS3(job.provider())) {
             LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
           }
-          ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.tries())));
+          ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.progress().tries())));
           CrashPoint.at("submit.upload-refused-committed");
         }
       }

@@ -298,13 +298,13 @@ public final class Submissions {
         yield again(job, refusal, Duration.ZERO);
       }
       case BUSY, GENERATION, UNKNOWN_TASK, NO_WORD, LOST ->
-          again(job, refusal, Backoff.after(job.tries()));
+          again(job, refusal, Backoff.after(job.progress().tries()));
     };
   }
 
   /** Surely nothing was created: the job waits for another turn, until the give-up time. */
   private Job again(Job job, Refusal refusal, Duration wait) {
-    var since = job.troubleSince();
+    var since = job.progress().troubleSince();
     var now = clock.instant();
     if (since != null && !now.isBefore(since.plus(settings.submit().giveUp()))) {
       return failed(job, FailureClass.PROVIDER, refusal);

@@ -54,7 +54,12 @@ class WhyTest {
     var image = new BundleFile(Role.IMAGE, "a.png", "aa", 10, false);
     var job =
         Job.claimed(
-            JobId.make(now), "avatar", "", "a", "kie", "model", "/home/a", now, List.of(image));
+            JobId.make(now),
+            new Job.Origin("avatar", "", "a"),
+            new Job.Goal("kie", "model"),
+            "/home/a",
+            now,
+            List.of(image));
     return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0);
   }
 

@@ -139,7 +139,13 @@ class OutboxTest {
 
   private static Job fresh(
       String id, String subPath, String name, String home, List<BundleFile> files) {
-    return Job.claimed(id, "avatar", subPath, name, "kie", "model", home, NOW, files);
+    return Job.claimed(
+        id,
+        new Job.Origin("avatar", subPath, name),
+        new Job.Goal("kie", "model"),
+        home,
+        NOW,
+        files);
   }
 
   /** Writes a parcel as Camel does: under the hidden name, then by rename. */

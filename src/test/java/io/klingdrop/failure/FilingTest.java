@@ -99,7 +99,13 @@ class FilingTest {
 
   private static Job fresh(
       String id, String subPath, String name, Path home, List<BundleFile> files) {
-    return Job.claimed(id, "avatar", subPath, name, "kie", "model", home.toString(), NOW, files);
+    return Job.claimed(
+        id,
+        new Job.Origin("avatar", subPath, name),
+        new Job.Goal("kie", "model"),
+        home.toString(),
+        NOW,
+        files);
   }
 
   private Job failed(Job job) {

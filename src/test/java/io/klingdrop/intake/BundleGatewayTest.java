@@ -95,7 +95,7 @@ class BundleGatewayTest {
         new Claims(
             inbox,
             settings.folders(),
-            profile -> new Claims.Account("kie", "model"),
+            profile -> new Job.Goal("kie", "model"),
             (profile, role, bytes) -> Optional.empty(),
             new NewJobs(database, () -> now),
             queries,

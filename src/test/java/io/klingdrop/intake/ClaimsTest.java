@@ -97,7 +97,7 @@ class ClaimsTest {
         new Claims(
             inbox,
             folders,
-            profile -> new Claims.Account("kie", "model"),
+            profile -> new Job.Goal("kie", "model"),
             (profile, role, bytes) ->
                 bytes > 1_000_000 ? Optional.of("the file is too large") : Optional.empty(),
             new NewJobs(database, () -> NOW),

@@ -81,7 +81,12 @@ abstract class LedgerContract {
             new BundleFile(Role.AUDIO, name + ".wav", "bb", 20, false));
     var job =
         Job.claimed(
-            JobId.make(now), profile, "sub", name, "kie", "model", "/home/" + name, now, files);
+            JobId.make(now),
+            new Job.Origin(profile, "sub", name),
+            new Job.Goal("kie", "model"),
+            "/home/" + name,
+            now,
+            files);
     return newJobs.claimed(job, List.of(), null);
   }
 
@@ -108,7 +113,7 @@ abstract class LedgerContract {
 
     assertThat(delivered.state()).isEqualTo(JobState.DELIVERED);
     assertThat(delivered.results()).isEqualTo(results);
-    assertThat(delivered.credits()).isEqualTo(8.0);
+    assertThat(delivered.cost().credits()).isEqualTo(8.0);
     assertThat(delivered.taskId()).isEqualTo("task-a");
     assertThat(delivered.files()).hasSize(2);
     assertThat(delivered.filed()).isFalse();
@@ -143,7 +148,7 @@ abstract class LedgerContract {
     var first = ready("avatar", "a");
     var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
     assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
-    assertThat(second.duplicateOf()).isEqualTo(first.id());
+    assertThat(second.content().duplicateOf()).isEqualTo(first.id());
   }
 
   @Test
@@ -152,7 +157,7 @@ abstract class LedgerContract {
     var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
     assertThat(second.state()).isEqualTo(JobState.READY);
     var third = newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null);
-    assertThat(third.duplicateOf()).isEqualTo(second.id());
+    assertThat(third.content().duplicateOf()).isEqualTo(second.id());
   }
 
   @Test
@@ -242,12 +247,12 @@ abstract class LedgerContract {
   void refusalsCountTroubleAndAnAnswerEndsIt() {
     var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
     assertThat(refused.attempts()).isZero();
-    assertThat(refused.tries()).isEqualTo(1);
+    assertThat(refused.progress().tries()).isEqualTo(1);
     pass(Duration.ofSeconds(10));
     var again = ledger.refused(ledger.submitting(refused), "busy", now, true);
-    assertThat(again.troubleSince()).isEqualTo(now.minusSeconds(10));
+    assertThat(again.progress().troubleSince()).isEqualTo(now.minusSeconds(10));
     var accepted = ledger.accepted(ledger.submitting(again), "t", now);
-    assertThat(accepted.troubleSince()).isNull();
+    assertThat(accepted.progress().troubleSince()).isNull();
     assertThat(accepted.attempts()).isEqualTo(1);
   }
 
@@ -510,10 +515,10 @@ abstract class LedgerContract {
     ledger.running(queries.job(job.id()).orElseThrow(), "waiting", now.plusSeconds(60));
     var ahead = new AheadOfTime(database);
     assertThat(ahead.mend(now)).isEqualTo(Duration.ZERO);
-    assertThat(queries.job(job.id()).orElseThrow().dueAt()).isEqualTo(now.plusSeconds(60));
+    assertThat(queries.job(job.id()).orElseThrow().times().due()).isEqualTo(now.plusSeconds(60));
     var setBack = now.minus(Duration.ofHours(2));
     assertThat(ahead.mend(setBack)).isEqualTo(Duration.ofHours(2));
-    assertThat(queries.job(job.id()).orElseThrow().dueAt()).isEqualTo(setBack);
+    assertThat(queries.job(job.id()).orElseThrow().times().due()).isEqualTo(setBack);
   }
 
   @Test
@@ -751,7 +756,7 @@ abstract class LedgerContract {
     }
     database.close();
     database = open();
-    assertThat(new JobQueries(database).job(job.id()).orElseThrow().providerWord())
+    assertThat(new JobQueries(database).job(job.id()).orElseThrow().progress().word())
         .isEqualTo("waiting");
   }
 
@@ -777,7 +782,7 @@ abstract class LedgerContract {
     assertThat(first.failure()).isNull();
     assertThat(first.taskId()).isNull();
     assertThat(first.filed()).isFalse();
-    assertThat(first.dueAt()).isAfter(now);
+    assertThat(first.times().due()).isAfter(now);
     assertThat(due(5, JobState.READY)).isEmpty();
     assertThat(queries.history().timeline(first.id()).stream().map(event -> event.state()))
         .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
@@ -883,7 +888,7 @@ abstract class LedgerContract {
     assertThat(held.state()).isEqualTo(JobState.READY);
     assertThat(held.attempts()).isZero();
     assertThat(queries.history().facts(held).attempts()).isEmpty();
-    assertThat(held.dueAt()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+    assertThat(held.times().due()).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
     assertThat(queries.history().held(held.id()).orElseThrow())
         .contains("24 of 30", "about 24", "klingdrop.budget.credits-per-day");
     assertThat(queries.counts().open()).isEqualTo(2);
@@ -993,8 +998,8 @@ abstract class LedgerContract {
     assertThat(rows.heard(address(early, "hash-early"), "task-early", true, now))
         .isEqualTo(JobState.SUBMITTING);
 
-    assertThat(ledger.accepted(early, "task-early", later).dueAt()).isEqualTo(now);
-    assertThat(ledger.accepted(usual, "task-usual", later).dueAt()).isEqualTo(later);
+    assertThat(ledger.accepted(early, "task-early", later).times().due()).isEqualTo(now);
+    assertThat(ledger.accepted(usual, "task-usual", later).times().due()).isEqualTo(later);
   }
 
   @Test

@@ -108,7 +108,13 @@ class TransitionsTest {
   private Job in(JobState state) {
     var id = "job-" + made++;
     newJobs.claimed(
-        Job.claimed(id, "avatar", "", id, "kie", "model", "/home", NOW, List.of()),
+        Job.claimed(
+            id,
+            new Job.Origin("avatar", "", id),
+            new Job.Goal("kie", "model"),
+            "/home",
+            NOW,
+            List.of()),
         List.of(),
         null);
     database.transaction(

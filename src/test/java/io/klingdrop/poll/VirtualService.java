@@ -153,12 +153,12 @@ final class VirtualService implements AutoCloseable {
   /** One heartbeat; those at which nothing is due are left out, for they ask nothing. */
   private void beat() {
     for (var job : polls.claimDue()) {
-      dues.remove(job.dueAt());
+      dues.remove(job.times().due());
       var looked = polls.check(job);
       if (looked.state() == JobState.GENERATED) {
         running--;
       } else {
-        dues.add(looked.dueAt());
+        dues.add(looked.times().due());
       }
     }
   }
@@ -172,32 +172,17 @@ final class VirtualService implements AutoCloseable {
         new Job(
             JobId.make(now),
             0,
-            "avatar",
-            "",
-            name,
-            "kie",
-            MODEL,
+            new Job.Origin("avatar", "", name),
+            new Job.Goal("kie", MODEL),
             JobState.CLAIMED,
-            null,
-            null,
-            0,
-            0,
-            null,
             null,
             null,
             "/home/" + name,
             false,
-            millis(drop.audio),
-            null,
-            null,
-            null,
-            null,
-            0,
-            now,
-            null,
-            null,
-            null,
-            now,
+            Job.Content.UNCHECKED,
+            new Job.Cost(millis(drop.audio), null, null),
+            new Job.Progress(0, 0, null, 0, null),
+            Job.Times.begun(now),
             List.of(),
             List.of());
     return jobs.claimed(job, List.of(), null);

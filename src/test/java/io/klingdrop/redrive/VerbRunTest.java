@@ -48,11 +48,8 @@ class VerbRunTest {
     var job =
         Job.claimed(
             JobId.make(NOW),
-            "avatar",
-            "",
-            "a",
-            "kie",
-            "model",
+            new Job.Origin("avatar", "", "a"),
+            new Job.Goal("kie", "model"),
             "/home/a",
             NOW,
             List.of(new BundleFile(Role.IMAGE, "a.png", "aa", 10, false)));

@@ -162,11 +162,8 @@ class SubmissionsTest {
     var job =
         Job.claimed(
             JobId.make(NOW),
-            "avatar",
-            "",
-            "host",
-            "kie",
-            "kling/v1-avatar-standard",
+            new Job.Origin("avatar", "", "host"),
+            new Job.Goal("kie", "kling/v1-avatar-standard"),
             in.toString(),
             NOW,
             List.of(file));
