@@ -243,7 +243,7 @@ class HttpPortTest {
     }
     assertThat(seen).containsExactlyInAnyOrder(401, 429);
     assertThat(login("ann", "open sesame")).isEqualTo(404);
-    assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+    http.awaitHealthy();
   }
 
   @Test
@@ -267,7 +267,7 @@ class HttpPortTest {
         assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
       }
       assertThat(http.get("/ops/api/counts").statusCode()).isEqualTo(200);
-      assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+      http.awaitHealthy();
     } finally {
       for (var socket : readers) {
         socket.close();
@@ -346,7 +346,7 @@ class HttpPortTest {
         .set("klingdrop.http.user", "ann")
         .set("klingdrop.http.password-hash", Passwords.hash("open sesame".toCharArray()));
     place.start().awaitHttp(http);
-    assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+    http.awaitHealthy();
     var unknown = http.get("/ops/api/nothing");
     assertThat(unknown.statusCode()).isEqualTo(401);
     assertThat(unknown.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");

@@ -86,7 +86,7 @@ class PausedLanesTest {
     place.close();
     place.start().awaitHttp(http);
     awaitPaused(true);
-    assertThat(http.get("/observe/health").statusCode()).isEqualTo(200);
+    http.awaitHealthy();
     assertThat(http.get("/observe/health").body()).contains("kie is paused by a person, since");
     assertThat(http.get("/observe/metrics").body()).contains("klingdrop_closed_lanes 1");
     // the page offers to look for a lost task where there is a way to find one

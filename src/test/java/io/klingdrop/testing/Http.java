@@ -49,6 +49,11 @@ public final class Http {
     return send(to(path).build());
   }
 
+  /** Waits until the service says it is well; after time was turned it has to catch up first. */
+  public void awaitHealthy() {
+    Patience.await().until(() -> get("/observe/health").statusCode() == 200);
+  }
+
   /** Posts JSON as our own page does. */
   public HttpResponse<String> post(String path, String json) {
     return send(
