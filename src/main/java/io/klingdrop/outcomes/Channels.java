@@ -36,17 +36,17 @@ public final class Channels {
 
   private final Settings settings;
   private final Supplier<ProducerTemplate> camel;
-  private final EndpointBackoff rest;
+  private final EndpointBackoff backoff;
 
   /**
    * The channels of these settings.
    *
    * @param camel sends, once Camel runs
    */
-  public Channels(Settings settings, Supplier<ProducerTemplate> camel, EndpointBackoff rest) {
+  public Channels(Settings settings, Supplier<ProducerTemplate> camel, EndpointBackoff backoff) {
     this.settings = settings;
     this.camel = camel;
-    this.rest = rest;
+    this.backoff = backoff;
   }
 
   /**
@@ -69,16 +69,16 @@ public final class Channels {
       if (reached.contains(name)) {
         continue;
       }
-      if (rest.isResting(name)) {
+      if (backoff.isResting(name)) {
         failures.add(new Failed(name, "it failed a moment ago", false));
         continue;
       }
       var failure = failureOf(address, row, exchange.getMessage());
       if (failure == null) {
-        rest.worked(name);
+        backoff.worked(name);
         reached.add(name);
       } else {
-        rest.failed(name);
+        backoff.failed(name);
         failures.add(new Failed(name, address.hide(told(failure)), true));
       }
     }

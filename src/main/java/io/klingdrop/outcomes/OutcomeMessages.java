@@ -26,21 +26,21 @@ public final class OutcomeMessages {
 
   private final OutcomeQueue queue;
   private final Settings settings;
-  private final EndpointBackoff rest;
+  private final EndpointBackoff backoff;
   private final InstantSource clock;
 
   /** Messages from these queue. */
   public OutcomeMessages(
-      OutcomeQueue queue, Settings settings, EndpointBackoff rest, InstantSource clock) {
+      OutcomeQueue queue, Settings settings, EndpointBackoff backoff, InstantSource clock) {
     this.queue = queue;
     this.settings = settings;
-    this.rest = rest;
+    this.backoff = backoff;
     this.clock = clock;
   }
 
   /** Claims the outcomes whose messages are due now. */
   public List<OutcomeRow> claimDue() {
-    return queue.claim(Way.CHANNEL, rest.resting(), BATCH, LEASE);
+    return queue.claim(Way.CHANNEL, backoff.resting(), BATCH, LEASE);
   }
 
   /** Makes the message of one outcome: the event as body, the headers routes may use. */

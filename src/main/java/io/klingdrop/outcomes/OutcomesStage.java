@@ -20,12 +20,12 @@ public record OutcomesStage(
     var settings = context.settings();
     var clock = context.clock();
     var queue = new OutcomeQueue(context.database(), context.node(), clock);
-    var rest = new EndpointBackoff(clock);
+    var backoff = new EndpointBackoff(clock);
     return new OutcomesStage(
         new OutcomeRows(context.database(), clock),
-        new OutcomeMessages(queue, settings, rest, clock),
-        new Channels(settings, camel, rest),
-        new Webhook(queue, settings, rest, clock));
+        new OutcomeMessages(queue, settings, backoff, clock),
+        new Channels(settings, camel, backoff),
+        new Webhook(queue, settings, backoff, clock));
   }
 
   /** Gives the routes their beans. */

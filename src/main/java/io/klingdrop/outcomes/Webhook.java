@@ -36,24 +36,25 @@ public final class Webhook {
   private final Settings settings;
   private final Settings.Webhook webhook;
   private final Signature signature;
-  private final EndpointBackoff rest;
+  private final EndpointBackoff backoff;
   private final InstantSource clock;
   private final CloseableHttpClient http;
 
   /** The webhook of these settings; without an address all notices are dropped. */
-  public Webhook(OutcomeQueue queue, Settings settings, EndpointBackoff rest, InstantSource clock) {
+  public Webhook(
+      OutcomeQueue queue, Settings settings, EndpointBackoff backoff, InstantSource clock) {
     this.queue = queue;
     this.settings = settings;
     this.webhook = settings.outcomes().webhook();
     this.signature = new Signature(webhook.secrets());
-    this.rest = rest;
+    this.backoff = backoff;
     this.clock = clock;
     this.http = new HttpClients(settings.proxy()).forNotices(webhook.timeout());
   }
 
   /** Claims the outcomes whose notices are due now. */
   public List<OutcomeRow> claimDue() {
-    return queue.claim(Way.WEBHOOK, rest.resting(), BATCH, LEASE);
+    return queue.claim(Way.WEBHOOK, backoff.resting(), BATCH, LEASE);
   }
 
   /** Posts one notice and notes what came of it. */
@@ -63,14 +64,14 @@ public final class Webhook {
       return;
     }
     var address = new Address(webhook.url());
-    if (rest.isResting(address.shown())) {
+    if (backoff.isResting(address.shown())) {
       queue.spared(row, address.shown(), Set.of());
       return;
     }
     try {
       answered(row, address, HttpClients.status(http, request(row)));
     } catch (IOException e) {
-      rest.failed(address.shown());
+      backoff.failed(address.shown());
       later(row, address, kind(e));
     }
   }
@@ -95,7 +96,7 @@ public final class Webhook {
 
   private void answered(OutcomeRow row, Address address, int status) {
     if (status / 100 == 2) {
-      rest.worked(address.shown());
+      backoff.worked(address.shown());
       queue.done(row);
     } else if (status == GONE) {
       LOG.error("notice {}: {} is gone (410) and gets no more of it", row.id(), address);

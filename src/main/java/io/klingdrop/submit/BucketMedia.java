@@ -45,7 +45,7 @@ public final class BucketMedia {
   private final InstantSource clock;
   private Instant nextSweep = Instant.EPOCH;
 
-  /** The shelf in this bucket. */
+  /** What this bucket holds for providers to read. */
   public BucketMedia(
       Store store,
       BucketBreaker breaker,
@@ -64,7 +64,7 @@ public final class BucketMedia {
   }
 
   /**
-   * Puts a file on the shelf and signs its address.
+   * Puts a file into the bucket and signs its address.
    *
    * @throws StoreException if the bucket refuses; free, may be repeated
    */

@@ -67,7 +67,7 @@ public final class Requests {
   private final Settings settings;
   private final InstantSource clock;
   private final ObjectMapper mapper;
-  private final BucketMedia shelf;
+  private final BucketMedia bucketMedia;
 
   /** Requests to these accounts for models of this catalogue. */
   public Requests(
@@ -81,7 +81,7 @@ public final class Requests {
       Settings settings,
       InstantSource clock,
       ObjectMapper mapper,
-      BucketMedia shelf) {
+      BucketMedia bucketMedia) {
     this.catalogue = catalogue;
     this.providers = providers;
     this.uploads = uploads;
@@ -92,7 +92,7 @@ public final class Requests {
     this.settings = settings;
     this.clock = clock;
     this.mapper = mapper;
-    this.shelf = shelf;
+    this.bucketMedia = bucketMedia;
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Requests {
   /** Where the provider can read a file; empty if it takes it inside the request. */
   private Optional<Uploaded> reachable(Job job, Media media) throws ProviderException {
     if (settings.media().byS3(job.provider())) {
-      return Optional.of(shelf.publish(job, media));
+      return Optional.of(bucketMedia.publish(job, media));
     }
     return !servedFromHere(job)
         ? providers.account(job.provider()).gateway().upload(media)

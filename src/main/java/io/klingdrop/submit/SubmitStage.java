@@ -98,7 +98,7 @@ public record SubmitStage(
     registry.accept("requests", requests);
     registry.accept("submissions", submissions);
     registry.accept("lookups", lookups);
-    registry.accept("mediaShelf", media);
+    registry.accept("bucketMedia", media);
     registry.accept("callbackHandler", callbacks);
   }
 }

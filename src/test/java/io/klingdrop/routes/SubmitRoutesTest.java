@@ -51,8 +51,8 @@ class SubmitRoutesTest {
   @BindToRegistry("lookups")
   private final Lookups lookups = new Lookups();
 
-  @BindToRegistry("mediaShelf")
-  private final BucketMedia mediaShelf = new BucketMedia();
+  @BindToRegistry("bucketMedia")
+  private final BucketMedia bucketMedia = new BucketMedia();
 
   @BindToRegistry("leases")
   private final GivenBack givenBack = new GivenBack();
@@ -131,7 +131,7 @@ class SubmitRoutesTest {
     givenBack.forget();
     requests.upload = job -> job;
     submissions.create = job -> SampleJob.in(JobState.RUNNING);
-    mediaShelf.broken = false;
+    bucketMedia.broken = false;
   }
 
   private RouteRun submitted() {
@@ -250,7 +250,7 @@ class SubmitRoutesTest {
 
   @Test
   void unreadMediaAreRemoved() {
-    mediaShelf.due.add("voice");
+    bucketMedia.due.add("voice");
 
     var run = RouteRun.of(camel, "submit-sweep-media");
 
@@ -260,11 +260,11 @@ class SubmitRoutesTest {
 
   @Test
   void mediaThatStayAreNobodysJobAndTheNextOnesAreRemoved() {
-    mediaShelf.broken = true;
-    mediaShelf.due.add("voice");
+    bucketMedia.broken = true;
+    bucketMedia.due.add("voice");
     RouteRun.of(camel, "submit-sweep-media");
-    mediaShelf.broken = false;
-    mediaShelf.due.add("picture");
+    bucketMedia.broken = false;
+    bucketMedia.due.add("picture");
 
     RouteRun.of(camel, "submit-sweep-media");
 
