@@ -56,6 +56,8 @@ public enum Move {
   REDELIVER(FETCHED, FAILED);
 
   private final JobState to;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<JobState> from;
 
   Move(JobState to, JobState... from) {
