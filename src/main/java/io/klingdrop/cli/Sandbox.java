@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.klingdrop.control.Klingdrop;
+import io.klingdrop.files.Private;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
@@ -41,6 +42,7 @@ final class Sandbox implements Callable<Integer> {
   private static final String HERE = "127.0.0.1";
   private static final int USUAL_PORT = 8080;
   private static final String TOP = "sandbox/";
+  private static final String LEDGER = "klingdrop.db";
 
   @Option(names = "--serve", description = "keep running for files of your own, with the page")
   private boolean serve;
@@ -50,13 +52,18 @@ final class Sandbox implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var out = spec.commandLine().getOut();
-    var here = Path.of("").toAbsolutePath();
-    try (var provider = SandboxProvider.start(here.resolve(TOP + "data/provider"), 0)) {
+    var data = Private.folder(Path.of(TOP + "data").toAbsolutePath());
+    var before = Files.exists(data.resolve(LEDGER));
+    try (var provider = SandboxProvider.start(data.resolve("provider"), 0)) {
       var settings = Here.settings(overrides(provider, serve ? port() : 0));
       var inbox = settings.folders().inbox();
       out.println("klingdrop sandbox: a provider of our own on " + provider.baseUrl());
-      SampleMedia.write(inbox);
-      out.println("Sample pairs are in " + inbox);
+      if (serve && before) {
+        out.println("The samples were tried here before; what was under way goes on in " + inbox);
+      } else {
+        SampleMedia.write(inbox);
+        out.println("Sample pairs are in " + inbox);
+      }
       out.flush();
       return serve ? serve(settings, out) : show(settings, out);
     }
@@ -67,7 +74,7 @@ final class Sandbox implements Callable<Integer> {
     for (var folder : List.of("inbox", "outbox", "failed", "duplicates", "archive", "data")) {
       keys.put("klingdrop." + folder + ".dir", TOP + folder);
     }
-    keys.put("klingdrop.db.url", "jdbc:sqlite:{data}/klingdrop.db");
+    keys.put("klingdrop.db.url", "jdbc:sqlite:{data}/" + LEDGER);
     keys.put("klingdrop.provider.kie.base-url", provider.baseUrl().toString());
     keys.put("klingdrop.provider.kie.upload-url", provider.baseUrl().toString());
     keys.put("klingdrop.provider.kie.api-key", "sandbox");

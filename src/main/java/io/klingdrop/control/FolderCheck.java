@@ -33,7 +33,11 @@ public final class FolderCheck {
     var real = new LinkedHashMap<String, Path>();
     for (var entry : byKey(folders).entrySet()) {
       try {
-        make(entry.getValue(), entry.getValue().equals(folders.data()));
+        if (entry.getValue().equals(folders.data())) {
+          makeData(folders);
+        } else {
+          Files.createDirectories(entry.getValue());
+        }
         real.put(entry.getKey(), entry.getValue().toRealPath());
         if (!Files.isWritable(entry.getValue())) {
           problems.add(entry.getKey() + ": " + entry.getValue() + " is not writable");
@@ -101,16 +105,11 @@ public final class FolderCheck {
   }
 
   /** The data folder is for this user alone; the others are as the umask says. */
-  private static void make(Path folder, boolean data) throws IOException {
-    if (!data) {
-      Files.createDirectories(folder);
-    } else if (Files.isDirectory(folder)) {
-      if (Private.tighten(folder)) {
-        LOG.info("others may no longer read the data folder {}", folder);
-      }
-    } else {
-      Private.folder(folder);
+  private static void makeData(Folders folders) throws IOException {
+    if (Files.isDirectory(folders.data()) && Private.tighten(folders.data())) {
+      LOG.info("others may no longer read the data folder {}", folders.data());
     }
+    Private.folder(folders.work());
   }
 
   /** The trees that may lie on a share; the data folder is known by its ledger. */

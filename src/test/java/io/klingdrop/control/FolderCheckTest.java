@@ -39,6 +39,7 @@ class FolderCheckTest {
       assertThat(database).isNotNull();
       assertThat(lock).isNotNull();
       assertThat(mode("data")).isEqualTo("rwx------");
+      assertThat(mode("data/work")).isEqualTo("rwx------");
       for (var file : new String[] {"klingdrop.db", "klingdrop.db-wal", "klingdrop.lock"}) {
         assertThat(mode("data/" + file)).as(file).isEqualTo("rw-------");
       }
