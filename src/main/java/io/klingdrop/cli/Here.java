@@ -28,7 +28,7 @@ final class Here {
 
   /** The same with keys that win over everything; from now on the log looks as they say. */
   static Settings settings(Map<String, String> overrides) {
-    SteeringFolders.require(Path.of("").toAbsolutePath(), System.getenv());
+    SteeringFolders.require(folder.toAbsolutePath(), System.getenv());
     try {
       var settings = Settings.load(folder, System.getenv(), overrides);
       LogFormat.use(settings.log());

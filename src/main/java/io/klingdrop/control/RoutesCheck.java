@@ -1,24 +1,29 @@
 package io.klingdrop.control;
 
+import io.klingdrop.camel.LedgerComponent;
 import io.klingdrop.job.Text;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the routes of a working folder as Camel does, and starts none: the steps must be known, the
- * placeholders set and the components there.
+ * placeholders set, and components, beans and their methods there.
  */
 final class RoutesCheck {
   private final Settings settings;
@@ -65,6 +70,7 @@ final class RoutesCheck {
       var model = context.getCamelContextExtension().getContextPlugin(Model.class);
       for (var route : model.getRouteDefinitions()) {
         endpoints(context, route, file, problems);
+        beans(new RouteBeans(context), route, file, problems);
       }
     } catch (Exception e) {
       problems.add(file + ": " + Text.oneLine(reason(e), 500));
@@ -90,6 +96,35 @@ final class RoutesCheck {
             "%s, route %s: %s".formatted(file, route.getRouteId(), Text.oneLine(reason(e), 500)));
       }
     }
+  }
+
+  /** Beans and methods that steps call, and those that claim for a consumer of the ledger. */
+  private static void beans(
+      RouteBeans beans, RouteDefinition route, Path file, List<String> problems) {
+    var found = new ArrayList<String>();
+    var from = route.getInput().getEndpointUri();
+    if (from.startsWith(LedgerComponent.SCHEME + ":") && from.contains("?")) {
+      try {
+        var options = URISupport.parseQuery(URISupport.extractQuery(from));
+        beans
+            .problem(
+                String.valueOf(options.getOrDefault("bean", "")),
+                String.valueOf(options.getOrDefault("method", "")))
+            .ifPresent(found::add);
+      } catch (URISyntaxException e) {
+        found.add(from + " cannot be read: " + e.getMessage());
+      }
+    }
+    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class)
+        .forEach(
+            step ->
+                beans.problem(text(step.getRef()), text(step.getMethod())).ifPresent(found::add));
+    found.forEach(
+        said -> problems.add("%s, route %s: %s".formatted(file, route.getRouteId(), said)));
+  }
+
+  private static String text(@Nullable String option) {
+    return option == null ? "" : option;
   }
 
   private static String reason(Throwable failure) {

@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +49,34 @@ public final class RootedFolder implements AutoCloseable {
    * @throws NoSuchFileException if a level is missing
    */
   public static RootedFolder open(Path root, Path folder) throws IOException {
-    return open(root, folder, false);
+    return open(root, folder, false, at -> {});
+  }
+
+  /**
+   * The same, for tests that do something meanwhile.
+   *
+   * @param looked told of each level after it was looked at, and again once it was opened
+   */
+  static RootedFolder open(Path root, Path folder, Consumer<Path> looked) throws IOException {
+    return open(root, folder, false, looked);
   }
 
   /** The same; missing levels are made. */
   public static RootedFolder make(Path root, Path folder) throws IOException {
-    return open(root, folder, true);
+    return open(root, folder, true, at -> {});
   }
 
-  private static RootedFolder open(Path root, Path folder, boolean making) throws IOException {
+  private static RootedFolder open(Path root, Path folder, boolean making, Consumer<Path> looked)
+      throws IOException {
     if (!folder.normalize().equals(folder) || !folder.startsWith(root)) {
       throw new FolderLostException(folder + " does not lie in " + root);
     }
     var stream = stream(root);
     if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
       stream.close();
-      var looked = new RootedFolder(root, folder, null);
-      looked.refuseLinks();
-      return looked;
+      var unheld = new RootedFolder(root, folder, null);
+      unheld.refuseLinks();
+      return unheld;
     }
     if (folder.equals(root)) {
       return new RootedFolder(root, folder, secure);
@@ -78,7 +89,7 @@ public final class RootedFolder implements AutoCloseable {
         if (making && !there(here, level)) {
           makeLevel(root, here, level);
         }
-        var next = level(here, level, at);
+        var next = level(here, level, at, looked);
         here.close();
         here = next;
       }
@@ -115,12 +126,15 @@ public final class RootedFolder implements AutoCloseable {
    * what has the name: only a link leads elsewhere.
    */
   private static SecureDirectoryStream<Path> level(
-      SecureDirectoryStream<Path> in, Path level, Path path) throws IOException {
+      SecureDirectoryStream<Path> in, Path level, Path path, Consumer<Path> looked)
+      throws IOException {
     if (!attributes(in, level).isDirectory()) {
       throw new FolderLostException(path + " is a link or no folder");
     }
+    looked.accept(path);
     var next = in.newDirectoryStream(Path.of(level + "/."));
     try {
+      looked.accept(path);
       var named = attributes(in, level);
       var opened = next.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
       if (!named.isDirectory() || !Objects.equals(named.fileKey(), opened.fileKey())) {

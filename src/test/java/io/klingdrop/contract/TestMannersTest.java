@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests judge the order of events and what is there at the end, never how fast the machine is: none
@@ -51,6 +53,44 @@ class TestMannersTest {
   @Test
   void noTestSleeps() throws IOException {
     assertThat(lines(SLEEP)).isEmpty();
+  }
+
+  /** Each of these once failed on a slow machine, or would have. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));",
+        "assertThat(System.nanoTime() - before).isLessThan(2_000_000_000L);",
+        "assertThat(System.currentTimeMillis() - start).as(name).isLessThanOrEqualTo(900);",
+      })
+  void aComparisonWithMeasuredTimeIsSeen(String statement) {
+    assertThat(statement).containsPattern(MEASURED_LIMIT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "assertThat(app.exitCode(Duration.ofSeconds(20))).isIn(0, 143);",
+        "await().atMost(Duration.ofSeconds(30)).until(() -> stuck.get() == 8);",
+        "process.waitFor(10, TimeUnit.SECONDS);",
+        "assertThat(reached.await(59, TimeUnit.SECONDS)).isTrue();",
+        "org.awaitility.Awaitility.await().until(done);",
+        "assertTimeoutPreemptively(Duration.ofSeconds(120), this::work);",
+        "@Timeout(30) void quick() {}",
+      })
+  void aWaitThatGivesUpTooSoonIsSeen(String statement) {
+    assertThat(SHORT_WAIT.matcher(statement).find() || OTHER_WAIT.matcher(statement).find())
+        .isTrue();
+  }
+
+  @Test
+  void whatProgramsReadOfAChildIsNotMixedWithItsWarnings() throws IOException {
+    assertThat(lines(Pattern.compile("redirectErrorStream\\(true\\)|inheritIO\\(\\)")))
+        .noneMatch(line -> line.startsWith("testing/AppProcess.java"));
+    assertThat(lines(Pattern.compile("\\.readTree\\([a-z]+\\.printed\\(\\)"))).isEmpty();
+    assertThat(lines(Pattern.compile("App\\.class\\.getName\\(\\)|\"io\\.klingdrop\\.App\"")))
+        .as("the program is started by its jar, whose manifest counts")
+        .allMatch(line -> line.startsWith("testing/AppProcess.java"));
   }
 
   /** Where the pattern is found in statements of the tests, the bench and this file apart. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,79 @@ class DoctorChecksTest {
         .singleElement()
         .asString()
         .startsWith("routes/poll.camel.yaml");
+  }
+
+  @Test
+  void aBeanOrMethodThatIsNotThereIsNamedWithItsRoute() throws IOException {
+    shippedRoutes();
+    var submit = folder.resolve("routes/submit.camel.yaml");
+    Files.writeString(
+        submit,
+        Files.readString(submit)
+            .replace("method: createTask", "method: createTusk")
+            .replace("bean: lookups", "bean: lookup")
+            .replace("method: unread", "method: red"));
+    Files.writeString(
+        folder.resolve("routes/own.camel.yaml"),
+        """
+        - beans:
+            - name: words
+              type: java.lang.StringBuilder
+        - route:
+            id: own
+            from:
+              uri: timer:x
+              steps:
+                - doTry:
+                    steps:
+                      - bean: { ref: words, method: "append(${body})" }
+                      - bean: { ref: words, method: shout }
+                      - bean: { ref: fromSettings, method: anything }
+                      - bean: { ref: java.lang.StringBuffer, method: append }
+                    doCatch:
+                      - exception: java.lang.Exception
+                        steps:
+                          - bean: { ref: nobody }
+        """);
+    var config = Files.createDirectories(folder.resolve("config"));
+    Files.writeString(
+        config.resolve("application.properties"),
+        "camel.beans.fromSettings = #class:java.lang.StringBuilder\n");
+
+    var said = said(checked(Map.of()), "FAULT", "routes");
+
+    assertThat(said)
+        .hasSize(5)
+        .anyMatch(
+            line ->
+                line.contains("route submit-job: ")
+                    && line.endsWith("the bean submissions has no method createTusk"))
+        .anyMatch(line -> line.endsWith("route submit-look-for-task: there is no bean lookup"))
+        .anyMatch(line -> line.endsWith("the bean mediaShelf has no method red"))
+        .anyMatch(line -> line.endsWith("route own: the bean words has no method shout"))
+        .anyMatch(line -> line.endsWith("route own: there is no bean nobody"));
+  }
+
+  @Test
+  void theBeansThatAreKnownWithoutAStartAreThoseOfTheProgram() throws Exception {
+    var bound = new HashMap<String, Class<?>>();
+    try (var klingdrop =
+        new Klingdrop(Settings.load(folder, Map.of(), Map.of("klingdrop.http.port", "0")))) {
+      klingdrop.add(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              RouteBeans.OURS
+                  .keySet()
+                  .forEach(
+                      name ->
+                          bound.put(
+                              name, getContext().getRegistry().lookupByName(name).getClass()));
+            }
+          });
+      klingdrop.run(true);
+    }
+    assertThat(bound).isEqualTo(RouteBeans.OURS);
   }
 
   @Test

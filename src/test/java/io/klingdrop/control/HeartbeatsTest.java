@@ -1,6 +1,7 @@
 package io.klingdrop.control;
 
 import static io.klingdrop.testing.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.quartz.JobBuilder.newJob;
 import static org.quartz.SimpleScheduleBuilder.simpleSchedule;
 import static org.quartz.TriggerBuilder.newTrigger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.matchers.GroupMatcher;
 
 class HeartbeatsTest {
   private static final AtomicInteger BEATS = new AtomicInteger();
@@ -42,6 +44,10 @@ class HeartbeatsTest {
               .build());
       scheduler.start();
       Heartbeats.restart(scheduler);
+      for (var key : scheduler.getTriggerKeys(GroupMatcher.anyTriggerGroup())) {
+        assertThat(scheduler.getTrigger(key).getNextFireTime())
+            .isBefore(Instant.now().plus(Duration.ofHours(1)));
+      }
       await().until(() -> BEATS.get() >= 3);
     } finally {
       scheduler.shutdown(true);

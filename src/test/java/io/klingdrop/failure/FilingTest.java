@@ -179,8 +179,20 @@ class FilingTest {
         .isEqualTo(failureClass.nextStep().replace("JOB", job.id()));
     assertThat(folder.resolve(path).resolveSibling("error.txt"))
         .content()
+        .startsWith("avatar/host " + became(failureClass) + ".\n")
         .contains("More about this: docs/failures.md#" + failureClass.channel() + "\n");
     originals.assertEachInExactlyOnePlace();
+  }
+
+  /** Only of what surely has no video may a note say so. */
+  private static String became(FailureClass failureClass) {
+    return switch (failureClass) {
+      case SUBMIT_UNKNOWN -> "may be in the making: nobody knows whether its task was created";
+      case EXPIRED -> "has no video here: the provider no longer knows its task";
+      case RESULT -> "was made into a video, but the video could not be fetched";
+      case DELIVERY -> "was made into a video, but the video is not at every place it belongs";
+      case UNPAIRED, INVALID, REJECTED, GENERATION, PROVIDER -> "was not made into a video";
+    };
   }
 
   @ParameterizedTest

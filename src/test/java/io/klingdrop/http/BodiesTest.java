@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,26 @@ class BodiesTest {
         var odd = post("Content-Length: 600", "x".repeat(600))) {
       assertThat(status(tooLarge)).isEqualTo("413");
       assertThat(status(odd)).isEqualTo("200");
+    }
+  }
+
+  /** Enough that the caller gets to read the answer, but not all of what it announces. */
+  @Test
+  void ofWhatIsRefusedALittleIsReadAndThenTheConnectionEnds() throws IOException {
+    assertThat(afterRefused(900_000)).contains("200 OK", "whole");
+    assertThat(afterRefused(4 << 20)).doesNotContain("whole");
+  }
+
+  /** What a connection answers to a second request once the first was refused by its head. */
+  private String afterRefused(int length) throws IOException {
+    try (var socket = post("Content-Length: " + length, "")) {
+      assertThat(status(socket)).isEqualTo("413");
+      write(socket, "x".repeat(length));
+      write(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n");
+      write(socket, "Connection: close\r\n\r\nx");
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      return "ended: " + e.getMessage();
     }
   }
 

@@ -1,13 +1,17 @@
 package io.klingdrop.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.docs.Links;
+import io.klingdrop.files.Hashes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -93,6 +97,35 @@ final class ZipIT {
     assertThat(home.resolve("LICENSE")).isRegularFile();
     assertThat(home.resolve("NOTICE")).content().contains("licenses/");
     assertThat(home.resolve("licenses/EPL-2.0.txt")).isNotEmptyFile();
+  }
+
+  /** Scanners look parts up by name and version; the hashes say that these are the ones. */
+  @Test
+  void theBillOfMaterialsNamesEveryLibraryByItsHash() throws Exception {
+    var bill = home.resolve("klingdrop.cdx.json");
+    assumeTrue(Files.exists(bill), "only mvn verify -Psbom writes the bill of materials");
+    var listed = new TreeMap<String, String>();
+    for (var part : new ObjectMapper().readTree(bill.toFile()).path("components")) {
+      var purl = part.path("purl").asText().replaceFirst("\\?.*", "");
+      assertThat(purl).startsWith("pkg:maven/");
+      assertThat(part.path("licenses")).as(purl).isNotEmpty();
+      for (var hash : part.path("hashes")) {
+        if (hash.path("alg").asText().equals("SHA-256")) {
+          listed.put(
+              purl.replaceFirst(".*/", "").replace('@', '-') + ".jar",
+              hash.path("content").asText());
+        }
+      }
+    }
+    var there = new TreeMap<String, String>();
+    try (var jars = Files.list(home.resolve("lib"))) {
+      for (var jar : jars.toList()) {
+        there.put(jar.getFileName().toString(), Hashes.sha256(jar));
+      }
+    }
+    assertThat(there.keySet()).filteredOn(name -> name.startsWith("klingdrop-")).hasSize(1);
+    there.keySet().removeIf(name -> name.startsWith("klingdrop-"));
+    assertThat(listed).isEqualTo(there);
   }
 
   @Test
