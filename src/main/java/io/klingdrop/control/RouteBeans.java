@@ -48,7 +48,7 @@ final class RouteBeans {
           entry("jobHeaders", JobHeaders.class),
           entry("leases", LeaseReturn.class),
           entry("lookups", Lookups.class),
-          entry("mediaShelf", BucketMedia.class),
+          entry("bucketMedia", BucketMedia.class),
           entry("outbox", Outbox.class),
           entry("outcomes", OutcomeMessages.class),
           entry("polls", Polls.class),

@@ -155,7 +155,7 @@ class DoctorChecksTest {
                 line.contains("route submit-job: ")
                     && line.endsWith("the bean submissions has no method createTusk"))
         .anyMatch(line -> line.endsWith("route submit-look-for-task: there is no bean lookup"))
-        .anyMatch(line -> line.endsWith("the bean mediaShelf has no method red"))
+        .anyMatch(line -> line.endsWith("the bean bucketMedia has no method red"))
         .anyMatch(line -> line.endsWith("route own: the bean words has no method shout"))
         .anyMatch(line -> line.endsWith("route own: there is no bean nobody"));
   }
