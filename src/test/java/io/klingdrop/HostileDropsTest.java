@@ -252,9 +252,9 @@ class HostileDropsTest {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
-            "-jar",
-            AppProcess.classes().toString(),
-            "--exit-when-idle"));
+            "-Xlog:disable"));
+    command.addAll(AppProcess.program());
+    command.add("--exit-when-idle");
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(place.environment());
     builder.environment().putAll(environment);

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klingdrop.control.Klingdrop;
 import io.klingdrop.control.StartException;
 import io.klingdrop.files.AtomicFiles;
-import io.klingdrop.http.Passwords;
 import io.klingdrop.job.JobState;
 import io.klingdrop.settings.SettingsException;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;
+import io.klingdrop.testing.QuickPassword;
 import io.klingdrop.testing.RawHttp;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -234,7 +234,7 @@ class HttpPortTest {
   void wrongPasswordsStopNobodyElse() {
     place
         .set("klingdrop.http.user", "ann")
-        .set("klingdrop.http.password-hash", Passwords.hash("open sesame".toCharArray()));
+        .set("klingdrop.http.password-hash", QuickPassword.hash("open sesame"));
     place.start().awaitHttp(http);
     assertThat(login("ann", "open sesame")).isEqualTo(404);
     var seen = new HashSet<Integer>();
@@ -344,7 +344,7 @@ class HttpPortTest {
   void withAUserTheOperatorsPathsAskForThePassword() {
     place
         .set("klingdrop.http.user", "ann")
-        .set("klingdrop.http.password-hash", Passwords.hash("open sesame".toCharArray()));
+        .set("klingdrop.http.password-hash", QuickPassword.hash("open sesame"));
     place.start().awaitHttp(http);
     http.awaitHealthy();
     var unknown = http.get("/ops/api/nothing");
@@ -382,7 +382,7 @@ class HttpPortTest {
 
   @Test
   void theHashIsNeverPrinted() {
-    var hash = Passwords.hash("open sesame".toCharArray());
+    var hash = QuickPassword.hash("open sesame");
     place.set("klingdrop.http.user", "ann").set("klingdrop.http.password-hash", hash);
     var settings = place.settings();
     assertThat(settings + " " + settings.http()).doesNotContain(hash);

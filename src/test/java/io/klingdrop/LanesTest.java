@@ -135,8 +135,12 @@ class LanesTest {
       Files.writeString(place.inbox("v2-1").resolve("still" + i + ".txt"), "waves " + i);
     }
     place.awaitJobs(JobState.DELIVERED, 3);
-    var waiting = place.ask(queries -> queries.in(JobState.READY));
-    assertThat(waiting).hasSize(3).allMatch(job -> job.profile().equals("avatar"));
+    await()
+        .untilAsserted(
+            () -> {
+              var waiting = place.ask(queries -> queries.in(JobState.READY));
+              assertThat(waiting).hasSize(3).allMatch(job -> job.profile().equals("avatar"));
+            });
     kie.on(Endpoint.CREATE_TASK).clear();
 
     place.awaitJobs(JobState.DELIVERED, 6);

@@ -3,7 +3,6 @@ package io.klingdrop;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.http.Passwords;
 import io.klingdrop.job.JobState;
 import io.klingdrop.sandbox.SampleMedia;
 import io.klingdrop.sandbox.SandboxProvider;
@@ -11,6 +10,7 @@ import io.klingdrop.testing.Browser;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.ManyJobs;
+import io.klingdrop.testing.QuickPassword;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -240,7 +240,7 @@ class PageIT {
   @Test
   void withALoginNothingIsShownToStrangers() {
     place.set("klingdrop.http.user", "ann");
-    place.set("klingdrop.http.password-hash", Passwords.hash("secret".toCharArray()));
+    place.set("klingdrop.http.password-hash", QuickPassword.hash("secret"));
     place.start().awaitHttp(http);
     assertThat(http.get("/ops/").statusCode()).isEqualTo(401);
     assertThat(http.get("/ops/app.js").statusCode()).isEqualTo(401);

@@ -1,31 +1,23 @@
 package io.klingdrop.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The program as a process of its own, started as a user starts it: {@code java -jar}, so that the
  * manifest counts. Without a jar among the options it is the packaged one, or in a test that comes
- * before packaging this test's class path, by way of a jar that holds nothing but its manifest.
- * What goes to standard output and what goes to standard error are kept apart.
+ * before packaging the classes of this build. What goes to standard output and what goes to
+ * standard error are kept apart.
  */
 public final class AppProcess implements AutoCloseable {
-  private static @Nullable Path jar;
-
   private final Process process;
   private final Path out;
   private final Path err;
@@ -58,10 +50,14 @@ public final class AppProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-Dklingdrop.command=klingdrop"));
+    var given = options.contains("-jar");
+    if (!given) {
+      // what Java has to say about prepared classes is no word of the program
+      command.add("-Xlog:disable");
+    }
     command.addAll(options);
-    if (!options.contains("-jar")) {
-      command.addAll(
-          PreparedJar.exists() ? PreparedJar.options() : List.of("-jar", classes().toString()));
+    if (!given) {
+      command.addAll(program());
     }
     command.addAll(List.of(args));
     var beside = folder.toAbsolutePath().getParent();
@@ -75,26 +71,11 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * A jar that starts the program from this test's class path, with the manifest of the real one.
+   * The options for Java that start the program; {@code -jar} and the jar are the last two. In a
+   * test that comes before packaging, it is a jar that leads to the classes of this build.
    */
-  public static synchronized Path classes() throws IOException {
-    if (jar == null) {
-      var manifest = new Manifest();
-      var main = manifest.getMainAttributes();
-      main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-      main.put(Attributes.Name.MAIN_CLASS, "io.klingdrop.App");
-      main.putValue("Enable-Native-Access", "ALL-UNNAMED");
-      main.put(
-          Attributes.Name.CLASS_PATH,
-          Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-              .map(entry -> Path.of(entry).toAbsolutePath().toUri().toString())
-              .collect(Collectors.joining(" ")));
-      var file = Files.createTempFile("klingdrop", ".jar");
-      file.toFile().deleteOnExit();
-      new JarOutputStream(Files.newOutputStream(file), manifest).close();
-      jar = file;
-    }
-    return jar;
+  public static List<String> program() throws IOException {
+    return PreparedProgram.options();
   }
 
   /** Waits for the line that says it is ready. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -27,21 +28,44 @@ public final class S3Server implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "s3-server", "s3proxy.jar").toAbsolutePath();
 
+  private static @Nullable String archive;
+
   private final Path folder;
   private final int port;
+  private final String option;
   private Process process;
 
-  private S3Server(Path folder, int port) {
+  private S3Server(Path folder, int port, String option) {
     this.folder = folder;
     this.port = port;
+    this.option = option;
   }
 
   /** Starts a server with one empty bucket that keeps its objects below {@code folder}. */
   public static S3Server start(Path folder) throws IOException {
+    return start(folder, prepared());
+  }
+
+  private static S3Server start(Path folder, String option) throws IOException {
     Files.createDirectories(folder.resolve("data").resolve(BUCKET));
-    var server = new S3Server(folder, freePort());
-    server.restart();
-    return server;
+    return new S3Server(folder, freePort(), option).restart();
+  }
+
+  private static synchronized String prepared() throws IOException {
+    if (archive == null) {
+      archive = ClassArchive.option(JAR, S3Server::runOnce);
+    }
+    return archive;
+  }
+
+  private static void runOnce(String making, Path temp) throws Exception {
+    try (var server = start(temp, making);
+        var store = server.store()) {
+      store.put("some", "thing", "text/plain", Map.of());
+      server.keys();
+      server.process.destroy();
+      server.process.onExit().join();
+    }
   }
 
   /** Makes another empty bucket. */
@@ -77,6 +101,8 @@ public final class S3Server implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
+                "-Xlog:disable",
+                option,
                 "-DLOG_LEVEL=warn",
                 "-jar",
                 JAR.toString(),

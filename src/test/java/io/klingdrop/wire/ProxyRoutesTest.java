@@ -77,10 +77,14 @@ class ProxyRoutesTest {
   }
 
   @Test
-  void aTunnelIsAskedForWithTheLogin() {
-    assertThatThrownBy(() -> post(address(), "https://api.test/task"))
-        .as("the server speaks no TLS")
-        .isInstanceOf(IOException.class);
+  void aTunnelIsAskedForWithTheLogin() throws IOException {
+    try (var plain = new RawServer(line -> line.say("no TLS here\r\n"))) {
+      proxy.leads("api.test", plain.port());
+      assertThatThrownBy(() -> post(address(), "https://api.test/task"))
+          .as("the server speaks no TLS")
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("SSL message");
+    }
 
     assertThat(proxy.heads())
         .singleElement()
