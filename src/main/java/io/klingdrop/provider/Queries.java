@@ -9,14 +9,14 @@ import java.util.function.Supplier;
  * The account's free questions about tasks: kept under its poll rate, slower after a refusal, and
  * every refusal in the words of {@link TaskReport}. Thread-safe.
  */
-public final class Queries {
+final class Queries {
   /** After a refused query without Retry-After; clients report 2 to 12 s to work, 2026-09. */
   private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
 
   private final RateLimiter pace;
 
   /** Questions at the rate of these settings. */
-  public Queries(ProviderSettings settings, Time time) {
+  Queries(ProviderSettings settings, Time time) {
     this.pace = new RateLimiter(settings.pollRate(), time);
   }
 
@@ -25,7 +25,7 @@ public final class Queries {
    *
    * @param stopped what to answer if the program stops before the turn came
    */
-  public <T> T ask(Supplier<T> question, T stopped) {
+  <T> T ask(Supplier<T> question, T stopped) {
     try {
       pace.await();
     } catch (InterruptedException e) {
@@ -36,7 +36,7 @@ public final class Queries {
   }
 
   /** What a refused query says about its task. */
-  public TaskReport refused(Refusal refusal) {
+  TaskReport refused(Refusal refusal) {
     if (refusal.meaning() == Meaning.RATE) {
       pace.pause(refusal.retryAfter() == null ? SLOW_DOWN : refusal.retryAfter());
     }

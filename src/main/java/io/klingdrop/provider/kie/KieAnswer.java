@@ -3,6 +3,7 @@ package io.klingdrop.provider.kie;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.klingdrop.provider.AnswerSanitizer;
+import io.klingdrop.provider.ApiAnswer;
 import io.klingdrop.provider.HttpAnswer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the envelope's code as text, null if there is no envelope
  * @param data the envelope's data, missing if there is none
  */
-record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data) {
+record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
+    implements ApiAnswer {
 
   /** Reads the envelope. */
   static KieAnswer of(HttpAnswer http) {
@@ -33,7 +35,19 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
   }
 
   /** Success means 2xx, code 200 and, for the caller to judge, the field present. */
-  boolean ok() {
-    return http.status() / 100 == 2 && "200".equals(code);
+  @Override
+  public boolean ok() {
+    return http.status() / 100 == 2 && claimsSuccess();
+  }
+
+  @Override
+  public boolean claimsSuccess() {
+    return "200".equals(code);
+  }
+
+  @Override
+  public String taskId() {
+    var taskId = data.path("taskId").asText("");
+    return taskId.isBlank() ? "" : taskId;
   }
 }

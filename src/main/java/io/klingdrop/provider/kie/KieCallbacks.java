@@ -26,13 +26,8 @@ final class KieCallbacks {
   private KieCallbacks() {}
 
   static CallbackWord read(Callback callback, String key, Instant now, ObjectMapper mapper) {
-    JsonNode body;
-    try {
-      body = mapper.readTree(callback.body());
-    } catch (JsonProcessingException e) {
-      return new CallbackWord.Forged("the body is not JSON");
-    }
-    if (body == null || !body.isObject()) {
+    var body = callback.json(mapper);
+    if (body == null) {
       return new CallbackWord.Forged("the body is not a JSON object");
     }
     var data = body.path("data");

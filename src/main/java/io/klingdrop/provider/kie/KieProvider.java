@@ -10,18 +10,18 @@ import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CheckedBytes;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
-import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
-import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.RouteCalls;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
+import io.klingdrop.provider.Verdicts;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -30,7 +30,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +51,12 @@ public final class KieProvider implements Provider {
   /** Uploaded files live three days (docs.kie.ai/file-upload-api, 2026-10); half of it is safe. */
   private static final Duration UPLOAD_LIFE = Duration.ofHours(36);
 
-  private final Supplier<ProducerTemplate> wire;
+  private final RouteCalls calls;
   private final ProviderSettings settings;
-  private final ErrorTable errors;
   private final ObjectMapper mapper;
   private final InstantSource clock;
-  private final Queries queries;
   private final AnswerSanitizer told;
+  private final Verdicts verdicts;
 
   /**
    * Speaks through the routes of {@link KieRoutes}.
@@ -71,13 +69,12 @@ public final class KieProvider implements Provider {
       ErrorTable errors,
       ObjectMapper mapper,
       Time clock) {
-    this.wire = wire;
+    this.calls = new RouteCalls(wire, clock);
     this.settings = settings;
-    this.errors = errors;
     this.mapper = mapper;
     this.clock = clock;
-    this.queries = new Queries(settings, clock);
     this.told = new AnswerSanitizer(settings.keys());
+    this.verdicts = new Verdicts(settings, errors, told, clock);
   }
 
   @Override
@@ -111,7 +108,7 @@ public final class KieProvider implements Provider {
     var url = answer.data().path("downloadUrl").asText(answer.data().path("fileUrl").asText(""));
     var address = told.url(url).filter(url::equals);
     if (!answer.ok() || address.isEmpty()) {
-      throw new ProviderException(refusal(Call.UPLOAD, answer));
+      throw new ProviderException(verdicts.refusal(Call.UPLOAD, answer));
     }
     return new Uploaded(address.get(), clock.instant().plus(UPLOAD_LIFE));
   }
@@ -125,47 +122,22 @@ public final class KieProvider implements Provider {
     var request = JsonNodeFactory.instance.objectNode().put("model", task.model());
     task.callback().ifPresent(address -> request.put("callBackUrl", address));
     request.set("input", task.input());
-    var answer = send("kie-create-task", request, Map.of());
-    var taskId = answer.data().path("taskId").asText("");
-    if (!taskId.isBlank()) {
-      return told.isId(taskId)
-          ? new CreateAnswer.Accepted(taskId)
-          : new CreateAnswer.Lost(
-              "createTask gave a task id that cannot be one: " + told.words(taskId));
-    }
-    if (answer.http().trouble() != null) {
-      return answer.http().sent()
-          ? new CreateAnswer.Lost(
-              "createTask brought no answer: "
-                  + told.words(answer.http().trouble())
-                  + "; a video may be in the making")
-          : new CreateAnswer.Refused(
-              Refusal.of(
-                  Meaning.BUSY, "cannot be reached: " + told.words(answer.http().trouble())));
-    }
-    if ("200".equals(answer.code())) {
-      return new CreateAnswer.Lost("createTask said 200 but gave no task id");
-    }
-    var refusal = refusal(Call.CREATE, answer);
-    return refusal.meaning() == Meaning.LOST
-        ? new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said())
-        : new CreateAnswer.Refused(refusal);
+    return verdicts.created(send("kie-create-task", request, Map.of()));
   }
 
   @Override
   public TaskReport recordInfo(String model, String taskId) {
-    return queries.ask(() -> record(taskId), new TaskReport.NoWord("stopping"));
+    return verdicts.report(
+        () -> record(taskId),
+        answer ->
+            answer.data().isObject()
+                ? report(answer.data())
+                : new TaskReport.NotKnown("the record is empty"));
   }
 
-  private TaskReport record(String taskId) {
+  private KieAnswer record(String taskId) {
     var query = "taskId=" + URLEncoder.encode(taskId, StandardCharsets.UTF_8);
-    var answer = send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
-    if (answer.ok()) {
-      return answer.data().isObject()
-          ? report(answer.data())
-          : new TaskReport.NotKnown("the record is empty");
-    }
-    return queries.refused(refusal(Call.RECORD, answer));
+    return send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
   }
 
   @Override
@@ -175,24 +147,17 @@ public final class KieProvider implements Provider {
 
   @Override
   public Sighting confirm(String model, String taskId, TaskClaim claim) {
-    return queries.ask(() -> look(model, taskId, claim), new Sighting.NoWord("stopping"));
-  }
-
-  private Sighting look(String model, String taskId, TaskClaim claim) {
     if (!told.isId(taskId)) {
       return new Sighting.NotThere("this can be no task's id");
     }
-    var query = "taskId=" + URLEncoder.encode(taskId, StandardCharsets.UTF_8);
-    var answer = send("kie-record-info", "", Map.of(Exchange.HTTP_QUERY, query));
-    if (answer.ok() && answer.data().isObject()) {
-      return KieCallbacks.strange(answer.data(), model, claim, mapper)
-          .<Sighting>map(Sighting.NotThere::new)
-          .orElseGet(() -> new Sighting.Found(taskId));
-    }
-    return !answer.ok()
-            && queries.refused(refusal(Call.RECORD, answer)) instanceof TaskReport.NotKnown unknown
-        ? new Sighting.NotThere(unknown.said())
-        : new Sighting.NoWord("recordInfo gave no record");
+    return verdicts.sighting(
+        () -> record(taskId),
+        answer ->
+            answer.data().isObject()
+                ? KieCallbacks.strange(answer.data(), model, claim, mapper)
+                    .<Sighting>map(Sighting.NotThere::new)
+                    .orElseGet(() -> new Sighting.Found(taskId))
+                : new Sighting.NoWord("recordInfo gave no record"));
   }
 
   @Override
@@ -209,29 +174,27 @@ public final class KieProvider implements Provider {
               told.urls(KieResults.urls(record.path("resultJson"))),
               KieResults.credits(record),
               KieResults.took(record));
-      case "fail" -> new TaskReport.Ended(ended(record), KieResults.credits(record));
+      case "fail" ->
+          verdicts.ended(
+              text(record.path("failCode")),
+              text(record.path("failMsg")),
+              KieResults.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
       default -> new TaskReport.Working(told.word(state));
     };
   }
 
-  private Refusal ended(JsonNode record) {
-    var code = record.path("failCode").asText("");
-    var message = record.path("failMsg").asText("");
-    return new Refusal(
-        errors.meaning(Call.TASK, code, AnswerSanitizer.cut(message), 200),
-        code.isEmpty() || code.equals("null") ? null : told.word(code),
-        told.words(
-            message.isEmpty() || message.equals("null") ? "the provider gave no reason" : message),
-        200,
-        null);
+  /** A text, also empty where the provider writes null as a word. */
+  private static String text(JsonNode node) {
+    var text = node.asText("");
+    return text.equals("null") ? "" : text;
   }
 
   @Override
   public Optional<BigDecimal> credit() throws ProviderException {
     var answer = send("kie-credit", "", Map.of());
     if (!answer.ok() || !answer.data().isValueNode()) {
-      throw new ProviderException(refusal(Call.CREDIT, answer));
+      throw new ProviderException(verdicts.refusal(Call.CREDIT, answer));
     }
     var balance = AnswerSanitizer.balance(answer.data().asText());
     if (balance.isEmpty()) {
@@ -246,37 +209,13 @@ public final class KieProvider implements Provider {
     var answer = send("kie-download-url", request, Map.of());
     var fresh = told.url(answer.data().asText(""));
     if (!answer.ok() || fresh.isEmpty()) {
-      throw new ProviderException(refusal(Call.CREDIT, answer));
+      throw new ProviderException(verdicts.refusal(Call.CREDIT, answer));
     }
     return fresh.get();
   }
 
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
-    var exchange =
-        wire.get()
-            .send(
-                "direct:" + route,
-                request -> {
-                  request.getMessage().setBody(body);
-                  request.getMessage().setHeaders(new HashMap<>(headers));
-                });
-    return KieAnswer.of(HttpAnswer.of(exchange, clock));
-  }
-
-  private Refusal refusal(Call call, KieAnswer answer) {
-    var trouble = answer.http().trouble();
-    if (trouble != null) {
-      return Refusal.of(
-          call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
-          "no answer: " + told.words(trouble));
-    }
-    var code = answer.code();
-    return new Refusal(
-        errors.meaning(call, code, answer.message(), answer.http().status()),
-        code == null ? null : told.word(code),
-        told.words(answer.message()),
-        answer.http().status(),
-        answer.http().retryAfter());
+    return KieAnswer.of(calls.send("direct:" + route, body, headers));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.klingdrop.provider.AnswerSanitizer;
+import io.klingdrop.provider.ApiAnswer;
 import io.klingdrop.provider.HttpAnswer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the business code as text, null if the answer names none
  * @param data what the answer says about a task, missing if nothing
  */
-record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data) {
+record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
+    implements ApiAnswer {
   KlingAnswer {
     code = code == null ? null : AnswerSanitizer.cut(code);
     message = AnswerSanitizer.cut(message);
@@ -77,12 +79,19 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
   }
 
   /** Success means 2xx and a good code; whether the field is present is for the caller to judge. */
-  boolean ok() {
+  @Override
+  public boolean ok() {
     return http.status() / 100 == 2 && code != null && good(code);
   }
 
+  @Override
+  public boolean claimsSuccess() {
+    return ok();
+  }
+
   /** The id of the task this answer is about, empty if it names none. Never the request id. */
-  String taskId() {
+  @Override
+  public String taskId() {
     return firstText(data.path("task_id"), data.path("id"));
   }
 

@@ -2,8 +2,6 @@ package io.klingdrop.provider.kling;
 
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
@@ -34,13 +32,8 @@ final class KlingCallbacks {
         return new CallbackWord.Forged("its signature is missing or wrong");
       }
     }
-    JsonNode body;
-    try {
-      body = mapper.readTree(callback.body());
-    } catch (JsonProcessingException e) {
-      return new CallbackWord.Forged("the body is not JSON");
-    }
-    if (body == null || !body.isObject()) {
+    var body = callback.json(mapper);
+    if (body == null) {
       return new CallbackWord.Forged("the body is not a JSON object");
     }
     var task = body.path("data").isObject() ? body.path("data") : body;

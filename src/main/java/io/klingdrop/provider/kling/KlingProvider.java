@@ -10,18 +10,18 @@ import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
-import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
-import io.klingdrop.provider.Queries;
 import io.klingdrop.provider.Refusal;
+import io.klingdrop.provider.RouteCalls;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskClaim;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
+import io.klingdrop.provider.Verdicts;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -37,7 +37,6 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.hc.core5.http.HttpEntity;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Message translator for Kling's protocol: our words to its wire and back. One instance is one
@@ -51,14 +50,16 @@ public final class KlingProvider implements Provider {
   /** The path of the avatar call: its list is the free question that tests a key. */
   private static final String AVATAR = "/v1/videos/avatar/image2video";
 
-  private final Supplier<ProducerTemplate> wire;
+  private static final Sighting ABOUT_ANOTHER =
+      new Sighting.NoWord("the answer is about no task, or about another");
+
+  private final RouteCalls calls;
   private final ProviderSettings settings;
   private final Function<String, Map<String, String>> models;
-  private final ErrorTable errors;
   private final ObjectMapper mapper;
   private final InstantSource clock;
-  private final Queries queries;
   private final AnswerSanitizer told;
+  private final Verdicts verdicts;
   private final KlingTokens tokens;
   private final QueryPaths paths;
   private final ObjectNode extraBody;
@@ -77,14 +78,13 @@ public final class KlingProvider implements Provider {
       ErrorTable errors,
       ObjectMapper mapper,
       Time clock) {
-    this.wire = wire;
+    this.calls = new RouteCalls(wire, clock);
     this.settings = settings;
     this.models = models;
-    this.errors = errors;
     this.mapper = mapper;
     this.clock = clock;
-    this.queries = new Queries(settings, clock);
     this.told = new AnswerSanitizer(settings.keys());
+    this.verdicts = new Verdicts(settings, errors, told, clock);
     this.tokens = new KlingTokens(settings.keys(), clock);
     this.paths = new QueryPaths(settings.quirks().queryPaths());
     this.extraBody = object(settings.quirks().extraBody());
@@ -122,35 +122,8 @@ public final class KlingProvider implements Provider {
           Refusal.of(Meaning.BUSY, "nothing was sent, the media cannot be read: " + e));
     }
     try (request) {
-      return created(create(path, request.entity()));
+      return verdicts.created(create(path, request.entity()));
     }
-  }
-
-  private CreateAnswer created(KlingAnswer answer) {
-    var taskId = answer.taskId();
-    if (!taskId.isEmpty()) {
-      return told.isId(taskId)
-          ? new CreateAnswer.Accepted(taskId)
-          : new CreateAnswer.Lost(
-              "createTask gave a task id that cannot be one: " + told.words(taskId));
-    }
-    var trouble = answer.http().trouble();
-    if (trouble != null) {
-      return answer.http().sent()
-          ? new CreateAnswer.Lost(
-              "createTask brought no answer: "
-                  + told.words(trouble)
-                  + "; a video may be in the making")
-          : new CreateAnswer.Refused(
-              Refusal.of(Meaning.BUSY, "cannot be reached: " + told.words(trouble)));
-    }
-    if (answer.ok()) {
-      return new CreateAnswer.Lost("createTask said success but gave no task id");
-    }
-    var refusal = refusal(Call.CREATE, answer);
-    return refusal.meaning() == Meaning.LOST
-        ? new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said())
-        : new CreateAnswer.Refused(refusal);
   }
 
   private KlingAnswer create(String path, HttpEntity request) {
@@ -179,12 +152,7 @@ public final class KlingProvider implements Provider {
 
   @Override
   public TaskReport recordInfo(String model, String taskId) {
-    return queries.ask(() -> record(model, taskId), new TaskReport.NoWord("stopping"));
-  }
-
-  private TaskReport record(String model, String taskId) {
-    var answer = query(model, taskId);
-    return answer.ok() ? report(answer) : queries.refused(refusal(Call.RECORD, answer));
+    return verdicts.report(() -> query(model, taskId), this::report);
   }
 
   private TaskReport report(KlingAnswer answer) {
@@ -193,13 +161,7 @@ public final class KlingProvider implements Provider {
       return new TaskReport.Done(told.urls(task.urls()), task.units(), task.took());
     }
     if (task.failed()) {
-      var code = task.reasonCode();
-      var reason = task.reason().isEmpty() ? "the provider gave no reason" : task.reason();
-      var meaning = errors.meaning(Call.TASK, code, AnswerSanitizer.cut(reason), 200);
-      return new TaskReport.Ended(
-          new Refusal(
-              meaning, code.isEmpty() ? null : told.word(code), told.words(reason), 200, null),
-          task.units());
+      return verdicts.ended(task.reasonCode(), task.reason(), task.units());
     }
     return task.word().isEmpty()
         ? new TaskReport.NoWord("the answer names no state")
@@ -208,41 +170,25 @@ public final class KlingProvider implements Provider {
 
   @Override
   public Sighting find(String model, String externalId) {
-    return queries.ask(() -> look(model, externalId), new Sighting.NoWord("stopping"));
-  }
-
-  private Sighting look(String model, String externalId) {
-    var answer = query(model, externalId);
-    if (answer.ok()) {
-      var task = new KlingTask(answer.data());
-      var other = !task.externalId().isEmpty() && !task.externalId().equals(externalId);
-      return !told.isId(answer.taskId()) || other
-          ? new Sighting.NoWord("the answer is about no task, or about another")
-          : new Sighting.Found(answer.taskId());
-    }
-    var report = queries.refused(refusal(Call.RECORD, answer));
-    return report instanceof TaskReport.NotKnown unknown
-        ? new Sighting.NotThere(unknown.said())
-        : new Sighting.NoWord(told.words(answer.message()));
+    return verdicts.sighting(
+        () -> query(model, externalId), answer -> seen(answer, externalId, ABOUT_ANOTHER));
   }
 
   @Override
   public Sighting confirm(String model, String taskId, TaskClaim claim) {
-    return queries.ask(() -> look(model, taskId, claim), new Sighting.NoWord("stopping"));
+    var another = new Sighting.NotThere("the task carries another id of ours");
+    return verdicts.sighting(
+        () -> query(model, taskId), answer -> seen(answer, claim.externalId(), another));
   }
 
-  private Sighting look(String model, String taskId, TaskClaim claim) {
-    var answer = query(model, taskId);
-    if (answer.ok() && told.isId(answer.taskId())) {
-      var external = new KlingTask(answer.data()).externalId();
-      return external.isEmpty() || external.equals(claim.externalId())
-          ? new Sighting.Found(answer.taskId())
-          : new Sighting.NotThere("the task carries another id of ours");
+  private Sighting seen(KlingAnswer answer, String externalId, Sighting another) {
+    if (!told.isId(answer.taskId())) {
+      return ABOUT_ANOTHER;
     }
-    return !answer.ok()
-            && queries.refused(refusal(Call.RECORD, answer)) instanceof TaskReport.NotKnown unknown
-        ? new Sighting.NotThere(unknown.said())
-        : new Sighting.NoWord(told.words(answer.message()));
+    var theirs = new KlingTask(answer.data()).externalId();
+    return theirs.isEmpty() || theirs.equals(externalId)
+        ? new Sighting.Found(answer.taskId())
+        : another;
   }
 
   @Override
@@ -258,7 +204,7 @@ public final class KlingProvider implements Provider {
         create,
         safeId,
         path -> ask(Map.of(Exchange.HTTP_PATH, path)),
-        answer -> refusal(Call.RECORD, answer).meaning() == Meaning.ADDRESS);
+        answer -> verdicts.refusal(Call.RECORD, answer).meaning() == Meaning.ADDRESS);
   }
 
   private KlingAnswer ask(Map<String, Object> headers) {
@@ -278,7 +224,7 @@ public final class KlingProvider implements Provider {
     var answer =
         ask(Map.of(Exchange.HTTP_PATH, AVATAR, Exchange.HTTP_QUERY, "pageNum=1&pageSize=1"));
     if (!answer.ok()) {
-      throw new ProviderException(refusal(Call.CREDIT, answer));
+      throw new ProviderException(verdicts.refusal(Call.CREDIT, answer));
     }
     return Optional.empty();
   }
@@ -290,32 +236,9 @@ public final class KlingProvider implements Provider {
   }
 
   private KlingAnswer send(String route, Object body, Map<String, Object> headers) {
-    var exchange =
-        wire.get()
-            .send(
-                route,
-                request -> {
-                  request.getMessage().setBody(body);
-                  request.getMessage().setHeaders(new HashMap<>(headers));
-                  request.getMessage().setHeader("Authorization", tokens.authorization());
-                });
-    return KlingAnswer.of(HttpAnswer.of(exchange, clock), name(), mapper);
-  }
-
-  private Refusal refusal(Call call, KlingAnswer answer) {
-    @Nullable String trouble = answer.http().trouble();
-    if (trouble != null) {
-      return Refusal.of(
-          call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
-          "no answer: " + told.words(trouble));
-    }
-    var code = answer.code();
-    return new Refusal(
-        errors.meaning(call, code, answer.message(), answer.http().status()),
-        code == null ? null : told.word(code),
-        told.words(answer.message()),
-        answer.http().status(),
-        answer.http().retryAfter());
+    var signed = new HashMap<>(headers);
+    signed.put("Authorization", tokens.authorization());
+    return KlingAnswer.of(calls.send(route, body, signed), name(), mapper);
   }
 
   @Override

@@ -1,0 +1,25 @@
+package io.klingdrop.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/** One answer of the wire, taken apart by its dialect and ready for {@link Verdicts}. */
+public interface ApiAnswer {
+
+  /** What came back, before it was read. */
+  HttpAnswer http();
+
+  /** The business code as text, null if the answer names none. */
+  @Nullable String code();
+
+  /** What it says, as it says it. */
+  String message();
+
+  /** Whether the call was done; what it should have brought may still be missing. */
+  boolean ok();
+
+  /** Whether it speaks of success so clearly that a createTask may have made a task. */
+  boolean claimsSuccess();
+
+  /** The id of the task it is about, empty if it names none. */
+  String taskId();
+}

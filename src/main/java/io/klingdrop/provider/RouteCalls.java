@@ -1,0 +1,36 @@
+package io.klingdrop.provider;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
+
+/** Sends a call through its route and takes what came back. Thread-safe. */
+public final class RouteCalls {
+  private final Supplier<ProducerTemplate> wire;
+  private final InstantSource clock;
+
+  /**
+   * Calls by that template.
+   *
+   * @param wire asked for at each call, for Camel starts after this is made
+   */
+  public RouteCalls(Supplier<ProducerTemplate> wire, InstantSource clock) {
+    this.wire = wire;
+    this.clock = clock;
+  }
+
+  /** Makes one call; never throws for what happens on the wire. */
+  public HttpAnswer send(String route, Object body, Map<String, Object> headers) {
+    var exchange =
+        wire.get()
+            .send(
+                route,
+                request -> {
+                  request.getMessage().setBody(body);
+                  request.getMessage().setHeaders(new HashMap<>(headers));
+                });
+    return HttpAnswer.of(exchange, clock);
+  }
+}

@@ -1,0 +1,125 @@
+package io.klingdrop.provider;
+
+import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.time.Time;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an account's answers mean in our words, whatever its dialect: whether a createTask made a
+ * task, what a look says, why a call was refused. The codes are judged by the dialect's {@link
+ * ErrorTable}. Thread-safe.
+ */
+public final class Verdicts {
+  private final ErrorTable errors;
+  private final AnswerSanitizer told;
+  private final Queries queries;
+
+  /** Judges by that table, and keeps questions under the account's poll rate. */
+  public Verdicts(ProviderSettings settings, ErrorTable errors, AnswerSanitizer told, Time time) {
+    this.errors = errors;
+    this.told = told;
+    this.queries = new Queries(settings, time);
+  }
+
+  /** What became of a createTask. Only what surely made no task is a refusal. */
+  public CreateAnswer created(ApiAnswer answer) {
+    var taskId = answer.taskId();
+    if (!taskId.isEmpty()) {
+      return told.isId(taskId)
+          ? new CreateAnswer.Accepted(taskId)
+          : new CreateAnswer.Lost(
+              "createTask gave a task id that cannot be one: " + told.words(taskId));
+    }
+    var trouble = answer.http().trouble();
+    if (trouble != null) {
+      return answer.http().sent()
+          ? new CreateAnswer.Lost(
+              "createTask brought no answer: "
+                  + told.words(trouble)
+                  + "; a video may be in the making")
+          : new CreateAnswer.Refused(
+              Refusal.of(Meaning.BUSY, "cannot be reached: " + told.words(trouble)));
+    }
+    if (answer.claimsSuccess()) {
+      return new CreateAnswer.Lost("createTask said success but gave no task id");
+    }
+    var refusal = refusal(Call.CREATE, answer);
+    return refusal.meaning() == Meaning.LOST
+        ? new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said())
+        : new CreateAnswer.Refused(refusal);
+  }
+
+  /**
+   * One look at a task, in its turn.
+   *
+   * @param read what an answer says that is {@link ApiAnswer#ok}
+   */
+  public <A extends ApiAnswer> TaskReport report(Supplier<A> look, Function<A, TaskReport> read) {
+    return queries.ask(
+        () -> {
+          var answer = look.get();
+          return answer.ok() ? read.apply(answer) : notReported(answer);
+        },
+        new TaskReport.NoWord("stopping"));
+  }
+
+  /**
+   * One look whether a task is there, in its turn.
+   *
+   * @param read what an answer shows that is {@link ApiAnswer#ok}
+   */
+  public <A extends ApiAnswer> Sighting sighting(Supplier<A> look, Function<A, Sighting> read) {
+    return queries.ask(
+        () -> {
+          var answer = look.get();
+          if (answer.ok()) {
+            return read.apply(answer);
+          }
+          return notReported(answer) instanceof TaskReport.NotKnown unknown
+              ? new Sighting.NotThere(unknown.said())
+              : new Sighting.NoWord(told.words(answer.message()));
+        },
+        new Sighting.NoWord("stopping"));
+  }
+
+  private TaskReport notReported(ApiAnswer answer) {
+    return queries.refused(refusal(Call.RECORD, answer));
+  }
+
+  /**
+   * A task that ended in failure.
+   *
+   * @param code empty if it has none
+   * @param reason the provider's words, empty if it gave none
+   * @param credits what it took, null if the answer does not say
+   */
+  public TaskReport ended(String code, String reason, @Nullable Double credits) {
+    return new TaskReport.Ended(
+        new Refusal(
+            errors.meaning(Call.TASK, code, AnswerSanitizer.cut(reason), 200),
+            code.isEmpty() ? null : told.word(code),
+            told.words(reason.isEmpty() ? "the provider gave no reason" : reason),
+            200,
+            null),
+        credits);
+  }
+
+  /** Why a call was not done. */
+  public Refusal refusal(Call call, ApiAnswer answer) {
+    var trouble = answer.http().trouble();
+    if (trouble != null) {
+      return Refusal.of(
+          call == Call.RECORD ? Meaning.NO_WORD : Meaning.BUSY,
+          "no answer: " + told.words(trouble));
+    }
+    var code = answer.code();
+    return new Refusal(
+        errors.meaning(call, code, answer.message(), answer.http().status()),
+        code == null ? null : told.word(code),
+        told.words(answer.message()),
+        answer.http().status(),
+        answer.http().retryAfter());
+  }
+}
