@@ -295,7 +295,9 @@ final class Pairing {
     var competing = competing(stem);
     if (competing != null) {
       whenSettled(own, competing, stem);
-    } else if (audios.containsKey(stem)) {
+      return;
+    }
+    if (audios.containsKey(stem)) {
       whenSettled(own, noAudio(), stem);
       return;
     }

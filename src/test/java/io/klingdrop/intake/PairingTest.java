@@ -253,6 +253,17 @@ class PairingTest {
   }
 
   @Test
+  void twoPicturesOfAModelThatTakesNoRecordingAreRefusedToo() {
+    needs = PICTURE;
+    drop(SETTLED, "host.png", "host.jpg", "host.txt");
+    refused(FailureClass.UNPAIRED, "pictures", "host.jpg, host.png", "not guess");
+
+    files.clear();
+    drop(SETTLED, "host.png", "host.json", "host.yaml");
+    refused(FailureClass.UNPAIRED, "sidecars", "host.json, host.yaml");
+  }
+
+  @Test
   void twoPicturesThatManyRecordingsWouldBorrowAreGuessedByNone() {
     drop(SETTLED, "host.png", "host.jpg", "host__01.wav", "host__02.wav");
 
