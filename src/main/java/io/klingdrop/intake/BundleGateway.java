@@ -52,6 +52,9 @@ public final class BundleGateway {
   private static final Logger LOG = LoggerFactory.getLogger(BundleGateway.class);
   private static final int REMEMBERED = 10_000;
 
+  /** Longest key, as at other services that take such keys. */
+  private static final int LONGEST_KEY = 255;
+
   private final Folders folders;
   private final String defaultProfile;
   private final Function<String, Needs> needs;
@@ -108,17 +111,19 @@ public final class BundleGateway {
   /**
    * Puts one bundle into the inbox. The body is a map of file names and contents (anything Camel
    * can read as a stream) or a folder, as a path, whose files are copied; the header {@code
-   * KlingdropProfile} is the profile, {@code KlingdropName} what the result is to be called. The
-   * body becomes the id that the job will have.
+   * KlingdropProfile} is the profile, {@code KlingdropName} what the result is to be called, {@code
+   * KlingdropIdempotencyKey} the sender's for this very bundle. The body becomes the id that the
+   * job will have.
    *
-   * @throws BundleException if the files are not one bundle
+   * @throws BundleException if the files are not one bundle, or the key came with another content
    * @throws IOException if the inbox refuses; nothing is left there
    */
-  public void submit(Exchange exchange) throws IOException, InvalidPayloadException {
+  public void submit(Exchange exchange) throws IOException {
     var message = exchange.getMessage();
-    var profile = message.getHeader(Headers.PROFILE, defaultProfile, String.class);
+    var key = message.getHeader(Headers.KEY, "", String.class);
+    var profile = message.getHeader(Headers.PROFILE, "", String.class);
     var name = message.getHeader(Headers.NAME, "", String.class);
-    var id = take("", profile, name, BundleBody.of(exchange)).jobId();
+    var id = take(key, profile, name, BundleBody.of(exchange)).jobId();
     message.setBody(id);
     message.setHeader(Headers.JOB_ID, id);
   }
@@ -127,7 +132,8 @@ public final class BundleGateway {
    * Puts one bundle into the inbox.
    *
    * @param key the sender's for this very call; the same key with the same content is answered as
-   *     the first time and puts nothing there. Empty for none.
+   *     the first time and puts nothing there. Empty for none, 255 characters at most.
+   * @param profile empty: the default one
    * @param name empty: that of the picture
    * @param files by the names the sender calls them
    * @throws BundleException if the files are not one bundle, or the key came with another content
@@ -143,12 +149,22 @@ public final class BundleGateway {
   }
 
   private Reservation take(
-      String key, String profile, String name, Map<String, Submission.Content> contents)
+      String key, String wanted, String name, Map<String, Submission.Content> contents)
       throws IOException {
+    if (key.length() > LONGEST_KEY) {
+      throw new BundleException(
+          Fault.KEY_TOO_LONG,
+          "an Idempotency-Key has %d characters at most".formatted(LONGEST_KEY),
+          "");
+    }
+    var profile = wanted.isBlank() ? defaultProfile : wanted;
     var submission = Submission.of(profile, name, contents);
+    if (!needs.apply(submission.profile()).known()) {
+      var said = Text.oneLine(profile, 100);
+      throw new BundleException(Fault.NO_PROFILE, "there is no profile " + said, said);
+    }
     grounds.require(folders.inbox());
     var folder = Files.createDirectories(folders.inbox().resolve(submission.profile()));
-    refuseIncomplete(submission, folder);
     var id = JobId.make(clock.instant());
     var files = new ArrayList<Landing>();
     try {
@@ -172,26 +188,6 @@ public final class BundleGateway {
     }
   }
 
-  /** What would only wait in the inbox for a half that was never sent. */
-  private void refuseIncomplete(Submission submission, Path folder) throws IOException {
-    var roles = submission.files().stream().map(Submission.Part::role).toList();
-    if (!roles.contains(Role.IMAGE) && !hasFolderImage(folder)) {
-      throw new BundleException(Fault.NO_PICTURE, "a bundle needs a picture", "");
-    }
-    if (roles.equals(List.of(Role.IMAGE)) && needs.apply(submission.profile()).audio()) {
-      throw new BundleException(
-          Fault.NO_RECORDING,
-          "a bundle for the profile %s needs a recording".formatted(submission.profile()),
-          submission.profile());
-    }
-  }
-
-  private static boolean hasFolderImage(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.anyMatch(file -> InboxRules.folderImage(file.getFileName().toString()));
-    }
-  }
-
   private Reservation promise(
       @Nullable String key, String id, Submission submission, Path folder, List<Landing> files)
       throws IOException {
@@ -208,6 +204,7 @@ public final class BundleGateway {
         return before.get();
       }
     }
+    PairingPreview.require(submission, folders.inbox(), needs.apply(submission.profile()), files);
     return reveals.reveal(
         folder,
         new Reveals.Promise(id, key, content, submission.profile(), submission.name()),
@@ -327,7 +324,10 @@ public final class BundleGateway {
       return;
     }
     var path = Names.safePath(arrival.name());
-    if (!welcome(path)) {
+    var profile = exchange.getProperty("profile", "", String.class);
+    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
+    var target = top.resolve(fitting(path));
+    if (!welcome(path) || !InboxScan.reaches(folders.inbox(), target)) {
       LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
       Arrival.leaveAtSource(exchange);
       return;
@@ -339,9 +339,6 @@ public final class BundleGateway {
       return;
     }
     grounds.require(folders.inbox());
-    var profile = exchange.getProperty("profile", "", String.class);
-    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
-    var target = top.resolve(fitting(path));
     Files.createDirectories(target.resolveSibling(".").normalize());
     var part = Landing.part(top, JobId.make(clock.instant()), 0);
     try {
@@ -362,7 +359,7 @@ public final class BundleGateway {
     var name = path.substring(path.lastIndexOf('/') + 1);
     return Arrays.stream(path.split("/", -1)).noneMatch(InboxRules::junk)
         && InboxRules.ownNote(name).isEmpty()
-        && (InboxRules.role(name).isPresent() || InboxRules.defaults(name));
+        && InboxScan.means(name);
   }
 
   /** The path with names that a file system takes; files of one stem keep one stem. */

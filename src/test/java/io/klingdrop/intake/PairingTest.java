@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -581,6 +582,6 @@ class PairingTest {
 
   @Test
   void anEmptyFolderYieldsNothing() {
-    assertThat(pair()).isEqualTo(new Outcome(List.of(), 0));
+    assertThat(pair()).isEqualTo(new Outcome(List.of(), 0, Map.of()));
   }
 }
