@@ -2,10 +2,8 @@ package io.klingdrop.intake;
 
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Headers;
@@ -18,14 +16,12 @@ import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.support.LRUCacheFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +45,6 @@ public final class BundleGateway {
   public static final Duration KEPT = Duration.ofDays(7);
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleGateway.class);
-  private static final int REMEMBERED = 10_000;
 
   /** Longest key, as at other services that take such keys. */
   private static final int LONGEST_KEY = 255;
@@ -64,9 +58,7 @@ public final class BundleGateway {
   private final Reveals reveals;
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock();
-
-  /** What was taken of late from sources that tell versions apart. */
-  private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
+  private final SourceFiles sources;
 
   /** The entrance to the inbox of these settings; {@code needs} answers for a profile's name. */
   BundleGateway(
@@ -84,6 +76,7 @@ public final class BundleGateway {
     this.queries = queries;
     this.reveals = new Reveals(reservations, clock);
     this.clock = clock;
+    this.sources = new SourceFiles(folders, defaultProfile, grounds, clock, turn);
   }
 
   /** The entrance to the inbox of these settings. */
@@ -311,78 +304,11 @@ public final class BundleGateway {
   }
 
   /**
-   * Puts one file into the inbox, under the profile in the property {@code profile} and the folders
-   * it came with. What is no file of a bundle by its name stays where it is, at the source. A file
-   * that lies there already with the same bytes is not written again, nor is an object that its
-   * bucket did not remove although it was taken.
+   * Puts one file into the inbox, which pairs it; see {@link SourceFiles#receive}.
    *
    * @throws IOException if another file has its name, or the inbox refuses
    */
   public void receive(Exchange exchange) throws IOException, InvalidPayloadException {
-    var arrival = Arrival.of(exchange);
-    if (arrival.isFolder()) {
-      return;
-    }
-    var path = Names.safePath(arrival.name());
-    var profile = exchange.getProperty("profile", "", String.class);
-    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
-    var target = top.resolve(fitting(path));
-    if (!welcome(path) || !InboxScan.reaches(folders.inbox(), target)) {
-      LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
-      Arrival.leaveAtSource(exchange);
-      return;
-    }
-    if (taken.containsKey(arrival)) {
-      LOG.warn(
-          "{} was taken and could not be removed at its source; it is not taken again",
-          Text.oneLine(path, 200));
-      return;
-    }
-    grounds.require(folders.inbox());
-    Files.createDirectories(target.resolveSibling(".").normalize());
-    var part = Landing.part(top, JobId.make(clock.instant()), 0);
-    try {
-      try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
-        place(Landing.write(in, part, Names.extension(path)), target);
-      }
-      CrashPoint.at("intake.received");
-      if (!arrival.version().isEmpty()) {
-        taken.put(arrival, path);
-      }
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  /** Whether a source's file may be one of a bundle, or of the parameters of a folder. */
-  private static boolean welcome(String path) {
-    var name = path.substring(path.lastIndexOf('/') + 1);
-    return Arrays.stream(path.split("/", -1)).noneMatch(InboxRules::junk)
-        && InboxRules.ownNote(name).isEmpty()
-        && InboxScan.means(name);
-  }
-
-  /** The path with names that a file system takes; files of one stem keep one stem. */
-  private static String fitting(String path) {
-    var names = path.split("/", -1);
-    for (int n = 0; n < names.length - 1; n++) {
-      names[n] = Landing.cut(names[n]);
-    }
-    var last = names[names.length - 1];
-    names[names.length - 1] = Landing.cut(Names.stem(last)) + Names.extension(last);
-    return String.join("/", names);
-  }
-
-  private void place(Landing file, Path target) throws IOException {
-    turn.lock();
-    try {
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-          && !Landing.holds(target, file.bytes(), file.sha256())) {
-        throw new IOException("another file waits in the inbox as " + target.getFileName());
-      }
-      AtomicFiles.move(file.part(), target);
-    } finally {
-      turn.unlock();
-    }
+    sources.receive(exchange);
   }
 }
