@@ -10,27 +10,65 @@ let bundles = new Map();
 let busy = false;
 let changed = () => {};
 
+function split(name) {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? [name.slice(0, dot), name.slice(dot + 1).toLowerCase()] : [name, ''];
+}
+
+function kindOf(file) {
+  const extension = split(file.name)[1];
+  return Object.keys(kinds).find((one) => kinds[one].includes(extension));
+}
+
+const of = (bundle, kind) => (bundle?.files ?? []).filter((file) => kindOf(file) === kind);
+
+// Files of one name are one bundle. Nothing is chosen here: what competes is sent, and refused where it arrives.
 function add(files) {
   for (const file of files) {
-    const dot = file.name.lastIndexOf('.');
-    const stem = dot > 0 ? file.name.slice(0, dot) : file.name;
-    const extension = file.name.slice(dot + 1).toLowerCase();
-    const kind = Object.keys(kinds).find((one) => kinds[one].includes(extension));
-    if (kind) {
-      const bundle = bundles.get(stem) ?? { key: newKey(), note: '', state: 'new' };
-      bundle[kind] = file;
+    if (kindOf(file)) {
+      const stem = split(file.name)[0].normalize('NFC');
+      const bundle = bundles.get(stem) ?? { key: newKey(), files: [], note: '', state: 'new' };
+      bundle.files = [...bundle.files.filter((one) => one.name !== file.name), file];
       bundles.set(stem, bundle);
     }
   }
 }
 
+function parent(stem) {
+  const cut = stem.lastIndexOf('__');
+  return cut > 0 ? bundles.get(stem.slice(0, cut)) : undefined;
+}
+
+// All that is sent for a name: host also serves host__01, and _image whatever has no picture, as in the folder.
+function filesOf(stem, bundle) {
+  const files = [...bundle.files];
+  if (of(bundle, 'audio').length > 0 && of(bundle, 'image').length === 0) {
+    const pictures = of(parent(stem), 'image');
+    files.push(...(pictures.length > 0 ? pictures : of(bundles.get('_image'), 'image')));
+  }
+  if (of(bundle, 'audio').length > 0 && of(bundle, 'sidecar').length === 0) {
+    files.push(...of(parent(stem), 'sidecar'));
+  }
+  return files;
+}
+
+// Whether a name is only there for others.
+function lends(stem, bundle) {
+  return (
+    of(bundle, 'audio').length === 0 &&
+    (stem === '_image' || [...bundles].some(([other, one]) => parent(other) === bundle && of(one, 'audio').length > 0 && of(one, 'image').length === 0))
+  );
+}
+
+const whole = (stem, bundle) => !lends(stem, bundle) && (of(bundle, 'image').length > 0 || of(bundle, 'audio').length > 0);
+
 function draw(list, send) {
-  const ready = [...bundles.values()].filter((bundle) => bundle.image && bundle.state === 'new').length;
+  const ready = [...bundles].filter(([stem, bundle]) => whole(stem, bundle) && bundle.state === 'new').length;
   list.replaceChildren(
     ...[...bundles].map(([stem, bundle]) => {
-      const parts = ['image', 'audio', 'sidecar'].filter((kind) => bundle[kind]).map((kind) => bundle[kind].name);
-      const note = bundle.note || t(bundle.image ? 'drop.ready' : 'drop.nopicture');
-      return h('li', { class: bundle.state }, h('span', {}, h('b', {}, stem), ' ', parts.join(', ')), h('span', {}, note));
+      const parts = bundle.files.map((file) => file.name);
+      const said = lends(stem, bundle) ? 'drop.lends' : whole(stem, bundle) ? 'drop.ready' : 'drop.nopicture';
+      return h('li', { class: bundle.state }, h('span', {}, h('b', {}, stem), ' ', parts.join(', ')), h('span', {}, bundle.note || t(said)));
     }),
   );
   send.textContent = t('drop.send', { n: ready });
@@ -39,17 +77,14 @@ function draw(list, send) {
 
 async function sendAll(profile, redraw) {
   busy = true;
-  for (const bundle of bundles.values()) {
-    if (!bundle.image || bundle.state !== 'new') {
+  for (const [stem, bundle] of bundles) {
+    if (!whole(stem, bundle) || bundle.state !== 'new') {
       continue;
     }
     const form = new FormData();
     form.append('profile', profile);
-    for (const kind of Object.keys(kinds)) {
-      if (bundle[kind]) {
-        form.append(kind, bundle[kind], bundle[kind].name);
-      }
-    }
+    form.append('name', stem);
+    filesOf(stem, bundle).forEach((file, n) => form.append(`file${n}`, file, file.name));
     bundle.note = t('drop.sending');
     redraw();
     try {

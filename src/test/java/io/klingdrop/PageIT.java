@@ -210,6 +210,24 @@ class PageIT {
   }
 
   @Test
+  void aPictureServesThePageAsItServesTheFolderAndNoneIsChosen() throws Exception {
+    var made = Files.createDirectories(folder.resolve("made"));
+    var host = TestMedia.pair(made, "host", 1);
+    var served = Files.move(host.audio(), made.resolve("host__01.wav"));
+    var two = TestMedia.pair(made, "two", 2);
+    var second = TestMedia.jpeg(made.resolve("two.jpg"), 400, 400, 3);
+    page("").press("u").await("#ask[open] #drop-profile option[value=avatar]");
+    browser.type(
+        "#drop-files",
+        "%s\n%s\n%s\n%s\n%s".formatted(host.image(), served, two.image(), two.audio(), second));
+    browser.awaitText("#drop-send", "Send 2").click("#drop-send");
+    browser.awaitText("#drop-list .failed", "one picture").awaitCount("#drop-list .sent", 1);
+    browser.escape().awaitCount(DELIVERED, 1);
+    assertThat(kie.createCalls()).isEqualTo(1);
+    assertThat(place.onlyJob().path()).isEqualTo("avatar/host__01");
+  }
+
+  @Test
   void noColumnMovesWhenARowChangesItsState() throws Exception {
     kie.holdTasks();
     page("");

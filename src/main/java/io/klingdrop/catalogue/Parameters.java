@@ -56,7 +56,7 @@ public record Parameters(Map<String, Setting> settings) {
   }
 
   /**
-   * Reads a sidecar or defaults file by its extension, whatever its case.
+   * Reads a sidecar or defaults file by the extension of its display name, whatever its case.
    *
    * <p>{@code .txt} is the prompt as a whole, without its last line ends and without a byte order
    * mark; rich text, HTML and PDF under that name are refused. {@code .json} (strict) and {@code
@@ -74,7 +74,7 @@ public record Parameters(Map<String, Setting> settings) {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       text = SourceText.read(in, name);
     }
-    String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    String lower = displayName.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".txt")) {
       refuseRichText(text, name);
       var prompt = Document.NODES.textNode(withoutLastLineEnds(text));

@@ -15,6 +15,7 @@ public interface BundleDoor {
    * Puts one bundle into the inbox and answers with the id its job will have.
    *
    * @param key the sender's for this very call, empty for none
+   * @param profile empty: the default one
    * @param name empty: that of the picture
    * @param files by the names the sender calls them
    * @throws io.klingdrop.job.BundleException if they are not one bundle, or the key came with

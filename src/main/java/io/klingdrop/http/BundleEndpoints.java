@@ -2,13 +2,11 @@ package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Reservation;
-import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,19 +19,11 @@ import java.util.List;
 final class BundleEndpoints {
   private static final String KEY = "Idempotency-Key";
 
-  /** Longest key, as at other services that take such keys. */
-  private static final int LONGEST_KEY = 255;
-
-  private final Settings settings;
-  private final Catalogue catalogue;
   private final JobQueries queries;
   private final BundleDoor door;
   private final JobJson jobs;
 
-  BundleEndpoints(
-      Settings settings, Catalogue catalogue, JobQueries queries, BundleDoor door, JobJson jobs) {
-    this.settings = settings;
-    this.catalogue = catalogue;
+  BundleEndpoints(JobQueries queries, BundleDoor door, JobJson jobs) {
     this.queries = queries;
     this.door = door;
     this.jobs = jobs;
@@ -73,15 +63,6 @@ final class BundleEndpoints {
   }
 
   private Answer take(Request request) throws IOException {
-    var key = request.header(KEY).orElse("");
-    if (key.length() > LONGEST_KEY) {
-      throw new HttpFault(400, "idempotency-key", "an Idempotency-Key has 255 characters at most");
-    }
-    var profile = request.form("profile").orElse(settings.inbox().defaultProfile());
-    if (catalogue.profile(profile).isEmpty()) {
-      var said = Text.oneLine(profile, 100);
-      throw new HttpFault(422, "no-such-profile", "there is no profile " + said, said);
-    }
     var files = new LinkedHashMap<String, Path>();
     for (var upload : request.uploads()) {
       if (files.put(upload.fileName(), upload.file()) != null) {
@@ -93,7 +74,12 @@ final class BundleEndpoints {
       }
     }
     try {
-      return answer(door.hand(key, profile, request.form("name").orElse(""), files));
+      return answer(
+          door.hand(
+              request.header(KEY).orElse(""),
+              request.form("profile").orElse(""),
+              request.form("name").orElse(""),
+              files));
     } catch (BundleException e) {
       throw new HttpFault(
           status(e.fault()), e.fault().code(), String.valueOf(e.getMessage()), e.detail());
@@ -102,9 +88,18 @@ final class BundleEndpoints {
 
   private static int status(BundleException.Fault fault) {
     return switch (fault) {
-      case BAD_NAME, RESERVED_NAME, FILE_KIND, TOO_MANY, NO_PICTURE, NO_RECORDING, NO_CONTENT ->
+      case BAD_NAME,
+          RESERVED_NAME,
+          FILE_KIND,
+          TOO_MANY,
+          NO_PICTURE,
+          NO_RECORDING,
+          RECORDING_NOT_TAKEN,
+          NO_SIDECAR,
+          NO_CONTENT,
+          KEY_TOO_LONG ->
           400;
-      case KEY_REUSED -> 422;
+      case NO_PROFILE, KEY_REUSED -> 422;
     };
   }
 

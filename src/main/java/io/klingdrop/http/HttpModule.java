@@ -83,9 +83,7 @@ public final class HttpModule implements AutoCloseable {
         new JobEndpoints(settings, views.queries(), views.searched(), views.receipts(), jobs)
             .all());
     endpoints.addAll(new ActionEndpoints(settings, views.queries(), views.ledger(), mapper).all());
-    endpoints.addAll(
-        new BundleEndpoints(settings, views.catalogue(), views.queries(), views.door(), jobs)
-            .all());
+    endpoints.addAll(new BundleEndpoints(views.queries(), views.door(), jobs).all());
     endpoints.addAll(
         new InfoEndpoints(
                 settings,

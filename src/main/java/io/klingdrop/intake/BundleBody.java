@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a bundle that a route hands over: a map of names and contents, or a folder. */
@@ -21,9 +20,8 @@ final class BundleBody {
   private BundleBody() {}
 
   /** The files by their names; junk in a folder is passed over. */
-  static Map<String, Submission.Content> of(Exchange exchange)
-      throws IOException, InvalidPayloadException {
-    var body = exchange.getMessage().getMandatoryBody();
+  static Map<String, Submission.Content> of(Exchange exchange) throws IOException {
+    var body = exchange.getMessage().getBody();
     var contents = new TreeMap<String, Submission.Content>();
     if (body instanceof Map<?, ?> map) {
       map.forEach(
@@ -44,7 +42,7 @@ final class BundleBody {
   }
 
   /** The text of any other object, such as one a broker carried, is not taken for a path. */
-  private static Path folder(Object body) {
+  private static Path folder(@Nullable Object body) {
     if (body instanceof File file) {
       return file.toPath();
     }
@@ -54,7 +52,7 @@ final class BundleBody {
     throw new BundleException(
         Fault.NO_CONTENT,
         "a bundle is a map of file names and contents, or the path of a folder",
-        Text.oneLine(body.getClass().getName(), 200));
+        body == null ? "" : Text.oneLine(body.getClass().getName(), 200));
   }
 
   private static InputStream open(Exchange exchange, @Nullable Object content) throws IOException {

@@ -2,10 +2,8 @@ package io.klingdrop.intake;
 
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
-import io.klingdrop.files.Names;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Headers;
@@ -18,14 +16,12 @@ import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.support.LRUCacheFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +45,9 @@ public final class BundleGateway {
   public static final Duration KEPT = Duration.ofDays(7);
 
   private static final Logger LOG = LoggerFactory.getLogger(BundleGateway.class);
-  private static final int REMEMBERED = 10_000;
+
+  /** Longest key, as at other services that take such keys. */
+  private static final int LONGEST_KEY = 255;
 
   private final Folders folders;
   private final String defaultProfile;
@@ -61,9 +58,7 @@ public final class BundleGateway {
   private final Reveals reveals;
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock();
-
-  /** What was taken of late from sources that tell versions apart. */
-  private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
+  private final SourceFiles sources;
 
   /** The entrance to the inbox of these settings; {@code needs} answers for a profile's name. */
   BundleGateway(
@@ -81,6 +76,7 @@ public final class BundleGateway {
     this.queries = queries;
     this.reveals = new Reveals(reservations, clock);
     this.clock = clock;
+    this.sources = new SourceFiles(folders, defaultProfile, grounds, clock, turn);
   }
 
   /** The entrance to the inbox of these settings. */
@@ -108,17 +104,19 @@ public final class BundleGateway {
   /**
    * Puts one bundle into the inbox. The body is a map of file names and contents (anything Camel
    * can read as a stream) or a folder, as a path, whose files are copied; the header {@code
-   * KlingdropProfile} is the profile, {@code KlingdropName} what the result is to be called. The
-   * body becomes the id that the job will have.
+   * KlingdropProfile} is the profile, {@code KlingdropName} what the result is to be called, {@code
+   * KlingdropIdempotencyKey} the sender's for this very bundle. The body becomes the id that the
+   * job will have.
    *
-   * @throws BundleException if the files are not one bundle
+   * @throws BundleException if the files are not one bundle, or the key came with another content
    * @throws IOException if the inbox refuses; nothing is left there
    */
-  public void submit(Exchange exchange) throws IOException, InvalidPayloadException {
+  public void submit(Exchange exchange) throws IOException {
     var message = exchange.getMessage();
-    var profile = message.getHeader(Headers.PROFILE, defaultProfile, String.class);
+    var key = message.getHeader(Headers.KEY, "", String.class);
+    var profile = message.getHeader(Headers.PROFILE, "", String.class);
     var name = message.getHeader(Headers.NAME, "", String.class);
-    var id = take("", profile, name, BundleBody.of(exchange)).jobId();
+    var id = take(key, profile, name, BundleBody.of(exchange)).jobId();
     message.setBody(id);
     message.setHeader(Headers.JOB_ID, id);
   }
@@ -127,7 +125,8 @@ public final class BundleGateway {
    * Puts one bundle into the inbox.
    *
    * @param key the sender's for this very call; the same key with the same content is answered as
-   *     the first time and puts nothing there. Empty for none.
+   *     the first time and puts nothing there. Empty for none, 255 characters at most.
+   * @param profile empty: the default one
    * @param name empty: that of the picture
    * @param files by the names the sender calls them
    * @throws BundleException if the files are not one bundle, or the key came with another content
@@ -143,12 +142,22 @@ public final class BundleGateway {
   }
 
   private Reservation take(
-      String key, String profile, String name, Map<String, Submission.Content> contents)
+      String key, String wanted, String name, Map<String, Submission.Content> contents)
       throws IOException {
+    if (key.length() > LONGEST_KEY) {
+      throw new BundleException(
+          Fault.KEY_TOO_LONG,
+          "an Idempotency-Key has %d characters at most".formatted(LONGEST_KEY),
+          "");
+    }
+    var profile = wanted.isBlank() ? defaultProfile : wanted;
     var submission = Submission.of(profile, name, contents);
+    if (!needs.apply(submission.profile()).known()) {
+      var said = Text.oneLine(profile, 100);
+      throw new BundleException(Fault.NO_PROFILE, "there is no profile " + said, said);
+    }
     grounds.require(folders.inbox());
     var folder = Files.createDirectories(folders.inbox().resolve(submission.profile()));
-    refuseIncomplete(submission, folder);
     var id = JobId.make(clock.instant());
     var files = new ArrayList<Landing>();
     try {
@@ -172,26 +181,6 @@ public final class BundleGateway {
     }
   }
 
-  /** What would only wait in the inbox for a half that was never sent. */
-  private void refuseIncomplete(Submission submission, Path folder) throws IOException {
-    var roles = submission.files().stream().map(Submission.Part::role).toList();
-    if (!roles.contains(Role.IMAGE) && !hasFolderImage(folder)) {
-      throw new BundleException(Fault.NO_PICTURE, "a bundle needs a picture", "");
-    }
-    if (roles.equals(List.of(Role.IMAGE)) && needs.apply(submission.profile()).audio()) {
-      throw new BundleException(
-          Fault.NO_RECORDING,
-          "a bundle for the profile %s needs a recording".formatted(submission.profile()),
-          submission.profile());
-    }
-  }
-
-  private static boolean hasFolderImage(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.anyMatch(file -> InboxRules.folderImage(file.getFileName().toString()));
-    }
-  }
-
   private Reservation promise(
       @Nullable String key, String id, Submission submission, Path folder, List<Landing> files)
       throws IOException {
@@ -208,6 +197,7 @@ public final class BundleGateway {
         return before.get();
       }
     }
+    PairingPreview.require(submission, folders.inbox(), needs.apply(submission.profile()), files);
     return reveals.reveal(
         folder,
         new Reveals.Promise(id, key, content, submission.profile(), submission.name()),
@@ -314,78 +304,11 @@ public final class BundleGateway {
   }
 
   /**
-   * Puts one file into the inbox, under the profile in the property {@code profile} and the folders
-   * it came with. What is no file of a bundle by its name stays where it is, at the source. A file
-   * that lies there already with the same bytes is not written again, nor is an object that its
-   * bucket did not remove although it was taken.
+   * Puts one file into the inbox, which pairs it; see {@link SourceFiles#receive}.
    *
    * @throws IOException if another file has its name, or the inbox refuses
    */
   public void receive(Exchange exchange) throws IOException, InvalidPayloadException {
-    var arrival = Arrival.of(exchange);
-    if (arrival.isFolder()) {
-      return;
-    }
-    var path = Names.safePath(arrival.name());
-    if (!welcome(path)) {
-      LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
-      Arrival.leaveAtSource(exchange);
-      return;
-    }
-    if (taken.containsKey(arrival)) {
-      LOG.warn(
-          "{} was taken and could not be removed at its source; it is not taken again",
-          Text.oneLine(path, 200));
-      return;
-    }
-    grounds.require(folders.inbox());
-    var profile = exchange.getProperty("profile", "", String.class);
-    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
-    var target = top.resolve(fitting(path));
-    Files.createDirectories(target.resolveSibling(".").normalize());
-    var part = Landing.part(top, JobId.make(clock.instant()), 0);
-    try {
-      try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
-        place(Landing.write(in, part, Names.extension(path)), target);
-      }
-      CrashPoint.at("intake.received");
-      if (!arrival.version().isEmpty()) {
-        taken.put(arrival, path);
-      }
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  /** Whether a source's file may be one of a bundle, or of the parameters of a folder. */
-  private static boolean welcome(String path) {
-    var name = path.substring(path.lastIndexOf('/') + 1);
-    return Arrays.stream(path.split("/", -1)).noneMatch(InboxRules::junk)
-        && InboxRules.ownNote(name).isEmpty()
-        && (InboxRules.role(name).isPresent() || InboxRules.defaults(name));
-  }
-
-  /** The path with names that a file system takes; files of one stem keep one stem. */
-  private static String fitting(String path) {
-    var names = path.split("/", -1);
-    for (int n = 0; n < names.length - 1; n++) {
-      names[n] = Landing.cut(names[n]);
-    }
-    var last = names[names.length - 1];
-    names[names.length - 1] = Landing.cut(Names.stem(last)) + Names.extension(last);
-    return String.join("/", names);
-  }
-
-  private void place(Landing file, Path target) throws IOException {
-    turn.lock();
-    try {
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-          && !Landing.holds(target, file.bytes(), file.sha256())) {
-        throw new IOException("another file waits in the inbox as " + target.getFileName());
-      }
-      AtomicFiles.move(file.part(), target);
-    } finally {
-      turn.unlock();
-    }
+    sources.receive(exchange);
   }
 }

@@ -132,10 +132,10 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
   }
 
   /** Whether a sidecar gives that parameter; one that cannot be read gives nothing. */
-  private static boolean names(Path sidecar, String parameter) {
+  private static boolean names(Needs.Sidecar sidecar, String parameter) {
     try {
-      return InboxRules.structured(sidecar.getFileName().toString())
-          && Parameters.read(sidecar, sidecar.getFileName().toString()).names(parameter);
+      return InboxRules.structured(sidecar.name())
+          && Parameters.read(sidecar.file(), sidecar.name()).names(parameter);
     } catch (IOException | ParametersException e) {
       return false;
     }

@@ -168,7 +168,7 @@ final class InboxScan {
     /** Whether the file can be named again; one that cannot stays where it is. */
     private boolean canBeTaken(Path file) {
       var text = file.toString();
-      if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+      if (!hasRoom(file)) {
         leave(file, "lies too deep to be taken: its path has more than 3,000 bytes");
         return false;
       }
@@ -251,6 +251,22 @@ final class InboxScan {
             return foreign;
           });
     }
+  }
+
+  /** Whether a file of that name may be one of a bundle, or of the parameters of a folder. */
+  static boolean means(String name) {
+    return !InboxRules.junk(name)
+        && !Foreign.conflictCopy(name)
+        && (InboxRules.role(name).isPresent() || InboxRules.defaults(name));
+  }
+
+  /** Whether the scan comes down to a file and all our trees have room for its path. */
+  static boolean reaches(Path inbox, Path file) {
+    return inbox.relativize(file).getNameCount() <= DEEPEST + 1 && hasRoom(file);
+  }
+
+  private static boolean hasRoom(Path file) {
+    return file.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
   }
 
   /** The folder something lies in; whatever is told of the inbox lies in one. */

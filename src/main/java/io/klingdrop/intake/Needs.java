@@ -2,6 +2,7 @@ package io.klingdrop.intake;
 
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What a profile needs in its folder.
@@ -20,14 +21,28 @@ record Needs(
     boolean audio,
     boolean sidecar,
     boolean prompt,
-    Predicate<Path> speaks,
+    Predicate<Sidecar> speaks,
     String near) {
+
+  /** A sidecar's bytes, and the name it has or is to have. */
+  record Sidecar(Path file, String name) {}
 
   static final Needs UNKNOWN = unknown("");
 
   /** Those of a profile. */
-  Needs(boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Path> speaks) {
+  Needs(boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Sidecar> speaks) {
     this(known, audio, sidecar, prompt, speaks, "");
+  }
+
+  /** The same, for sidecars whose bytes lie elsewhere yet. */
+  Needs reading(UnaryOperator<Path> bytes) {
+    return new Needs(
+        known,
+        audio,
+        sidecar,
+        prompt,
+        file -> speaks.test(new Sidecar(bytes.apply(file.file()), file.name())),
+        near);
   }
 
   /** Those of a folder that is no profile. */

@@ -2,6 +2,7 @@ package io.klingdrop.intake;
 
 import io.klingdrop.files.Names;
 import io.klingdrop.intake.Bundle.Member;
+import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Text;
@@ -34,6 +35,7 @@ final class Pairing {
   private final Map<String, List<Dropped>> sidecars = new TreeMap<>();
   private final List<Dropped> folderImages = new ArrayList<>();
   private final List<Bundle> ready = new ArrayList<>();
+  private final Map<String, Fault> faults = new TreeMap<>();
   private final Supplier<NearNames> all = Suppliers.memorize(() -> new NearNames(allNames()));
   private final Supplier<NearNames> orphanPrompts =
       Suppliers.memorize(() -> new NearNames(orphanSidecars()));
@@ -70,8 +72,12 @@ final class Pairing {
    *
    * @param ready bundles to take, good ones and refused ones
    * @param waiting how many groups of files still settle or wait for their other half
+   * @param faults what is wrong with the refused ones, by their names
    */
-  record Outcome(List<Bundle> ready, int waiting) {}
+  record Outcome(List<Bundle> ready, int waiting, Map<String, Fault> faults) {}
+
+  /** Why a bundle is refused: for programs and for people. */
+  private record Wrong(Fault fault, Failure failure) {}
 
   private Pairing(Place place, Timing timing, Predicate<Path> served, Beside beside) {
     this.place = place;
@@ -138,7 +144,7 @@ final class Pairing {
           .forEach(stem -> half(stem, all(stem), noAudio()));
       lone(stem -> !audios.containsKey(stem) && !images.containsKey(stem));
     }
-    return new Outcome(List.copyOf(ready), waiting);
+    return new Outcome(List.copyOf(ready), waiting, Map.copyOf(faults));
   }
 
   /** A stem with a recording, in a profile whose model takes one. */
@@ -151,11 +157,15 @@ final class Pairing {
     }
     var image = imageFor(stem);
     if (image.isEmpty()) {
-      half(stem, own, unpaired("no picture called " + stem + " came within " + timing.words()));
+      half(
+          stem,
+          own,
+          unpaired(
+              Fault.NO_PICTURE, "no picture called " + stem + " came within " + timing.words()));
       return;
     }
     if (image.size() > 1) {
-      whenSettled(own, unpaired(several("pictures", image)), stem);
+      whenSettled(own, unpaired(Fault.TOO_MANY, several("pictures", image)), stem);
       return;
     }
     var meant = meant(stem, image.get(0));
@@ -177,7 +187,9 @@ final class Pairing {
       half(
           stem,
           own,
-          unpaired("no sidecar came within " + timing.words() + "; the profile asks for one"));
+          unpaired(
+              Fault.NO_SIDECAR,
+              "no sidecar came within " + timing.words() + "; the profile asks for one"));
       return;
     }
     take(stem, list(audios, stem).get(0).path(), members, null);
@@ -187,11 +199,12 @@ final class Pairing {
    * What lies beside a complete bundle, is not read, and was surely meant for it: paying without it
    * would be paying for the wrong video.
    */
-  private @Nullable Failure meant(String stem, Dropped picture) {
+  private @Nullable Wrong meant(String stem, Dropped picture) {
     if (InboxRules.folderImage(picture.name())) {
       var own = beside.picture(stem).or(() -> orphanPictures.get().near(stem));
       if (own.isPresent()) {
         return unpaired(
+            Fault.NO_PICTURE,
             "%s lies beside it and is not the picture of %s for klingdrop; is it to be made with %s?"
                     .formatted(said(own.get()), said(stem), said(picture.name()))
                 + " Nothing was sent: give the right picture the name of the recording, as a .png"
@@ -204,11 +217,11 @@ final class Pairing {
   }
 
   /** A file that was surely meant as the prompt and is none, for a bundle without a sidecar. */
-  private @Nullable Failure prompt(String stem, String parent) {
+  private @Nullable Wrong prompt(String stem, String parent) {
     var document = beside.document(stem).or(() -> beside.document(parent));
     if (document.isPresent()) {
-      return Failure.of(
-          FailureClass.INVALID,
+      return invalid(
+          Fault.NO_SIDECAR,
           "%s lies beside it, and klingdrop cannot read such a file as a prompt. Nothing was sent:"
                   .formatted(said(document.get()))
               + " save its text as %s.txt (plain text), or take it away, and drop all again"
@@ -218,6 +231,7 @@ final class Pairing {
     return near.isEmpty()
         ? null
         : unpaired(
+            Fault.NO_SIDECAR,
             "%s lies beside it, but its name is not quite the same: is it the prompt? Nothing was"
                     .formatted(said(near.get()))
                 + " sent: call it %s%s, or take it away, and drop all again"
@@ -257,28 +271,35 @@ final class Pairing {
 
   /** {@code host} serves {@code host__01}. */
   private static List<Dropped> parentOf(String stem, Map<String, List<Dropped>> byStem) {
+    return parent(stem).map(parent -> list(byStem, parent)).orElse(List.of());
+  }
+
+  /** The stem whose files also serve this one; empty if there is none. */
+  static Optional<String> parent(String stem) {
     var cut = stem.lastIndexOf("__");
-    return cut <= 0 ? List.of() : list(byStem, stem.substring(0, cut));
+    return cut <= 0 ? Optional.empty() : Optional.of(stem.substring(0, cut));
   }
 
   private boolean serves(String stem) {
     return audios.keySet().stream()
         .anyMatch(
-            other ->
-                other.lastIndexOf("__") > 0
-                    && other.substring(0, other.lastIndexOf("__")).equals(stem)
-                    && !images.containsKey(other));
+            other -> parent(other).filter(stem::equals).isPresent() && !images.containsKey(other));
   }
 
   /** A picture without a recording of its own, in a profile whose model takes one. */
   private void portrait(String stem) {
     var own = all(stem);
     if (list(images, stem).size() > 1) {
-      whenSettled(own, unpaired(several("pictures", list(images, stem))), stem);
+      whenSettled(own, unpaired(Fault.TOO_MANY, several("pictures", list(images, stem))), stem);
     } else if (speaks(stem)) {
       picture(stem);
     } else if (!serves(stem) && !served.test(list(images, stem).get(0).path())) {
-      half(stem, own, unpaired("no recording called " + stem + " came within " + timing.words()));
+      half(
+          stem,
+          own,
+          unpaired(
+              Fault.NO_RECORDING,
+              "no recording called " + stem + " came within " + timing.words()));
     }
   }
 
@@ -286,7 +307,7 @@ final class Pairing {
   private boolean speaks(String stem) {
     return list(sidecars, stem).stream()
         .filter(timing::settled)
-        .anyMatch(file -> place.needs().speaks().test(file.path()));
+        .anyMatch(file -> place.needs().speaks().test(new Needs.Sidecar(file.path(), file.name())));
   }
 
   /** A picture that needs no recording. */
@@ -295,7 +316,9 @@ final class Pairing {
     var competing = competing(stem);
     if (competing != null) {
       whenSettled(own, competing, stem);
-    } else if (audios.containsKey(stem)) {
+      return;
+    }
+    if (audios.containsKey(stem)) {
       whenSettled(own, noAudio(), stem);
       return;
     }
@@ -303,7 +326,10 @@ final class Pairing {
     if (meant != null) {
       whenSettled(own, meant, stem);
     } else if (needsSidecar() && !sidecars.containsKey(stem)) {
-      half(stem, own, unpaired("no prompt (" + stem + ".txt) came within " + timing.words()));
+      half(
+          stem,
+          own,
+          unpaired(Fault.NO_SIDECAR, "no prompt (" + stem + ".txt) came within " + timing.words()));
     } else {
       var members = own.stream().map(file -> new Member(file, false)).toList();
       take(stem, list(images, stem).get(0).path(), members, null);
@@ -324,14 +350,16 @@ final class Pairing {
                 half(
                     stem,
                     all(stem),
-                    unpaired("this sidecar's media did not come within " + timing.words())));
+                    unpaired(
+                        Fault.NO_PICTURE,
+                        "this sidecar's media did not come within " + timing.words())));
   }
 
   private void unknownProfile(String stem) {
     whenSettled(
         all(stem),
-        Failure.of(
-            FailureClass.INVALID,
+        invalid(
+            Fault.NO_PROFILE,
             "the inbox folder %s is not a profile%s; klingdrop doctor lists the profiles"
                 .formatted(place.profile(), nearProfile())),
         stem);
@@ -344,28 +372,32 @@ final class Pairing {
         : "; did you mean %s? Upper and lower case and blanks count".formatted(near);
   }
 
-  private @Nullable Failure competing(String stem) {
+  private @Nullable Wrong competing(String stem) {
     if (list(images, stem).size() > 1) {
-      return unpaired(several("pictures", list(images, stem)));
+      return unpaired(Fault.TOO_MANY, several("pictures", list(images, stem)));
     }
     if (list(audios, stem).size() > 1) {
-      return unpaired(several("recordings", list(audios, stem)));
+      return unpaired(Fault.TOO_MANY, several("recordings", list(audios, stem)));
     }
     var structured =
         list(sidecars, stem).stream().filter(file -> InboxRules.structured(file.name())).toList();
-    return structured.size() > 1 ? unpaired(several("sidecars", structured)) : null;
+    return structured.size() > 1 ? unpaired(Fault.TOO_MANY, several("sidecars", structured)) : null;
   }
 
-  private Failure noAudio() {
-    return Failure.of(
-        FailureClass.INVALID,
+  private Wrong noAudio() {
+    return invalid(
+        Fault.RECORDING_NOT_TAKEN,
         "the model of profile %s takes no recording, only a picture and a prompt; use an avatar"
                 .formatted(place.profile())
             + " profile for talking pictures");
   }
 
-  private static Failure unpaired(String message) {
-    return Failure.of(FailureClass.UNPAIRED, message);
+  private static Wrong unpaired(Fault fault, String message) {
+    return new Wrong(fault, Failure.of(FailureClass.UNPAIRED, message));
+  }
+
+  private static Wrong invalid(Fault fault, String message) {
+    return new Wrong(fault, Failure.of(FailureClass.INVALID, message));
   }
 
   private static String several(String what, List<Dropped> files) {
@@ -374,18 +406,21 @@ final class Pairing {
   }
 
   /** Waits for the other half until the pair window has passed since the files settled. */
-  private void half(String stem, List<Dropped> files, Failure failure) {
+  private void half(String stem, List<Dropped> files, Wrong wrong) {
     var patience = timing.patience();
     if (files.stream().allMatch(file -> file.unchanged().compareTo(patience) >= 0)
         && !beside.grows(mayServe(stem), patience)) {
-      add(stem, files.get(0).path(), own(files), hinted(stem, failure));
+      add(stem, files.get(0).path(), own(files), hinted(stem, wrong));
     } else {
       waiting++;
     }
   }
 
-  private Failure hinted(String stem, Failure failure) {
-    return Failure.of(failure.failureClass(), failure.message() + beside.hint(stem, all.get()));
+  private Wrong hinted(String stem, Wrong wrong) {
+    var failure = wrong.failure();
+    return new Wrong(
+        wrong.fault(),
+        Failure.of(failure.failureClass(), failure.message() + beside.hint(stem, all.get())));
   }
 
   private List<String> allNames() {
@@ -398,32 +433,34 @@ final class Pairing {
 
   /** The stems that files of a bundle may have: its own, its parent's and the folder's. */
   private static Set<String> mayServe(String stem) {
-    var cut = stem.lastIndexOf("__");
-    return cut <= 0
-        ? Set.of(stem, InboxRules.FOLDER_IMAGE)
-        : Set.of(stem, stem.substring(0, cut), InboxRules.FOLDER_IMAGE);
+    return parent(stem)
+        .map(parent -> Set.of(stem, parent, InboxRules.FOLDER_IMAGE))
+        .orElse(Set.of(stem, InboxRules.FOLDER_IMAGE));
   }
 
-  private void whenSettled(List<Dropped> files, Failure failure, String stem) {
-    take(stem, files.get(0).path(), own(files), failure);
+  private void whenSettled(List<Dropped> files, Wrong wrong, String stem) {
+    take(stem, files.get(0).path(), own(files), wrong);
   }
 
   private static List<Member> own(List<Dropped> files) {
     return files.stream().map(file -> new Member(file, false)).toList();
   }
 
-  private void take(String stem, Path lead, List<Member> members, @Nullable Failure failure) {
+  private void take(String stem, Path lead, List<Member> members, @Nullable Wrong wrong) {
     var all = new ArrayList<>(members.stream().map(Member::file).toList());
     all.addAll(place.defaults());
     if (all.stream().allMatch(timing::settled)
         && !beside.surelyGrows(Set.of(stem), timing.patience())) {
-      add(stem, lead, members, failure);
+      add(stem, lead, members, wrong);
     } else {
       waiting++;
     }
   }
 
-  private void add(String stem, Path lead, List<Member> members, @Nullable Failure failure) {
+  private void add(String stem, Path lead, List<Member> members, @Nullable Wrong wrong) {
+    if (wrong != null) {
+      faults.put(stem, wrong.fault());
+    }
     ready.add(
         new Bundle(
             lead,
@@ -432,7 +469,7 @@ final class Pairing {
             stem,
             List.copyOf(members),
             place.defaults().stream().map(Dropped::path).toList(),
-            failure));
+            wrong == null ? null : wrong.failure()));
   }
 
   private List<String> stems() {

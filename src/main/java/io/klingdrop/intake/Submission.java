@@ -51,10 +51,10 @@ record Submission(String profile, String name, List<Part> files) {
         }
       }
     }
-    one(parts, Role.IMAGE, "");
-    one(parts, Role.AUDIO, "");
-    one(parts, Role.SIDECAR, ".txt");
-    one(parts, Role.SIDECAR, "structured");
+    if (parts.stream().map(Part::extension).distinct().count() < parts.size()) {
+      throw new BundleException(
+          Fault.TOO_MANY, "two files of one kind would have one name in the inbox", "");
+    }
     if (parts.isEmpty()) {
       throw new BundleException(Fault.NO_PICTURE, "there is no file; a bundle needs a picture", "");
     }
@@ -124,21 +124,5 @@ record Submission(String profile, String name, List<Part> files) {
         "%s means something else in the inbox; choose another name"
             .formatted(Text.oneLine(name, 100)),
         Text.oneLine(name, 100));
-  }
-
-  private static void one(List<Part> parts, Role role, String kind) {
-    var number =
-        parts.stream()
-            .filter(part -> part.role() == role)
-            .filter(
-                part ->
-                    role != Role.SIDECAR || part.extension().equals(".txt") == kind.equals(".txt"))
-            .count();
-    if (number > 1) {
-      throw new BundleException(
-          Fault.TOO_MANY,
-          "a bundle has one picture, one recording, one text and one file of parameters at most",
-          "");
-    }
   }
 }

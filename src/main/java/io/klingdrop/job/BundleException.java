@@ -12,10 +12,17 @@ public final class BundleException extends IllegalArgumentException {
     /** A file of that name means something else in the inbox, or is never looked at there. */
     RESERVED_NAME("bundle-reserved-name"),
     FILE_KIND("bundle-file-kind"),
+    NO_PROFILE("no-such-profile"),
     TOO_MANY("bundle-too-many"),
     NO_PICTURE("bundle-no-picture"),
     NO_RECORDING("bundle-no-recording"),
+    /** A recording for a model that takes none. */
+    RECORDING_NOT_TAKEN("bundle-recording-not-taken"),
+    /** Nothing says what the model or the profile must be told. */
+    NO_SIDECAR("bundle-no-sidecar"),
     NO_CONTENT("bundle-no-content"),
+    /** A key of the sender that nobody can be asked to remember. */
+    KEY_TOO_LONG("idempotency-key"),
     /** The key of an earlier call came with another content. */
     KEY_REUSED("idempotency-key-reused");
 

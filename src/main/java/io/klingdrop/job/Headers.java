@@ -13,6 +13,9 @@ public final class Headers {
   public static final String FAIL_MESSAGE = "KlingdropFailMessage";
   public static final String NAME = "KlingdropName";
 
+  /** On a bundle that is handed in: what tells its sender's call from all others. */
+  public static final String KEY = "KlingdropIdempotencyKey";
+
   /** On messages of outcomes: the channel that the state, or the class of a failure, stands for. */
   public static final String CHANNEL = "KlingdropChannel";
 

@@ -320,7 +320,10 @@ class BundleGatewayTest {
             "#recycle/mia.wav",
             "course/@Recycle/old/mia.wav",
             "$RECYCLE.BIN/mia.wav",
-            "course/~snapshot/mia.wav")) {
+            "course/~snapshot/mia.wav",
+            "course/mia (conflicted copy 2026-01-02 123456).wav",
+            "deep/".repeat(201) + "mia.wav",
+            ("d".repeat(200) + "/").repeat(16) + "mia.wav")) {
       entrance.receive(exchange("junk", Map.of(Exchange.FILE_NAME, junk)));
     }
     var bucket = exchange("picture", Map.of("CamelAwsS3Key", "course/mia.png"));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,6 +251,17 @@ class PairingTest {
     drop(SETTLED, "host.png", "host.jpg");
 
     assertThat(told(refused(FailureClass.UNPAIRED, "pictures"))).endsWith(": host.jpg host.png");
+  }
+
+  @Test
+  void twoPicturesOfAModelThatTakesNoRecordingAreRefusedToo() {
+    needs = PICTURE;
+    drop(SETTLED, "host.png", "host.jpg", "host.txt");
+    refused(FailureClass.UNPAIRED, "pictures", "host.jpg, host.png", "not guess");
+
+    files.clear();
+    drop(SETTLED, "host.png", "host.json", "host.yaml");
+    refused(FailureClass.UNPAIRED, "sidecars", "host.json, host.yaml");
   }
 
   @Test
@@ -570,6 +582,6 @@ class PairingTest {
 
   @Test
   void anEmptyFolderYieldsNothing() {
-    assertThat(pair()).isEqualTo(new Outcome(List.of(), 0));
+    assertThat(pair()).isEqualTo(new Outcome(List.of(), 0, Map.of()));
   }
 }
