@@ -37,8 +37,8 @@ final class Doctor implements Callable<Integer> {
       findings.forEach(one -> out.printf("%-5s  %-9s  %s%n", one.mark(), one.what(), one.said()));
     }
     return findings.stream().anyMatch(finding -> finding.mark().equals("FAULT"))
-        ? Cli.USAGE
-        : Cli.FINE;
+        ? ExitCode.USAGE
+        : ExitCode.FINE;
   }
 
   /** The findings as they stand, in their order. */

@@ -61,9 +61,9 @@ final class Run implements Callable<Integer> {
                 + " failed; see "
                 + settings.folders().failed(),
             out);
-        return Cli.FAILED;
+        return ExitCode.FAILED;
       }
-      return left.isEmpty() ? Cli.FINE : Cli.FAILED;
+      return left.isEmpty() ? ExitCode.FINE : ExitCode.FAILED;
     } finally {
       stop.close();
     }

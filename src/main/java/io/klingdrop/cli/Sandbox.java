@@ -109,7 +109,7 @@ final class Sandbox implements Callable<Integer> {
     try (var klingdrop = new Klingdrop(settings)) {
       klingdrop.run(false);
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static int show(Settings settings, PrintWriter out) throws Exception {
@@ -159,7 +159,9 @@ final class Sandbox implements Callable<Integer> {
         Invocation.in(
             "To drop files of your own: klingdrop sandbox --serve. To go live: the README."));
     var good = more(counts, before, JobState.DELIVERED) + duplicates;
-    return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
+    return good == 3 && more(counts, before, JobState.FAILED) == 1
+        ? ExitCode.FINE
+        : ExitCode.FAILED;
   }
 
   private static long more(Map<JobState, Long> now, Map<JobState, Long> before, JobState state) {

@@ -3,7 +3,7 @@ package io.klingdrop.control;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.files.NameCoding;
-import io.klingdrop.files.Shares;
+import io.klingdrop.files.ShareLimits;
 import io.klingdrop.http.HttpPort;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.ledger.Database;
@@ -17,7 +17,7 @@ import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.Units;
-import io.klingdrop.time.Time;
+import io.klingdrop.time.SteadyTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ public final class DoctorChecks {
   /** What the disk or share of a folder cannot do; the service goes on without. */
   private void mount(Path folder) {
     try {
-      var limits = Shares.limits(folder);
+      var limits = ShareLimits.of(folder);
       if (!limits.isEmpty()) {
         add("note", "folders", folder + ": its share " + String.join("; ", limits));
       }
@@ -238,7 +238,7 @@ public final class DoctorChecks {
                   settings,
                   Klingdrop.catalogue(settings),
                   new ObjectMapper(),
-                  Time.ofThisMachine(),
+                  SteadyTime.ofThisMachine(),
                   camel::createProducerTemplate,
                   camel.getRegistry()::bind,
                   routes::add)

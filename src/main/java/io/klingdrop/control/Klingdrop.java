@@ -21,6 +21,7 @@ import io.klingdrop.files.Names;
 import io.klingdrop.files.Sweep;
 import io.klingdrop.http.HttpModule;
 import io.klingdrop.http.HttpPort;
+import io.klingdrop.http.Views;
 import io.klingdrop.intake.EntranceRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
@@ -52,6 +53,7 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
 import io.klingdrop.submit.Budget;
 import io.klingdrop.submit.SubmitStage;
+import io.klingdrop.time.SteadyTime;
 import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +110,7 @@ public final class Klingdrop implements AutoCloseable {
    * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
    */
   public Klingdrop(Settings settings) {
-    this(settings, Time.ofThisMachine());
+    this(settings, SteadyTime.ofThisMachine());
   }
 
   /** The same by another time than that of this machine. */
@@ -204,7 +206,7 @@ public final class Klingdrop implements AutoCloseable {
       http =
           new HttpModule(
               settings,
-              new HttpModule.Views(
+              new Views(
                   watch::seen,
                   watch::life,
                   catalogue,

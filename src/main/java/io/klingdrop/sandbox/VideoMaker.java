@@ -51,7 +51,8 @@ public final class VideoMaker {
   public static Duration make(
       Path portrait, @Nullable Path voice, Duration withoutVoice, Path target) throws IOException {
     double seconds = withoutVoice.toMillis() / 1000.0;
-    var sound = voice == null ? new SilentSoundtrack(seconds) : Soundtrack.open(voice, seconds);
+    var sound =
+        voice == null ? new SilentSoundtrack(seconds) : SoundtrackReader.open(voice, seconds);
     int frames = Math.max(1, (int) Math.round(sound.seconds() * FRAMES_PER_SECOND));
     var picture = Portrait.open(portrait);
     if (voice == null) {
@@ -74,7 +75,7 @@ public final class VideoMaker {
 
   /** Seconds of the recording, or the given number if that cannot be told. */
   static double secondsOf(Path voice, double ifUnknown) {
-    return Soundtrack.open(voice, ifUnknown).seconds();
+    return SoundtrackReader.open(voice, ifUnknown).seconds();
   }
 
   private static void write(

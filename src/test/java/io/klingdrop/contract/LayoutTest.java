@@ -3,6 +3,7 @@ package io.klingdrop.contract;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -238,6 +239,11 @@ class LayoutTest {
   @Test
   void noRoomIsItsOwnGuestByADetour() {
     slices().matching("io.klingdrop.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void noClassIsItsOwnGuestByADetour() {
+    assertThat(new ClassCircles(CLASSES).all()).isEmpty();
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.klingdrop.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ class CamelSetupTest {
     set.put("KLINGDROP_WEBHOOK_SECRET", "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX");
     set.put("KLINGDROP_POLL_MAX", "17s");
 
-    var placeholders = CamelSetup.placeholders(Settings.load(folder, set, Map.of()));
+    var placeholders = CamelSetup.placeholders(SettingsReader.load(folder, set, Map.of()));
 
     assertThat(placeholders.toString()).doesNotContain("hush", "whsec_");
     assertThat(placeholders.getProperty("klingdrop.poll.max")).isEqualTo("17s");

@@ -2,7 +2,7 @@ package io.klingdrop.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.FakeKie;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +22,7 @@ class DoctorChecksTest {
   private List<DoctorChecks.Finding> checked(Map<String, String> more) {
     var keys = new HashMap<>(Map.of("klingdrop.http.port", "0"));
     keys.putAll(more);
-    return new DoctorChecks(Settings.load(folder, Map.of(), keys)).run();
+    return new DoctorChecks(SettingsReader.load(folder, Map.of(), keys)).run();
   }
 
   private static List<String> said(List<DoctorChecks.Finding> findings, String mark, String what) {

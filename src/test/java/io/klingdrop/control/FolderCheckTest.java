@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class FolderCheckTest {
   @TempDir private Path folder;
 
   private Settings settings() {
-    return Settings.load(folder, Map.of(), Map.of());
+    return SettingsReader.load(folder, Map.of(), Map.of());
   }
 
   private String mode(String path) throws IOException {

@@ -16,7 +16,7 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.SettableTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class HealthMonitorTest {
 
   @BeforeEach
   void open() {
-    var settings = Settings.load(folder, Map.of(), Map.of());
+    var settings = SettingsReader.load(folder, Map.of(), Map.of());
     assertThat(FolderCheck.prepare(settings.folders())).isEmpty();
     database = Database.open(settings.database().url(), "", "");
     var rows = new FolderRows(database, () -> now);

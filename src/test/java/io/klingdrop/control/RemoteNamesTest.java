@@ -2,7 +2,7 @@ package io.klingdrop.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.time.Time;
+import io.klingdrop.time.SteadyTime;
 import java.nio.file.Path;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -19,7 +19,7 @@ class RemoteNamesTest {
   @SuppressWarnings("unchecked")
   private boolean accepts(String uri, String name) throws Exception {
     try (var context = new DefaultCamelContext()) {
-      new SourceRoutes(Time.ofThisMachine()).hold(context);
+      new SourceRoutes(SteadyTime.ofThisMachine()).hold(context);
       context.getRegistry().bind("own", OWN);
       var endpoint = (GenericFileEndpoint<Object>) context.getEndpoint(uri);
       var file = new GenericFile<Object>();
@@ -57,7 +57,7 @@ class RemoteNamesTest {
   @Test
   void theNamesOfOurOwnDiskNeedNoGuard() throws Exception {
     try (var context = new DefaultCamelContext()) {
-      new SourceRoutes(Time.ofThisMachine()).hold(context);
+      new SourceRoutes(SteadyTime.ofThisMachine()).hold(context);
       var endpoint = (GenericFileEndpoint<?>) context.getEndpoint("file:" + folder);
       assertThat(endpoint.getFilter()).isNull();
     }

@@ -124,7 +124,8 @@ class VideoMakerTest {
 
   @Test
   void theLoudnessOfAnMp3VoiceFollowsItsWordsAndPauses() {
-    var loudness = Soundtrack.open(samples.resolve("avatar/course/lesson.mp3"), 5).loudness(100);
+    var loudness =
+        SoundtrackReader.open(samples.resolve("avatar/course/lesson.mp3"), 5).loudness(100);
 
     assertThat(Arrays.copyOfRange(loudness, 1, 7)).doesNotContain(0).hasSize(6);
     assertThat(Arrays.copyOfRange(loudness, 14, 19)).containsOnly(0);
