@@ -207,6 +207,18 @@ class LayoutTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"sandbox.kie", "sandbox.kling"})
+  void aDialectOfTheSandboxIsKnownToWhatStartsItOnly(String dialect) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in(dialect), "io.klingdrop.sandbox")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in(dialect))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"provider.kie", "provider.kling"})
   void onlyTheWiringKnowsADialect(String dialect) {
     noClasses()
@@ -243,7 +255,12 @@ class LayoutTest {
 
   @Test
   void noClassIsItsOwnGuestByADetour() {
-    assertThat(new ClassCircles(CLASSES).all()).isEmpty();
+    assertThat(Circles.ofClasses(CLASSES)).isEmpty();
+  }
+
+  @Test
+  void noPackageIsItsOwnGuestByADetour() {
+    assertThat(Circles.ofPackages(CLASSES)).isEmpty();
   }
 
   @Test
