@@ -3,7 +3,7 @@ package io.klingdrop;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.FakeKie;

@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.StartException;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.process.StartException;
 import io.klingdrop.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;

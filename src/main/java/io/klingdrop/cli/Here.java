@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.SteeringFolders;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.process.SteeringFolders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
 import io.klingdrop.settings.SettingsReader;

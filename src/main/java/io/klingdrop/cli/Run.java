@@ -1,8 +1,8 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.HeadStart;
-import io.klingdrop.control.HeapTrimmer;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
+import io.klingdrop.process.HeadStart;
+import io.klingdrop.process.HeapTrimmer;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;

@@ -1,10 +1,10 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.Klingdrop;
-import io.klingdrop.control.StartException;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.ledger.Caps;
 import io.klingdrop.ledger.DailySpending;
 import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.process.StartException;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Budget;
 import java.time.Instant;

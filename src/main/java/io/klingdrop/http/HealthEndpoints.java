@@ -1,5 +1,6 @@
 package io.klingdrop.http;
 
+import io.klingdrop.health.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;

@@ -1,6 +1,7 @@
 package io.klingdrop.http;
 
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.health.HealthReport;
 import io.klingdrop.job.Job;
 import io.klingdrop.ledger.EndedJobs;
 import io.klingdrop.ledger.JobPages;

@@ -48,8 +48,10 @@ class LayoutTest {
           "redrive",
           "camel",
           "sandbox",
+          "health",
           "http",
-          "control",
+          "process",
+          "app",
           "cli");
 
   private static String in(String room) {
@@ -190,14 +192,15 @@ class LayoutTest {
         "ledger",
         "wire",
         "provider",
-        "redrive");
-    knownOnlyTo("http", "control", "cli");
+        "redrive",
+        "health");
+    knownOnlyTo("http", "app", "cli");
   }
 
   @Test
   void theComponentKnowsNoStage() {
     seesOnly("camel", "job", "ledger");
-    knownOnlyTo("camel", "control", "cli");
+    knownOnlyTo("camel", "app", "cli");
   }
 
   @Test
@@ -223,7 +226,7 @@ class LayoutTest {
   void onlyTheWiringKnowsADialect(String dialect) {
     noClasses()
         .that()
-        .resideOutsideOfPackages(in(dialect), in("control"))
+        .resideOutsideOfPackages(in(dialect), in("app"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in(dialect))
@@ -241,10 +244,28 @@ class LayoutTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(allBut("cli", "control"))
+        .resideInAnyPackage(allBut("cli", "app"))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(in("control"))
+        .resideInAPackage(in("app"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void healthIsAskedAndKnowsNobodyWhoAsks() {
+    seesOnly("health", "job", "files", "settings", "ledger", "provider");
+    knownOnlyTo("health", "http", "app", "cli");
+  }
+
+  @Test
+  void theProcessKnowsNotWhatItServes() {
+    seesOnly("process", "job", "files", "settings", "ledger");
+    noClasses()
+        .that()
+        .resideInAnyPackage(allBut("process", "app", "cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("process"))
         .check(CLASSES);
   }
 
@@ -267,7 +288,7 @@ class LayoutTest {
   void timeIsAnArgumentInTheStages() {
     noClasses()
         .that()
-        .resideInAnyPackage(allBut("cli", "control", "sandbox"))
+        .resideInAnyPackage(allBut("cli", "app", "process", "sandbox"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -1,6 +1,6 @@
 package io.klingdrop.docs;
 
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.Collection;
