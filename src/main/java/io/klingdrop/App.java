@@ -1,10 +1,10 @@
 package io.klingdrop;
 
 import io.klingdrop.cli.Cli;
-import io.klingdrop.control.ComponentJars;
-import io.klingdrop.control.StartException;
 import io.klingdrop.fault.ForeignObjects;
 import io.klingdrop.fault.OutOfMemory;
+import io.klingdrop.process.ComponentJars;
+import io.klingdrop.process.StartException;
 
 /** The program's entry. */
 public final class App {

@@ -3,8 +3,9 @@ package io.klingdrop;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TestMedia;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class EmbeddedTest {
   }
 
   private Settings settings(FakeKie kie) throws Exception {
-    return Settings.load(
+    return SettingsReader.load(
         Files.createDirectories(folder.resolve("place")),
         Map.of(),
         Map.of(

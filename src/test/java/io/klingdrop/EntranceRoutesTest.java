@@ -4,9 +4,9 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.klingdrop.control.Klingdrop;
-import io.klingdrop.control.StartException;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.job.JobState;
+import io.klingdrop.process.StartException;
 import io.klingdrop.testing.Examples;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TestMedia;

@@ -4,10 +4,10 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.klingdrop.control.Klingdrop;
-import io.klingdrop.control.StartException;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.job.JobState;
+import io.klingdrop.process.StartException;
 import io.klingdrop.settings.SettingsException;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.FakeKie;

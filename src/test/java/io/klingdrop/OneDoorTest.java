@@ -3,11 +3,12 @@ package io.klingdrop;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.TestMedia;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ class OneDoorTest {
     var port = Http.freePort();
     http = new Http(port);
     settings =
-        Settings.load(
+        SettingsReader.load(
             Files.createDirectories(folder.resolve("place")),
             Map.of(),
             Map.of("klingdrop.http.port", Integer.toString(port), "klingdrop.inbox.settle", "1d"));

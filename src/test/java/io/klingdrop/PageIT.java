@@ -4,8 +4,8 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
-import io.klingdrop.sandbox.SampleMedia;
 import io.klingdrop.sandbox.SandboxProvider;
+import io.klingdrop.sandbox.samples.SampleMedia;
 import io.klingdrop.testing.Browser;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.Http;

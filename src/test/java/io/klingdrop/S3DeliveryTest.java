@@ -2,7 +2,7 @@ package io.klingdrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.control.DoctorChecks;
+import io.klingdrop.app.DoctorChecks;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;

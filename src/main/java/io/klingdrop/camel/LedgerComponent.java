@@ -25,7 +25,7 @@ public final class LedgerComponent extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
     var claim =
-        new LedgerEndpoint.Claim(
+        new Claim(
             getAndRemoveParameter(parameters, "bean", String.class, ""),
             getAndRemoveParameter(parameters, "method", String.class, ""),
             getAndRemoveParameter(parameters, "as", String.class, "job"),

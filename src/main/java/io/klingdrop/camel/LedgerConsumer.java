@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -30,16 +31,18 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   /** How soon a stop is noticed by who waits for a worker. */
   private static final long WAIT_MILLIS = 200;
 
-  private final LedgerEndpoint endpoint;
-  private final LedgerEndpoint.Claim claim;
+  private final String name;
+  private final Flag flag;
+  private final Claim claim;
   private final Semaphore free;
   private @Nullable ExecutorService claiming;
   private @Nullable ExecutorService workers;
 
-  LedgerConsumer(LedgerEndpoint endpoint, Processor processor) {
+  LedgerConsumer(Endpoint endpoint, String name, Flag flag, Claim claim, Processor processor) {
     super(endpoint, processor);
-    this.endpoint = endpoint;
-    this.claim = endpoint.claim();
+    this.name = name;
+    this.flag = flag;
+    this.claim = claim;
     this.free = new Semaphore(claim.workers());
   }
 
@@ -47,8 +50,8 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   protected void doStart() throws Exception {
     super.doStart();
     var threads = getEndpoint().getCamelContext().getExecutorServiceManager();
-    workers = threads.newFixedThreadPool(this, endpoint.name(), claim.workers());
-    claiming = threads.newSingleThreadExecutor(this, endpoint.name() + "-claims");
+    workers = threads.newFixedThreadPool(this, name, claim.workers());
+    claiming = threads.newSingleThreadExecutor(this, name + "-claims");
     claiming.execute(OutOfMemory.seenIn(this::claimUntilStopped));
   }
 
@@ -56,7 +59,7 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   protected void doStop() throws Exception {
     var threads = getEndpoint().getCamelContext().getExecutorServiceManager();
     // who waits for the flag sees at once that it is over
-    endpoint.flag().raise();
+    flag.raise();
     threads.shutdownGraceful(claiming);
     threads.shutdownGraceful(workers);
     super.doStop();
@@ -69,7 +72,7 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   private void claimUntilStopped() {
     try {
       while (isRunAllowed()) {
-        endpoint.flag().take();
+        flag.take();
         if (goesOn()) {
           for (var piece : claimed()) {
             hand(piece);

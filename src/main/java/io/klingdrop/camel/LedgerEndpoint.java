@@ -1,5 +1,6 @@
 package io.klingdrop.camel;
 
+import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -13,33 +14,11 @@ final class LedgerEndpoint extends DefaultEndpoint {
   private final Flag flag;
   private final Claim claim;
 
-  /**
-   * How a consumer claims.
-   *
-   * @param bean the name of the bean that claims
-   * @param method its method, without arguments, which answers a collection
-   * @param as the exchange property that keeps what was claimed
-   * @param workers how many are worked on at the same time
-   */
-  record Claim(String bean, String method, String as, int workers) {}
-
-  LedgerEndpoint(String uri, LedgerComponent component, String name, Flag flag, Claim claim) {
+  LedgerEndpoint(String uri, Component component, String name, Flag flag, Claim claim) {
     super(uri, component);
     this.name = name;
     this.flag = flag;
     this.claim = claim;
-  }
-
-  String name() {
-    return name;
-  }
-
-  Flag flag() {
-    return flag;
-  }
-
-  Claim claim() {
-    return claim;
   }
 
   @Override
@@ -59,7 +38,7 @@ final class LedgerEndpoint extends DefaultEndpoint {
           "from: ledger:%s needs bean and method, which claim, and at least one of workers"
               .formatted(name));
     }
-    var consumer = new LedgerConsumer(this, processor);
+    var consumer = new LedgerConsumer(this, name, flag, claim, processor);
     configureConsumer(consumer);
     return consumer;
   }

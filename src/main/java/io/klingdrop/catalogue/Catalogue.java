@@ -20,9 +20,6 @@ public final class Catalogue {
   private final Map<ModelKey, Lazy<Model>> models;
   private final Map<String, Profile> profiles;
 
-  /** A model's identity. */
-  record ModelKey(String provider, String id) {}
-
   private Catalogue(Map<ModelKey, Lazy<Model>> models, Map<String, Profile> profiles) {
     this.models = Collections.unmodifiableMap(models);
     this.profiles = Collections.unmodifiableMap(profiles);

@@ -27,9 +27,9 @@ record ConfigFolder(Path folder, List<String> problems) {
   private static final Pattern YAML = Pattern.compile(".+\\.ya?ml");
   private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-  Map<Catalogue.ModelKey, Model> models() {
-    Map<Catalogue.ModelKey, Model> models = new LinkedHashMap<>();
-    Map<Catalogue.ModelKey, String> files = new LinkedHashMap<>();
+  Map<ModelKey, Model> models() {
+    Map<ModelKey, Model> models = new LinkedHashMap<>();
+    Map<ModelKey, String> files = new LinkedHashMap<>();
     forEachDocument(
         "models",
         16,
@@ -37,7 +37,7 @@ record ConfigFolder(Path folder, List<String> problems) {
             ModelReader.read(document, problems)
                 .ifPresent(
                     model -> {
-                      var key = new Catalogue.ModelKey(model.provider(), model.id());
+                      var key = new ModelKey(model.provider(), model.id());
                       String other = files.putIfAbsent(key, document.name());
                       if (other != null) {
                         problems.add(

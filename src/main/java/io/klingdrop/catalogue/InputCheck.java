@@ -26,7 +26,7 @@ final class InputCheck {
   static List<Finding> check(Model model, JsonNode input, Parameters parameters) {
     var check = new InputCheck(model, input, parameters);
     Map<String, Finding> findings = new LinkedHashMap<>();
-    for (InputSchema.Breach breach : model.input().validate(input)) {
+    for (Breach breach : model.input().validate(input)) {
       findings.putIfAbsent(breach.pointer() + "#" + breach.property(), check.finding(breach));
     }
     List<Finding> refusedFirst = new ArrayList<>(findings.values());
@@ -34,7 +34,7 @@ final class InputCheck {
     return refusedFirst;
   }
 
-  private Finding finding(InputSchema.Breach breach) {
+  private Finding finding(Breach breach) {
     String parameter = breach.parameter();
     String place = breach.pointer().isEmpty() ? parameter : breach.pointer().substring(1);
     String said =
@@ -48,7 +48,7 @@ final class InputCheck {
         : Finding.refuse(key, origin + said);
   }
 
-  private String sentence(InputSchema.Breach breach) {
+  private String sentence(Breach breach) {
     JsonNode value = input.at(breach.pointer());
     JsonNode rule = rule(breach);
     String takes = "; " + model.label() + " takes ";
@@ -84,7 +84,7 @@ final class InputCheck {
   }
 
   /** The rules for the place of the breach, leaving out those inside combinations. */
-  private JsonNode rule(InputSchema.Breach breach) {
+  private JsonNode rule(Breach breach) {
     JsonNode rule = breach.advised() ? model.input().advised() : model.input().json();
     for (String step : breach.pointer().split("/", -1)) {
       if (!step.isEmpty()) {
@@ -94,7 +94,7 @@ final class InputCheck {
     return rule;
   }
 
-  private static String refused(InputSchema.Breach breach) {
+  private static String refused(Breach breach) {
     return breach.note().isEmpty()
         ? "breaks the rule \"" + breach.keyword() + "\" of the model's file"
         : "is refused: " + Words.clean(breach.note(), 200);

@@ -11,13 +11,31 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One file against one slot, in the words of a media person. */
-record MediaCheck(
-    MediaSlot slot,
-    String mimeType,
-    long bytes,
-    OptionalInt width,
-    OptionalInt height,
-    Optional<Duration> length) {
+record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File file) {
+
+  /**
+   * What is known of a file; what is not known is not checked.
+   *
+   * @param mimeType the type found in the bytes, lower case, such as {@code image/png}
+   * @param bytes its size
+   * @param width pixels, for an image whose header could be read
+   * @param height pixels, likewise
+   * @param length playing time of a recording, where it could be measured
+   */
+  record File(
+      String mimeType,
+      long bytes,
+      OptionalInt width,
+      OptionalInt height,
+      Optional<Duration> length) {
+
+    boolean hasSides() {
+      return width.isPresent()
+          && height.isPresent()
+          && width.getAsInt() > 0
+          && height.getAsInt() > 0;
+    }
+  }
 
   /** A few frames of compressed sound, in seconds. */
   private static final BigDecimal FRAMES = new BigDecimal("0.1");
@@ -26,10 +44,10 @@ record MediaCheck(
     List<Finding> findings = new ArrayList<>();
     type(findings);
     size(findings);
-    against(slot.hard(), true, findings);
+    against(hard, true, findings);
     // A value beyond a hard limit is told once.
     List<Finding> advice = new ArrayList<>();
-    against(slot.soft(), false, advice);
+    against(soft, false, advice);
     advice.removeIf(a -> findings.stream().anyMatch(f -> f.key().equals(a.key())));
     findings.addAll(advice);
     return List.copyOf(findings);
@@ -43,18 +61,19 @@ record MediaCheck(
   }
 
   private void type(List<Finding> findings) {
-    List<String> taken = slot.hard().types();
-    if (taken.isEmpty() || taken.contains(mimeType)) {
+    List<String> taken = hard.types();
+    if (taken.isEmpty() || taken.contains(file.mimeType())) {
       return;
     }
-    boolean tolerated = slot.soft().types().contains(mimeType);
-    String said = "the %s is %s; %s".formatted(noun(), Words.clean(mimeType), slot.taker());
+    boolean tolerated = soft.types().contains(file.mimeType());
+    String said = "the %s is %s; %s".formatted(noun(), Words.clean(file.mimeType()), taker);
     note(findings, !tolerated, "type", said, Words.anyOf(taken));
   }
 
   private void size(List<Finding> findings) {
-    var hard = slot.hard().maxSize();
-    var soft = slot.soft().maxSize();
+    long bytes = file.bytes();
+    var hard = this.hard.maxSize();
+    var soft = this.soft.maxSize();
     String said =
         String.format(
             Locale.ROOT,
@@ -62,7 +81,7 @@ record MediaCheck(
             noun(),
             Words.megabytes(bytes),
             bytes,
-            slot.taker());
+            taker);
     if (hard.isPresent() && bytes > hard.get().sure()) {
       note(findings, bytes > hard.get().utmost(), "size", said, "at most " + hard.get().text());
     } else if (soft.isPresent() && bytes > soft.get().sure()) {
@@ -71,8 +90,8 @@ record MediaCheck(
   }
 
   private void against(Limits limits, boolean refuse, List<Finding> findings) {
-    length.ifPresent(value -> length(value, limits, refuse, findings));
-    if (width.isPresent() && height.isPresent() && width.getAsInt() > 0 && height.getAsInt() > 0) {
+    file.length().ifPresent(value -> length(value, limits, refuse, findings));
+    if (file.hasSides()) {
       sides(limits, refuse, findings);
       ratio(limits, refuse, findings);
     }
@@ -98,7 +117,7 @@ record MediaCheck(
           findings,
           refuse && !close,
           "length",
-          "the %s is %s s long; %s".formatted(noun(), blurred ? seconds : shown, slot.taker()),
+          "the %s is %s s long; %s".formatted(noun(), blurred ? seconds : shown, taker),
           Limits.span(
               limits.minSeconds().map(min -> Words.number(min) + " s"),
               limits.maxSeconds().map(max -> Words.number(max) + " s")));
@@ -106,8 +125,8 @@ record MediaCheck(
   }
 
   private void sides(Limits limits, boolean refuse, List<Finding> findings) {
-    int shorter = Math.min(width.getAsInt(), height.getAsInt());
-    int longer = Math.max(width.getAsInt(), height.getAsInt());
+    int shorter = Math.min(file.width().getAsInt(), file.height().getAsInt());
+    int longer = Math.max(file.width().getAsInt(), file.height().getAsInt());
     boolean tooSmall = limits.minSide().isPresent() && shorter < limits.minSide().getAsInt();
     boolean tooLarge = limits.maxSide().isPresent() && longer > limits.maxSide().getAsInt();
     if (tooSmall || tooLarge) {
@@ -116,15 +135,15 @@ record MediaCheck(
           refuse,
           "side",
           "the %s has %d × %d pixels; %s"
-              .formatted(noun(), width.getAsInt(), height.getAsInt(), slot.taker()),
+              .formatted(noun(), file.width().getAsInt(), file.height().getAsInt(), taker),
           Limits.span(pixels(limits.minSide()), pixels(limits.maxSide())) + " on each side");
     }
   }
 
   private void ratio(Limits limits, boolean refuse, List<Finding> findings) {
     var ratio =
-        BigDecimal.valueOf(width.getAsInt())
-            .divide(BigDecimal.valueOf(height.getAsInt()), MathContext.DECIMAL64);
+        BigDecimal.valueOf(file.width().getAsInt())
+            .divide(BigDecimal.valueOf(file.height().getAsInt()), MathContext.DECIMAL64);
     boolean tooTall = limits.minRatio().filter(min -> ratio.compareTo(min) < 0).isPresent();
     boolean tooWide = limits.maxRatio().filter(max -> ratio.compareTo(max) > 0).isPresent();
     if (tooTall || tooWide) {
@@ -133,14 +152,15 @@ record MediaCheck(
           refuse,
           "ratio",
           "the %s has %d × %d pixels, a shape of %s; %s"
-              .formatted(noun(), width.getAsInt(), height.getAsInt(), shape(ratio), slot.taker()),
+              .formatted(
+                  noun(), file.width().getAsInt(), file.height().getAsInt(), shape(ratio), taker),
           Limits.span(
               limits.minRatio().map(MediaCheck::shape), limits.maxRatio().map(MediaCheck::shape)));
     }
   }
 
   private void note(List<Finding> findings, boolean refuse, String key, String said, String limit) {
-    String name = slot.role().key() + "." + key;
+    String name = role.key() + "." + key;
     findings.add(
         refuse
             ? Finding.refuse(name, said + " takes " + limit)
@@ -149,7 +169,7 @@ record MediaCheck(
   }
 
   private String noun() {
-    return slot.role().noun();
+    return role.noun();
   }
 
   private static Optional<String> pixels(OptionalInt side) {

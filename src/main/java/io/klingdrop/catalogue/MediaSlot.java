@@ -66,14 +66,18 @@ public record MediaSlot(
       OptionalInt width,
       OptionalInt height,
       Optional<Duration> length) {
-    return new MediaCheck(this, mimeType, bytes, width, height, length).findings();
+    return against(new MediaCheck.File(mimeType, bytes, width, height, length)).findings();
   }
 
   /** Why a file of that size is refused whatever is in it; empty if it is not. */
   public Optional<Finding> tooLarge(long bytes) {
-    return new MediaCheck(
-            this, "", bytes, OptionalInt.empty(), OptionalInt.empty(), Optional.empty())
-        .tooLarge();
+    var unread =
+        new MediaCheck.File("", bytes, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+    return against(unread).tooLarge();
+  }
+
+  private MediaCheck against(MediaCheck.File file) {
+    return new MediaCheck(role, taker, hard, soft, file);
   }
 
   /** What to say of sound that is stored like this, or nothing. */

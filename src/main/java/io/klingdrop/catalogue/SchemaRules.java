@@ -23,12 +23,12 @@ final class SchemaRules {
               ? a.decimalValue().compareTo(b.decimalValue())
               : a.equals(b) ? 0 : 1;
 
-  private final List<InputSchema.Breach> breaches = new ArrayList<>();
+  private final List<Breach> breaches = new ArrayList<>();
 
   private SchemaRules() {}
 
   /** Every rule of the schema that the value breaks, in the order of the schema. */
-  static List<InputSchema.Breach> breaches(JsonNode schema, JsonNode value) {
+  static List<Breach> breaches(JsonNode schema, JsonNode value) {
     var rules = new SchemaRules();
     rules.check(schema, value, "");
     return rules.breaches;
@@ -45,7 +45,7 @@ final class SchemaRules {
             rule -> {
               if (!holds(schema, rule.getKey(), rule.getValue(), value, at)) {
                 String note = schema.path("description").asText();
-                breaches.add(new InputSchema.Breach(at, rule.getKey(), "", note, false));
+                breaches.add(new Breach(at, rule.getKey(), "", note, false));
               }
             });
   }
@@ -98,14 +98,14 @@ final class SchemaRules {
       case "required" -> {
         for (JsonNode name : rule) {
           if (value.isObject() && !value.has(name.asText())) {
-            breaches.add(new InputSchema.Breach(at, keyword, name.asText(), "", false));
+            breaches.add(new Breach(at, keyword, name.asText(), "", false));
           }
         }
       }
       case "additionalProperties" -> {
         for (var field : value.properties()) {
           if (!rule.booleanValue() && !schema.path("properties").has(field.getKey())) {
-            breaches.add(new InputSchema.Breach(at, keyword, field.getKey(), "", false));
+            breaches.add(new Breach(at, keyword, field.getKey(), "", false));
           }
         }
       }

@@ -36,11 +36,11 @@ final class Backup implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
       out.println("No jobs yet, nothing to copy.");
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     if (!empty(target)) {
       out.println(target + " is not an empty folder; nothing was copied.");
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     Private.folder(target);
     Restored.mark(target, Instant.now());
@@ -54,7 +54,7 @@ final class Backup implements Callable<Integer> {
             ? "To put it back: stop the service, make this the data folder, start."
             : "To put it back: stop the service, restore the database, make this the data folder,"
                 + " start.");
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static boolean empty(Path folder) throws IOException {

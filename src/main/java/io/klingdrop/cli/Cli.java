@@ -1,7 +1,7 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.StartException;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.process.StartException;
 import io.klingdrop.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -53,10 +53,6 @@ import picocli.CommandLine.Spec;
       Backup.class
     })
 public final class Cli implements Callable<Integer> {
-  static final int FINE = 0;
-  static final int FAILED = 1;
-  static final int USAGE = 2;
-
   private static final String IDLE = "--exit-when-idle";
 
   @Option(
@@ -119,11 +115,11 @@ public final class Cli implements Callable<Integer> {
     if (fault.ours()) {
       err.println(fault.headline() + e);
       e.printStackTrace(err);
-      return FAILED;
+      return ExitCode.FAILED;
     }
     err.println(fault.headline());
     fault.problems().forEach(problem -> err.println("  - " + problem));
-    return USAGE;
+    return ExitCode.USAGE;
   }
 
   /** What is watched by programs says it in its log. */
@@ -132,10 +128,10 @@ public final class Cli implements Callable<Integer> {
     var fault = fault(e);
     if (fault.ours()) {
       log.error("{}{}", fault.headline(), e, e);
-      return FAILED;
+      return ExitCode.FAILED;
     }
     fault.problems().forEach(problem -> log.error("{} {}", fault.headline(), problem));
-    return USAGE;
+    return ExitCode.USAGE;
   }
 
   /**

@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.control.DoctorChecks;
+import io.klingdrop.app.DoctorChecks;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,8 +37,8 @@ final class Doctor implements Callable<Integer> {
       findings.forEach(one -> out.printf("%-5s  %-9s  %s%n", one.mark(), one.what(), one.said()));
     }
     return findings.stream().anyMatch(finding -> finding.mark().equals("FAULT"))
-        ? Cli.USAGE
-        : Cli.FINE;
+        ? ExitCode.USAGE
+        : ExitCode.FINE;
   }
 
   /** The findings as they stand, in their order. */

@@ -25,10 +25,10 @@ final class HashPassword implements Callable<Integer> {
     var password = password();
     if (password.length < SHORTEST) {
       spec.commandLine().getErr().println("A password needs at least " + SHORTEST + " characters.");
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     spec.commandLine().getOut().println(Passwords.hash(password));
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   /** Typed unseen at a terminal, else the first line of the input. */

@@ -1,9 +1,10 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.SteeringFolders;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.process.SteeringFolders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
+import io.klingdrop.settings.SettingsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class Here {
   static Settings settings(Map<String, String> overrides) {
     SteeringFolders.require(folder.toAbsolutePath(), System.getenv());
     try {
-      var settings = Settings.load(folder, System.getenv(), overrides);
+      var settings = SettingsReader.load(folder, System.getenv(), overrides);
       LogFormat.use(settings.log());
       return settings;
     } catch (SettingsException e) {

@@ -33,7 +33,7 @@ final class Init implements Callable<Integer> {
     kept.forEach(name -> out.println("kept   " + name + " (was there already)"));
     out.println();
     out.println("Routes and settings are now read from here. Edit, then: klingdrop doctor");
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static void write(String top, List<String> written, List<String> kept)

@@ -39,20 +39,20 @@ final class JobArgument {
   /**
    * Looks the job up and does {@code work} with it and the open ledger.
    *
-   * @return the exit code of the work; {@link Cli#USAGE} if no single job is meant
+   * @return the exit code of the work; {@link ExitCode#USAGE} if no single job is meant
    */
   int with(BiFunction<Job, Database, Integer> work) {
     var settings = Here.settings();
     if (!Here.hasLedger(settings)) {
       err().println(Here.nothing(settings));
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     return Here.withDatabase(
         settings,
         database ->
             find(word, new JobQueries(database), err())
                 .map(job -> work.apply(job, database))
-                .orElse(Cli.USAGE));
+                .orElse(ExitCode.USAGE));
   }
 
   /** The one job a word means; anything else is told. */

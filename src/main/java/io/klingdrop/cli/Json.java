@@ -24,6 +24,6 @@ final class Json {
    */
   static int print(JsonNode document, PrintWriter out) {
     out.println(Text.escaped(document.toPrettyString()));
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 }

@@ -63,10 +63,10 @@ final class LaneVerbs {
           var objection = pauses.objection(provider);
           if (objection.isPresent()) {
             spec.commandLine().getErr().println(objection.get());
-            return Cli.USAGE;
+            return ExitCode.USAGE;
           }
           spec.commandLine().getOut().println(Invocation.in(verb.apply(pauses, provider)));
-          return Cli.FINE;
+          return ExitCode.FINE;
         });
   }
 }

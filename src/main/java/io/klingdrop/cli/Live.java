@@ -37,7 +37,7 @@ final class Live {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private void draw(Consumer<PrintWriter> page) {

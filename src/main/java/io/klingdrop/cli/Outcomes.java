@@ -42,7 +42,7 @@ final class Outcomes implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
       out.println(json ? "{\"messages\": []}" : "No jobs yet.");
-      return Cli.FINE;
+      return ExitCode.FINE;
     }
     return Here.withDatabase(
         settings, database -> act(new OutcomeRows(database, InstantSource.system()), out));
@@ -54,7 +54,7 @@ final class Outcomes implements Callable<Integer> {
     }
     var dropped = rows.drop(drop == null ? "" : drop);
     out.println(dropped + (dropped == 1 ? " message" : " messages") + " dropped.");
-    return dropped == 0 && !dropAll ? Cli.USAGE : Cli.FINE;
+    return dropped == 0 && !dropAll ? ExitCode.USAGE : ExitCode.FINE;
   }
 
   private static ObjectNode document(OutcomeRows rows) {
@@ -93,6 +93,6 @@ final class Outcomes implements Callable<Integer> {
     if (waiting.size() > SHOWN) {
       out.println("… and more");
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 }

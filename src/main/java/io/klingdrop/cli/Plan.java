@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.intake.InboxPlan.Planned;
 import io.klingdrop.job.Text;
@@ -39,7 +39,7 @@ final class Plan implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (!Files.isDirectory(settings.folders().inbox())) {
       out.println("The inbox " + settings.folders().inbox() + " does not exist yet.");
-      return Cli.FINE;
+      return ExitCode.FINE;
     }
     var catalogue = Klingdrop.catalogue(settings);
     return Here.withDatabase(
@@ -84,7 +84,7 @@ final class Plan implements Callable<Integer> {
           "%d more in the inbox %s for another file: the other half of a pair, or a prompt.%n",
           outlook.waiting(), outlook.waiting() == 1 ? "waits" : "wait");
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static void print(Planned plan, PrintWriter out) {

@@ -110,10 +110,10 @@ final class Redrive {
                       Invocation.in(
                           "attach does not apply to job %s: it is %s. See: klingdrop why %s"
                               .formatted(job.id(), Verbs.standing(job), job.id())));
-              return Cli.USAGE;
+              return ExitCode.USAGE;
             }
             argument.out().println(verb.change(job, new Ledger(database, InstantSource.system())));
-            return Cli.FINE;
+            return ExitCode.FINE;
           });
     }
   }

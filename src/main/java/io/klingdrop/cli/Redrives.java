@@ -49,14 +49,14 @@ final class Redrives {
   /**
    * Runs the verb.
    *
-   * @return 0 if it was done to all, 1 if not to some, {@link Cli#USAGE} if nothing was tried
+   * @return 0 if it was done to all, 1 if not to some, {@link ExitCode#USAGE} if nothing was tried
    */
   static int run(Selection selection, Making making, Consent consent) {
     selection.check();
     var settings = Here.settings();
     if (!Here.hasLedger(settings)) {
       selection.err().println("No jobs yet.");
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     return Here.withDatabase(
         settings,
@@ -69,7 +69,7 @@ final class Redrives {
   private int run(Settings settings, Consent consent) {
     var selected = selection.jobs(queries, verb);
     if (selected.isEmpty()) {
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     var jobs = selected.get();
     var fit = jobs.stream().filter(this::applies).toList();
@@ -77,22 +77,22 @@ final class Redrives {
       if (jobs.isEmpty()) {
         selection.out().println("There is no job to " + selection.verb() + ".");
       }
-      return jobs.isEmpty() ? Cli.FINE : jobs.size() == 1 ? Cli.USAGE : Cli.FAILED;
+      return jobs.isEmpty() ? ExitCode.FINE : jobs.size() == 1 ? ExitCode.USAGE : ExitCode.FAILED;
     }
     if (selection.dry()) {
       fit.forEach(job -> selection.out().println(line(job)));
       selection.out().println(count(fit.size()) + " would be changed. Nothing was changed.");
-      return fit.size() == jobs.size() ? Cli.FINE : Cli.FAILED;
+      return fit.size() == jobs.size() ? ExitCode.FINE : ExitCode.FAILED;
     }
     if (!consent.given(fit, settings, queries)) {
       selection.out().println("Nothing was changed.");
-      return Cli.USAGE;
+      return ExitCode.USAGE;
     }
     var done = fit.stream().filter(this::change).count();
     if (jobs.size() > 1) {
       selection.out().printf("%d of %s: done.%n", done, count(jobs.size()));
     }
-    return done == jobs.size() ? Cli.FINE : Cli.FAILED;
+    return done == jobs.size() ? ExitCode.FINE : ExitCode.FAILED;
   }
 
   private static String count(int jobs) {

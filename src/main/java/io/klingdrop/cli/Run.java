@@ -1,8 +1,8 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.control.HeadStart;
-import io.klingdrop.control.HeapTrimmer;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
+import io.klingdrop.process.HeadStart;
+import io.klingdrop.process.HeapTrimmer;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,9 +61,9 @@ final class Run implements Callable<Integer> {
                 + " failed; see "
                 + settings.folders().failed(),
             out);
-        return Cli.FAILED;
+        return ExitCode.FAILED;
       }
-      return left.isEmpty() ? Cli.FINE : Cli.FAILED;
+      return left.isEmpty() ? ExitCode.FINE : ExitCode.FAILED;
     } finally {
       stop.close();
     }

@@ -2,13 +2,13 @@ package io.klingdrop.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.files.Private;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.sandbox.SampleMedia;
 import io.klingdrop.sandbox.SandboxProvider;
+import io.klingdrop.sandbox.samples.SampleMedia;
 import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -116,7 +116,7 @@ final class Sandbox implements Callable<Integer> {
     try (var klingdrop = new Klingdrop(settings)) {
       klingdrop.run(false);
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static int show(Settings settings, PrintWriter out) throws Exception {
@@ -166,7 +166,9 @@ final class Sandbox implements Callable<Integer> {
         Invocation.in(
             "To drop files of your own: klingdrop sandbox --serve. To go live: the README."));
     var good = more(counts, before, JobState.DELIVERED) + duplicates;
-    return good == 3 && more(counts, before, JobState.FAILED) == 1 ? Cli.FINE : Cli.FAILED;
+    return good == 3 && more(counts, before, JobState.FAILED) == 1
+        ? ExitCode.FINE
+        : ExitCode.FAILED;
   }
 
   private static long more(Map<JobState, Long> now, Map<JobState, Long> before, JobState state) {

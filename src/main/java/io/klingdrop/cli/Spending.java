@@ -1,10 +1,10 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.budget.DailySpending;
-import io.klingdrop.control.Klingdrop;
-import io.klingdrop.control.StartException;
 import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.process.StartException;
 import io.klingdrop.settings.Settings;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -61,7 +61,7 @@ final class Status implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (!Here.hasLedger(settings)) {
       out.println(json ? "{\"states\": {}, \"lanes\": [], \"jobs\": []}" : Here.nothing(settings));
-      return Cli.FINE;
+      return ExitCode.FINE;
     }
     if (json) {
       return Here.withDatabase(settings, database -> Json.print(document(settings, database), out));
@@ -98,7 +98,7 @@ final class Status implements Callable<Integer> {
         out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
       }
     }
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   private static ObjectNode document(Settings settings, Database database) {

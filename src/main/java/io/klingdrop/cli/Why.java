@@ -90,7 +90,7 @@ final class Why implements Callable<Integer> {
                     "  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note()));
     out.println();
     out.println(Invocation.in(advice(job, database)));
-    return Cli.FINE;
+    return ExitCode.FINE;
   }
 
   /** One attempt on one line: when, as which task, how it ended, what it cost. */

@@ -17,16 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 
 /**
  * Moves and writes that can be cut off at any moment and done again: a file is always whole in at
  * least one place, and nothing that exists is replaced.
  */
 public final class AtomicFiles {
-  /** What klingdrop writes into the folders of jobs that became no video. */
-  static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
-
   private AtomicFiles() {}
 
   /**
@@ -217,7 +213,7 @@ public final class AtomicFiles {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    for (var note : NOTES) {
+    for (var note : Names.NOTES) {
       Files.deleteIfExists(folder.resolve(note));
     }
     try (var rest = Files.list(folder)) {

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** File names of dropped things, made fit for every tree of ours. */
 public final class Names {
+  /** What klingdrop writes into the folders of jobs that became no video. */
+  static final List<String> NOTES = List.of("error.json", "error.txt", "duplicate.json");
+
   /** What Linux file systems take for one name. */
   private static final int MOST_BYTES = 255;
 
@@ -45,7 +48,7 @@ public final class Names {
   /** The safe name of a file that lies in one folder with our notes: never that of a note. */
   public static String besideNotes(String name) {
     var safe = safe(name);
-    return AtomicFiles.NOTES.contains(safe) ? stem(safe) + "~2" + extension(safe) : safe;
+    return NOTES.contains(safe) ? stem(safe) + "~2" + extension(safe) : safe;
   }
 
   /** Sub path whose every folder is {@link #safe}; empty stays empty. */

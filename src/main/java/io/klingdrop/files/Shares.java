@@ -10,10 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +48,7 @@ public final class Shares {
     }
   }
 
-  private static void force(Path folder) throws IOException {
+  static void force(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -63,7 +60,7 @@ public final class Shares {
       Files.setLastModifiedTime(file, time);
     } catch (IOException | UnsupportedOperationException e) {
       tell(
-          AtomicFiles.parent(file),
+          file.toAbsolutePath().resolveSibling(""),
           "does not let us set the time of files ({}). It goes on: copies have the time they were"
               + " made",
           e);
@@ -82,51 +79,6 @@ public final class Shares {
       return store.name() + " " + store.type();
     } catch (IOException | UnsupportedOperationException e) {
       return folder.toString();
-    }
-  }
-
-  /**
-   * What a folder's mount cannot do, found out by trying with hidden files that are removed again:
-   * half sentences, none if it can do all.
-   *
-   * @throws IOException if no file can be made there, or its bytes cannot be made durable
-   */
-  public static List<String> limits(Path folder) throws IOException {
-    var limits = new ArrayList<String>();
-    var probe = folder.resolve(".klingdrop-" + UUID.randomUUID() + ".part");
-    try {
-      Files.writeString(probe, "probe");
-      AtomicFiles.sync(probe);
-      try {
-        force(folder);
-      } catch (AccessDeniedException e) {
-        // see syncFolder
-      } catch (IOException e) {
-        limits.add("does not make names durable (" + e.getMessage() + ")");
-      }
-      try {
-        Files.setLastModifiedTime(probe, FileTime.fromMillis(0));
-      } catch (IOException | UnsupportedOperationException e) {
-        limits.add("does not let us set file times");
-      }
-    } finally {
-      Files.deleteIfExists(probe);
-    }
-    if (!takes(folder, ".klingdrop-:?\"*<>|" + UUID.randomUUID() + ".part")) {
-      limits.add("takes no : ? \" * < > | in names; they become _ there");
-    }
-    if (!takes(folder, ".klingdrop-" + UUID.randomUUID() + "x".repeat(195) + ".part")) {
-      limits.add("takes no long names; they are cut to " + PlainNames.MOST_BYTES + " bytes there");
-    }
-    return limits;
-  }
-
-  private static boolean takes(Path folder, String name) {
-    try {
-      Files.delete(Files.createFile(folder.resolve(name)));
-      return true;
-    } catch (IOException | java.nio.file.InvalidPathException e) {
-      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.Text;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -48,10 +49,25 @@ record Answer(int status, String type, String body, Map<String, String> headers)
     return json(status, body);
   }
 
+  /** That there is nothing. */
+  static Answer nothing() {
+    return Answer.error(404, "no-such-path", "there is nothing at this path");
+  }
+
   /** The same answer with one more header. */
   Answer with(String header, String value) {
     var more = new TreeMap<>(headers);
     more.put(header, value);
     return new Answer(status, type, body, more);
+  }
+
+  /** Answers instead of a route. What is still to come of the request is not kept. */
+  static void refuse(RoutingContext context, Answer answer) {
+    if (!context.response().headWritten()) {
+      Unread.of(context.request());
+      answer.headers().forEach(context.response()::putHeader);
+      context.response().setStatusCode(answer.status()).putHeader("Content-Type", answer.type());
+      context.response().end(answer.body());
+    }
   }
 }

@@ -35,9 +35,9 @@ final class Bodies {
     return context -> {
       var size = announced(context.request(), limit);
       if (size > limit) {
-        Edge.refuse(context, Answer.error(413, "too-large", "the body is too large"));
+        Answer.refuse(context, Answer.error(413, "too-large", "the body is too large"));
       } else if (!take(size)) {
-        Edge.refuse(
+        Answer.refuse(
             context,
             Answer.error(503, "busy", "klingdrop is busy with other calls; ask again")
                 .with("Retry-After", "1"));

@@ -84,7 +84,7 @@ final class CallbackEndpoints {
       context.next();
     } else {
       refused.increment();
-      Edge.refuse(context, Edge.nothing());
+      Answer.refuse(context, Answer.nothing());
     }
   }
 
@@ -141,7 +141,7 @@ final class CallbackEndpoints {
   private Answer self(Request request) {
     return isSelfTest(request.part("provider"), request.part("secret"))
         ? Answer.json(JsonNodeFactory.instance.objectNode().put("here", true))
-        : Edge.nothing();
+        : Answer.nothing();
   }
 
   private boolean isSelfTest(String provider, String secret) {

@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 final class Edge {
   static final String CALLBACKS = "/callback/";
-  static final String HEALTH = "/observe/health";
 
   /** A bundle may come over a slow line. */
   private static final Duration FOR_A_BUNDLE = Duration.ofHours(1);
@@ -59,12 +58,12 @@ final class Edge {
         .asked(
             context, path.equals(OpsPaths.BUNDLES) ? Optional.of(FOR_A_BUNDLE) : Optional.empty());
     if (path.isEmpty()) {
-      refuse(context, Answer.error(400, "unreadable", "the address cannot be read"));
+      Answer.refuse(context, Answer.error(400, "unreadable", "the address cannot be read"));
       return;
     }
     if (!open) {
       context.response().putHeader("Retry-After", "1");
-      refuse(context, Answer.error(503, "starting", "klingdrop is starting"));
+      Answer.refuse(context, Answer.error(503, "starting", "klingdrop is starting"));
       return;
     }
     request.headers().entries().stream()
@@ -73,10 +72,11 @@ final class Edge {
         .toList()
         .forEach(request.headers()::remove);
     if (path.startsWith(CALLBACKS) ? callback.apart() != door : door) {
-      refuse(context, nothing());
+      Answer.refuse(context, Answer.nothing());
     } else if (path.startsWith(CALLBACKS)) {
       context.next();
-    } else if (path.equals(HEALTH) || path.startsWith(HEALTH + "/")) {
+    } else if (path.equals(HealthEndpoints.HEALTH)
+        || path.startsWith(HealthEndpoints.HEALTH + "/")) {
       health.handle(context, () -> operators.isOperator(context));
     } else {
       operators.letIn(context);
@@ -111,19 +111,5 @@ final class Edge {
     return name.startsWith("camel")
         || name.startsWith("org.apache.camel")
         || name.startsWith("klingdrop");
-  }
-
-  static Answer nothing() {
-    return Answer.error(404, "no-such-path", "there is nothing at this path");
-  }
-
-  /** Answers instead of a route. What is still to come of the request is not kept. */
-  static void refuse(RoutingContext context, Answer answer) {
-    if (!context.response().headWritten()) {
-      Unread.of(context.request());
-      answer.headers().forEach(context.response()::putHeader);
-      context.response().setStatusCode(answer.status()).putHeader("Content-Type", answer.type());
-      context.response().end(answer.body());
-    }
   }
 }

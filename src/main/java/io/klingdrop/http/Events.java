@@ -51,7 +51,7 @@ final class Events implements AutoCloseable {
 
   void listen(RoutingContext context) {
     if (listeners.size() >= MOST) {
-      Edge.refuse(context, Answer.error(503, "too-many-listeners", "too many listeners"));
+      Answer.refuse(context, Answer.error(503, "too-many-listeners", "too many listeners"));
       return;
     }
     var response = context.response();

@@ -42,7 +42,7 @@ final class Faults implements ExceptionHandler {
           case 413 -> "too-large";
           default -> "internal";
         };
-    Edge.refuse(context, Answer.error(status, code, said));
+    Answer.refuse(context, Answer.error(status, code, said));
   }
 
   /** Something went wrong. */

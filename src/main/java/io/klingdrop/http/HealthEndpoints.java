@@ -1,5 +1,6 @@
 package io.klingdrop.http;
 
+import io.klingdrop.health.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -13,9 +14,10 @@ import java.util.function.Supplier;
  * Everybody is told how it is, the operator also why.
  */
 final class HealthEndpoints {
-  private static final String READY = Edge.HEALTH + "/ready";
-  private static final String LIVE = Edge.HEALTH + "/live";
-  private static final Set<String> PATHS = Set.of(Edge.HEALTH, READY, LIVE);
+  static final String HEALTH = "/observe/health";
+  private static final String READY = HEALTH + "/ready";
+  private static final String LIVE = HEALTH + "/live";
+  private static final Set<String> PATHS = Set.of(HEALTH, READY, LIVE);
 
   private final Supplier<HealthReport> health;
   private final Supplier<HealthReport> life;
@@ -33,7 +35,7 @@ final class HealthEndpoints {
   List<Endpoint> all() {
     return List.of(
         Endpoint.raw(
-            Edge.HEALTH,
+            HEALTH,
             "Answers 200 if klingdrop can work, else 503; the operator gets the reasons",
             Answer.JSON),
         Endpoint.raw(
@@ -63,6 +65,7 @@ final class HealthEndpoints {
     operator
         .get()
         .onSuccess(
-            all -> Edge.refuse(context, Answer.json(report.ready() ? 200 : 503, report.json(all))));
+            all ->
+                Answer.refuse(context, Answer.json(report.ready() ? 200 : 503, report.json(all))));
   }
 }

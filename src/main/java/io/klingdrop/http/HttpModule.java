@@ -1,31 +1,13 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klingdrop.catalogue.Catalogue;
-import io.klingdrop.job.Job;
-import io.klingdrop.ledger.EndedJobs;
-import io.klingdrop.ledger.JobPages;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.LedgerFigures;
-import io.klingdrop.ledger.OutcomeRows;
-import io.klingdrop.ledger.Receipts;
-import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
-import io.klingdrop.provider.Lanes;
-import io.klingdrop.provider.Providers;
-import io.klingdrop.provider.Tally;
-import io.klingdrop.redrive.Pauses;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The port and what is behind it. */
@@ -34,33 +16,6 @@ public final class HttpModule implements AutoCloseable {
   private final Events events;
   private final CreditEndpoints credits;
   private final @Nullable SelfTest selfTest;
-
-  /**
-   * What the port shows and changes. Health and life answer at once; books, shelves, receipts,
-   * outcomes and milestones are asked so that no stage waits for the answer.
-   *
-   * @param door where bundles are handed in
-   * @param searched where jobs are looked for by a part of their name, apart from the rest
-   * @param usual how long the task of a job usually takes, if that is known
-   */
-  public record Views(
-      Supplier<HealthReport> health,
-      Supplier<HealthReport> life,
-      Catalogue catalogue,
-      JobQueries queries,
-      LedgerFigures figures,
-      JobPages searched,
-      Ledger ledger,
-      Receipts receipts,
-      Lanes lanes,
-      Pauses pauses,
-      Callbacks callbacks,
-      Providers providers,
-      Tally tally,
-      OutcomeRows outcomes,
-      EndedJobs milestones,
-      BundleDoor door,
-      Function<Job, Optional<Duration>> usual) {}
 
   /**
    * The room of these settings, which must have a port; not open yet.

@@ -203,10 +203,10 @@ public final class HttpPort implements AutoCloseable {
             .map(Endpoint::method)
             .collect(Collectors.joining(", "));
     if (methods.isEmpty()) {
-      Edge.refuse(context, Edge.nothing());
+      Answer.refuse(context, Answer.nothing());
     } else {
       context.response().putHeader("Allow", methods);
-      Edge.refuse(context, Answer.error(405, "method", "this path takes " + methods + " only"));
+      Answer.refuse(context, Answer.error(405, "method", "this path takes " + methods + " only"));
     }
   }
 

@@ -24,7 +24,7 @@ final class JobMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Tables tables = new Tables(registry);
   private final Settings settings;
-  private final HttpModule.Views views;
+  private final Views views;
   private final Ends ends;
   private final RateUse rateUse;
 
@@ -37,7 +37,7 @@ final class JobMetrics {
    */
   JobMetrics(
       Settings settings,
-      HttpModule.Views views,
+      Views views,
       Supplier<long[]> callbacks,
       Supplier<long[]> logins,
       Instant started) {

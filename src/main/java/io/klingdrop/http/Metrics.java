@@ -30,7 +30,7 @@ final class Metrics {
    */
   Metrics(
       Settings settings,
-      HttpModule.Views views,
+      Views views,
       Supplier<long[]> callbacks,
       Supplier<long[]> logins,
       InstantSource clock) {

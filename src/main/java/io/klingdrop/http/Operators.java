@@ -33,13 +33,13 @@ final class Operators {
     var request = context.request();
     var refusal = origins.refusal(request);
     if (refusal.isPresent()) {
-      Edge.refuse(context, refusal.get());
+      Answer.refuse(context, refusal.get());
     } else if (settings.login()) {
       askForPassword(context);
     } else if (token == null || token.isBroughtBy(request)) {
       context.next();
     } else if (!tookToken(context, token)) {
-      Edge.refuse(
+      Answer.refuse(
           context,
           Answer.error(
               401,
@@ -99,7 +99,7 @@ final class Operators {
                 tooMany(context, checked.result().later());
               } else {
                 context.response().putHeader("WWW-Authenticate", "Basic realm=\"klingdrop\"");
-                Edge.refuse(context, Answer.error(401, "login", "user and password, please"));
+                Answer.refuse(context, Answer.error(401, "login", "user and password, please"));
               }
             });
   }
@@ -107,7 +107,7 @@ final class Operators {
   private static void tooMany(RoutingContext context, Duration wait) {
     var seconds = Long.toString(wait.plusMillis(999).toSeconds());
     context.response().putHeader("Retry-After", seconds);
-    Edge.refuse(
+    Answer.refuse(
         context,
         Answer.error(
             429,

@@ -47,7 +47,7 @@ final class Turns {
         waiting.add(new Waiting(context, context.vertx().getOrCreateContext()));
       } else {
         context.response().putHeader("Retry-After", "1");
-        Edge.refuse(
+        Answer.refuse(
             context,
             Answer.error(429, "busy", "klingdrop is busy with other questions; ask again"));
         return;

@@ -11,7 +11,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.time.Time;
+import io.klingdrop.time.SteadyTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
             settings.inbox(),
             profile -> needs(catalogue, profile),
             queries,
-            Time.ofThisMachine());
+            SteadyTime.ofThisMachine());
     return new InboxPlan(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
         glance.waiting(),

@@ -30,7 +30,9 @@ final class InboxRules {
 
   /** Names of files and folders that are never looked at. */
   static boolean junk(String name) {
-    return JUNK.matcher(name).matches() || Bins.named(name) || Growing.becomes(name).isPresent();
+    return JUNK.matcher(name).matches()
+        || Bins.named(name)
+        || PartialNames.becomes(name).isPresent();
   }
 
   /** What a file with that name is to a bundle; empty if its name means nothing to us. */

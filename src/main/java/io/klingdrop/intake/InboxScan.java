@@ -93,7 +93,7 @@ final class InboxScan {
         leave(folder, "is a bin by its name: nothing in it is ever taken");
       }
       if (InboxRules.junk(name)) {
-        return (Growing.folder(name) || Growing.becomes(name).isPresent())
+        return (PartialNames.folder(name) || PartialNames.becomes(name).isPresent())
             && !underWay(above(folder));
       }
       if (inbox.relativize(folder).getNameCount() > DEEPEST) {
@@ -107,7 +107,7 @@ final class InboxScan {
     public void file(Path file, BasicFileAttributes attributes) {
       var name = name(file);
       var folder = above(file);
-      var becomes = underWay(folder) ? becoming(folder, name) : Growing.becomes(name);
+      var becomes = underWay(folder) ? becoming(folder, name) : PartialNames.becomes(name);
       if (becomes.isPresent()) {
         if (attributes.isRegularFile()) {
           var home = underWay(folder) ? above(folder) : folder;
@@ -158,11 +158,14 @@ final class InboxScan {
     /** Whether what lies in the folder is still on its way to where the folder lies. */
     private boolean underWay(Path folder) {
       var name = name(folder);
-      return !folder.equals(inbox) && (Growing.folder(name) || Growing.becomes(name).isPresent());
+      return !folder.equals(inbox)
+          && (PartialNames.folder(name) || PartialNames.becomes(name).isPresent());
     }
 
     private Optional<String> becoming(Path folder, String name) {
-      return Growing.folder(name(folder)) ? Optional.of(name) : Growing.becomes(name(folder));
+      return PartialNames.folder(name(folder))
+          ? Optional.of(name)
+          : PartialNames.becomes(name(folder));
     }
 
     /** Whether the file can be named again; one that cannot stays where it is. */

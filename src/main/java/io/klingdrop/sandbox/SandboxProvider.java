@@ -1,5 +1,16 @@
 package io.klingdrop.sandbox;
 
+import io.klingdrop.sandbox.kie.SandboxRoutes;
+import io.klingdrop.sandbox.kie.TaskEndpoints;
+import io.klingdrop.sandbox.kie.UploadEndpoints;
+import io.klingdrop.sandbox.kling.KlingDesk;
+import io.klingdrop.sandbox.kling.KlingEndpoints;
+import io.klingdrop.sandbox.kling.KlingMedia;
+import io.klingdrop.sandbox.kling.KlingRoutes;
+import io.klingdrop.sandbox.task.SandboxScript;
+import io.klingdrop.sandbox.task.TaskArchive;
+import io.klingdrop.sandbox.task.TaskDesk;
+import io.klingdrop.sandbox.task.UploadShelf;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;

@@ -208,18 +208,6 @@ public record Settings(
   }
 
   /**
-   * Reads the configuration of a working folder.
-   *
-   * @param environment usually {@code System.getenv()}
-   * @param overrides keys that win over everything, such as the sandbox's
-   * @throws SettingsException with all faults at once
-   */
-  public static Settings load(
-      Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
-    return new SettingsReader(workingFolder, environment, overrides).read();
-  }
-
-  /**
    * The account of that name.
    *
    * @throws IllegalArgumentException if there is none

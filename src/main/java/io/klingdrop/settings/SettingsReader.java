@@ -8,20 +8,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Turns texts into settings and collects every fault. Used once. */
-final class SettingsReader {
+/** Reads the settings of a working folder: turns texts into values and collects every fault. */
+public final class SettingsReader {
   private final Path workingFolder;
   private final Sources sources;
   private final TypedValues values;
 
-  SettingsReader(
+  private SettingsReader(
       Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
     this.workingFolder = workingFolder.toAbsolutePath().normalize();
     this.sources = new Sources(this.workingFolder, environment, overrides);
     this.values = new TypedValues(sources);
   }
 
-  Settings read() {
+  /**
+   * Reads the configuration of a working folder.
+   *
+   * @param environment usually {@code System.getenv()}
+   * @param overrides keys that win over everything, such as the sandbox's
+   * @throws SettingsException with all faults at once
+   */
+  public static Settings load(
+      Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
+    return new SettingsReader(workingFolder, environment, overrides).read();
+  }
+
+  private Settings read() {
     var folders =
         new Folders(
             folder("inbox"),

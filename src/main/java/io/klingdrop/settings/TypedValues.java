@@ -37,7 +37,7 @@ final class TypedValues {
    * @param limit what the provider documents, null if it documents nothing
    */
   Rate rate(String key, @Nullable Rate limit) {
-    var rate = value(key, Units::rate, limit == null ? new Rate(1, Duration.ofSeconds(1)) : limit);
+    var rate = value(key, Rate::of, limit == null ? new Rate(1, Duration.ofSeconds(1)) : limit);
     if (limit != null && rate.exceeds(limit)) {
       warnings.add(
           "%s is %s, above the %s that the provider documents: expect refusals"

@@ -5,11 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Durations, sizes and rates as people write them. */
+/** Durations and sizes as people write them. */
 public final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(KB|MB|GB|KiB|MiB|GiB|B)");
-  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(.+)");
   private static final Map<String, Long> SIZES =
       Map.of(
           "B", 1L,
@@ -57,25 +56,6 @@ public final class Units {
               .formatted(text));
     }
     return Long.parseLong(match.group(1)) * SIZES.getOrDefault(match.group(2), 1L);
-  }
-
-  /**
-   * A rate such as {@code 18/10s}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
-  public static Rate rate(String text) {
-    var match = RATE.matcher(text.strip());
-    if (match.matches()) {
-      try {
-        return new Rate(Integer.parseInt(match.group(1)), duration(match.group(2)));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "'%s' is not a rate; write calls per time: 18/10s".formatted(text), e);
-      }
-    }
-    throw new IllegalArgumentException(
-        "'%s' is not a rate; write calls per time: 18/10s".formatted(text));
   }
 
   /** The duration as {@link #duration} reads it, in the largest unit that is exact. */

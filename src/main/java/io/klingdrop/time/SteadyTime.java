@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * time: after a step back it is ahead of the machine's clock until then, and in its true order.
  * Lines of the log bear the machine's. Thread-safe.
  */
-final class SteadyTime implements Time {
+public final class SteadyTime implements Time {
   private static final Logger LOG = LoggerFactory.getLogger(SteadyTime.class);
 
   /** Time servers correct by less in small steps all day long. */
@@ -41,6 +41,11 @@ final class SteadyTime implements Time {
     this.nanos = nanos;
     this.anchor = wall.instant();
     this.anchorNanos = nanos.getAsLong();
+  }
+
+  /** The time of this machine. */
+  public static Time ofThisMachine() {
+    return new SteadyTime(InstantSource.system(), System::nanoTime);
   }
 
   @Override

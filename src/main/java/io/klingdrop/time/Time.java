@@ -9,11 +9,6 @@ import java.time.InstantSource;
  * together. Thread-safe.
  */
 public interface Time extends InstantSource {
-  /** Time of this machine, which never goes back. */
-  static Time ofThisMachine() {
-    return new SteadyTime(InstantSource.system(), System::nanoTime);
-  }
-
   /** Nanoseconds since some moment, as {@link System#nanoTime}: only differences mean something. */
   long nanos();
 

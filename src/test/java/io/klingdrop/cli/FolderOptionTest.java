@@ -3,7 +3,7 @@ package io.klingdrop.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.klingdrop.control.StartException;
+import io.klingdrop.process.StartException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ class FolderOptionTest {
 
   @Test
   void aFolderThatIsNotThereIsRefused() {
-    assertThat(run("-C", folder.resolve("gone").toString(), "status")).isEqualTo(Cli.USAGE);
+    assertThat(run("-C", folder.resolve("gone").toString(), "status")).isEqualTo(ExitCode.USAGE);
     assertThat(said.toString()).contains("there is no folder " + folder.resolve("gone"));
   }
 

@@ -3,6 +3,7 @@ package io.klingdrop.contract;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -48,8 +49,10 @@ class LayoutTest {
           "redrive",
           "camel",
           "sandbox",
+          "health",
           "http",
-          "control",
+          "process",
+          "app",
           "cli");
 
   private static String in(String room) {
@@ -196,14 +199,15 @@ class LayoutTest {
         "ledger",
         "wire",
         "provider",
-        "redrive");
-    knownOnlyTo("http", "control", "cli");
+        "redrive",
+        "health");
+    knownOnlyTo("http", "app", "cli");
   }
 
   @Test
   void theComponentKnowsNoStage() {
     seesOnly("camel", "job", "ledger");
-    knownOnlyTo("camel", "control", "cli");
+    knownOnlyTo("camel", "app", "cli");
   }
 
   @Test
@@ -213,11 +217,23 @@ class LayoutTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"sandbox.kie", "sandbox.kling"})
+  void aDialectOfTheSandboxIsKnownToWhatStartsItOnly(String dialect) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in(dialect), "io.klingdrop.sandbox")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in(dialect))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"provider.kie", "provider.kling"})
   void onlyTheWiringKnowsADialect(String dialect) {
     noClasses()
         .that()
-        .resideOutsideOfPackages(in(dialect), in("control"))
+        .resideOutsideOfPackages(in(dialect), in("app"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in(dialect))
@@ -235,10 +251,28 @@ class LayoutTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(allBut("cli", "control"))
+        .resideInAnyPackage(allBut("cli", "app"))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(in("control"))
+        .resideInAPackage(in("app"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void healthIsAskedAndKnowsNobodyWhoAsks() {
+    seesOnly("health", "job", "files", "settings", "ledger", "provider");
+    knownOnlyTo("health", "http", "app", "cli");
+  }
+
+  @Test
+  void theProcessKnowsNotWhatItServes() {
+    seesOnly("process", "job", "files", "settings", "ledger");
+    noClasses()
+        .that()
+        .resideInAnyPackage(allBut("process", "app", "cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("process"))
         .check(CLASSES);
   }
 
@@ -248,10 +282,20 @@ class LayoutTest {
   }
 
   @Test
+  void noClassIsItsOwnGuestByADetour() {
+    assertThat(Circles.ofClasses(CLASSES)).isEmpty();
+  }
+
+  @Test
+  void noPackageIsItsOwnGuestByADetour() {
+    assertThat(Circles.ofPackages(CLASSES)).isEmpty();
+  }
+
+  @Test
   void timeIsAnArgumentInTheStages() {
     noClasses()
         .that()
-        .resideInAnyPackage(allBut("cli", "control", "sandbox"))
+        .resideInAnyPackage(allBut("cli", "app", "process", "sandbox"))
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -1,7 +1,7 @@
 package io.klingdrop.docs;
 
-import io.klingdrop.control.Klingdrop;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.app.Klingdrop;
+import io.klingdrop.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ final class RunningBeans {
   /** Starts the program in that empty folder, looks the names up and stops. */
   static Map<String, Class<?>> of(Path folder, Collection<String> names) throws Exception {
     var classes = new LinkedHashMap<String, Class<?>>();
-    var settings = Settings.load(folder, Map.of(), Map.of("klingdrop.http.port", "0"));
+    var settings = SettingsReader.load(folder, Map.of(), Map.of("klingdrop.http.port", "0"));
     try (var klingdrop = new Klingdrop(settings)) {
       klingdrop.add(
           new RouteBuilder() {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.ProxyServer;
 import io.klingdrop.testing.SettableTime;
 import java.io.IOException;
@@ -454,7 +455,8 @@ class DownloadTest {
         "/inside",
         call -> send(call, 302, Map.of("Location", "http://wiki.internal/film"), new byte[0]));
     try (var proxy = new ProxyServer("").leads("files.test", server.getAddress().getPort())) {
-      var proxies = Settings.load(folder, Map.of("HTTP_PROXY", proxy.url()), Map.of()).proxy();
+      var proxies =
+          SettingsReader.load(folder, Map.of("HTTP_PROXY", proxy.url()), Map.of()).proxy();
       download = new Download(result(false, 1_000_000), proxies, SettableTime.running());
 
       download.fetch("http://files.test/film", part);

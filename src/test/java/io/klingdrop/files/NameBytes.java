@@ -24,7 +24,7 @@ final class NameBytes {
     assertThat(Names.safe(safe)).as("made safe twice").isEqualTo(safe);
     inFolder(Names.fit(safe, ""));
     var beside = Names.besideNotes(name);
-    assertThat(AtomicFiles.NOTES).doesNotContain(beside);
+    assertThat(Names.NOTES).doesNotContain(beside);
     inFolder(Names.fit(beside, "~2"));
     var tail = Names.fit("", Names.extension(safe) + ".json");
     var fit = Names.fit(Names.stem(safe), tail);

@@ -76,16 +76,16 @@ class SharesTest {
 
   @Test
   void whatAMountCannotDoIsFoundOutByTryingAndLeavesNothing() throws IOException {
-    assertThat(Shares.limits(folder)).isEmpty();
-    assertThat(Shares.limits(share(Refusal.FOLDER_SYNC)))
+    assertThat(ShareLimits.of(folder)).isEmpty();
+    assertThat(ShareLimits.of(share(Refusal.FOLDER_SYNC)))
         .containsExactly("does not make names durable (Invalid argument)");
-    assertThat(Shares.limits(share(Refusal.TIMES)))
+    assertThat(ShareLimits.of(share(Refusal.TIMES)))
         .containsExactly("does not let us set file times");
-    assertThat(Shares.limits(share(Refusal.SIGNS)))
+    assertThat(ShareLimits.of(share(Refusal.SIGNS)))
         .containsExactly("takes no : ? \" * < > | in names; they become _ there");
-    assertThat(Shares.limits(share(Refusal.LONG_NAMES)))
+    assertThat(ShareLimits.of(share(Refusal.LONG_NAMES)))
         .containsExactly("takes no long names; they are cut to 143 bytes there");
-    assertThatThrownBy(() -> Shares.limits(share(Refusal.FILE_SYNC)))
+    assertThatThrownBy(() -> ShareLimits.of(share(Refusal.FILE_SYNC)))
         .hasMessageContaining("Input/output error");
     assertThat(folder.resolve("share")).isEmptyDirectory();
   }

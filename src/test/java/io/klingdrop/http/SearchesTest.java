@@ -3,9 +3,10 @@ package io.klingdrop.http;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.health.HealthReport;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.SettableTime;
 import java.net.http.HttpClient;
@@ -47,7 +48,8 @@ class SearchesTest {
   void oneSearchIsWorkedOnAtATimeAndOtherQuestionsGoOn() throws Exception {
     var port = Http.freePort();
     var settings =
-        Settings.load(folder, Map.of(), Map.of("klingdrop.http.port", Integer.toString(port)));
+        SettingsReader.load(
+            folder, Map.of(), Map.of("klingdrop.http.port", Integer.toString(port)));
     var time = SettableTime.running();
     var jobs = Endpoint.get(OpsPaths.JOBS, "test-list-jobs", "Lists jobs", this::answer);
     var live = new HealthReport(List.of());

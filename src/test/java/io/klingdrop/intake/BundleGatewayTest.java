@@ -17,6 +17,7 @@ import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.SettableTime;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -65,7 +66,7 @@ class BundleGatewayTest {
   void open() {
     camel = new DefaultCamelContext();
     camel.start();
-    settings = Settings.load(folder, Map.of(), Map.of());
+    settings = SettingsReader.load(folder, Map.of(), Map.of());
     connect();
   }
 

@@ -144,6 +144,6 @@ class InboxRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"voice.wav", "party.png", "temp.txt", "upload", "v1.2.mp3", "~.wav"})
   void whatIsWholeDoesNotGrow(String name) {
-    assertThat(Growing.becomes(name)).isEmpty();
+    assertThat(PartialNames.becomes(name)).isEmpty();
   }
 }

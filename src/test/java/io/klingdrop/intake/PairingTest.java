@@ -452,10 +452,10 @@ class PairingTest {
       })
   void aHalfWaitsAsLongAsAFileOfItsStemGrows(String name) {
     drop(OLD, "host.png");
-    growing.add(new Growing(name, Growing.becomes(name).orElseThrow(), Duration.ofSeconds(1)));
+    growing.add(new Growing(name, PartialNames.becomes(name).orElseThrow(), Duration.ofSeconds(1)));
     nothingYet();
 
-    growing.set(0, new Growing(name, Growing.becomes(name).orElseThrow(), OLD));
+    growing.set(0, new Growing(name, PartialNames.becomes(name).orElseThrow(), OLD));
     refused(FailureClass.UNPAIRED, "no recording called host");
   }
 

@@ -13,7 +13,7 @@ import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRows;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Listener;
 import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.ProxyServer;
@@ -66,7 +66,7 @@ class WebhookTest {
 
   private Webhook webhook(String url, String secret) {
     var settings =
-        Settings.load(
+        SettingsReader.load(
             folder,
             Map.of("KLINGDROP_WEBHOOK_URL", url, "KLINGDROP_WEBHOOK_SECRET", secret),
             Map.of());
@@ -184,7 +184,7 @@ class WebhookTest {
   @Test
   void withoutAnAddressNothingIsKept() {
     outcome("kie");
-    var settings = Settings.load(folder, Map.of(), Map.of());
+    var settings = SettingsReader.load(folder, Map.of(), Map.of());
     post(new Webhook(queue, settings, new EndpointBackoff(() -> now), () -> now));
     assertThat(waiting()).isEmpty();
     assertThat(listener.posts()).isEmpty();
@@ -194,7 +194,7 @@ class WebhookTest {
   void aNoticeLeavesThroughTheProxy() throws Exception {
     try (var proxy = new ProxyServer("me:word").leads("hook.test", listener.port())) {
       var settings =
-          Settings.load(
+          SettingsReader.load(
               folder,
               Map.of(
                   "KLINGDROP_WEBHOOK_URL",

@@ -16,6 +16,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class VirtualService implements AutoCloseable {
 
   VirtualService(Path folder, String db, Map<String, String> settings, boolean tells, long seed) {
     this.random = new Random(seed);
-    this.settings = Settings.load(folder, Map.of(), settings);
+    this.settings = SettingsReader.load(folder, Map.of(), settings);
     this.heartbeat = this.settings.poll().heartbeat();
     InstantSource clock = () -> now;
     database = Database.open(db, "", "");

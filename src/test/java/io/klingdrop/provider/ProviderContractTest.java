@@ -10,7 +10,7 @@ import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
 import io.klingdrop.testing.Endpoint;
@@ -132,7 +132,7 @@ class ProviderContractTest {
     overrides.put("klingdrop.provider." + account + ".poll-rate", "1000/1s");
     overrides.put("klingdrop.submit.timeout", "700ms");
     overrides.put("klingdrop.poll.timeout", "700ms");
-    return Settings.load(folder, Map.of(), overrides).provider(account);
+    return SettingsReader.load(folder, Map.of(), overrides).provider(account);
   }
 
   private void connect(

@@ -2,8 +2,8 @@ package io.klingdrop.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
+import io.klingdrop.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ final class TableBytes {
       throw new UncheckedIOException(e);
     }
     try {
-      Settings.load(folder, Map.of(), Map.of());
+      SettingsReader.load(folder, Map.of(), Map.of());
     } catch (SettingsException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
@@ -56,7 +56,8 @@ final class TableBytes {
             "klingdrop.inbox.dir=a\\u0000b\\\n c\n",
             "klingdrop.provider.kie.api-key_FILE=/dev/null\n",
             "klingdrop.provider.relay.extra-body={\"a\":1}\nklingdrop.deliver.targets=file\n",
-            "- {on: [create], code: \"401\", means: key}\n- {on: [task], message: \"a|b\", means: busy}\n",
+            "- {on: [create], code: \"401\", means: key}\n"
+                + "- {on: [task], message: \"a|b\", means: busy}\n",
             "- on: [record]\n  http: \"5[0-9]{2}\"\n  means: no-word\n",
             "- {on: [create], code: \"(\", means: key}\n",
             "- &a [*a]\n")

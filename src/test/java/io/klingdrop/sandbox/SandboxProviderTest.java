@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.sandbox.samples.SampleMedia;
+import io.klingdrop.sandbox.video.Movie;
 import io.klingdrop.testing.Patience;
 import java.io.IOException;
 import java.net.http.HttpClient;

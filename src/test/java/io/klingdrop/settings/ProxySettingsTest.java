@@ -20,7 +20,7 @@ class ProxySettingsTest {
   @TempDir private Path folder;
 
   private ProxySettings read(Map<String, String> environment) {
-    return Settings.load(folder, environment, Map.of()).proxy();
+    return SettingsReader.load(folder, environment, Map.of()).proxy();
   }
 
   @Test

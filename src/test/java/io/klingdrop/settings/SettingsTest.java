@@ -18,7 +18,7 @@ class SettingsTest {
   @TempDir private Path folder;
 
   private Settings load(Map<String, String> environment) {
-    return Settings.load(folder, environment, Map.of());
+    return SettingsReader.load(folder, environment, Map.of());
   }
 
   private List<String> faults(Map<String, String> environment) {

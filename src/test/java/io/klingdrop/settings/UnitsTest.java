@@ -45,11 +45,11 @@ class UnitsTest {
 
   @Test
   void ratesAreCallsPerTime() {
-    assertThat(Units.rate("18/10s")).isEqualTo(new Rate(18, Duration.ofSeconds(10)));
-    assertThat(Units.rate("18/10s")).hasToString("18/10s");
-    assertThat(Units.rate("3/1s").exceeds(Units.rate("20/10s"))).isTrue();
+    assertThat(Rate.of("18/10s")).isEqualTo(new Rate(18, Duration.ofSeconds(10)));
+    assertThat(Rate.of("18/10s")).hasToString("18/10s");
+    assertThat(Rate.of("3/1s").exceeds(Rate.of("20/10s"))).isTrue();
     for (var wrong : new String[] {"18", "0/1s", "18/0s", "a/1s", "18/10"}) {
-      assertThatIllegalArgumentException().isThrownBy(() -> Units.rate(wrong));
+      assertThatIllegalArgumentException().isThrownBy(() -> Rate.of(wrong));
     }
   }
 

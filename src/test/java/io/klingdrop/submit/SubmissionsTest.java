@@ -32,7 +32,7 @@ import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class SubmissionsTest {
 
   @BeforeEach
   void open() throws IOException {
-    var settings = Settings.load(folder, Map.of(), Map.of());
+    var settings = SettingsReader.load(folder, Map.of(), Map.of());
     Files.createDirectories(settings.folders().data());
     database = Database.open("jdbc:sqlite::memory:", "", "");
     ledger = new Ledger(database, () -> NOW);

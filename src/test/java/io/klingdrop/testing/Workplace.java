@@ -2,7 +2,7 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klingdrop.control.Klingdrop;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -11,6 +11,7 @@ import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class Workplace implements AutoCloseable {
   }
 
   public Settings settings() {
-    return Settings.load(folder, environment, Map.of());
+    return SettingsReader.load(folder, environment, Map.of());
   }
 
   public Workplace start() {

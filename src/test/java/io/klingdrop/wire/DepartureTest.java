@@ -17,6 +17,7 @@ import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.RawServer;
 import io.klingdrop.testing.SettableTime;
 import java.io.FileInputStream;
@@ -66,7 +67,7 @@ class DepartureTest {
     if (account.equals("kie")) {
       set.put(prefix + "upload-url", baseUrl);
     }
-    return Settings.load(folder, Map.of(), set);
+    return SettingsReader.load(folder, Map.of(), set);
   }
 
   private static Provider kie(DefaultCamelContext camel, Path folder, String baseUrl) {

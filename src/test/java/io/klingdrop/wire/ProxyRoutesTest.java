@@ -3,7 +3,7 @@ package io.klingdrop.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.ProxyServer;
 import io.klingdrop.testing.RawServer;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class ProxyRoutesTest {
 
   private CloseableHttpClient client(String address) {
     var environment = Map.of("HTTPS_PROXY", address, "HTTP_PROXY", address);
-    var proxies = Settings.load(folder, environment, Map.of()).proxy();
+    var proxies = SettingsReader.load(folder, environment, Map.of()).proxy();
     return new HttpClients(proxies).forNotices(Duration.ofMinutes(2));
   }
 

@@ -14,7 +14,7 @@ import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kie.KieRoutes;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.RawServer;
 import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
@@ -71,7 +71,7 @@ class UnreadTest {
     set.put("klingdrop.poll.timeout", "10m");
     set.put("klingdrop.submit.timeout", "10m");
     set.put("klingdrop.upload.timeout", "10m");
-    var account = Settings.load(folder, Map.of(), set).kie();
+    var account = SettingsReader.load(folder, Map.of(), set).kie();
     camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.direct().forCreate(account));
     camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(account));
     camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Answered;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.settings.ProviderSettings;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.CannedWire;
 import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
@@ -29,7 +29,8 @@ final class KieAnswers implements AutoCloseable {
   KieAnswers() {
     var folder = Path.of("nowhere");
     settings =
-        Settings.load(folder, Map.of("KLINGDROP_PROVIDER_KIE_API_KEY", Answered.KEY), Map.of())
+        SettingsReader.load(
+                folder, Map.of("KLINGDROP_PROVIDER_KIE_API_KEY", Answered.KEY), Map.of())
             .kie();
     errors = ErrorTable.load(folder, "kie");
   }

@@ -13,7 +13,7 @@ import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
 import io.klingdrop.testing.Endpoint;
@@ -61,7 +61,7 @@ class KieProviderTest {
 
   private KieProvider provider(URI url, String key) throws Exception {
     var settings =
-        Settings.load(
+        SettingsReader.load(
                 folder,
                 Map.of(
                     "KLINGDROP_PROVIDER_KIE_BASE_URL",

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Answered;
 import io.klingdrop.provider.ErrorTable;
 import io.klingdrop.settings.ProviderSettings;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.CannedWire;
 import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
@@ -23,7 +23,8 @@ final class KlingAnswers implements AutoCloseable {
   KlingAnswers() {
     var folder = Path.of("nowhere");
     settings =
-        Settings.load(folder, Map.of("KLINGDROP_PROVIDER_COMET_API_KEY", Answered.KEY), Map.of())
+        SettingsReader.load(
+                folder, Map.of("KLINGDROP_PROVIDER_COMET_API_KEY", Answered.KEY), Map.of())
             .providers()
             .stream()
             .filter(account -> account.name().equals("comet"))

@@ -12,7 +12,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.ProviderSettings;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.FakeKling;
 import io.klingdrop.testing.KlingEndpoint;
@@ -58,7 +58,7 @@ class KlingProviderTest {
     overrides.put(prefix + "base-url", kling.url().toString());
     overrides.put(prefix + "poll-rate", "1000/1s");
     values.forEach((key, value) -> overrides.put(prefix + key, value));
-    var settings = Settings.load(folder, Map.of(), overrides).provider(account);
+    var settings = SettingsReader.load(folder, Map.of(), overrides).provider(account);
     camel
         .getRegistry()
         .bind(KlingRoutes.createClient(account), HttpClients.direct().forCreate(settings));

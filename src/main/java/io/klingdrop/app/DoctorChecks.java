@@ -1,0 +1,290 @@
+package io.klingdrop.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.deliver.Targets;
+import io.klingdrop.files.NameCoding;
+import io.klingdrop.files.ShareLimits;
+import io.klingdrop.health.FolderCheck;
+import io.klingdrop.http.HttpPort;
+import io.klingdrop.intake.InboxPlan;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.process.DataLock;
+import io.klingdrop.process.KeyFiles;
+import io.klingdrop.process.StartException;
+import io.klingdrop.process.SteeringFolders;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Provider;
+import io.klingdrop.provider.ProviderException;
+import io.klingdrop.s3.Store;
+import io.klingdrop.s3.StoreException;
+import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.settings.Units;
+import io.klingdrop.time.SteadyTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** Looks at everything a run needs: takes no file and no credit, and makes no folder. Used once. */
+public final class DoctorChecks {
+  private static final String SQLITE = "jdbc:sqlite:";
+  private static final long LITTLE_SPACE = 1_000_000_000L;
+  private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Settings settings;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * One line of the check-up.
+   *
+   * @param mark {@code ok}, {@code note} or {@code FAULT}
+   */
+  public record Finding(String mark, String what, String said) {}
+
+  /** A check-up of these settings. */
+  public DoctorChecks(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** All findings, in the order a person would look. */
+  public List<Finding> run() {
+    var strange =
+        SteeringFolders.problems(
+            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
+    strange.forEach(problem -> add("FAULT", "owners", problem));
+    if (!strange.isEmpty()) {
+      // they may name the address that a key would be sent to
+      return List.copyOf(findings);
+    }
+    settings.warnings().forEach(warning -> add("note", "settings", warning));
+    folders();
+    NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));
+    InboxPlan.hindrances(settings).forEach(line -> add("note", "inbox", line));
+    KeyFiles.openToOthers(settings.workingFolder(), System.getenv())
+        .forEach(said -> add("note", "keys", said));
+    disk();
+    catalogue();
+    routes();
+    service();
+    database();
+    clock();
+    proxies();
+    bucket();
+    keys();
+    return List.copyOf(findings);
+  }
+
+  private void folders() {
+    var problems = FolderCheck.look(settings.folders());
+    problems.forEach(problem -> add("FAULT", "folders", problem));
+    if (problems.isEmpty()) {
+      add("ok", "folders", "inbox " + settings.folders().inbox());
+      var missing = FolderCheck.trees(settings.folders()).stream().filter(f -> !Files.exists(f));
+      missing.forEach(folder -> add("note", "folders", folder + " is made by the first run"));
+      FolderCheck.trees(settings.folders()).stream().filter(Files::exists).forEach(this::mount);
+    }
+  }
+
+  /** What the disk or share of a folder cannot do; the service goes on without. */
+  private void mount(Path folder) {
+    try {
+      var limits = ShareLimits.of(folder);
+      if (!limits.isEmpty()) {
+        add("note", "folders", folder + ": its share " + String.join("; ", limits));
+      }
+    } catch (IOException e) {
+      add("FAULT", "folders", folder + ": files cannot be written durably: " + e.getMessage());
+    }
+  }
+
+  private void disk() {
+    try {
+      var data = FolderCheck.existing(settings.folders().data());
+      var free = Files.getFileStore(data).getUsableSpace();
+      add(
+          room(free, settings.submit().minFree()),
+          "disk",
+          Units.text(free) + " free for " + settings.folders().data());
+    } catch (IOException e) {
+      add("FAULT", "disk", "cannot be measured: " + e.getMessage());
+    }
+  }
+
+  /** The mark for so many free bytes, of which the least must be free. */
+  static String room(long free, long least) {
+    return free < least ? "FAULT" : free < LITTLE_SPACE ? "note" : "ok";
+  }
+
+  private void proxies() {
+    if (settings.proxy().https() != null) {
+      add("ok", "proxy", "https calls leave through " + settings.proxy().https());
+    }
+    if (settings.proxy().http() != null) {
+      add("ok", "proxy", "http calls leave through " + settings.proxy().http());
+    }
+  }
+
+  private void routes() {
+    var check = new RoutesCheck(settings);
+    var problems = check.problems();
+    problems.forEach(problem -> add("FAULT", "routes", problem));
+    if (problems.isEmpty()) {
+      add("ok", "routes", check.source());
+    }
+    Changed.of(settings.workingFolder()).forEach(said -> add("note", "shipped", said));
+  }
+
+  /** A service that runs here has the port; otherwise another program has it. */
+  private void service() {
+    try {
+      if (DataLock.held(settings.folders().data())) {
+        add("note", "service", "klingdrop runs on " + settings.folders().data());
+        return;
+      }
+    } catch (IOException e) {
+      add("FAULT", "service", "the lock in the data folder cannot be looked at: " + e.getMessage());
+    }
+    if (!settings.http().on()) {
+      return;
+    }
+    try {
+      HttpPort.requireFree(settings);
+      add("ok", "port", settings.http().port() + " is free");
+    } catch (IOException e) {
+      add("note", "port", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void catalogue() {
+    try {
+      var catalogue = Klingdrop.catalogue(settings);
+      var problems = new ArrayList<>(catalogue.checkProfiles());
+      problems.addAll(new Targets(catalogue, settings).problems());
+      problems.forEach(problem -> add("FAULT", "profiles", problem));
+      if (problems.isEmpty()) {
+        add(
+            "ok",
+            "profiles",
+            String.join(", ", catalogue.profiles().stream().map(p -> p.name()).sorted().toList()));
+      }
+    } catch (StartException e) {
+      add("FAULT", "profiles", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void database() {
+    var db = settings.database();
+    var file = db.url().startsWith(SQLITE) ? db.url().substring(SQLITE.length()) : "";
+    if (!file.isEmpty() && !Files.exists(Path.of(file.replaceFirst("\\?.*$", "")))) {
+      add("ok", "database", "there is no ledger yet; the first run makes " + plain(db.url()));
+      return;
+    }
+    try (var database = Database.open(db.url(), db.user(), db.password())) {
+      add(
+          "ok",
+          "database",
+          plain(db.url()) + ", " + new JobQueries(database).counts().open() + " jobs open");
+      var grounds = FolderCheck.grounds(database, InstantSource.system());
+      FolderCheck.trees(settings.folders())
+          .forEach(
+              folder -> grounds.fault(folder).ifPresent(said -> add("FAULT", "folders", said)));
+    } catch (LedgerException e) {
+      add("FAULT", "database", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** An address without user, password and options. */
+  private static String plain(String url) {
+    return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
+  }
+
+  private void clock() {
+    var now = Instant.now();
+    if (now.isBefore(BUILT)) {
+      add("FAULT", "clock", "it says " + now + ", which cannot be");
+    } else {
+      add("ok", "clock", now.toString());
+    }
+  }
+
+  /** Puts a small object into the bucket and removes it, if there is a bucket. */
+  private void bucket() {
+    if (!settings.s3().usable()) {
+      return;
+    }
+    try (var store = new Store(settings.s3(), settings.proxy(), settings.folders().data())) {
+      add("ok", "s3", store.probe());
+    } catch (StoreException e) {
+      add("FAULT", "s3", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Asks every account that is set up; the others are only named if a default needs them. */
+  private void keys() {
+    if (settings.providers().stream().noneMatch(ProviderSettings::usable)) {
+      add("FAULT", "accounts", "no account can be used: " + settings.kie().missing());
+      return;
+    }
+    if (!settings.kie().usable()) {
+      add("note", "kie", settings.kie().missing());
+    }
+    try (var camel = new DefaultCamelContext()) {
+      var routes = new ArrayList<RouteBuilder>();
+      var providers =
+          new ProviderFactory(
+                  settings,
+                  Klingdrop.catalogue(settings),
+                  new ObjectMapper(),
+                  SteadyTime.ofThisMachine(),
+                  camel::createProducerTemplate,
+                  camel.getRegistry()::bind,
+                  routes::add)
+              .connect();
+      for (var builder : routes) {
+        camel.addRoutes(builder);
+      }
+      camel.start();
+      settings.providers().stream()
+          .filter(ProviderSettings::usable)
+          .forEach(account -> key(account, providers.account(account.name()).gateway()));
+    } catch (Exception e) {
+      add("FAULT", "accounts", "cannot be asked: " + e.getMessage());
+    }
+  }
+
+  private void key(ProviderSettings account, Provider gateway) {
+    try {
+      var credit = gateway.credit();
+      add(
+          "ok",
+          account.name(),
+          credit.map(left -> left.toPlainString() + " credits left").orElse("the key works"));
+    } catch (ProviderException e) {
+      add(
+          e.refusal().meaning() == Meaning.NO_WORD ? "note" : "FAULT",
+          account.name(),
+          fault(account, e));
+    }
+  }
+
+  private static String fault(ProviderSettings account, ProviderException e) {
+    return switch (e.refusal().meaning()) {
+      case KEY -> "the key is refused: " + e.getMessage();
+      case CREDIT -> "no credit: " + e.getMessage();
+      case NO_WORD -> account.baseUrl() + " has no free call that tests the key";
+      default -> account.baseUrl() + " does not answer the free call: " + e.getMessage();
+    };
+  }
+
+  private void add(String mark, String what, String said) {
+    findings.add(new Finding(mark, what, said));
+  }
+}

@@ -1,0 +1,76 @@
+package io.klingdrop.app;
+
+import io.klingdrop.budget.BudgetCaps;
+import io.klingdrop.job.Text;
+import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a start says before it is ready: which program, where it reads, whom it can pay, what it
+ * found, and where it can be looked at. No secrets.
+ */
+final class StartLines {
+
+  private StartLines() {}
+
+  /**
+   * The lines, in the order a person asks.
+   *
+   * @param port whether the HTTP port is open
+   */
+  static List<String> of(Settings settings, JobQueries queries, BudgetCaps caps, boolean port) {
+    var lines = new ArrayList<String>();
+    lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
+    lines.add(
+        "inbox %s, results in %s"
+            .formatted(
+                Text.oneLine(settings.folders().inbox().toString(), 300),
+                Text.oneLine(settings.folders().outbox().toString(), 300)));
+    lines.add("accounts: " + accounts(settings) + "; " + cap(caps));
+    lines.add("ledger: " + found(queries));
+    lines.add(page(settings, port));
+    return lines;
+  }
+
+  private static String version() {
+    var version = StartLines.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpacked)" : version;
+  }
+
+  private static String accounts(Settings settings) {
+    var usable =
+        settings.providers().stream()
+            .filter(ProviderSettings::usable)
+            .map(ProviderSettings::name)
+            .toList();
+    return usable.isEmpty() ? "none has a key yet, nothing can be sent" : String.join(", ", usable);
+  }
+
+  private static String cap(BudgetCaps caps) {
+    if (caps.none()) {
+      return "no cap on credits a day";
+    }
+    var all = caps.all();
+    return all == null
+        ? "caps on credits a day of single profiles"
+        : "at most %s credits a day".formatted(all.longValue());
+  }
+
+  private static String found(JobQueries queries) {
+    var open = queries.counts().open();
+    return open == 0
+        ? "no jobs under way"
+        : open == 1 ? "1 job under way" : open + " jobs under way";
+  }
+
+  private static String page(Settings settings, boolean port) {
+    var http = settings.http();
+    return port
+        ? "page http://%s:%d/ops/"
+            .formatted(http.loopback() ? "localhost" : http.host(), http.port())
+        : "page: off, there is no HTTP port";
+  }
+}

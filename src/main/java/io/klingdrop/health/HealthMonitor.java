@@ -1,0 +1,292 @@
+package io.klingdrop.health;
+
+import io.klingdrop.files.Grounds;
+import io.klingdrop.health.HealthReport.Check;
+import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches whether the service can do its work, says aloud when that changes, and answers for its
+ * health. Thread-safe.
+ */
+public final class HealthMonitor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
+
+  /** A busy moment is no standstill, however short the periods are. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Who has not ticked for that long will not tick again. */
+  private static final Duration LIFE = Duration.ofMinutes(2);
+
+  /** A whole bundle of large files is copied between disks in less. */
+  private static final Duration TAKING = Duration.ofMinutes(2);
+
+  /** How often a trouble that lasts is said. */
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofMillis(500);
+
+  private final Settings settings;
+  private final JobQueries queries;
+  private final Lanes lanes;
+  private final Scanner scanner;
+  private final Grounds grounds;
+  private final Supplier<String> backlog;
+  private final Room room;
+  private final Time clock;
+  private final Instant started;
+  private final Time.Timer timer;
+  private volatile Instant lastBeat;
+  private volatile HealthReport last = new HealthReport(List.of());
+  private volatile Instant lookedAt = Instant.MIN;
+  private Instant toldAt = Instant.MIN;
+
+  /** What is asked of the inbox, each time anew. */
+  public interface Scanner {
+    /** When it was last read without fault; empty before the first time. */
+    Optional<Instant> lastScan();
+
+    /** Why it could not be read the last time; empty if it could. */
+    Optional<String> trouble();
+
+    /** Since when bundles are ready and none of them is taken. */
+    Optional<Instant> untakenSince();
+
+    /** What is complete and cannot be taken until a person mends it, one sentence each. */
+    List<String> hindrances();
+  }
+
+  public HealthMonitor(
+      Settings settings,
+      JobQueries queries,
+      Lanes lanes,
+      Grounds grounds,
+      Scanner scanner,
+      Supplier<String> backlog,
+      Room room,
+      Time clock) {
+    this.settings = settings;
+    this.queries = queries;
+    this.lanes = lanes;
+    this.grounds = grounds;
+    this.scanner = scanner;
+    this.backlog = backlog;
+    this.room = room;
+    this.clock = clock;
+    this.timer = clock.timer("watch");
+    this.started = clock.instant();
+    this.lastBeat = started;
+  }
+
+  /** The clock of the stages has ticked. */
+  public void beat() {
+    lastBeat = clock.instant();
+  }
+
+  /** Looks now, and by itself from now on. */
+  public void start() {
+    report();
+    timer.every(PERIOD, PERIOD, this::report);
+  }
+
+  /** How the service is, at most half a second ago. */
+  synchronized HealthReport report() {
+    var now = clock.instant();
+    if (now.isBefore(lookedAt.plus(FRESH))) {
+      return last;
+    }
+    var report = look(now);
+    tell(report, now);
+    last = report;
+    lookedAt = now;
+    return report;
+  }
+
+  /** Says a change at once, and that it lasts once a minute: reasons count seconds. */
+  private void tell(HealthReport report, Instant now) {
+    if (report.failing().equals(last.failing())
+        && (report.ready() || now.isBefore(toldAt.plus(AGAIN)))) {
+      return;
+    }
+    toldAt = now;
+    if (report.ready()) {
+      LOG.info("ready again: all checks are well");
+    } else {
+      LOG.error("not ready: {}", String.join("; ", report.reasons()));
+    }
+  }
+
+  /**
+   * How the service was at the last look, a second ago or two; returns at once. That a look does
+   * not come to an end, as on a share that hangs, is told like any other trouble.
+   */
+  public HealthReport seen() {
+    var checks = new ArrayList<>(last.checks());
+    var since =
+        Duration.between(lookedAt.equals(Instant.MIN) ? started : lookedAt, clock.instant());
+    if (since.compareTo(PATIENCE) > 0) {
+      checks.add(
+          new Check(
+              "watch",
+              false,
+              "nothing could be looked at for %ss: a folder or the database does not answer"
+                  .formatted(since.toSeconds())));
+    }
+    return new HealthReport(checks);
+  }
+
+  private HealthReport look(Instant now) {
+    var checks = new ArrayList<Check>();
+    var folders = settings.folders();
+    checks.add(folder("inbox", folders.inbox()));
+    checks.add(folder("outbox", folders.outbox()));
+    checks.add(folder("data", folders.data()));
+    checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
+    checks.add(room.lack().map(lack -> new Check("disk", false, lack)).orElseGet(this::space));
+    checks.add(scan(now));
+    checks.add(intake(now));
+    checks.add(heartbeat(PATIENCE, now));
+    checks.add(database(now));
+    checks.add(lanes());
+    checks.add(backlog());
+    return new HealthReport(checks);
+  }
+
+  /** Where files go that are done with. */
+  private Check trees(List<Path> trees) {
+    var faults = trees.stream().map(grounds::fault).flatMap(Optional::stream).toList();
+    return faults.isEmpty()
+        ? new Check("folders", true, "are those that were used before")
+        : new Check("folders", false, String.join("; ", faults));
+  }
+
+  private Check folder(String name, Path folder) {
+    var fault = grounds.fault(folder);
+    if (fault.isPresent()) {
+      return new Check(name, false, fault.get());
+    }
+    if (!Files.isDirectory(folder)) {
+      return new Check(name, false, "the folder " + folder + " is gone");
+    }
+    return Files.isWritable(folder)
+        ? new Check(name, true, "can be written")
+        : new Check(name, false, "the folder " + folder + " cannot be written");
+  }
+
+  private Check space() {
+    return new Check("disk", true, room.said());
+  }
+
+  /** Whether the clock of the stages ticks; asks nothing that could be slow. */
+  public HealthReport life() {
+    return new HealthReport(List.of(heartbeat(LIFE, clock.instant())));
+  }
+
+  private Check heartbeat(Duration patience, Instant now) {
+    return alive(
+        "heartbeat",
+        lastBeat,
+        longest(settings.poll().heartbeat(), patience),
+        now,
+        "the heartbeat did not tick");
+  }
+
+  private Check scan(Instant now) {
+    return scanner
+        .trouble()
+        .map(trouble -> new Check("scan", false, trouble))
+        .orElseGet(
+            () ->
+                alive(
+                    "scan",
+                    scanner.lastScan().orElse(started),
+                    longest(settings.inbox().scanPeriod(), PATIENCE),
+                    now,
+                    "the inbox was not read"));
+  }
+
+  private Check intake(Instant now) {
+    var hindrances = scanner.hindrances();
+    if (!hindrances.isEmpty()) {
+      var others = hindrances.size() - 1;
+      return new Check(
+          "intake",
+          false,
+          hindrances.get(0) + (others == 0 ? "" : "; and %d more".formatted(others)));
+    }
+    return alive(
+        "intake",
+        scanner.untakenSince().orElse(now),
+        longest(settings.inbox().scanPeriod(), TAKING),
+        now,
+        "bundles lie ready in the inbox and none is taken");
+  }
+
+  private static Duration longest(Duration period, Duration patience) {
+    var thrice = period.multipliedBy(3);
+    return thrice.compareTo(patience) > 0 ? thrice : patience;
+  }
+
+  /** What others do not take is their state, not ours: it is told, and fails nothing. */
+  private Check backlog() {
+    try {
+      return new Check("backlog", true, backlog.get());
+    } catch (LedgerException e) {
+      return new Check("backlog", true, "not known while the database does not answer");
+    }
+  }
+
+  private static Check alive(
+      String name, Instant seen, Duration patience, Instant now, String otherwise) {
+    var since = Duration.between(seen, now);
+    return since.compareTo(patience) <= 0
+        ? new Check(name, true, "less than " + patience.toSeconds() + "s ago")
+        : new Check(name, false, otherwise + " for " + since.toSeconds() + "s");
+  }
+
+  private Check database(Instant now) {
+    try {
+      var forgotten = queries.forgotten(now.minus(settings.poll().slowPeriod().multipliedBy(2)));
+      return forgotten.isEmpty()
+          ? new Check("database", true, "answers")
+          : new Check(
+              "database",
+              false,
+              "nobody looks after job %s, due since %s"
+                  .formatted(forgotten.get().id(), forgotten.get().times().due()));
+    } catch (LedgerException e) {
+      return new Check("database", false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A closed lane is the provider's state, not ours: it is told, and fails nothing. */
+  private Check lanes() {
+    var closed = lanes.all();
+    return new Check(
+        "lanes",
+        true,
+        closed.isEmpty()
+            ? "all open"
+            : "closed: "
+                + String.join("; ", closed.stream().map(lane -> lane.sentence()).toList()));
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+  }
+}

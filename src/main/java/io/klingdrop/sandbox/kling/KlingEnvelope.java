@@ -1,0 +1,82 @@
+package io.klingdrop.sandbox.kling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.sandbox.task.Envelope;
+import io.klingdrop.sandbox.task.Envelope.Refusal;
+import java.util.UUID;
+
+/**
+ * The form of every answer in Kling's dialect: {@code code}, {@code message}, {@code request_id}
+ * and, if all is well, {@code data}. The HTTP status goes with the code (Kling's table of autumn
+ * 2026).
+ */
+final class KlingEnvelope {
+
+  /** A field has a value it cannot have. */
+  static final int INVALID = 1201;
+
+  /** The account holds too little. */
+  static final int NO_UNITS = 1102;
+
+  /** No such task. */
+  static final int UNKNOWN = 1203;
+
+  private KlingEnvelope() {}
+
+  static byte[] success(ObjectNode data) {
+    return bytes(envelope(0, "SUCCEED").set("data", data));
+  }
+
+  static byte[] refusal(Refusal refusal) {
+    return bytes(envelope(code(refusal), refusal.getMessage()));
+  }
+
+  /** What is answered when the sandbox itself is at fault. */
+  static Refusal serverError() {
+    return new Refusal(5000, "Server internal error");
+  }
+
+  /** The HTTP status that goes with a refusal. */
+  static int status(Refusal refusal) {
+    int code = code(refusal);
+    return switch (code) {
+      case 1000, 1001, 1002, 1003, 1004 -> 401;
+      case 1100, 1101, 1102, 1302, 1303, 1304 -> 429;
+      case 1103 -> 403;
+      case 1202, 1203 -> 404;
+      case 5000 -> 500;
+      case 5001 -> 503;
+      case 5002 -> 504;
+      default -> 400;
+    };
+  }
+
+  /** Kling's code for what a prompt may ask for with a code of kie.ai. */
+  private static int code(Refusal refusal) {
+    return switch (refusal.code()) {
+      case 400 -> 1301;
+      case 401 -> 1000;
+      case 402 -> NO_UNITS;
+      case 422 -> INVALID;
+      case 429, 430 -> 1302;
+      case 433 -> 1303;
+      case 455 -> 5001;
+      case 500 -> 5000;
+      case 505 -> 1103;
+      default -> refusal.code() < 1000 ? 1200 : refusal.code();
+    };
+  }
+
+  private static ObjectNode envelope(int code, String message) {
+    return Envelope.object()
+        .put("code", code)
+        .put("message", message)
+        .put("request_id", UUID.randomUUID().toString());
+  }
+
+  private static byte[] bytes(Object json) {
+    return json.toString().getBytes(UTF_8);
+  }
+}
