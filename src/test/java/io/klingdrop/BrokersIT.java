@@ -117,8 +117,8 @@ class BrokersIT {
   }
 
   /** What a message says it is about: the queue or topic it belongs into, its class, its job. */
-  private record AnswerSanitizer(String place, String failureClass, String job) {
-    static AnswerSanitizer of(JsonNode event) {
+  private record Heard(String place, String failureClass, String job) {
+    static Heard of(JsonNode event) {
       var failureClass = event.at("/data/class").asText("delivered");
       var code = event.at("/data/failCode").asText();
       var place =
@@ -127,19 +127,19 @@ class BrokersIT {
               : List.of("422", "501").contains(code) && !failureClass.equals("rejected")
                   ? code
                   : "failed";
-      return new AnswerSanitizer(place, failureClass, event.path("subject").asText());
+      return new Heard(place, failureClass, event.path("subject").asText());
     }
   }
 
-  private static AnswerSanitizer told(String place, String text) throws IOException {
-    var told = AnswerSanitizer.of(new ObjectMapper().readTree(text));
+  private static Heard told(String place, String text) throws IOException {
+    var told = Heard.of(new ObjectMapper().readTree(text));
     assertThat(place).endsWith("." + told.place());
     return told;
   }
 
   /** What lies in the queues whose names begin so: each message in the one it belongs into. */
-  private List<AnswerSanitizer> queued(String way) throws Exception {
-    var all = new ArrayList<AnswerSanitizer>();
+  private List<Heard> queued(String way) throws Exception {
+    var all = new ArrayList<Heard>();
     for (var message :
         brokers.queues(way + ".failed", way + ".422", way + ".501", way + ".delivered")) {
       var parts = message.split(" ", 3);
@@ -153,8 +153,8 @@ class BrokersIT {
   }
 
   /** What lies in the topics; the key of each record is its job. */
-  private List<AnswerSanitizer> recorded() throws Exception {
-    var all = new ArrayList<AnswerSanitizer>();
+  private List<Heard> recorded() throws Exception {
+    var all = new ArrayList<Heard>();
     for (var message : brokers.topics()) {
       var parts = message.split(" ", 3);
       var told = told(parts[0], parts[2]);
@@ -166,15 +166,15 @@ class BrokersIT {
 
   private void assertEachJobArrivedOnce(int delivered) throws Exception {
     var topics = recorded();
-    assertThat(topics).extracting(AnswerSanitizer::job).doesNotHaveDuplicates();
+    assertThat(topics).extracting(Heard::job).doesNotHaveDuplicates();
     assertThat(topics)
-        .extracting(AnswerSanitizer::job)
+        .extracting(Heard::job)
         .containsExactlyInAnyOrderElementsOf(place.jobs().stream().map(Job::id).toList());
     var classes = new ArrayList<>(List.of("invalid"));
     Arrays.stream(FailureClass.values()).map(FailureClass::channel).forEach(classes::add);
     assertThat(topics)
         .filteredOn(told -> !told.place().equals("delivered"))
-        .extracting(AnswerSanitizer::failureClass)
+        .extracting(Heard::failureClass)
         .containsExactlyInAnyOrderElementsOf(classes);
     assertThat(topics).filteredOn(told -> told.place().equals("delivered")).hasSize(delivered);
     assertThat(topics).filteredOn(told -> told.place().equals("422")).hasSize(1);

@@ -90,7 +90,7 @@ class TestMannersTest {
     assertThat(lines(Pattern.compile("\\.readTree\\([a-z]+\\.printed\\(\\)"))).isEmpty();
     assertThat(lines(Pattern.compile("App\\.class\\.getName\\(\\)|\"io\\.klingdrop\\.App\"")))
         .as("the program is started by its jar, whose manifest counts")
-        .allMatch(line -> line.startsWith("testing/AppProcess.java"));
+        .allMatch(line -> line.startsWith("testing/UnpackagedJar.java"));
   }
 
   /** Where the pattern is found in statements of the tests, the bench and this file apart. */

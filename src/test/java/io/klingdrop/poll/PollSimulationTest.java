@@ -44,16 +44,16 @@ class PollSimulationTest {
   }
 
   /** Calls per job, the lag in seconds that 95 of 100 jobs keep to, and the most calls for one. */
-  private record JobMetrics(double calls, double p95, int most) {
-    static JobMetrics of(List<Task> tasks) {
+  private record Figures(double calls, double p95, int most) {
+    static Figures of(List<Task> tasks) {
       var lags = tasks.stream().map(Task::lag).sorted().toList();
-      return new JobMetrics(
+      return new Figures(
           tasks.stream().mapToInt(task -> task.looks().size()).average().orElseThrow(),
           lags.get((int) Math.ceil(0.95 * lags.size()) - 1),
           tasks.stream().mapToInt(task -> task.looks().size()).max().orElseThrow());
     }
 
-    JobMetrics printed(String schedule) {
+    Figures printed(String schedule) {
       System.out.printf(
           Locale.ROOT,
           "%-34s %6.1f calls per job, at most %d; p95 lag %.1f s%n",
@@ -78,7 +78,7 @@ class PollSimulationTest {
   }
 
   /** The same tasks under a schedule that only knows their age, with the same heartbeat. */
-  private static JobMetrics byAge(List<Task> tasks, double first, DoubleUnaryOperator pause) {
+  private static Figures byAge(List<Task> tasks, double first, DoubleUnaryOperator pause) {
     var looked = new ArrayList<Task>();
     for (var task : tasks) {
       var copy = new Task(task.accepted(), task.run(), new ArrayList<>());
@@ -91,7 +91,7 @@ class PollSimulationTest {
       } while (copy.lag() < 0);
       looked.add(copy);
     }
-    return JobMetrics.of(looked);
+    return Figures.of(looked);
   }
 
   private void meetsTheGoal(String what, boolean tells, double... lengths) {
@@ -104,7 +104,7 @@ class PollSimulationTest {
     System.out.println(what);
     var fixed = byAge(tasks, 5, age -> 5).printed("  every 5 s");
     byAge(tasks, 2.5, age -> age < 30 ? 2.5 : age < 120 ? 7.5 : 22.5).printed("  kie.ai's advice");
-    var ours = JobMetrics.of(tasks).printed("  learned");
+    var ours = Figures.of(tasks).printed("  learned");
 
     assertThat(tasks).hasSize(MEASURED);
     assertThat(fixed.calls()).isBetween(55.0, 75.0);
@@ -140,9 +140,8 @@ class PollSimulationTest {
       service.run(drops(random, 80, 1, lengths), APART);
       var changed = service.run(drops(random, 130, factor, lengths), APART);
 
-      var first =
-          JobMetrics.of(changed.subList(0, 30)).printed("run time x " + factor + ", 30 jobs");
-      var later = JobMetrics.of(changed.subList(30, 130)).printed("and the 100 after them");
+      var first = Figures.of(changed.subList(0, 30)).printed("run time x " + factor + ", 30 jobs");
+      var later = Figures.of(changed.subList(30, 130)).printed("and the 100 after them");
       assertThat(first.most()).isLessThanOrEqualTo(60);
       assertThat(later.calls()).isLessThanOrEqualTo(15);
       assertThat(later.p95()).isLessThanOrEqualTo(factor > 1 ? 17 : 10);

@@ -81,12 +81,12 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
   /** Success means 2xx and a good code; whether the field is present is for the caller to judge. */
   @Override
   public boolean ok() {
-    return http.status() / 100 == 2 && code != null && good(code);
+    return http.status() / 100 == 2 && claimsSuccess();
   }
 
   @Override
   public boolean claimsSuccess() {
-    return ok();
+    return code != null && good(code);
   }
 
   /** The id of the task this answer is about, empty if it names none. Never the request id. */
