@@ -4,6 +4,7 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.app.Klingdrop;
+import io.klingdrop.app.StartChecks;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.job.BundleException;
@@ -312,7 +313,7 @@ class OneDoorTest {
   }
 
   private static InboxPlan plan() {
-    return InboxPlan.of(settings, Klingdrop.catalogue(settings), klingdrop.queries());
+    return InboxPlan.of(settings, StartChecks.catalogue(settings), klingdrop.queries());
   }
 
   /** Whether the inbox as it lies makes one good job of the bundle's files. */

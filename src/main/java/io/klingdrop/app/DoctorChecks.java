@@ -165,7 +165,7 @@ public final class DoctorChecks {
 
   private void catalogue() {
     try {
-      var catalogue = Klingdrop.catalogue(settings);
+      var catalogue = StartChecks.catalogue(settings);
       var problems = new ArrayList<>(catalogue.checkProfiles());
       problems.addAll(new Targets(catalogue, settings).problems());
       problems.forEach(problem -> add("FAULT", "profiles", problem));
@@ -241,7 +241,7 @@ public final class DoctorChecks {
       var providers =
           new ProviderFactory(
                   settings,
-                  Klingdrop.catalogue(settings),
+                  StartChecks.catalogue(settings),
                   new ObjectMapper(),
                   SteadyTime.ofThisMachine(),
                   camel::createProducerTemplate,

@@ -2,7 +2,7 @@ package io.klingdrop.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.app.Klingdrop;
+import io.klingdrop.app.StartChecks;
 import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.intake.InboxPlan.Planned;
 import io.klingdrop.job.Text;
@@ -41,7 +41,7 @@ final class Plan implements Callable<Integer> {
       out.println("The inbox " + settings.folders().inbox() + " does not exist yet.");
       return ExitCode.FINE;
     }
-    var catalogue = Klingdrop.catalogue(settings);
+    var catalogue = StartChecks.catalogue(settings);
     return Here.withDatabase(
         settings,
         database -> {

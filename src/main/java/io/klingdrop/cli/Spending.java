@@ -1,6 +1,6 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.app.Klingdrop;
+import io.klingdrop.app.StartChecks;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.budget.DailySpending;
 import io.klingdrop.ledger.JobQueries;
@@ -31,7 +31,7 @@ final class Spending {
 
   private static BudgetCaps caps(Settings settings) {
     try {
-      return BudgetCaps.of(settings, Klingdrop.catalogue(settings));
+      return BudgetCaps.of(settings, StartChecks.catalogue(settings));
     } catch (StartException e) {
       return BudgetCaps.of(settings);
     }

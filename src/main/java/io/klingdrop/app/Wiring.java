@@ -1,0 +1,341 @@
+package io.klingdrop.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.camel.JobErrors;
+import io.klingdrop.camel.JobHeaders;
+import io.klingdrop.camel.LeaseReturn;
+import io.klingdrop.camel.LedgerComponent;
+import io.klingdrop.camel.OutcomeErrors;
+import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.catalogue.Profile;
+import io.klingdrop.deliver.DeliverStage;
+import io.klingdrop.deliver.Targets;
+import io.klingdrop.failure.Filing;
+import io.klingdrop.fetch.FetchStage;
+import io.klingdrop.files.Grounds;
+import io.klingdrop.files.Names;
+import io.klingdrop.health.Backlogs;
+import io.klingdrop.health.FolderCheck;
+import io.klingdrop.health.HealthMonitor;
+import io.klingdrop.health.Room;
+import io.klingdrop.http.HttpModule;
+import io.klingdrop.http.Views;
+import io.klingdrop.intake.EntranceRoutes;
+import io.klingdrop.intake.Inbox;
+import io.klingdrop.intake.IntakeStage;
+import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.CallbackRows;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.EndedJobs;
+import io.klingdrop.ledger.JobClaims;
+import io.klingdrop.ledger.JobPages;
+import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.LedgerFigures;
+import io.klingdrop.ledger.NodeId;
+import io.klingdrop.ledger.OutcomeRows;
+import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.Shipments;
+import io.klingdrop.outcomes.OutcomesStage;
+import io.klingdrop.poll.PollStage;
+import io.klingdrop.process.DataLock;
+import io.klingdrop.process.StartException;
+import io.klingdrop.provider.Callbacks;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.redrive.Pauses;
+import io.klingdrop.s3.BucketBreaker;
+import io.klingdrop.s3.Store;
+import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
+import io.klingdrop.submit.SubmitStage;
+import io.klingdrop.time.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of one service, built in order: folders and lock, ledger, accounts, stages, port. Each
+ * stage binds the beans of its routes. Nothing is read from the inbox or sent by building them.
+ */
+final class Wiring implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+  final Settings settings;
+  final Time clock;
+  final Main camel;
+  final Catalogue catalogue;
+  final Database database;
+  final JobQueries queries;
+  final Lanes lanes;
+  final IntakeStage intake;
+  final SubmitStage submit;
+  final OutcomesStage outcomes;
+  final LeaseReturn leases;
+  final HealthMonitor health;
+  final @Nullable HttpModule http;
+  private final DataLock lock;
+  private final FetchStage fetch;
+  private final Store store;
+
+  /**
+   * Builds them for that Camel, which does not run yet.
+   *
+   * @throws StartException if folders, catalogue, error tables or the data folder are at fault
+   * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
+   */
+  Wiring(Settings settings, Time time, Main camel) {
+    this.settings = settings;
+    this.clock = time;
+    this.camel = camel;
+    lock = StartChecks.takeFolders(settings);
+    var reachable = reachable();
+    catalogue = StartChecks.catalogue(settings);
+    var targets = new Targets(catalogue, settings);
+    StartChecks.refuse(targets.problems());
+    store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
+    var db = settings.database();
+    database = Database.open(db.url(), db.user(), db.password());
+    var grounds = FolderCheck.grounds(database, clock);
+    arrive(grounds);
+    var ledger = new Ledger(database, clock);
+    var node = NodeId.of(settings.folders().data());
+    var claims = new JobClaims(database, node, clock);
+    queries = new JobQueries(database);
+    var receipts = new Receipts(database, clock);
+    var mapper = new ObjectMapper();
+    CamelSetup.prepare(camel, settings);
+    var accounts =
+        new ProviderFactory(
+            settings,
+            catalogue,
+            mapper,
+            clock,
+            this::wire,
+            camel::bind,
+            camel.configure()::addRoutesBuilder);
+    var providers = accounts.connect();
+    var laneRows = new LaneRows(database);
+    lanes = new Lanes(laneRows, settings.lane(), clock);
+    var callbackRows = new CallbackRows(database);
+    var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
+    var context =
+        new StageContext(
+            settings, catalogue, database, node, ledger, claims, queries, receipts, grounds,
+            providers, lanes, callbacks, mapper, clock);
+    var breaker = new BucketBreaker(clock);
+    var room = room(targets);
+    var shipments = new Shipments(database, node, clock);
+    leases = new LeaseReturn(claims, queries, shipments, clock);
+    intake = IntakeStage.of(context);
+    var poll = PollStage.of(context);
+    submit = SubmitStage.of(context, store, breaker, poll.polls()::firstLook, room::lack);
+    fetch = FetchStage.of(context);
+    outcomes = OutcomesStage.of(context, this::wire);
+    intake.bindTo(camel::bind);
+    submit.bindTo(camel::bind);
+    poll.bindTo(camel::bind);
+    fetch.bindTo(camel::bind);
+    DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
+    camel.bind("filing", new Filing(ledger, claims, queries, settings.folders(), grounds, clock));
+    outcomes.bindTo(camel::bind);
+    bindStore();
+    camel.bind("jobHeaders", new JobHeaders());
+    camel.bind("leases", leases);
+    camel.bind(LedgerComponent.SCHEME, new LedgerComponent());
+    camel.configure().addRoutesBuilder(new JobErrors(leases));
+    camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes.messages()::later));
+    camel.configure().addRoutesBuilder(new EntranceRoutes(intake.entrance()));
+    makeProfileFolders(catalogue);
+    health =
+        new HealthMonitor(
+            settings,
+            queries,
+            lanes,
+            grounds,
+            scanner(intake.inbox()),
+            new Backlogs(shipments, outcomes.rows(), clock)::said,
+            room,
+            clock);
+    camel.bind("watch", health);
+    callbacks.onSilence(account -> hasten(callbackRows, account));
+    if (reachable) {
+      // what the port is asked keeps no stage from the ledger, and a search no other question
+      var asked = database.reader();
+      http =
+          new HttpModule(
+              settings,
+              new Views(
+                  health::seen,
+                  health::life,
+                  catalogue,
+                  new JobQueries(asked),
+                  new LedgerFigures(asked),
+                  new JobPages(database.reader()),
+                  ledger,
+                  new Receipts(asked, clock),
+                  lanes,
+                  new Pauses(settings, laneRows, clock),
+                  callbacks,
+                  providers,
+                  accounts.tally(),
+                  new OutcomeRows(asked, clock),
+                  new EndedJobs(asked),
+                  new Doorway(intake.entrance()),
+                  poll.polls()::usual),
+              callback -> wire().requestBody("direct:callback-take", callback) instanceof JobState,
+              mapper,
+              clock);
+      camel.configure().addRoutesBuilder(http.port().routes());
+    } else {
+      http = null;
+    }
+  }
+
+  /** Whether there is to be a port; the data folder is given back if that stops the start. */
+  private boolean reachable() {
+    try {
+      return StartChecks.hasPort(settings);
+    } catch (StartException e) {
+      closeQuietly(lock);
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the folders into use.
+   *
+   * @throws StartException if one of them is not the folder that was used before
+   */
+  private void arrive(Grounds grounds) {
+    var faults = grounds.arrive(FolderCheck.trees(settings.folders()));
+    if (!faults.isEmpty()) {
+      database.close();
+      closeQuietly(lock);
+      throw new StartException(String.join("\n", faults));
+    }
+  }
+
+  /** The room of the folders a finished video passes through. */
+  private Room room(Targets targets) {
+    var folders = new LinkedHashMap<String, Path>();
+    folders.put("data", settings.folders().data());
+    if (targets.use("file")) {
+      folders.put("outbox", settings.folders().outbox());
+    }
+    return new Room(folders, settings.submit().minFree());
+  }
+
+  private static void closeQuietly(DataLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.debug("the lock file did not close", e);
+    }
+  }
+
+  private ProducerTemplate wire() {
+    try {
+      return camel.getCamelTemplate();
+    } catch (Exception e) {
+      throw new IllegalStateException("Camel is not running", e);
+    }
+  }
+
+  /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
+  private void bindStore() {
+    camel.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeInitialize(BaseMainSupport main) {
+            main.getCamelContext()
+                .getRegistry()
+                .bind("s3Client", Object.class, (Supplier<Object>) store::client);
+          }
+        });
+  }
+
+  private void makeProfileFolders(Catalogue catalogue) {
+    for (var name : catalogue.profiles().stream().map(Profile::name).toList()) {
+      try {
+        Files.createDirectories(settings.folders().inbox().resolve(Names.safe(name)));
+      } catch (IOException e) {
+        LOG.warn("the inbox folder of profile {} cannot be made: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  private static HealthMonitor.Scanner scanner(Inbox inbox) {
+    return new HealthMonitor.Scanner() {
+      @Override
+      public Optional<Instant> lastScan() {
+        return inbox.lastScan();
+      }
+
+      @Override
+      public Optional<String> trouble() {
+        return inbox.trouble();
+      }
+
+      @Override
+      public Optional<Instant> untakenSince() {
+        return inbox.untakenSince();
+      }
+
+      @Override
+      public List<String> hindrances() {
+        return inbox.hindrances();
+      }
+    };
+  }
+
+  /** Tasks whose end nobody told are looked at now; an empty name is every account. */
+  private void hasten(CallbackRows rows, String account) {
+    var now = clock.instant();
+    settings.providers().stream()
+        .map(ProviderSettings::name)
+        .filter(name -> account.isEmpty() || name.equals(account))
+        .forEach(name -> rows.hasten(name, now.minus(settings.poll().first()), now));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (http != null) {
+      http.close();
+    }
+    camel.stop();
+    health.close();
+    leases.close();
+    fetch.close();
+    store.close();
+    tellStopped();
+    database.close();
+    lock.close();
+  }
+
+  private void tellStopped() {
+    try {
+      var open = queries.counts().open();
+      LOG.info(
+          "stopped, {} under way{}",
+          open == 1 ? "1 job" : open + " jobs",
+          open == 0 ? "" : "; the next start goes on with them, nothing is sent twice");
+    } catch (LedgerException e) {
+      LOG.warn("stopped; the ledger did not answer any more: {}", e.getMessage());
+    }
+  }
+}
