@@ -11,26 +11,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Lets the port hand bundles in where routes do; the two rooms do not know each other. */
-record Doorway(BundleGateway entrance) implements BundleDoor {
+record Doorway(BundleGateway gateway) implements BundleDoor {
 
   @Override
   public Reservation hand(String key, String profile, String name, Map<String, Path> files)
       throws IOException {
-    return entrance.hand(key, profile, name, files);
+    return gateway.hand(key, profile, name, files);
   }
 
   @Override
   public Optional<Reservation> find(String jobId) {
-    return entrance.find(jobId);
+    return gateway.find(jobId);
   }
 
   @Override
   public boolean waits(Reservation bundle) {
-    return entrance.waits(bundle);
+    return gateway.waits(bundle);
   }
 
   @Override
   public Map<Role, Set<String>> kinds() {
-    return entrance.kinds();
+    return gateway.kinds();
   }
 }

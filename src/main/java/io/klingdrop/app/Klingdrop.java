@@ -103,7 +103,7 @@ public final class Klingdrop implements AutoCloseable {
           ahead.toSeconds());
     }
     parts.intake.claims().recover();
-    parts.intake.entrance().recover();
+    parts.intake.gateway().recover();
     parts.submit.submissions().recover();
     parts.leases.start();
     try (var idle =

@@ -1,6 +1,6 @@
 package io.klingdrop.app;
 
-import io.klingdrop.intake.EntranceRoutes;
+import io.klingdrop.intake.BundleGatewayRoutes;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Text;
 import io.klingdrop.process.StartException;
@@ -43,7 +43,7 @@ final class SourceRoutes implements AutoCloseable {
       var parameters = route.getTemplateParameters();
       if (!route.isCreatedFromTemplate()
           || parameters == null
-          || !(parameters.get(EntranceRoutes.SOURCE) instanceof String source)) {
+          || !(parameters.get(BundleGatewayRoutes.SOURCE) instanceof String source)) {
         continue;
       }
       try {

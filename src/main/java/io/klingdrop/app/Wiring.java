@@ -20,7 +20,7 @@ import io.klingdrop.health.HealthMonitor;
 import io.klingdrop.health.Room;
 import io.klingdrop.http.HttpModule;
 import io.klingdrop.http.Views;
-import io.klingdrop.intake.EntranceRoutes;
+import io.klingdrop.intake.BundleGatewayRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.job.JobState;
@@ -159,7 +159,7 @@ final class Wiring implements AutoCloseable {
     camel.bind(LedgerComponent.SCHEME, new LedgerComponent());
     camel.configure().addRoutesBuilder(new JobErrors(leases));
     camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes.messages()::later));
-    camel.configure().addRoutesBuilder(new EntranceRoutes(intake.entrance()));
+    camel.configure().addRoutesBuilder(new BundleGatewayRoutes(intake.gateway()));
     makeProfileFolders(catalogue);
     health =
         new HealthMonitor(
@@ -195,7 +195,7 @@ final class Wiring implements AutoCloseable {
                   accounts.tally(),
                   new OutcomeRows(asked, clock),
                   new EndedJobs(asked),
-                  new Doorway(intake.entrance()),
+                  new Doorway(intake.gateway()),
                   poll.polls()::usual),
               callback -> wire().requestBody("direct:callback-take", callback) instanceof JobState,
               mapper,

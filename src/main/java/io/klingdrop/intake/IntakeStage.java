@@ -12,9 +12,9 @@ import java.util.function.BiConsumer;
  * @param inbox for Camel's file consumer
  * @param claims takes bundles
  * @param admission checks them
- * @param entrance lets in what comes by other ways
+ * @param gateway lets in what comes by other ways
  */
-public record IntakeStage(Inbox inbox, Claims claims, Admission admission, BundleGateway entrance) {
+public record IntakeStage(Inbox inbox, Claims claims, Admission admission, BundleGateway gateway) {
 
   /** The stage of this service. */
   public static IntakeStage of(StageContext context) {

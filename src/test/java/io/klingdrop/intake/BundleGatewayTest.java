@@ -60,7 +60,7 @@ class BundleGatewayTest {
   private JobQueries queries;
   private Inbox inbox;
   private Claims claims;
-  private BundleGateway entrance;
+  private BundleGateway gateway;
 
   @BeforeEach
   void open() {
@@ -70,12 +70,12 @@ class BundleGatewayTest {
     connect();
   }
 
-  /** The entrance as a new process builds it. */
+  /** The gateway as a new process builds it. */
   private void connect() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
     reservations = new Reservations(database);
     queries = new JobQueries(database);
-    entrance =
+    gateway =
         new BundleGateway(
             settings,
             profile -> NEEDS,
@@ -120,7 +120,7 @@ class BundleGatewayTest {
   }
 
   private Exchange exchange(Object body, Map<String, Object> headers) {
-    var exchange = camel.getEndpoint("direct:entrance").createExchange();
+    var exchange = camel.getEndpoint("direct:gateway").createExchange();
     exchange.getMessage().setBody(body);
     headers.forEach(exchange.getMessage()::setHeader);
     return exchange;
@@ -128,7 +128,7 @@ class BundleGatewayTest {
 
   private String submit(Object body, Map<String, Object> headers) throws Exception {
     var exchange = exchange(body, headers);
-    entrance.submit(exchange);
+    gateway.submit(exchange);
     assertThat(exchange.getMessage().getHeader("KlingdropJobId"))
         .isEqualTo(exchange.getMessage().getBody());
     return exchange.getMessage().getBody(String.class);
@@ -235,7 +235,7 @@ class BundleGatewayTest {
             .isInstanceOf(BundleException.class);
       }
     }
-    entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "/a/../../../b/mia.wav")));
+    gateway.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "/a/../../../b/mia.wav")));
 
     assertThat(folder.resolve("inbox")).isDirectoryRecursivelyContaining("glob:**mia.wav");
     assertThat(inbox()).hasSize(1);
@@ -266,7 +266,7 @@ class BundleGatewayTest {
 
   @Test
   void headersOfCamelInAnySpellingChangeNothingOnTheWayIn() throws Exception {
-    camel.addRoutes(new EntranceRoutes(entrance));
+    camel.addRoutes(new BundleGatewayRoutes(gateway));
     camel.addRouteFromTemplate(
         "files", "klingdrop-inbox", Map.of("source", "direct:files", "profile", ""));
     camel.addRouteFromTemplate(
@@ -297,8 +297,8 @@ class BundleGatewayTest {
   void aNameThatLeadsOutStaysUnderItsProfile() throws Exception {
     for (var key :
         List.of("../../../etc/a.png", "/etc/b.png", "..\\..\\c.png", "x/../../d.png", "//e.png")) {
-      entrance.receive(exchange("picture", Map.of("CamelAwsS3Key", key)));
-      entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, key.replace(".png", ".wav"))));
+      gateway.receive(exchange("picture", Map.of("CamelAwsS3Key", key)));
+      gateway.receive(exchange("sound", Map.of(Exchange.FILE_NAME, key.replace(".png", ".wav"))));
     }
 
     assertThat(inbox()).hasSize(10).allMatch(file -> file.startsWith("avatar/"));
@@ -310,7 +310,7 @@ class BundleGatewayTest {
   @Test
   void aSingleFileKeepsItsFoldersAndIsWrittenOnce() throws Exception {
     for (int i = 0; i < 2; i++) {
-      entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "course/mia.wav")));
+      gateway.receive(exchange("sound", Map.of(Exchange.FILE_NAME, "course/mia.wav")));
     }
     for (var junk :
         List.of(
@@ -325,17 +325,17 @@ class BundleGatewayTest {
             "course/mia (conflicted copy 2026-01-02 123456).wav",
             "deep/".repeat(201) + "mia.wav",
             ("d".repeat(200) + "/").repeat(16) + "mia.wav")) {
-      entrance.receive(exchange("junk", Map.of(Exchange.FILE_NAME, junk)));
+      gateway.receive(exchange("junk", Map.of(Exchange.FILE_NAME, junk)));
     }
     var bucket = exchange("picture", Map.of("CamelAwsS3Key", "course/mia.png"));
     bucket.setProperty("profile", "v2-1");
-    entrance.receive(bucket);
+    gateway.receive(bucket);
 
     assertThat(inbox()).containsExactly("avatar/course/mia.wav", "v2-1/course/mia.png");
     assertThat(folder.resolve("inbox/avatar/course/mia.wav"))
         .hasContent(new String("sound".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     assertThatThrownBy(
-            () -> entrance.receive(exchange("other", Map.of(Exchange.FILE_NAME, "course/mia.wav"))))
+            () -> gateway.receive(exchange("other", Map.of(Exchange.FILE_NAME, "course/mia.wav"))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("mia.wav");
   }
@@ -344,14 +344,14 @@ class BundleGatewayTest {
   void anObjectItsBucketDoesNotRemoveIsTakenOnceAndANewOneOfItsNameAgain() throws Exception {
     var first = Instant.parse("2026-11-21T10:00:00Z");
     for (int i = 0; i < 3; i++) {
-      entrance.receive(object("mia.png", first));
+      gateway.receive(object("mia.png", first));
       Files.deleteIfExists(folder.resolve("inbox/avatar/mia.png"));
     }
-    entrance.receive(object("mia.png", first));
+    gateway.receive(object("mia.png", first));
     assertThat(inbox()).isEmpty();
 
-    entrance.receive(object("mia.png", first.plusSeconds(1)));
-    entrance.receive(object("course/", first));
+    gateway.receive(object("mia.png", first.plusSeconds(1)));
+    gateway.receive(object("course/", first));
     assertThat(inbox()).containsExactly("avatar/mia.png");
   }
 
@@ -367,7 +367,7 @@ class BundleGatewayTest {
     for (var file : files.entrySet()) {
       paths.put(file.getKey(), Files.writeString(spool.resolve(file.getKey()), file.getValue()));
     }
-    return entrance.hand(key, "avatar", name, paths);
+    return gateway.hand(key, "avatar", name, paths);
   }
 
   private static Map<String, String> pair(String name) {
@@ -438,7 +438,7 @@ class BundleGatewayTest {
             "anna.wav", Files.writeString(spool.resolve("v"), "voice"));
     var workers = Executors.newFixedThreadPool(8);
     try {
-      Callable<String> call = () -> entrance.hand("one", "avatar", "", files).jobId();
+      Callable<String> call = () -> gateway.hand("one", "avatar", "", files).jobId();
       var ids = new TreeSet<String>();
       for (var done : workers.invokeAll(Collections.nCopies(8, call))) {
         ids.add(done.get());
@@ -457,7 +457,7 @@ class BundleGatewayTest {
     Files.writeString(avatar.resolve(".anna.job"), "kd0000000000000000");
     Files.delete(avatar.resolve("anna.png"));
     Files.delete(avatar.resolve("anna.wav"));
-    assertThat(entrance.waits(promised)).isFalse();
+    assertThat(gateway.waits(promised)).isFalse();
     Files.writeString(avatar.resolve("anna.png"), "picture");
     Files.writeString(avatar.resolve("anna.wav"), "other");
 
@@ -477,8 +477,8 @@ class BundleGatewayTest {
     assertThat(inbox().stream().map(Names::stem).distinct()).hasSize(2);
     assertThat(inbox()).hasSize(5);
 
-    entrance.receive(exchange("sound", Map.of(Exchange.FILE_NAME, name + "/" + name + ".wav")));
-    entrance.receive(exchange("face", Map.of(Exchange.FILE_NAME, name + "/" + name + ".jpeg")));
+    gateway.receive(exchange("sound", Map.of(Exchange.FILE_NAME, name + "/" + name + ".wav")));
+    gateway.receive(exchange("face", Map.of(Exchange.FILE_NAME, name + "/" + name + ".jpeg")));
     assertThat(inbox().stream().map(Names::stem).distinct()).hasSize(3);
   }
 
@@ -521,7 +521,7 @@ class BundleGatewayTest {
 
     database.close();
     connect();
-    entrance.recover();
+    gateway.recover();
 
     assertThat(reservations.unrevealed()).isEmpty();
     assertThat(reservations.of("kd1")).isEmpty();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Routes of others that hand bundles over, written in YAML as the documents show. */
-class EntranceRoutesTest {
+class BundleGatewayRoutesTest {
   @TempDir private Path folder;
   private FakeKie kie;
   private Workplace place;

@@ -9,15 +9,15 @@ import org.apache.camel.builder.RouteBuilder;
  * route template {@code klingdrop-submit} for a source that gives such bundles, and {@code
  * klingdrop-inbox} for one that gives file after file.
  */
-public final class EntranceRoutes extends RouteBuilder {
+public final class BundleGatewayRoutes extends RouteBuilder {
   /** The parameter that makes a route one that reads from elsewhere. */
   public static final String SOURCE = "source";
 
-  private final BundleGateway entrance;
+  private final BundleGateway gateway;
 
   /** Routes into that entrance. */
-  public EntranceRoutes(BundleGateway entrance) {
-    this.entrance = entrance;
+  public BundleGatewayRoutes(BundleGateway gateway) {
+    this.gateway = gateway;
   }
 
   @Override
@@ -25,14 +25,14 @@ public final class EntranceRoutes extends RouteBuilder {
     from("direct:klingdrop.submit")
         .routeId("klingdrop-submit")
         .description("Puts one bundle into the inbox and answers with the id its job will have")
-        .process(entrance::submit);
+        .process(gateway::submit);
 
     routeTemplate("klingdrop-inbox")
         .templateParameter(SOURCE, null, "endpoint URI that gives one file after the other")
         .templateParameter("profile", "", "profile of the files, empty for the default")
         .from("{{source}}")
         .setProperty("profile", constant("{{profile}}"))
-        .process(entrance::receive);
+        .process(gateway::receive);
 
     routeTemplate("klingdrop-submit")
         .templateParameter(SOURCE, null, "endpoint URI that gives one bundle after the other")
@@ -40,7 +40,7 @@ public final class EntranceRoutes extends RouteBuilder {
             "profile", "", "profile of the bundles, empty for what their header says")
         .from("{{source}}")
         .setProperty("profile", constant("{{profile}}"))
-        .process(EntranceRoutes::addProfile)
+        .process(BundleGatewayRoutes::addProfile)
         .to("direct:klingdrop.submit");
   }
 
