@@ -91,6 +91,7 @@ public final class Deliveries {
   /** Claims what is due for the outbox; while that is not mounted, all waits and no time counts. */
   public List<Shipment> claimForOutbox() {
     if (!outbox.isHere()) {
+      shipments.excused(Outbox.TARGET);
       return List.of();
     }
     return shipments.claimDue(Outbox.TARGET, 8, LEASE);

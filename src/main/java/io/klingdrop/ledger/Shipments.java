@@ -173,6 +173,16 @@ public final class Shipments {
                 .get(0));
   }
 
+  /** The target is known to be away: what it refused until now does not count towards giving up. */
+  public void excused(String target) {
+    database.transaction(
+        tx ->
+            tx.update(
+                "update shipment set tries = 0, trouble_since = null where target = ?"
+                    + " and trouble_since is not null and arrived_at is null and given_up = 0",
+                target));
+  }
+
   /** Gives a claimed shipment back untouched, due again at {@code again}. */
   public void released(String jobId, String target, Instant again) {
     database.transaction(

@@ -2,6 +2,8 @@ package io.klingdrop.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.job.JobState;
+import io.klingdrop.testkit.SampleJob;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -10,11 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What must hold for every shipped route, beyond what Camel itself refuses: that they load and run
@@ -44,6 +50,28 @@ class RouteContractTest {
   @Test
   void theShippedRoutesHaveNoSilentMistake() throws IOException {
     assertThat(new RouteFiles(shipped()).problems()).isEmpty();
+  }
+
+  /**
+   * A word that is not there breaks the step in the middle of a route, and only when it is said.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"intake", "submit", "poll"})
+  void whatARouteSaysOfAJobIsThereToBeSaid(String stage) throws IOException {
+    var words = Pattern.compile("\\$\\{(?:body|exchangeProperty\\.job)\\.[^}]+}");
+    var said = words.matcher(shipped().get(stage)).results().map(MatchResult::group).toList();
+    assertThat(said).isNotEmpty();
+    try (var camel = new DefaultCamelContext()) {
+      camel.start();
+      var exchange = new DefaultExchange(camel);
+      exchange.getMessage().setBody(SampleJob.in(JobState.RUNNING));
+      exchange.setProperty("job", SampleJob.in(JobState.RUNNING));
+      for (var word : said) {
+        var expression = camel.resolveLanguage("simple").createExpression(word);
+        expression.init(camel);
+        assertThat(expression.evaluate(exchange, String.class)).as(word).isNotBlank();
+      }
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
+import io.klingdrop.ledger.Shipments;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.StubbornShare;
 import io.klingdrop.testing.StubbornShare.Refusal;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -466,6 +468,7 @@ class OutboxTest {
     on.set("/dev/sda1 (ext4)");
 
     assertThat(outbox.isHere()).isFalse();
+    assertTheTimeAwayDoesNotCount(job);
     assertThatThrownBy(() -> outbox.parcels(job)).hasMessageContaining("Is the share mounted?");
     assertThatThrownBy(() -> outbox.confirm(parcel)).hasMessageContaining("Is the share mounted?");
     assertThat(here()).containsExactly(parcel.tempName());
@@ -477,6 +480,18 @@ class OutboxTest {
     assertThat(outbox.isHere()).isTrue();
     deliverAsTheRoute(job);
     assertThat(here()).containsExactly("host.json", "host.mp4");
+  }
+
+  /** What was refused just before the outbox went away is not held against it. */
+  private void assertTheTimeAwayDoesNotCount(Job job) {
+    var shipments = new Shipments(database, new NodeId("me"), () -> NOW);
+    shipments.open(job, List.of(Outbox.TARGET), NOW);
+    shipments.later(shipments.claimDue(Outbox.TARGET, 1, Duration.ZERO).get(0), "gone", NOW);
+    var deliveries =
+        new Deliveries(null, shipments, null, null, outbox, null, null, null, () -> NOW);
+    assertThat(deliveries.claimForOutbox()).isEmpty();
+    assertThat(shipments.backlog().troubleSince()).isNull();
+    assertThat(shipments.backlog().count()).isEqualTo(1);
   }
 
   @Test

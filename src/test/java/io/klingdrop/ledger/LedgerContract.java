@@ -337,6 +337,18 @@ abstract class LedgerContract {
   }
 
   @Test
+  void whatATargetRefusedBeforeItWentAwayIsForgotten() {
+    shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    for (var target : List.of("file", "s3")) {
+      shipments().later(dueFor(target).get(0), "no room", now.plusSeconds(5));
+    }
+    pass(Duration.ofDays(2));
+    shipments().excused("file");
+    assertThat(dueFor("file").get(0).troubleSince()).isNull();
+    assertThat(dueFor("s3").get(0).troubleSince()).isEqualTo(now.minus(Duration.ofDays(2)));
+  }
+
+  @Test
   void aTargetThatIsGivenUpEndsTheJobOnlyAfterTheOthersAndARedeliveryBeginsWithIt() {
     var job = shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
     assertThat(shipments().givenUp(dueFor("s3").get(0), "no bucket").state())

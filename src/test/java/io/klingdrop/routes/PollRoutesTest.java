@@ -100,6 +100,7 @@ class PollRoutesTest {
 
     assertThat(run.steps()).last().isEqualTo("poll-next-attempt");
     assertThat(RouteRun.sent(camel)).isEmpty();
+    assertThat(givenBack.pieces()).isEmpty();
   }
 
   @Test
@@ -108,6 +109,7 @@ class PollRoutesTest {
 
     assertThat(run.steps()).last().isEqualTo("poll-goes-on");
     assertThat(RouteRun.sent(camel)).isEmpty();
+    assertThat(givenBack.pieces()).isEmpty();
   }
 
   @Test
