@@ -87,7 +87,7 @@ class BudgetTest {
     drop("avatar", 2);
     place.start();
     await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
-    assertThat(kie.accepted()).hasSize(1);
+    await().until(() -> kie.accepted().size() == 1);
     kie.finish(kie.accepted().get(0).taskId());
 
     await().until(() -> kie.accepted().size() == 2);
@@ -177,6 +177,7 @@ class BudgetTest {
     await().until(() -> kie.accepted().size() == 1);
     drop("avatar", 1);
     await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
+    await().until(() -> kie.accepted().size() == 1);
     kie.fail(kie.accepted().get(0).taskId(), "501", "no luck", 0);
 
     place.awaitJobsAsTimeGoes(JobState.DELIVERED, 1);
@@ -198,14 +199,14 @@ class BudgetTest {
             "2 jobs", "about 32 credits", "does not reach for 2 of them", "2 of 2 jobs: done");
     place.start();
     await().until(() -> place.ask(queries -> queries.counts().held()) == 2);
-    assertThat(kie.createCalls()).isEqualTo(2);
+    await().until(() -> kie.createCalls() == 2);
     assertThat(spent()).containsEntry("avatar", 32.0);
     place.close();
 
     place.set(CAP, "50").start();
     place.awaitJobs(JobState.DELIVERED, 1);
     await().until(() -> place.ask(queries -> queries.counts().held()) == 1);
-    assertThat(kie.createCalls()).isEqualTo(3);
+    await().until(() -> kie.createCalls() == 3);
   }
 
   private Map<String, Double> spent() {

@@ -126,8 +126,9 @@ class S3InboxTest {
 
   @Test
   void aDeathBetweenTakingAndRemovingPaysOnce() throws Exception {
-    // as in life, the bucket is read before what lies in the inbox has settled
-    place.set("klingdrop.inbox.settle", "5s");
+    // as in life, the bucket is read before what lies in the inbox has settled, on a slow machine
+    // too
+    place.set("klingdrop.inbox.settle", "30s");
     try (var bucket = server.store("studio-in")) {
       putPair(bucket, "mia", 1);
       for (int n = 1; n <= 2; n++) {
