@@ -60,7 +60,7 @@ public final class BundleGateway {
   private final ReentrantLock turn = new ReentrantLock();
   private final SourceFiles sources;
 
-  /** The entrance to the inbox of these settings; {@code needs} answers for a profile's name. */
+  /** The gateway to the inbox of these settings; {@code needs} answers for a profile's name. */
   BundleGateway(
       Settings settings,
       Function<String, Needs> needs,
@@ -79,7 +79,7 @@ public final class BundleGateway {
     this.sources = new SourceFiles(folders, defaultProfile, grounds, clock, turn);
   }
 
-  /** The entrance to the inbox of these settings. */
+  /** The gateway to the inbox of these settings. */
   public static BundleGateway of(
       Settings settings,
       Catalogue catalogue,

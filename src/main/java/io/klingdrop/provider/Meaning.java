@@ -43,6 +43,18 @@ public enum Meaning {
     };
   }
 
+  /**
+   * Whether a createTask that was answered so has surely made no task. Nothing else may be sent
+   * again.
+   */
+  public boolean madeNothing() {
+    return switch (this) {
+      case INVALID, REJECTED, BUSY, KEY, CREDIT, CAP, MAINTENANCE, RATE, FULL, ADDRESS, DISABLED ->
+          true;
+      case GENERATION, UNKNOWN_TASK, NO_WORD, LOST -> false;
+    };
+  }
+
   /** The word in error tables, such as {@code unknown-task}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

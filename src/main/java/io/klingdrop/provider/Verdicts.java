@@ -46,9 +46,9 @@ public final class Verdicts {
       return new CreateAnswer.Lost("createTask said success but gave no task id");
     }
     var refusal = refusal(Call.CREATE, answer);
-    return refusal.meaning() == Meaning.LOST
-        ? new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said())
-        : new CreateAnswer.Refused(refusal);
+    return refusal.meaning().madeNothing()
+        ? new CreateAnswer.Refused(refusal)
+        : new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said());
   }
 
   /**

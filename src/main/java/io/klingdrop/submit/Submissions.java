@@ -297,8 +297,9 @@ public final class Submissions {
         lanes.close(job.provider(), "", refusal);
         yield again(job, refusal, Duration.ZERO);
       }
-      case BUSY, GENERATION, UNKNOWN_TASK, NO_WORD, LOST ->
-          again(job, refusal, Backoff.after(job.progress().tries()));
+      case BUSY -> again(job, refusal, Backoff.after(job.progress().tries()));
+      case GENERATION, UNKNOWN_TASK, NO_WORD, LOST ->
+          throw new IllegalStateException("no refusal of a createTask: " + refusal.meaning());
     };
   }
 
