@@ -117,8 +117,14 @@ public final class JobClaims {
         List.of(node.text(), now + lease.toMillis(), provider, now, now, limit));
   }
 
-  /** Gives a claimed job back untouched, due again at {@code again}. */
+  /**
+   * Gives a claimed job back untouched, due again at {@code again}. One whose createTask is under
+   * way stays as it is: the answer is to find it so.
+   */
   public Job released(Job job, Instant again) {
+    if (job.state() == JobState.SUBMITTING) {
+      return job;
+    }
     return database.transaction(
         tx -> transitions.change(tx, job, new Change().set("due_at", again)));
   }

@@ -14,6 +14,7 @@ import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
@@ -246,6 +247,8 @@ public final class Submissions {
 
   /**
    * Writes the provider's answer down, however often the ledger refuses: it cannot be had again.
+   *
+   * @param otherwise keeps it beside the ledger
    */
   private Job written(Job job, String what, Runnable otherwise, Supplier<Job> write) {
     while (true) {
@@ -261,6 +264,10 @@ public final class Submissions {
         otherwise.run();
         CrashPoint.at("submit.note-written");
         pause();
+      } catch (StaleJobException e) {
+        otherwise.run();
+        LOG.error("{}: {} does not fit its job any more; see: klingdrop why", job.label(), what, e);
+        throw e;
       }
     }
   }

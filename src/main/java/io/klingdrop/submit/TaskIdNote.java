@@ -26,6 +26,8 @@ public final class TaskIdNote {
   /** Writes the note; a full disk is only logged, for the log then is the note. */
   void keep(String jobId, String taskId) {
     try {
+      // a job that is submitted again from failed/ has none
+      Files.createDirectories(folders.work(jobId));
       AtomicFiles.write(note(jobId), taskId);
     } catch (IOException e) {
       LOG.error(

@@ -136,6 +136,13 @@ abstract class LedgerContract {
   }
 
   @Test
+  void aJobWhoseCreateTaskIsUnderWayIsNobodysToGiveBack() {
+    var submitting = ledger.submitting(ready("avatar", "a"));
+    assertThat(claims.released(submitting, now.plusSeconds(15))).isEqualTo(submitting);
+    assertThat(ledger.accepted(submitting, "task-a", now).taskId()).isEqualTo("task-a");
+  }
+
+  @Test
   void whoReadTheJobBeforeAnotherChangeIsRefused() {
     var before = ready("avatar", "a");
     ledger.submitting(before);

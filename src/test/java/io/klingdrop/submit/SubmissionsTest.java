@@ -1,6 +1,7 @@
 package io.klingdrop.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.budget.BudgetCaps;
@@ -21,6 +22,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.SpendingGate;
+import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
@@ -59,6 +61,7 @@ class SubmissionsTest {
   @TempDir private Path folder;
   private final List<TaskRequest> paid = new ArrayList<>();
   private Optional<String> lack = Optional.empty();
+  private Runnable meanwhile = () -> {};
   private Database database;
   private Ledger ledger;
   private NewJobs jobs;
@@ -80,6 +83,7 @@ class SubmissionsTest {
     @Override
     public CreateAnswer createTask(TaskRequest request) {
       paid.add(request);
+      meanwhile.run();
       return new CreateAnswer.Accepted("task-1");
     }
 
@@ -220,6 +224,21 @@ class SubmissionsTest {
     change(plain);
 
     assertRefused(submissions.createTask(job));
+  }
+
+  @Test
+  void aPaidTaskIsOnDiskEvenIfSomebodyChangedItsJobMeanwhile() throws Exception {
+    var job = ready("host.png", "host.png");
+    var queries = new JobQueries(database);
+    meanwhile = () -> ledger.tryAgain(queries.job(job.id()).orElseThrow(), "odd", NOW);
+
+    assertThatThrownBy(() -> submissions.createTask(job)).isInstanceOf(StaleJobException.class);
+    submissions.recover();
+
+    var recovered = queries.job(job.id()).orElseThrow();
+    assertThat(recovered.state()).isEqualTo(JobState.RUNNING);
+    assertThat(recovered.taskId()).isEqualTo("task-1");
+    assertThat(paid).hasSize(1);
   }
 
   @Test
