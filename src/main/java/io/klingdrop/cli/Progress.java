@@ -41,9 +41,7 @@ final class Progress implements AutoCloseable {
     this.queries = queries;
     this.out = out;
     this.terminal = terminal;
-    for (var state : JobState.values()) {
-      queries.in(state).forEach(job -> shown.put(job.id(), state));
-    }
+    queries.newest().forEach(job -> shown.put(job.id(), job.state()));
   }
 
   void start() {
@@ -78,11 +76,10 @@ final class Progress implements AutoCloseable {
   }
 
   private void lines(long ended, long all) {
-    for (var state : JobState.values()) {
-      for (var job : queries.in(state)) {
-        if (shown.put(job.id(), state) != state) {
-          out.printf("[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(state));
-        }
+    for (var job : queries.newest()) {
+      if (shown.put(job.id(), job.state()) != job.state()) {
+        out.printf(
+            "[%d of %d] %s: %s%n", ended, all, Text.oneLine(job.path(), 80), word(job.state()));
       }
     }
   }

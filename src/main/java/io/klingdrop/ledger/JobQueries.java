@@ -119,6 +119,12 @@ public final class JobQueries {
                 job.id()));
   }
 
+  /** The newest jobs of all, at most 1,000, as they stand at one moment. */
+  public List<Job> newest() {
+    return database.transaction(
+        tx -> Rows.jobs(tx, "select * from job order by created_at desc limit " + MANY));
+  }
+
   /** The newest jobs in that state, at most 1,000. */
   public List<Job> in(JobState state) {
     return database.transaction(

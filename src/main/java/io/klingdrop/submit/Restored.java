@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,25 +64,34 @@ public final class Restored {
               .formatted(Files.readString(note).strip());
       // the retry of a task that failed may have been paid for since as well
       ledger.allowNoRetry();
-      for (var job : queries.in(JobState.READY)) {
-        var finds = providers.account(job.provider()).findsTasks();
-        ledger.submitUnknown(ledger.submitting(job), reason, finds);
-        JobLog.about(job.id(), () -> LOG.warn("{}: {}", job.label(), reason));
-      }
-      for (var job : queries.in(JobState.CLAIMED)) {
-        ledger.cancelled(job, reason);
-        JobLog.about(
-            job.id(),
-            () ->
-                LOG.warn(
-                    "{}: {}. Look for its video before you drop it again.", job.label(), reason));
-      }
+      each(
+          JobState.READY,
+          job -> {
+            var finds = providers.account(job.provider()).findsTasks();
+            ledger.submitUnknown(ledger.submitting(job), reason, finds);
+            LOG.warn("{}: {}", job.label(), reason);
+          });
+      each(
+          JobState.CLAIMED,
+          job -> {
+            ledger.cancelled(job, reason);
+            LOG.warn("{}: {}. Look for its video before you drop it again.", job.label(), reason);
+          });
       Files.delete(note);
     } catch (IOException e) {
       throw new IllegalStateException(
           "the note %s, which says that this is a backup, cannot be read or removed: %s"
               .formatted(note, e.getMessage()),
           e);
+    }
+  }
+
+  /** Settles the jobs in that state, however many: each leaves it, and a query tells of some. */
+  private void each(JobState state, Consumer<Job> settle) {
+    var jobs = queries.in(state);
+    while (!jobs.isEmpty()) {
+      jobs.forEach(job -> JobLog.about(job.id(), () -> settle.accept(job)));
+      jobs = queries.in(state);
     }
   }
 }

@@ -242,6 +242,35 @@ class SubmissionsTest {
   }
 
   @Test
+  void howeverManyWaitInALedgerFromABackupNoneIsSentByItself() throws Exception {
+    var many = 1001;
+    for (int n = 0; n < 2 * many; n++) {
+      var job =
+          jobs.claimed(
+              Job.claimed(
+                  "kd" + n,
+                  new Job.Origin("avatar", "", "n" + n),
+                  new Job.Goal("kie", "kling/v1-avatar-standard"),
+                  folder.toString(),
+                  NOW,
+                  List.of()),
+              List.of(),
+              null);
+      if (n % 2 == 0) {
+        jobs.checked(job, "{}", "key" + n, null, null);
+      }
+    }
+    Restored.mark(folder.resolve("data"), NOW);
+
+    submissions.recover();
+
+    assertThat(new JobQueries(database).counts().byState())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(JobState.SUBMIT_UNKNOWN, (long) many, JobState.CANCELLED, (long) many));
+    assertThat(submissions.claimDue()).isEmpty();
+  }
+
+  @Test
   void withoutRoomForTheVideoNothingIsPaidFor() throws Exception {
     var job = ready("host.png", "host.png");
     lack = Optional.of("only 8 MiB are free");

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -152,10 +153,7 @@ public final class Workplace implements AutoCloseable {
 
   public List<Job> jobs() {
     return ask(
-        queries ->
-            java.util.Arrays.stream(JobState.values())
-                .flatMap(state -> queries.in(state).stream())
-                .toList());
+        queries -> queries.newest().stream().sorted(Comparator.comparing(Job::state)).toList());
   }
 
   /** The one job of that name. */
