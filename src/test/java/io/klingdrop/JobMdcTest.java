@@ -148,12 +148,12 @@ class JobMdcTest {
     place.awaitJobs(JobState.READY, 1);
     place.close();
     lines.clear();
-    place.change(ledger -> ledger.submitting(place.onlyJob()));
+    place.submitting(place.onlyJob().id());
     place.start();
     place.awaitJobs(JobState.SUBMIT_UNKNOWN, 1);
     place.close();
     assertThat(judged()).containsExactly(place.onlyJob().id());
-    assertThat(linesOf(place.onlyJob().id())).contains("submit.Submissions");
+    assertThat(linesOf(place.onlyJob().id())).contains("submit.SubmitRecovery");
   }
 
   @Test

@@ -104,7 +104,7 @@ public final class Klingdrop implements AutoCloseable {
     }
     parts.intake.claims().recover();
     parts.intake.gateway().recover();
-    parts.submit.submissions().recover();
+    parts.submit.recovery().recover();
     parts.leases.start();
     try (var idle =
             new IdleWatch(parts.intake.inbox(), parts.queries, parts.outcomes.rows(), clock);

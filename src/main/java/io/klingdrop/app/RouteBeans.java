@@ -21,6 +21,7 @@ import io.klingdrop.poll.Polls;
 import io.klingdrop.submit.BucketMedia;
 import io.klingdrop.submit.CallbackHandler;
 import io.klingdrop.submit.Lookups;
+import io.klingdrop.submit.ReadyJobs;
 import io.klingdrop.submit.Requests;
 import io.klingdrop.submit.Submissions;
 import java.util.Arrays;
@@ -53,6 +54,7 @@ final class RouteBeans {
           entry("outbox", Outbox.class),
           entry("outcomes", OutcomeMessages.class),
           entry("polls", Polls.class),
+          entry("readyJobs", ReadyJobs.class),
           entry("requests", Requests.class),
           entry("submissions", Submissions.class),
           entry("watch", HealthMonitor.class),

@@ -37,11 +37,6 @@ public final class Ledger {
     this.clock = clock;
   }
 
-  /** About to call createTask. On disk before the socket opens. */
-  public Job submitting(Job job) {
-    return database.transaction(tx -> transitions.submit(tx, job));
-  }
-
   /** The provider accepted the task. One that a callback has told of already is looked at now. */
   public Job accepted(Job job, String taskId, Instant firstPoll) {
     return database.transaction(

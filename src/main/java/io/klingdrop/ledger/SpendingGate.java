@@ -4,6 +4,7 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.budget.DailySpending;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Move;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,7 +31,9 @@ public final class SpendingGate {
 
   /**
    * About to call createTask, if the money of the day reaches: what the job is expected to cost is
-   * set aside in the same transaction, so that workers and processes cannot spend it twice.
+   * set aside in the same transaction, so that workers and processes cannot spend it twice. It is
+   * on disk when this returns, before the socket opens; who read the job before somebody else took
+   * it is refused with {@link StaleJobException}.
    *
    * @return SUBMITTING, or still READY and due when there is money again
    */
@@ -38,19 +41,32 @@ public final class SpendingGate {
     return database.transaction(
         tx -> {
           if (!caps.concern(job.profile())) {
-            return transitions.submit(tx, job);
+            return submit(tx, job);
           }
           tx.update("update purse set turn = turn + 1 where id = 1");
           var spending = spending(tx, caps);
           var objection = spending.objection(job.profile(), job.cost().estimate());
           if (objection.isEmpty()) {
-            return transitions.submit(tx, job);
+            return submit(tx, job);
           }
           if (!held(tx, job, objection.get(), spending.refilled())) {
             throw new StaleJobException(job, JobState.SUBMITTING);
           }
           return Transitions.read(tx, job.id());
         });
+  }
+
+  private Job submit(Transaction tx, Job job) throws SQLException {
+    var number = job.attempts() + 1;
+    var submitting =
+        transitions.move(
+            tx,
+            job,
+            Move.SUBMIT,
+            new Change().set("attempts", number).set("held", null),
+            "createTask is being called, attempt " + number);
+    Attempts.begin(tx, job, number, clock.instant());
+    return submitting;
   }
 
   private DailySpending spending(Transaction tx, BudgetCaps caps) throws SQLException {

@@ -94,20 +94,6 @@ final class Transitions {
         .orElseThrow(() -> new LedgerException("there is no job " + id));
   }
 
-  /** createTask is about to be called, once more. */
-  Job submit(Transaction tx, Job job) throws SQLException {
-    var number = job.attempts() + 1;
-    var submitting =
-        move(
-            tx,
-            job,
-            Move.SUBMIT,
-            new Change().set("attempts", number).set("held", null),
-            "createTask is being called, attempt " + number);
-    Attempts.begin(tx, job, number, clock.instant());
-    return submitting;
-  }
-
   /** Every target has a receipt. */
   Job delivered(Transaction tx, Job job) throws SQLException {
     return move(

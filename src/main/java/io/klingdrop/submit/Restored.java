@@ -1,10 +1,12 @@
 package io.klingdrop.submit;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.provider.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +27,13 @@ public final class Restored {
   private static final String NOTE = "from-backup";
 
   private final Ledger ledger;
+  private final SpendingGate gate;
   private final JobQueries queries;
   private final Providers providers;
 
-  Restored(Ledger ledger, JobQueries queries, Providers providers) {
+  Restored(Ledger ledger, SpendingGate gate, JobQueries queries, Providers providers) {
     this.ledger = ledger;
+    this.gate = gate;
     this.queries = queries;
     this.providers = providers;
   }
@@ -68,7 +72,7 @@ public final class Restored {
           JobState.READY,
           job -> {
             var finds = providers.account(job.provider()).findsTasks();
-            ledger.submitUnknown(ledger.submitting(job), reason, finds);
+            ledger.submitUnknown(gate.submitting(job, BudgetCaps.NONE), reason, finds);
             LOG.warn("{}: {}", job.label(), reason);
           });
       each(

@@ -19,7 +19,9 @@ import java.util.function.Supplier;
  */
 public record SubmitStage(
     Requests requests,
+    ReadyJobs readyJobs,
     Submissions submissions,
+    SubmitRecovery recovery,
     Lookups lookups,
     BucketMedia media,
     CallbackHandler callbacks) {
@@ -53,24 +55,50 @@ public record SubmitStage(
             clock,
             context.mapper(),
             media);
+    var gate = new SpendingGate(context.database(), clock);
     var budget =
         new BudgetGate(
-            new SpendingGate(context.database(), clock),
-            context.queries(),
-            BudgetCaps.of(settings, context.catalogue()),
-            clock);
-    var submissions =
-        new Submissions(
-            context.ledger(),
+            gate, context.queries(), BudgetCaps.of(settings, context.catalogue()), clock);
+    var readyJobs =
+        new ReadyJobs(
             context.claims(),
             context.queries(),
             context.providers(),
             context.lanes(),
-            requests,
             budget,
-            new TaskIdNote(settings.folders()),
-            firstLook,
             lackOfRoom,
+            clock);
+    var notes = new TaskIdNote(settings.folders());
+    var refusals =
+        new Refusals(
+            context.ledger(),
+            context.queries(),
+            context.lanes(),
+            settings.submit().giveUp(),
+            clock);
+    var answers =
+        new CreateAnswers(
+            context.ledger(), context.lanes(), refusals, notes, firstLook, readyJobs, clock);
+    var submissions =
+        new Submissions(
+            context.ledger(),
+            context.claims(),
+            context.providers(),
+            requests,
+            readyJobs,
+            budget,
+            answers,
+            clock);
+    var recovery =
+        new SubmitRecovery(
+            context.ledger(),
+            context.claims(),
+            context.queries(),
+            context.providers(),
+            budget,
+            new Restored(context.ledger(), gate, context.queries(), context.providers()),
+            notes,
+            answers,
             settings,
             clock);
     var lookups =
@@ -90,12 +118,13 @@ public record SubmitStage(
             context.providers(),
             context.callbacks(),
             clock);
-    return new SubmitStage(requests, submissions, lookups, media, callbacks);
+    return new SubmitStage(requests, readyJobs, submissions, recovery, lookups, media, callbacks);
   }
 
   /** Gives the routes their beans. */
   public void bindTo(BiConsumer<String, Object> registry) {
     registry.accept("requests", requests);
+    registry.accept("readyJobs", readyJobs);
     registry.accept("submissions", submissions);
     registry.accept("lookups", lookups);
     registry.accept("bucketMedia", media);

@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.http.JobJson;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
@@ -14,6 +15,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.ledger.SpendingGate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,10 @@ class WhyTest {
     shipments = new Shipments(database, new NodeId("me"), () -> now);
   }
 
+  private Job submitting(Job job) {
+    return new SpendingGate(database, () -> now).submitting(job, BudgetCaps.NONE);
+  }
+
   @AfterEach
   void close() {
     database.close();
@@ -64,7 +70,7 @@ class WhyTest {
   }
 
   private Job running() {
-    return ledger.accepted(ledger.submitting(ready()), "task-a", now);
+    return ledger.accepted(submitting(ready()), "task-a", now);
   }
 
   private Job generated() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
@@ -23,6 +24,7 @@ import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.StubbornShare;
 import io.klingdrop.testing.StubbornShare.Refusal;
@@ -81,6 +83,10 @@ class OutboxTest {
     return new Outbox(folders, receipts, new JobQueries(database), grounds, () -> NOW);
   }
 
+  private Job submitting(Job job) {
+    return new SpendingGate(database, () -> NOW).submitting(job, BudgetCaps.NONE);
+  }
+
   @AfterEach
   void close() {
     database.close();
@@ -94,7 +100,7 @@ class OutboxTest {
   private Job fetched(String subPath, String name, List<String> odd, String... films)
       throws IOException {
     var job = jobs.claimed(fresh(subPath, name), List.of(), null);
-    job = ledger.submitting(jobs.checked(job, "{}", job.id(), null, null, odd));
+    job = submitting(jobs.checked(job, "{}", job.id(), null, null, odd));
     job = ledger.accepted(job, "task-" + job.id(), NOW);
     var urls = new ArrayList<String>();
     var results = new ArrayList<ResultFile>();

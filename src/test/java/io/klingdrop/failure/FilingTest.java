@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
@@ -22,6 +23,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.Originals;
 import io.klingdrop.testing.StubbornShare;
@@ -68,6 +70,10 @@ class FilingTest {
     ledger = new Ledger(database, () -> NOW);
     jobs = new NewJobs(database, () -> NOW);
     filing = filing(folders);
+  }
+
+  private Job submitting(Job job) {
+    return new SpendingGate(database, () -> NOW).submitting(job, BudgetCaps.NONE);
   }
 
   private Filing filing(Folders where) {
@@ -117,7 +123,7 @@ class FilingTest {
   }
 
   private Job running(Job job) {
-    return ledger.accepted(ledger.submitting(ready(job, job.id())), "task-1", NOW);
+    return ledger.accepted(submitting(ready(job, job.id())), "task-1", NOW);
   }
 
   private JsonNode note(String path) throws IOException {
@@ -167,7 +173,7 @@ class FilingTest {
     var job = taken("", "host", "host.png");
     var gone =
         failureClass == FailureClass.SUBMIT_UNKNOWN
-            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
+            ? ledger.submitUnknown(submitting(ready(job, "key")), "reset", false)
             : ledger.failed(job, Failure.of(failureClass, "reason"));
 
     filing.keepFailed(gone);
@@ -203,7 +209,7 @@ class FilingTest {
     Files.createDirectories(folders.work(job.id()).resolve("out"));
     var gone =
         failureClass == FailureClass.SUBMIT_UNKNOWN
-            ? ledger.submitUnknown(ledger.submitting(ready(job, "key")), "reset", false)
+            ? ledger.submitUnknown(submitting(ready(job, "key")), "reset", false)
             : ledger.failed(job, Failure.of(failureClass, "reason"));
 
     filing.keepFailed(gone);
@@ -399,12 +405,10 @@ class FilingTest {
     filing.keepFailed(ledger.cancelled(fresh, "stop"));
     filing.keepFailed(ledger.cancelled(running(taken("", "accepted", "accepted.png")), "stop"));
     var lost =
-        ledger.submitUnknown(
-            ledger.submitting(ready(taken("", "lost", "lost.png"), "2")), "reset", false);
+        ledger.submitUnknown(submitting(ready(taken("", "lost", "lost.png"), "2")), "reset", false);
     filing.keepFailed(ledger.cancelled(lost, "stop"));
     var sentOnce =
-        ledger.submitUnknown(
-            ledger.submitting(ready(taken("", "sent", "sent.png"), "3")), "reset", false);
+        ledger.submitUnknown(submitting(ready(taken("", "sent", "sent.png"), "3")), "reset", false);
     var waiting = ledger.resubmitted(sentOnce, "resubmit");
     filing.keepFailed(ledger.cancelled(waiting, "stop"));
 
@@ -426,7 +430,7 @@ class FilingTest {
     var first =
         ledger.generated(
             ledger.accepted(
-                ledger.submitting(ready(taken("", "first", "first.png"), "same")), "task-1", NOW),
+                submitting(ready(taken("", "first", "first.png"), "same")), "task-1", NOW),
             List.of("https://host/1"),
             null);
     new Receipts(database, () -> NOW).keep(first.id(), "file", 1, "/outbox/avatar/first.mp4");

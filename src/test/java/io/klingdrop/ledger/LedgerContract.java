@@ -65,6 +65,10 @@ abstract class LedgerContract {
     queries = new JobQueries(database);
   }
 
+  private Job submitting(Job job) {
+    return gate.submitting(job, BudgetCaps.NONE);
+  }
+
   @AfterEach
   void disconnect() {
     database.close();
@@ -95,7 +99,7 @@ abstract class LedgerContract {
   }
 
   private Job running(String name) {
-    return ledger.accepted(ledger.submitting(ready("avatar", name)), "task-" + name, now);
+    return ledger.accepted(submitting(ready("avatar", name)), "task-" + name, now);
   }
 
   private List<Job> due(int limit, JobState... states) {
@@ -131,13 +135,13 @@ abstract class LedgerContract {
   @Test
   void anIllegalMoveIsRefusedAndChangesNothing() {
     var running = running("a");
-    assertThatThrownBy(() -> ledger.submitting(running)).isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> submitting(running)).isInstanceOf(LedgerException.class);
     assertThat(queries.job(running.id()).orElseThrow()).isEqualTo(running);
   }
 
   @Test
   void aJobWhoseCreateTaskIsUnderWayIsNobodysToGiveBack() {
-    var submitting = ledger.submitting(ready("avatar", "a"));
+    var submitting = submitting(ready("avatar", "a"));
     assertThat(claims.released(submitting, now.plusSeconds(15))).isEqualTo(submitting);
     assertThat(ledger.accepted(submitting, "task-a", now).taskId()).isEqualTo("task-a");
   }
@@ -145,8 +149,8 @@ abstract class LedgerContract {
   @Test
   void whoReadTheJobBeforeAnotherChangeIsRefused() {
     var before = ready("avatar", "a");
-    ledger.submitting(before);
-    assertThatThrownBy(() -> ledger.submitting(before)).isInstanceOf(StaleJobException.class);
+    submitting(before);
+    assertThatThrownBy(() -> submitting(before)).isInstanceOf(StaleJobException.class);
     assertThat(queries.job(before.id()).orElseThrow().attempts()).isEqualTo(1);
   }
 
@@ -169,7 +173,7 @@ abstract class LedgerContract {
 
   @Test
   void aContentThatMayHaveBeenChargedNeverStartsAnew() {
-    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost", false);
+    var unknown = ledger.submitUnknown(submitting(ready("avatar", "a")), "lost", false);
     assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);
     ledger.failed(
         running("b"), new Failure(FailureClass.GENERATION, "501", "no", 200, Charged.YES));
@@ -252,20 +256,20 @@ abstract class LedgerContract {
 
   @Test
   void refusalsCountTroubleAndAnAnswerEndsIt() {
-    var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
+    var refused = ledger.refused(submitting(ready("avatar", "a")), "busy", now, true);
     assertThat(refused.attempts()).isZero();
     assertThat(refused.progress().tries()).isEqualTo(1);
     pass(Duration.ofSeconds(10));
-    var again = ledger.refused(ledger.submitting(refused), "busy", now, true);
+    var again = ledger.refused(submitting(refused), "busy", now, true);
     assertThat(again.progress().troubleSince()).isEqualTo(now.minusSeconds(10));
-    var accepted = ledger.accepted(ledger.submitting(again), "t", now);
+    var accepted = ledger.accepted(submitting(again), "t", now);
     assertThat(accepted.progress().troubleSince()).isNull();
     assertThat(accepted.attempts()).isEqualTo(1);
   }
 
   @Test
   void aPersonBringsTheLostTaskIdHome() {
-    var unknown = ledger.submitUnknown(ledger.submitting(ready("avatar", "a")), "lost", false);
+    var unknown = ledger.submitUnknown(submitting(ready("avatar", "a")), "lost", false);
     var attached = ledger.attached(unknown, "task-9");
     assertThat(attached.state()).isEqualTo(JobState.RUNNING);
     assertThat(attached.failure()).isNull();
@@ -807,7 +811,7 @@ abstract class LedgerContract {
         .endsWith(JobState.RUNNING, JobState.FAILED, JobState.READY);
     assertThat(claims.claimUnfiled(Set.of(JobState.FAILED), 5, LEASE)).isEmpty();
 
-    var second = ledger.accepted(ledger.submitting(first), "task-2", now);
+    var second = ledger.accepted(submitting(first), "task-2", now);
     var failed = ledger.ended(second, free("none again"), 0.0, 1);
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
     assertThat(queries.history().facts(failed).attempts())
@@ -825,7 +829,7 @@ abstract class LedgerContract {
     assertThat(ledger.ended(rechecked, free("no luck"), 0.0, 5).state()).isEqualTo(JobState.FAILED);
     var resubmitted =
         ledger.resubmitted(queries.job(failed.id()).orElseThrow(), "a person pays again");
-    var again = ledger.accepted(ledger.submitting(resubmitted), "task-2", now);
+    var again = ledger.accepted(submitting(resubmitted), "task-2", now);
     assertThat(ledger.ended(again, free("no luck"), 0.0, 1).state()).isEqualTo(JobState.READY);
   }
 
@@ -838,7 +842,7 @@ abstract class LedgerContract {
             8.0,
             0);
     var again = ledger.resubmitted(charged, "a person pays again");
-    ledger.ended(ledger.accepted(ledger.submitting(again), "t2", now), free("no luck"), 0.0, 0);
+    ledger.ended(ledger.accepted(submitting(again), "t2", now), free("no luck"), 0.0, 0);
     assertThat(newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
         .isEqualTo(JobState.DUPLICATE);
 
@@ -850,16 +854,15 @@ abstract class LedgerContract {
 
   @Test
   void anAttemptThatSurelyNeverHappenedLeavesNoRow() {
-    var refused = ledger.refused(ledger.submitting(ready("avatar", "a")), "busy", now, true);
+    var refused = ledger.refused(submitting(ready("avatar", "a")), "busy", now, true);
     assertThat(queries.history().facts(refused).attempts()).isEmpty();
-    var lost = ledger.submitUnknown(ledger.submitting(refused), "lost", true);
+    var lost = ledger.submitUnknown(submitting(refused), "lost", true);
     assertThat(queries.history().facts(lost).attempts())
         .extracting(Attempt::charged)
         .containsExactly(Charged.UNKNOWN);
     assertThat(queries.history().facts(ledger.neverCreated(lost, "not there")).attempts())
         .isEmpty();
-    var found =
-        ledger.found(ledger.submitUnknown(ledger.submitting(ready("avatar", "b")), "", true), "t");
+    var found = ledger.found(ledger.submitUnknown(submitting(ready("avatar", "b")), "", true), "t");
     assertThat(queries.history().facts(found).attempts().get(0).taskId()).isEqualTo("t");
     assertThat(queries.history().facts(found).attempts().get(0).charged()).isNull();
   }
@@ -973,8 +976,7 @@ abstract class LedgerContract {
     ledger.generated(first, List.of("https://x/1"), 7.5);
     ledger.generated(second, List.of("https://x/2"), null);
     assertThat(spent()).containsEntry("avatar", 31.5);
-    ledger.failed(
-        ledger.submitting(ready("avatar", "c")), Failure.of(FailureClass.INVALID, "no face"));
+    ledger.failed(submitting(ready("avatar", "c")), Failure.of(FailureClass.INVALID, "no face"));
     assertThat(spent()).containsEntry("avatar", 31.5);
     pass(Duration.ofHours(20));
     assertThat(spent()).isEmpty();
@@ -1009,8 +1011,8 @@ abstract class LedgerContract {
   void aTaskThatACallbackToldOfBeforeItsAnswerIsDueAtOnce() {
     var rows = new CallbackRows(database);
     var later = now.plusSeconds(300);
-    var early = ledger.submitting(ready("avatar", "early"));
-    var usual = ledger.submitting(ready("avatar", "usual"));
+    var early = submitting(ready("avatar", "early"));
+    var usual = submitting(ready("avatar", "usual"));
     rows.keep(address(early, "hash-early"));
     rows.keep(address(usual, "hash-usual"));
 
@@ -1024,7 +1026,7 @@ abstract class LedgerContract {
   @Test
   void aLostTaskThatACallbackNamedIsLookedForUntilItIsSettled() {
     var rows = new CallbackRows(database);
-    var lost = ledger.submitting(ready("avatar", "lost"));
+    var lost = submitting(ready("avatar", "lost"));
     rows.keep(address(lost, "hash-lost"));
     assertThat(rows.lostButTold()).isEmpty();
     rows.heard(address(lost, "hash-lost"), "task-lost", true, now);

@@ -1,5 +1,6 @@
 package io.klingdrop.poll;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
@@ -11,6 +12,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.poll.VirtualProvider.Task;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -70,6 +72,10 @@ final class VirtualService implements AutoCloseable {
     return new VirtualService(folder, "jdbc:sqlite::memory:", Map.of(), tells, seed);
   }
 
+  private Job submitting(Job job) {
+    return new SpendingGate(database, () -> now).submitting(job, BudgetCaps.NONE);
+  }
+
   /** A new poll stage over the same ledger. */
   void restart() {
     InstantSource clock = () -> now;
@@ -122,7 +128,7 @@ final class VirtualService implements AutoCloseable {
     var ready = jobs.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null);
     provider.accept(taskId, Duration.ofMillis(millis(drop.run)));
     var firstLook = polls.firstLook(ready).truncatedTo(ChronoUnit.MILLIS);
-    ledger.accepted(ledger.submitting(ready), taskId, firstLook);
+    ledger.accepted(submitting(ready), taskId, firstLook);
     dues.add(firstLook);
     running++;
     return provider.task(taskId);

@@ -2,6 +2,7 @@ package io.klingdrop.redrive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
@@ -11,6 +12,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.redrive.VerbRun.Done;
 import io.klingdrop.redrive.VerbRun.Refused;
 import java.nio.file.Path;
@@ -37,6 +39,10 @@ class VerbRunTest {
     ledger = new Ledger(database, () -> NOW);
     jobs = new NewJobs(database, () -> NOW);
     queries = new JobQueries(database);
+  }
+
+  private Job submitting(Job job) {
+    return new SpendingGate(database, () -> NOW).submitting(job, BudgetCaps.NONE);
   }
 
   @AfterEach
@@ -71,7 +77,7 @@ class VerbRunTest {
 
   @Test
   void whatIsDoneIsSaidWithTheEffectItHadBefore() {
-    var job = ledger.accepted(ledger.submitting(ready()), "task", NOW);
+    var job = ledger.accepted(submitting(ready()), "task", NOW);
     var answer = (Done) run(new Verbs.Cancel(queries)).take(job.id(), false);
     assertThat(answer.effect()).isEqualTo("cancel-running");
     assertThat(answer.said()).contains("is cancelled", "goes on at the provider and is paid");

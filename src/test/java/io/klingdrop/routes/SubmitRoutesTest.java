@@ -45,6 +45,9 @@ class SubmitRoutesTest {
   @BindToRegistry("requests")
   private final Requests requests = new Requests();
 
+  @BindToRegistry("readyJobs")
+  private final ReadyJobs readyJobs = new ReadyJobs();
+
   @BindToRegistry("submissions")
   private final Submissions submissions = new Submissions();
 
@@ -72,14 +75,18 @@ class SubmitRoutesTest {
     }
   }
 
-  /** Stands for createTask. */
-  public final class Submissions {
+  /** Stands for the jobs whose turn has come. */
+  public final class ReadyJobs {
     private final DueWork<Job> due = new DueWork<>();
-    private volatile Step create = job -> job;
 
     public List<Job> claimDue() {
       return due.claim();
     }
+  }
+
+  /** Stands for createTask. */
+  public final class Submissions {
+    private volatile Step create = job -> job;
 
     public Job createTask(Job job) throws IOException {
       done.add("createTask");
@@ -135,7 +142,7 @@ class SubmitRoutesTest {
   }
 
   private RouteRun submitted() {
-    submissions.due.add(READY);
+    readyJobs.due.add(READY);
     return RouteRun.of(camel, "submit-job");
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.BundleFile;
@@ -21,9 +21,8 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
-import io.klingdrop.ledger.SpendingGate;
+import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.StaleJobException;
-import io.klingdrop.ledger.Uploads;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Lanes;
@@ -35,6 +34,7 @@ import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.settings.SettingsReader;
+import io.klingdrop.stage.StageContext;
 import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
@@ -65,8 +65,7 @@ class SubmissionsTest {
   private Database database;
   private Ledger ledger;
   private NewJobs jobs;
-  private Requests requests;
-  private Submissions submissions;
+  private SubmitStage stage;
 
   /** An account whose files travel inside the request. */
   private final class Account implements Provider {
@@ -115,42 +114,33 @@ class SubmissionsTest {
     database = Database.open("jdbc:sqlite::memory:", "", "");
     ledger = new Ledger(database, () -> NOW);
     jobs = new NewJobs(database, () -> NOW);
-    var claims = new JobClaims(database, new NodeId("me"), () -> NOW);
-    var queries = new JobQueries(database);
     var providers =
         new Providers(
             List.of(
                 new Providers.Account(new Account(), settings.kie(), SettableTime.standing(NOW))));
-    var lanes = new Lanes(new LaneRows(database), settings.lane(), () -> NOW);
-    var catalogue = Catalogue.load(List.of());
-    requests =
-        new Requests(
-            catalogue,
-            providers,
-            new Uploads(database, () -> NOW),
-            ledger,
-            claims,
-            lanes,
-            Callbacks.none(() -> NOW),
-            settings,
-            () -> NOW,
-            new ObjectMapper(),
-            null);
-    submissions =
-        new Submissions(
-            ledger,
-            claims,
-            queries,
-            providers,
-            lanes,
-            requests,
-            new BudgetGate(
-                new SpendingGate(database, () -> NOW), queries, BudgetCaps.NONE, () -> NOW),
-            new TaskIdNote(settings.folders()),
+    var node = new NodeId("me");
+    var clock = SettableTime.standing(NOW);
+    stage =
+        SubmitStage.of(
+            new StageContext(
+                settings,
+                Catalogue.load(List.of()),
+                database,
+                node,
+                ledger,
+                new JobClaims(database, node, clock),
+                new JobQueries(database),
+                new Receipts(database, clock),
+                new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
+                providers,
+                new Lanes(new LaneRows(database), settings.lane(), clock),
+                Callbacks.none(clock),
+                new ObjectMapper(),
+                clock),
+            null,
+            null,
             job -> NOW,
-            () -> lack,
-            settings,
-            SettableTime.standing(NOW));
+            () -> lack);
   }
 
   @AfterEach
@@ -192,8 +182,8 @@ class SubmissionsTest {
   void whatWasCheckedIsSent() throws Exception {
     var job = ready("host.png", "host.png");
 
-    assertThat(requests.makeReachable(job)).isEqualTo(job);
-    assertThat(submissions.createTask(job).state()).isEqualTo(JobState.RUNNING);
+    assertThat(stage.requests().makeReachable(job)).isEqualTo(job);
+    assertThat(stage.submissions().createTask(job).state()).isEqualTo(JobState.RUNNING);
     assertThat(paid).hasSize(1);
   }
 
@@ -202,17 +192,17 @@ class SubmissionsTest {
     var job = ready("host.png", "host.png");
     change("host.png");
 
-    assertThat(requests.makeReachable(job)).isNull();
+    assertThat(stage.requests().makeReachable(job)).isNull();
     assertRefused(new JobQueries(database).job(job.id()).orElseThrow());
   }
 
   @Test
   void whatChangedWhileItsTurnWasAwaitedIsNotPaidFor() throws Exception {
     var job = ready("host.png", "host.png");
-    assertThat(requests.makeReachable(job)).isEqualTo(job);
+    assertThat(stage.requests().makeReachable(job)).isEqualTo(job);
     change("host.png");
 
-    assertRefused(submissions.createTask(job));
+    assertRefused(stage.submissions().createTask(job));
   }
 
   @Test
@@ -220,10 +210,10 @@ class SubmissionsTest {
     var name = "host: 1?.png";
     var plain = PlainNames.of(name);
     var job = ready(name, plain);
-    assertThat(requests.makeReachable(job)).isEqualTo(job);
+    assertThat(stage.requests().makeReachable(job)).isEqualTo(job);
     change(plain);
 
-    assertRefused(submissions.createTask(job));
+    assertRefused(stage.submissions().createTask(job));
   }
 
   @Test
@@ -232,8 +222,9 @@ class SubmissionsTest {
     var queries = new JobQueries(database);
     meanwhile = () -> ledger.tryAgain(queries.job(job.id()).orElseThrow(), "odd", NOW);
 
-    assertThatThrownBy(() -> submissions.createTask(job)).isInstanceOf(StaleJobException.class);
-    submissions.recover();
+    assertThatThrownBy(() -> stage.submissions().createTask(job))
+        .isInstanceOf(StaleJobException.class);
+    stage.recovery().recover();
 
     var recovered = queries.job(job.id()).orElseThrow();
     assertThat(recovered.state()).isEqualTo(JobState.RUNNING);
@@ -262,12 +253,12 @@ class SubmissionsTest {
     }
     Restored.mark(folder.resolve("data"), NOW);
 
-    submissions.recover();
+    stage.recovery().recover();
 
     assertThat(new JobQueries(database).counts().byState())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(JobState.SUBMIT_UNKNOWN, (long) many, JobState.CANCELLED, (long) many));
-    assertThat(submissions.claimDue()).isEmpty();
+    assertThat(stage.readyJobs().claimDue()).isEmpty();
   }
 
   @Test
@@ -275,11 +266,11 @@ class SubmissionsTest {
     var job = ready("host.png", "host.png");
     lack = Optional.of("only 8 MiB are free");
 
-    assertThat(submissions.createTask(job).state()).isEqualTo(JobState.READY);
+    assertThat(stage.submissions().createTask(job).state()).isEqualTo(JobState.READY);
     assertThat(paid).isEmpty();
-    assertThat(submissions.claimDue()).isEmpty();
+    assertThat(stage.readyJobs().claimDue()).isEmpty();
 
     lack = Optional.empty();
-    assertThat(submissions.claimDue()).hasSize(1);
+    assertThat(stage.readyJobs().claimDue()).hasSize(1);
   }
 }

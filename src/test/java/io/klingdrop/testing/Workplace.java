@@ -3,12 +3,14 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.app.Klingdrop;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsReader;
@@ -167,15 +169,26 @@ public final class Workplace implements AutoCloseable {
 
   /** Does what a command line in another process would do to the ledger. */
   public void change(Consumer<Ledger> change) {
+    inLedger(database -> change.accept(new Ledger(database, time)));
+  }
+
+  /** Does what the service does before it calls createTask for a ready job. */
+  public void submitting(String jobId) {
+    inLedger(
+        database ->
+            new SpendingGate(database, time)
+                .submitting(new JobQueries(database).job(jobId).orElseThrow(), BudgetCaps.NONE));
+  }
+
+  private void inLedger(Consumer<Database> change) {
     var db = settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      var ledger = new Ledger(database, time);
       // a job that the service has looked at meanwhile is read again
       Patience.await()
           .ignoreException(StaleJobException.class)
           .until(
               () -> {
-                change.accept(ledger);
+                change.accept(database);
                 return true;
               });
     }

@@ -1,0 +1,146 @@
+package io.klingdrop.submit;
+
+import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.job.Job;
+import io.klingdrop.ledger.Ledger;
+import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.provider.CreateAnswer;
+import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
+import io.klingdrop.provider.Refusal;
+import io.klingdrop.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what came of a createTask before anything else is done, however often the ledger
+ * refuses: an answer cannot be had again. Thread-safe.
+ */
+final class CreateAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(CreateAnswers.class);
+
+  private final Ledger ledger;
+  private final Lanes lanes;
+  private final Refusals refusals;
+  private final TaskIdNote notes;
+  private final Function<Job, Instant> firstLook;
+  private final ReadyJobs readyJobs;
+  private final Time clock;
+  private final AtomicInteger lostInARow = new AtomicInteger();
+
+  /**
+   * Writes to this ledger, and to these notes while it refuses.
+   *
+   * @param firstLook when a task that is accepted now is first looked at; must not fail
+   */
+  CreateAnswers(
+      Ledger ledger,
+      Lanes lanes,
+      Refusals refusals,
+      TaskIdNote notes,
+      Function<Job, Instant> firstLook,
+      ReadyJobs readyJobs,
+      Time clock) {
+    this.ledger = ledger;
+    this.lanes = lanes;
+    this.refusals = refusals;
+    this.notes = notes;
+    this.firstLook = firstLook;
+    this.readyJobs = readyJobs;
+    this.clock = clock;
+  }
+
+  /**
+   * What becomes of the job by this answer.
+   *
+   * @param findsTasks whether a lost task can be looked for at the provider
+   * @return RUNNING; READY again or FAILED if surely nothing was created; SUBMIT_UNKNOWN
+   */
+  Job write(Job submitting, CreateAnswer answer, boolean findsTasks) {
+    if (answer instanceof CreateAnswer.Accepted accepted) {
+      lostInARow.set(0);
+      return running(submitting, accepted.taskId(), firstLook.apply(submitting));
+    }
+    if (answer instanceof CreateAnswer.Refused refused) {
+      lostInARow.set(0);
+      return surely(
+          submitting, "a refusal", () -> {}, () -> refusals.write(submitting, refused.refusal()));
+    }
+    return lost(submitting, ((CreateAnswer.Lost) answer).reason(), findsTasks);
+  }
+
+  /** A task may exist; two of them in a row are taken for a trouble of the whole account. */
+  private Job lost(Job submitting, String reason, boolean findsTasks) {
+    if (lostInARow.incrementAndGet() >= 2) {
+      lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
+    }
+    return CrashPoint.after(
+        "submit.lost-committed",
+        surely(
+            submitting,
+            "a lost answer",
+            () -> {},
+            () -> ledger.submitUnknown(submitting, reason, findsTasks)));
+  }
+
+  /** The task runs and is paid for: its id is kept beside the ledger if the ledger refuses it. */
+  Job running(Job submitting, String taskId, Instant firstPoll) {
+    LOG.info("{}: accepted as task {}", submitting.label(), taskId);
+    readyJobs.proven(submitting.provider());
+    var running =
+        surely(
+            submitting,
+            "the paid task " + taskId,
+            () -> notes.keep(submitting.id(), taskId),
+            () -> ledger.accepted(submitting, taskId, firstPoll));
+    CrashPoint.at("submit.running-committed");
+    notes.forget(submitting.id());
+    CrashPoint.at("submit.note-forgotten");
+    lanes.open(submitting.provider(), "");
+    lanes.open(submitting.provider(), submitting.model());
+    CrashPoint.at("submit.lanes-opened");
+    return running;
+  }
+
+  /**
+   * Writes until the ledger takes it.
+   *
+   * @param otherwise keeps it beside the ledger
+   */
+  private Job surely(Job job, String what, Runnable otherwise, Supplier<Job> write) {
+    while (true) {
+      try {
+        return write.get();
+      } catch (LedgerException e) {
+        LOG.error(
+            "{}: {} cannot be written to the ledger: {}. It is tried again until it succeeds; free"
+                + " the disk or the database.",
+            job.label(),
+            what,
+            e.getMessage());
+        otherwise.run();
+        CrashPoint.at("submit.note-written");
+        pause();
+      } catch (StaleJobException e) {
+        otherwise.run();
+        LOG.error("{}: {} does not fit its job any more; see: klingdrop why", job.label(), what, e);
+        throw e;
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      clock.pause(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while an answer waited for the ledger", e);
+    }
+  }
+}
