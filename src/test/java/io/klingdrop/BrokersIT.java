@@ -36,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "true",
     disabledReason = "runs in mvn verify -Pbrokers")
 class BrokersIT {
-  private static final Path COMPONENTS = Path.of("src/main/scripts/share/components/pom.xml");
-
   @TempDir private Path top;
   private Path jar;
   private Path folder;
@@ -49,7 +47,7 @@ class BrokersIT {
   void install() throws Exception {
     var lib = Path.of("target/brokers/lib").toAbsolutePath();
     if (!Files.isDirectory(lib)) {
-      Brokers.fetch(COMPONENTS.toAbsolutePath(), "jms,kafka,amqp", lib);
+      Brokers.fetchComponents("jms,kafka,amqp", lib);
     }
     var app = Files.createDirectories(top.resolve("app"));
     jar = Files.copy(Path.of(System.getProperty("klingdrop.jar")), app.resolve("klingdrop.jar"));

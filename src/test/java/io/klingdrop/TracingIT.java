@@ -33,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "true",
     disabledReason = "runs in mvn verify -Pbrokers")
 class TracingIT {
-  private static final Path COMPONENTS = Path.of("src/main/scripts/share/components/pom.xml");
-
   @TempDir private Path top;
   private final Queue<String> received = new ConcurrentLinkedQueue<>();
   private final Queue<String> passedOn = new ConcurrentLinkedQueue<>();
@@ -48,7 +46,7 @@ class TracingIT {
   void install() throws Exception {
     var lib = Path.of("target/tracing/lib").toAbsolutePath();
     if (!Files.isDirectory(lib)) {
-      Brokers.fetch(COMPONENTS.toAbsolutePath(), "tracing", lib);
+      Brokers.fetchComponents("tracing", lib);
     }
     var app = Files.createDirectories(top.resolve("app"));
     jar = Files.copy(Path.of(System.getProperty("klingdrop.jar")), app.resolve("klingdrop.jar"));

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -89,6 +90,22 @@ final class ZipIT {
     assertThat(home.resolve("routes")).doesNotExist();
     assertThat(home.resolve("config")).doesNotExist();
     assertThat(home.resolve("ext/README.txt")).isRegularFile();
+  }
+
+  /** The one property that names Camel's version moves every part, the components to fetch too. */
+  @Test
+  void everyPartOfCamelIsOfOneVersion() throws Exception {
+    var version = new DefaultCamelContext().getVersion();
+    try (var lib = Files.list(home.resolve("lib"))) {
+      assertThat(lib.map(jar -> jar.getFileName().toString()))
+          .filteredOn(jar -> jar.startsWith("camel-"))
+          .hasSizeGreaterThan(20)
+          .allMatch(jar -> jar.endsWith("-" + version + ".jar"));
+    }
+    assertThat(home.resolve("share/components/pom.xml"))
+        .content()
+        .contains("<camel.version>" + version + "</camel.version>")
+        .contains("<version>${camel.version}</version>");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
 
 /**
  * Artemis, which speaks AMQP too, and Kafka in virtual machines of their own; what they keep
@@ -56,8 +57,24 @@ public final class Brokers implements AutoCloseable {
         data.resolve("kafka.properties").toString());
   }
 
-  /** Copies the jars of a profile of a pom, as docs/embed.md tells people to. */
-  public static void fetch(Path pom, String profiles, Path to)
+  /** Copies the jars of profiles of the zip's own pom, as docs/embed.md tells people to. */
+  public static void fetchComponents(String profiles, Path to)
+      throws IOException, InterruptedException {
+    var pom = Files.createTempFile("components", ".xml");
+    try (var zip = new ZipFile(System.getProperty("klingdrop.zip"))) {
+      var entry =
+          zip.stream()
+              .filter(file -> file.getName().endsWith("/share/components/pom.xml"))
+              .findFirst()
+              .orElseThrow();
+      Files.write(pom, zip.getInputStream(entry).readAllBytes());
+      fetch(pom, profiles, to);
+    } finally {
+      Files.delete(pom);
+    }
+  }
+
+  private static void fetch(Path pom, String profiles, Path to)
       throws IOException, InterruptedException {
     run(
         List.of(
