@@ -220,7 +220,7 @@ public final class Database implements AutoCloseable {
         throw new IllegalStateException("no database");
       }
       try (var connection = pool.getConnection()) {
-        return run(connection, work);
+        return run(pool, connection, work);
       }
     } catch (SQLException e) {
       throw new LedgerException(
@@ -281,12 +281,17 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T run(Connection connection, Work<T> work)
-      throws SQLException {
+  private static <T extends @Nullable Object> T run(
+      HikariDataSource pool, Connection connection, Work<T> work) throws SQLException {
     return finished(
         () -> {
-          var answer = work.in(new Transaction(connection, pool != null));
-          connection.commit();
+          var tx = new Transaction(connection, true);
+          var answer = work.in(tx);
+          if (tx.wrote()) {
+            Commit.of(connection, pool);
+          } else {
+            connection.commit();
+          }
           return answer;
         },
         connection::rollback);
@@ -296,6 +301,7 @@ public final class Database implements AutoCloseable {
     var scripts = MIGRATIONS.stream().map(Database::script).toList();
     transaction(
         tx -> {
+          tx.waitForOthersWhoMigrate();
           tx.update("create table if not exists schema_version (version integer primary key)");
           var have =
               tx.query(row -> row.getInt(1), "select coalesce(max(version), 0) from schema_version")

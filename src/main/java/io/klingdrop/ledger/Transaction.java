@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
   private final Connection connection;
   private final boolean postgres;
+  private boolean wrote;
 
   Transaction(Connection connection, boolean postgres) {
     this.connection = connection;
@@ -30,9 +31,26 @@ final class Transaction {
     return postgres ? " for update skip locked" : "";
   }
 
+  /**
+   * Services that find the same new database at the same time make its tables one after the other.
+   * Ends with the transaction.
+   */
+  void waitForOthersWhoMigrate() throws SQLException {
+    if (postgres) {
+      query(row -> 1, "select pg_advisory_xact_lock(7163052)");
+    }
+  }
+
+  /** Whether rows were changed, so that it matters if the commit succeeds. */
+  boolean wrote() {
+    return wrote;
+  }
+
   int update(String sql, @Nullable Object... args) throws SQLException {
     try (var statement = prepare(sql, args)) {
-      return statement.executeUpdate();
+      int rows = statement.executeUpdate();
+      wrote = true;
+      return rows;
     }
   }
 
@@ -43,6 +61,7 @@ final class Transaction {
       while (rows.next()) {
         all.add(row.read(rows));
       }
+      wrote |= !all.isEmpty() && !sql.startsWith("select");
       return all;
     }
   }
