@@ -67,18 +67,9 @@ public final class Deliveries {
     this.clock = clock;
   }
 
-  /** Claims finished tasks whose results are to be fetched. */
-  public List<Job> claimGenerated() {
-    return claim(JobState.GENERATED);
-  }
-
   /** Claims jobs whose results are here and whose targets are to be named. */
   public List<Job> claimFetched() {
-    return claim(JobState.FETCHED);
-  }
-
-  private List<Job> claim(JobState state) {
-    return claims.claimDue(Due.in(Set.of(state), 8), LEASE);
+    return claims.claimDue(Due.in(Set.of(JobState.FETCHED), 8), LEASE);
   }
 
   /** Names the targets of a fetched job; each takes it from there by itself. */

@@ -49,7 +49,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @CamelMainTest(
     properties = {
       "camel.main.routes-include-pattern=file:routes/deliver.camel.yaml",
-      "klingdrop.fetch.workers=1",
       "klingdrop.deliver.workers=1",
       "klingdrop.outbox.dir=target/deliver-routes-test/outbox",
       "klingdrop.s3.bucket=videos"
@@ -69,9 +68,6 @@ class DeliverRoutesTest {
   private volatile String breaking = "";
 
   private volatile Exception with = new IOException();
-
-  @BindToRegistry("fetches")
-  private final Fetches fetches = new Fetches();
 
   @BindToRegistry("deliveries")
   private final Deliveries deliveries = new Deliveries();
@@ -101,24 +97,11 @@ class DeliverRoutesTest {
     }
   }
 
-  /** Stands for the download. */
-  public final class Fetches {
-    public Job fetch(Job job) throws Exception {
-      did("fetch");
-      return FETCHED;
-    }
-  }
-
   /** Stands for the stage's bean. */
   public final class Deliveries {
-    private final DueWork<Job> generated = new DueWork<>();
     private final DueWork<Job> fetched = new DueWork<>();
     private final DueWork<Shipment> forOutbox = new DueWork<>();
     private final DueWork<Shipment> forBucket = new DueWork<>();
-
-    public List<Job> claimGenerated() {
-      return generated.claim();
-    }
 
     public List<Job> claimFetched() {
       return fetched.claim();
@@ -260,11 +243,6 @@ class DeliverRoutesTest {
     with = cause;
   }
 
-  private void fetched() {
-    deliveries.generated.add(SampleJob.in(JobState.GENERATED));
-    RouteRun.of(camel, "deliver-fetch-result");
-  }
-
   private void opened() {
     deliveries.fetched.add(FETCHED);
     RouteRun.of(camel, "deliver-name-targets");
@@ -291,13 +269,11 @@ class DeliverRoutesTest {
   }
 
   @Test
-  void aFinishedTaskIsFetchedAndItsTargetsAreNamed() {
-    fetched();
+  void theTargetsOfAFetchedJobAreNamedAndWoken() {
     opened();
 
-    assertThat(done).containsExactly("fetch", "open");
-    assertThat(RouteRun.sent(camel))
-        .containsExactly("ledger:bucket", "ledger:outbox", "ledger:targets");
+    assertThat(done).containsExactly("open");
+    assertThat(RouteRun.sent(camel)).containsExactly("ledger:bucket", "ledger:outbox");
   }
 
   @Test
@@ -420,16 +396,12 @@ class DeliverRoutesTest {
   @Test
   void anyOtherFaultGivesTheJobBackAndWakesNobody() {
     broken("", new IllegalStateException("the ledger is locked"));
-    breaking = "fetch";
-    fetched();
     breaking = "open";
     opened();
     breaking = "archive";
     archived();
 
-    assertThat(givenBack.pieces())
-        .containsExactly(
-            SampleJob.in(JobState.GENERATED), FETCHED, SampleJob.in(JobState.DELIVERED));
+    assertThat(givenBack.pieces()).containsExactly(FETCHED, SampleJob.in(JobState.DELIVERED));
     assertThat(RouteRun.sent(camel)).isEmpty();
   }
 
@@ -451,8 +423,6 @@ class DeliverRoutesTest {
   @Test
   void whatSomebodyElseHasDoneIsLeftToThem() throws IOException {
     with = new StaleJobException(FETCHED, JobState.DELIVERED);
-    breaking = "fetch";
-    fetched();
     breaking = "open";
     opened();
     breaking = "arrived";
