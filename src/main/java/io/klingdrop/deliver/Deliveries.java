@@ -125,8 +125,12 @@ public final class Deliveries {
     }
   }
 
-  /** A target refused; it is tried again until the give-up time, then given up by itself. */
-  public void later(
+  /**
+   * A target refused; it is tried again until the give-up time, then given up by itself.
+   *
+   * @return the job: FETCHED still, or FAILED as delivery if this was the last of its targets
+   */
+  public Job later(
       @ExchangeProperty("shipment") Shipment shipment,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     release(shipment);
@@ -146,15 +150,16 @@ public final class Deliveries {
     if (since != null && !now.isBefore(since.plus(settings.deliver().giveUp()))) {
       LOG.error("{}: given up delivering the paid video: {}", job.label(), reason);
       var kept = settings.folders().work(job.id()).resolve("out");
-      shipments.givenUp(shipment, reason + ". The video is kept in " + kept);
-      CrashPoint.at("deliver.given-up-committed");
-      return;
+      return CrashPoint.after(
+          "deliver.given-up-committed",
+          shipments.givenUp(shipment, reason + ". The video is kept in " + kept));
     }
     if (trouble == null) {
       LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
     }
     shipments.later(shipment, reason, again(shipment, trouble));
     CrashPoint.at("deliver.later-committed");
+    return job;
   }
 
   private Instant again(Shipment shipment, @Nullable StoreException trouble) {
