@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers without an end: they are cut, and what they go on to say is not listened to. */
-class UnreadTest {
+class UnreadAnswerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** 1 MiB, and what the sockets of both sides hold. */
