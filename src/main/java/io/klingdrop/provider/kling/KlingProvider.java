@@ -114,9 +114,9 @@ public final class KlingProvider implements Provider {
   @Override
   public CreateAnswer createTask(TaskRequest task) {
     var path = models.apply(task.model()).getOrDefault("create", AVATAR);
-    KlingRequest request;
+    KlingCreateBody request;
     try {
-      request = new KlingRequest(body(task), task.embedded(), mapper);
+      request = new KlingCreateBody(body(task), task.embedded(), mapper);
     } catch (IOException e) {
       return new CreateAnswer.Refused(
           Refusal.of(Meaning.BUSY, "nothing was sent, the media cannot be read: " + e));

@@ -232,7 +232,7 @@ class KlingProviderTest {
     new Random(7).nextBytes(bytes);
     var file = Files.write(folder.resolve("voice"), bytes);
     var fields = JSON.createObjectNode().put("prompt", "ünï").put("sound_file", "");
-    var entity = new KlingRequest(fields, Map.of("sound_file", file), JSON).entity();
+    var entity = new KlingCreateBody(fields, Map.of("sound_file", file), JSON).entity();
     var out = new ByteArrayOutputStream();
     entity.writeTo(out);
 
