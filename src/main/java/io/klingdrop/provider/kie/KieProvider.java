@@ -59,7 +59,7 @@ public final class KieProvider implements Provider {
   private final Verdicts verdicts;
 
   /**
-   * Speaks through the routes of {@link KieRoutes}.
+   * Speaks through the routes of {@link KieCalls}.
    *
    * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    */

@@ -65,7 +65,7 @@ public final class KlingProvider implements Provider {
   private final ObjectNode extraBody;
 
   /**
-   * Speaks through the routes of {@link KlingRoutes}.
+   * Speaks through the routes of {@link KlingCalls}.
    *
    * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    * @param models the catalogue's {@code wire} section of a model: {@code create} is the path it is
@@ -128,10 +128,10 @@ public final class KlingProvider implements Provider {
 
   private KlingAnswer create(String path, HttpEntity request) {
     var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path);
-    var answer = send(KlingRoutes.createTask(name()), request, headers);
+    var answer = send(KlingCalls.createTask(name()), request, headers);
     // the token was refused, so nothing was created: the one call that may be made again here
     return stale(answer) && tokens.renew()
-        ? send(KlingRoutes.createTask(name()), request, headers)
+        ? send(KlingCalls.createTask(name()), request, headers)
         : answer;
   }
 
@@ -208,9 +208,9 @@ public final class KlingProvider implements Provider {
   }
 
   private KlingAnswer ask(Map<String, Object> headers) {
-    var answer = send(KlingRoutes.queryTask(name()), "", headers);
+    var answer = send(KlingCalls.queryTask(name()), "", headers);
     return stale(answer) && tokens.renew()
-        ? send(KlingRoutes.queryTask(name()), "", headers)
+        ? send(KlingCalls.queryTask(name()), "", headers)
         : answer;
   }
 

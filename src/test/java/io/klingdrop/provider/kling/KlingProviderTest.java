@@ -61,12 +61,12 @@ class KlingProviderTest {
     var settings = SettingsReader.load(folder, Map.of(), overrides).provider(account);
     camel
         .getRegistry()
-        .bind(KlingRoutes.createClient(account), HttpClients.direct().forCreate(settings));
+        .bind(KlingCalls.createClient(account), HttpClients.direct().forCreate(settings));
     camel
         .getRegistry()
-        .bind(KlingRoutes.askingClient(account), HttpClients.direct().forAsking(settings));
+        .bind(KlingCalls.askingClient(account), HttpClients.direct().forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
-    camel.addRoutes(new KlingRoutes(settings));
+    camel.addRoutes(new KlingCalls(settings));
     camel.start();
     return new KlingProvider(
         camel::createProducerTemplate,
