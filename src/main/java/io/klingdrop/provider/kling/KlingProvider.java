@@ -17,7 +17,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.RouteCalls;
 import io.klingdrop.provider.Sighting;
-import io.klingdrop.provider.TaskClaim;
+import io.klingdrop.provider.TaskEvidence;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
@@ -175,10 +175,10 @@ public final class KlingProvider implements Provider {
   }
 
   @Override
-  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+  public Sighting confirm(String model, String taskId, TaskEvidence evidence) {
     var another = new Sighting.NotThere("the task carries another id of ours");
     return verdicts.sighting(
-        () -> query(model, taskId), answer -> seen(answer, claim.externalId(), another));
+        () -> query(model, taskId), answer -> seen(answer, evidence.externalId(), another));
   }
 
   private Sighting seen(KlingAnswer answer, String externalId, Sighting another) {
