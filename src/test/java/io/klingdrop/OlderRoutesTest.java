@@ -2,6 +2,7 @@ package io.klingdrop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.job.JobState;
 import io.klingdrop.testing.FakeKie;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
@@ -47,7 +48,7 @@ class OlderRoutesTest {
         var place = new Workplace(folder, kie)) {
       TestMedia.pair(place.inbox("avatar"), "anna", 1);
 
-      assertThat(place.drain()).isZero();
+      place.start().awaitJobs(JobState.DELIVERED, 1);
 
       assertThat(place.tree("outbox")).containsExactly("avatar/anna.json", "avatar/anna.mp4");
       assertThat(kie.accepted()).hasSize(1);
