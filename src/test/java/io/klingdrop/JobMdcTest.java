@@ -135,7 +135,7 @@ class JobMdcTest {
     assertThat(judged())
         .containsAll(place.jobs().stream().map(Job::id).collect(Collectors.toSet()));
     assertThat(linesOf(place.job("good1").id()))
-        .contains("intake.Claims", "submit.Submissions", "poll.Polls", "deliver.Deliveries");
+        .contains("intake.BundleTaker", "submit.Submissions", "poll.Polls", "deliver.Deliveries");
     assertThat(linesOf(place.job("wrong").id())).contains("failure.Filing");
     assertThat(linesOf(place.job("lost").id())).contains("failure.Filing", "failure-raise-alarm");
   }

@@ -15,10 +15,19 @@ final class CamelSetup {
   /** The route files, in the order of a job's way. */
   private static final List<String> STAGES =
       List.of(
-          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
+          "heartbeat",
+          "intake",
+          "submit",
+          "poll",
+          "fetch",
+          "deliver",
+          "failure",
+          "outcomes",
+          "callback");
 
   /** Those that folders lack which were written out by an older version. */
-  private static final List<String> ADDED_LATER = List.of("outcomes", "heartbeat", "callback");
+  private static final List<String> ADDED_LATER =
+      List.of("outcomes", "heartbeat", "callback", "fetch");
 
   private CamelSetup() {}
 

@@ -11,10 +11,10 @@ import io.klingdrop.provider.NotSetUp;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Tally;
+import io.klingdrop.provider.kie.KieCalls;
 import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.provider.kling.KlingCalls;
 import io.klingdrop.provider.kling.KlingProvider;
-import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
@@ -91,15 +91,15 @@ final class ProviderFactory {
       return new NotSetUp(account.name(), account.missing());
     }
     if (account.name().equals("kie")) {
-      registry.accept(KieRoutes.CREATE_CLIENT, clients.forCreate(account));
-      registry.accept(KieRoutes.ASKING_CLIENT, clients.forAsking(account));
-      registry.accept(KieRoutes.UPLOAD_CLIENT, clients.forUploads(account));
-      routes.accept(new KieRoutes(account, mapper));
+      registry.accept(KieCalls.CREATE_CLIENT, clients.forCreate(account));
+      registry.accept(KieCalls.ASKING_CLIENT, clients.forAsking(account));
+      registry.accept(KieCalls.UPLOAD_CLIENT, clients.forUploads(account));
+      routes.accept(new KieCalls(account, mapper));
       return new KieProvider(wire, account, errorTable("kie"), mapper, clock);
     }
-    registry.accept(KlingRoutes.createClient(account.name()), clients.forCreate(account));
-    registry.accept(KlingRoutes.askingClient(account.name()), clients.forAsking(account));
-    routes.accept(new KlingRoutes(account));
+    registry.accept(KlingCalls.createClient(account.name()), clients.forCreate(account));
+    registry.accept(KlingCalls.askingClient(account.name()), clients.forAsking(account));
+    routes.accept(new KlingCalls(account));
     return new KlingProvider(
         wire, account, model -> wire(account, model), errorTable("kling"), mapper, clock);
   }

@@ -12,7 +12,7 @@ import io.klingdrop.failure.Filing;
 import io.klingdrop.fetch.Fetches;
 import io.klingdrop.health.HealthMonitor;
 import io.klingdrop.intake.Admission;
-import io.klingdrop.intake.Claims;
+import io.klingdrop.intake.BundleTaker;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.outcomes.Channels;
 import io.klingdrop.outcomes.OutcomeMessages;
@@ -42,7 +42,7 @@ final class RouteBeans {
           entry("bucket", Bucket.class),
           entry("callbackHandler", CallbackHandler.class),
           entry("channels", Channels.class),
-          entry("claims", Claims.class),
+          entry("claims", BundleTaker.class),
           entry("deliveries", Deliveries.class),
           entry("fetches", Fetches.class),
           entry("filing", Filing.class),

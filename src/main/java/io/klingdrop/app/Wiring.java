@@ -10,7 +10,7 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.DeliverStage;
 import io.klingdrop.deliver.Targets;
-import io.klingdrop.failure.Filing;
+import io.klingdrop.failure.FailureStage;
 import io.klingdrop.fetch.FetchStage;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Names;
@@ -23,7 +23,6 @@ import io.klingdrop.http.Views;
 import io.klingdrop.intake.BundleGatewayRoutes;
 import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
-import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.EndedJobs;
@@ -47,9 +46,9 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.redrive.Pauses;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
-import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
+import io.klingdrop.submit.CallbackRoute;
 import io.klingdrop.submit.SubmitStage;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -131,8 +130,8 @@ final class Wiring implements AutoCloseable {
     var providers = accounts.connect();
     var laneRows = new LaneRows(database);
     lanes = new Lanes(laneRows, settings.lane(), clock);
-    var callbackRows = new CallbackRows(database);
-    var callbacks = new Callbacks(callbackRows, settings.callback().publicUrl(), clock);
+    var callbacks =
+        new Callbacks(new CallbackRows(database), settings.callback().publicUrl(), clock);
     var context =
         new StageContext(
             settings, catalogue, database, node, ledger, claims, queries, receipts, grounds,
@@ -151,7 +150,7 @@ final class Wiring implements AutoCloseable {
     poll.bindTo(camel::bind);
     fetch.bindTo(camel::bind);
     DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
-    camel.bind("filing", new Filing(ledger, claims, queries, settings.folders(), grounds, clock));
+    FailureStage.of(context).bindTo(camel::bind);
     outcomes.bindTo(camel::bind);
     bindStore();
     camel.bind("jobHeaders", new JobHeaders());
@@ -172,7 +171,6 @@ final class Wiring implements AutoCloseable {
             room,
             clock);
     camel.bind("watch", health);
-    callbacks.onSilence(account -> hasten(callbackRows, account));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
       var asked = database.reader();
@@ -197,7 +195,7 @@ final class Wiring implements AutoCloseable {
                   new EndedJobs(asked),
                   new Doorway(intake.gateway()),
                   poll.polls()::usual),
-              callback -> wire().requestBody("direct:callback-take", callback) instanceof JobState,
+              new CallbackRoute(this::wire),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());
@@ -301,15 +299,6 @@ final class Wiring implements AutoCloseable {
         return inbox.hindrances();
       }
     };
-  }
-
-  /** Tasks whose end nobody told are looked at now; an empty name is every account. */
-  private void hasten(CallbackRows rows, String account) {
-    var now = clock.instant();
-    settings.providers().stream()
-        .map(ProviderSettings::name)
-        .filter(name -> account.isEmpty() || name.equals(account))
-        .forEach(name -> rows.hasten(name, now.minus(settings.poll().first()), now));
   }
 
   @Override

@@ -115,7 +115,7 @@ record Section(Document document, JsonNode node, String path, List<String> probl
     return read(
         key,
         "a duration such as 90s or 5m",
-        value -> value.isTextual() ? Units.duration(value.textValue()) : Optional.empty());
+        value -> value.isTextual() ? Measures.duration(value.textValue()) : Optional.empty());
   }
 
   Optional<SizeLimit> size(String key) {
@@ -126,7 +126,7 @@ record Section(Document document, JsonNode node, String path, List<String> probl
   }
 
   Optional<BigDecimal> ratio(String key) {
-    return read(key, "a ratio such as 0.4 or 1:2.5", value -> Units.ratio(value.asText()));
+    return read(key, "a ratio such as 0.4 or 1:2.5", value -> Measures.ratio(value.asText()));
   }
 
   /** One of some words, or the first of them if the key is absent. */

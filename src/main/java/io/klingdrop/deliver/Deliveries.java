@@ -67,18 +67,9 @@ public final class Deliveries {
     this.clock = clock;
   }
 
-  /** Claims finished tasks whose results are to be fetched. */
-  public List<Job> claimGenerated() {
-    return claim(JobState.GENERATED);
-  }
-
   /** Claims jobs whose results are here and whose targets are to be named. */
   public List<Job> claimFetched() {
-    return claim(JobState.FETCHED);
-  }
-
-  private List<Job> claim(JobState state) {
-    return claims.claimDue(Due.in(Set.of(state), 8), LEASE);
+    return claims.claimDue(Due.in(Set.of(JobState.FETCHED), 8), LEASE);
   }
 
   /** Names the targets of a fetched job; each takes it from there by itself. */
@@ -134,8 +125,12 @@ public final class Deliveries {
     }
   }
 
-  /** A target refused; it is tried again until the give-up time, then given up by itself. */
-  public void later(
+  /**
+   * A target refused; it is tried again until the give-up time, then given up by itself.
+   *
+   * @return the job: FETCHED still, or FAILED as delivery if this was the last of its targets
+   */
+  public Job later(
       @ExchangeProperty("shipment") Shipment shipment,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     release(shipment);
@@ -155,15 +150,16 @@ public final class Deliveries {
     if (since != null && !now.isBefore(since.plus(settings.deliver().giveUp()))) {
       LOG.error("{}: given up delivering the paid video: {}", job.label(), reason);
       var kept = settings.folders().work(job.id()).resolve("out");
-      shipments.givenUp(shipment, reason + ". The video is kept in " + kept);
-      CrashPoint.at("deliver.given-up-committed");
-      return;
+      return CrashPoint.after(
+          "deliver.given-up-committed",
+          shipments.givenUp(shipment, reason + ". The video is kept in " + kept));
     }
     if (trouble == null) {
       LOG.warn("{}: {}. The video is safe and delivery is tried again.", job.label(), reason);
     }
     shipments.later(shipment, reason, again(shipment, trouble));
     CrashPoint.at("deliver.later-committed");
+    return job;
   }
 
   private Instant again(Shipment shipment, @Nullable StoreException trouble) {

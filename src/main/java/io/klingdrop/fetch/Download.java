@@ -8,7 +8,7 @@ import io.klingdrop.time.Time;
 import io.klingdrop.wire.BoundedHeaders;
 import io.klingdrop.wire.ProxyRoutes;
 import io.klingdrop.wire.Tls;
-import io.klingdrop.wire.Unread;
+import io.klingdrop.wire.UnreadAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -67,7 +67,7 @@ public final class Download implements AutoCloseable {
     this.time = time;
     var stall = Timeout.of(settings.stall());
     this.http =
-        ProxyRoutes.led(Unread.broken(HttpClientBuilder.create()), proxies, judge)
+        ProxyRoutes.led(UnreadAnswer.broken(HttpClientBuilder.create()), proxies, judge)
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setTlsSocketStrategy(Tls.whenNeeded())

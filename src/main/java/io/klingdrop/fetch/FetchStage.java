@@ -4,7 +4,7 @@ import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.util.function.BiConsumer;
 
-/** Puts the fetching of results together, the first half of {@code routes/deliver.camel.yaml}. */
+/** Puts the fetching of results together, {@code routes/fetch.camel.yaml}. */
 public record FetchStage(Download download, Fetches fetches) implements AutoCloseable {
 
   /** The stage of this service. */
@@ -15,6 +15,7 @@ public record FetchStage(Download download, Fetches fetches) implements AutoClos
         download,
         new Fetches(
             context.ledger(),
+            context.claims(),
             context.queries(),
             context.providers(),
             download,

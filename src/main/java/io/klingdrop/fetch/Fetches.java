@@ -7,7 +7,10 @@ import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.media.MediaException;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class Fetches {
   private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
+  /** Longer than the largest download takes. */
+  private static final Duration LEASE = Duration.ofMinutes(60);
+
   private final Ledger ledger;
+  private final JobClaims claims;
   private final JobQueries queries;
   private final Providers providers;
   private final Download download;
@@ -45,17 +53,24 @@ public final class Fetches {
   /** Fetches into the work folders of these settings. */
   public Fetches(
       Ledger ledger,
+      JobClaims claims,
       JobQueries queries,
       Providers providers,
       Download download,
       Settings settings,
       InstantSource clock) {
     this.ledger = ledger;
+    this.claims = claims;
     this.queries = queries;
     this.providers = providers;
     this.download = download;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** Claims finished tasks whose results are to be fetched. */
+  public List<Job> claimDue() {
+    return claims.claimDue(Due.in(Set.of(JobState.GENERATED), 8), LEASE);
   }
 
   /**

@@ -64,7 +64,7 @@ record Answer(int status, String type, String body, Map<String, String> headers)
   /** Answers instead of a route. What is still to come of the request is not kept. */
   static void refuse(RoutingContext context, Answer answer) {
     if (!context.response().headWritten()) {
-      Unread.of(context.request());
+      UnreadRequest.of(context.request());
       answer.headers().forEach(context.response()::putHeader);
       context.response().setStatusCode(answer.status()).putHeader("Content-Type", answer.type());
       context.response().end(answer.body());

@@ -233,7 +233,7 @@ public final class BundleGateway {
 
   /** Whether the bundle is still to become a job: false if somebody took its files away. */
   public boolean waits(Reservation one) {
-    // in this order: a claim makes its folder first, then it moves the files
+    // in this order: taking makes its folder first, then it moves the files
     var there = one.files().stream().anyMatch(file -> Files.exists(Path.of(file.path())));
     return there || begun(one.jobId());
   }

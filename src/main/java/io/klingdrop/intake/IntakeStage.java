@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
  * @param admission checks them
  * @param gateway lets in what comes by other ways
  */
-public record IntakeStage(Inbox inbox, Claims claims, Admission admission, BundleGateway gateway) {
+public record IntakeStage(
+    Inbox inbox, BundleTaker claims, Admission admission, BundleGateway gateway) {
 
   /** The stage of this service. */
   public static IntakeStage of(StageContext context) {
@@ -32,7 +33,7 @@ public record IntakeStage(Inbox inbox, Claims claims, Admission admission, Bundl
             clock,
             InboxPlan.note(settings));
     var claims =
-        new Claims(
+        new BundleTaker(
             inbox,
             settings.folders(),
             profile ->

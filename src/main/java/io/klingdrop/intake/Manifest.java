@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is about to be taken, written into the job's work folder before the first file moves, so
- * that a claim that was cut off can be finished or undone.
+ * that a taking that was cut off can be finished or undone.
  */
 record Manifest(
     String id,

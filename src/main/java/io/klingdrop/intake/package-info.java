@@ -1,4 +1,4 @@
-/** From a dropped file to a job that may be paid for: scan, settle, pair, claim, check. */
+/** From a dropped file to a job that may be paid for: scan, settle, pair, take, check. */
 @NullMarked
 package io.klingdrop.intake;
 

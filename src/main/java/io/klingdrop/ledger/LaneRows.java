@@ -64,7 +64,7 @@ public final class LaneRows {
                 lane.provider(),
                 lane.message(),
                 lane.closedAt().toEpochMilli());
-            Outcomes.lane(tx, lane, true, lane.closedAt().toEpochMilli());
+            OutcomeWriter.lane(tx, lane, true, lane.closedAt().toEpochMilli());
           }
           return lanes.size();
         });
@@ -75,7 +75,7 @@ public final class LaneRows {
     database.transaction(
         tx -> {
           for (var lane : noRoom(tx)) {
-            Outcomes.lane(tx, lane, false, now.toEpochMilli());
+            OutcomeWriter.lane(tx, lane, false, now.toEpochMilli());
           }
           return tx.update("delete from no_room");
         });
@@ -113,7 +113,7 @@ public final class LaneRows {
     database.transaction(
         tx -> {
           if (find(tx, lane.provider(), lane.model()).isEmpty()) {
-            Outcomes.lane(tx, lane, true, lane.closedAt().toEpochMilli());
+            OutcomeWriter.lane(tx, lane, true, lane.closedAt().toEpochMilli());
           }
           return tx.update(
               "insert into lane (provider, model, cause, message, closed_at, probe_at, probes)"
@@ -142,7 +142,7 @@ public final class LaneRows {
                       now.toEpochMilli())
                   == 1;
           if (fresh) {
-            Outcomes.lane(tx, ClosedLane.paused(provider, now), true, now.toEpochMilli());
+            OutcomeWriter.lane(tx, ClosedLane.paused(provider, now), true, now.toEpochMilli());
           }
           return fresh;
         });
@@ -155,7 +155,7 @@ public final class LaneRows {
           var paused =
               paused(tx).stream().filter(lane -> lane.provider().equals(provider)).findFirst();
           if (paused.isPresent()) {
-            Outcomes.lane(tx, paused.get(), false, now.toEpochMilli());
+            OutcomeWriter.lane(tx, paused.get(), false, now.toEpochMilli());
             tx.update("delete from pause where provider = ?", provider);
           }
           return paused.isPresent();
@@ -168,7 +168,7 @@ public final class LaneRows {
         tx -> {
           var closed = find(tx, provider, model);
           if (closed.isPresent()) {
-            Outcomes.lane(tx, closed.get(), false, now.toEpochMilli());
+            OutcomeWriter.lane(tx, closed.get(), false, now.toEpochMilli());
           }
           return tx.update("delete from lane where provider = ? and model = ?", provider, model);
         });

@@ -287,7 +287,7 @@ public final class Ledger {
 
   private Job again(Transaction tx, Job failed, int used, int retries, boolean filed)
       throws SQLException {
-    Outcomes.forget(tx, failed.id());
+    OutcomeWriter.forget(tx, failed.id());
     return transitions.move(
         tx,
         failed,

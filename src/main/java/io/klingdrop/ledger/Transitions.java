@@ -63,10 +63,10 @@ final class Transitions {
     }
     var after = read(tx, job.id());
     if (change.isFiled() || (job.state().ended() && !next.ended())) {
-      Outcomes.release(tx, after.id(), after.home());
+      OutcomeWriter.release(tx, after.id(), after.home());
     }
     if (change.isOutcome()) {
-      Outcomes.ended(tx, after, clock.millis());
+      OutcomeWriter.ended(tx, after, clock.millis());
     }
     return after;
   }

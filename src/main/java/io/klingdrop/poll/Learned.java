@@ -43,7 +43,7 @@ final class Learned {
   }
 
   private void learn(Key key, List<RunTime> seen) {
-    var runs = seen.stream().map(Run::of).flatMap(Optional::stream).toList();
+    var runs = seen.stream().map(FinishedRun::of).flatMap(Optional::stream).toList();
     RunModel.of(runs).ifPresent(model -> models.put(key, model));
   }
 

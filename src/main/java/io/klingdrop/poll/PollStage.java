@@ -1,5 +1,6 @@
 package io.klingdrop.poll;
 
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
@@ -9,6 +10,10 @@ public record PollStage(Polls polls) {
 
   /** The stage of this service. */
   public static PollStage of(StageContext context) {
+    var silent =
+        new SilentAccounts(
+            new CallbackRows(context.database()), context.settings(), context.clock());
+    context.callbacks().onSilence(silent::lookNow);
     return new PollStage(
         new Polls(
             context.ledger(),

@@ -48,7 +48,7 @@ record RunModel(
    * @param runs oldest first
    * @return nothing if they are too few
    */
-  static Optional<RunModel> of(List<Run> runs) {
+  static Optional<RunModel> of(List<FinishedRun> runs) {
     if (runs.size() < ENOUGH) {
       return Optional.empty();
     }
@@ -65,8 +65,8 @@ record RunModel(
             level,
             Spread.cautious(level - residuals.quantile(LOWER), worth),
             Spread.cautious(residuals.quantile(UPPER) - level, worth),
-            runs.stream().mapToDouble(Run::audio).min().orElseThrow(),
-            runs.stream().mapToDouble(Run::audio).max().orElseThrow()));
+            runs.stream().mapToDouble(FinishedRun::audio).min().orElseThrow(),
+            runs.stream().mapToDouble(FinishedRun::audio).max().orElseThrow()));
   }
 
   private static double[] weights(int count) {
@@ -88,11 +88,11 @@ record RunModel(
     return sum * sum / squares;
   }
 
-  private static List<Run> levelled(List<Run> runs, double[] corrections) {
-    var levelled = new ArrayList<Run>(runs.size());
+  private static List<FinishedRun> levelled(List<FinishedRun> runs, double[] corrections) {
+    var levelled = new ArrayList<FinishedRun>(runs.size());
     for (int i = 0; i < runs.size(); i++) {
       var run = runs.get(i);
-      levelled.add(new Run(run.audio(), run.seconds() * Math.exp(corrections[i])));
+      levelled.add(new FinishedRun(run.audio(), run.seconds() * Math.exp(corrections[i])));
     }
     return levelled;
   }

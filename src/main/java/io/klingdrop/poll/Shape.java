@@ -19,7 +19,7 @@ record Shape(double base, double perSecond) {
   private static final double SHORTEST = 0.001;
 
   /** The shape of these runs, of which there is at least one. */
-  static Shape of(List<Run> runs, double[] weights) {
+  static Shape of(List<FinishedRun> runs, double[] weights) {
     var slopes = new Weighted();
     for (int i = 0; i < runs.size(); i++) {
       for (int j = 0; j < i; j++) {
@@ -51,7 +51,7 @@ record Shape(double base, double perSecond) {
   }
 
   /** By how much each run was longer than usual: logarithms of the ratios. */
-  double[] residuals(List<Run> runs) {
+  double[] residuals(List<FinishedRun> runs) {
     return runs.stream().mapToDouble(run -> Math.log(run.seconds() / at(run.audio()))).toArray();
   }
 }

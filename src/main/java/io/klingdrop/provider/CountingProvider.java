@@ -69,8 +69,8 @@ public record CountingProvider(Provider gateway, Tally tally) implements Provide
   }
 
   @Override
-  public Sighting confirm(String model, String taskId, TaskClaim claim) {
-    return seen(gateway.confirm(model, taskId, claim));
+  public Sighting confirm(String model, String taskId, TaskEvidence evidence) {
+    return seen(gateway.confirm(model, taskId, evidence));
   }
 
   private Sighting seen(Sighting sighting) {

@@ -39,7 +39,7 @@ public interface Provider {
    * Looks at a task that a callback named for a request whose answer was lost: whether it exists
    * and is ours, as far as that can be told. Free. Never throws for what happens on the wire.
    */
-  default Sighting confirm(String model, String taskId, TaskClaim claim) {
+  default Sighting confirm(String model, String taskId, TaskEvidence evidence) {
     return new Sighting.NoWord(name() + " cannot be asked about that");
   }
 

@@ -40,7 +40,7 @@ final class Access implements AutoCloseable {
     try {
       return open(settings, proxies, new UploadNotes(notes));
     } catch (SdkException e) {
-      throw Words.of(settings, e);
+      throw BucketErrors.of(settings, e);
     }
   }
 
@@ -85,7 +85,7 @@ final class Access implements AutoCloseable {
       return Optional.of(
           new Stored(key, head.contentLength(), head.lastModified(), head.metadata()));
     } catch (StoreException e) {
-      if (Words.notFound(e)) {
+      if (BucketErrors.notFound(e)) {
         return Optional.empty();
       }
       throw withReason(e, key);
@@ -94,14 +94,14 @@ final class Access implements AutoCloseable {
 
   /** The answer to a look has no body: a list that is refused as well says what is wrong. */
   private StoreException withReason(StoreException look, String key) {
-    if (!Words.refused(look)) {
+    if (!BucketErrors.refused(look)) {
       return look;
     }
     try {
       client.listObjectsV2(list -> list.bucket(settings.bucket()).prefix(key).maxKeys(1));
       return look;
     } catch (StoreException e) {
-      return Words.refused(e) ? e : look;
+      return BucketErrors.refused(e) ? e : look;
     }
   }
 
@@ -148,7 +148,7 @@ final class Access implements AutoCloseable {
                       Map.of()))
           .toList();
     } catch (SdkException e) {
-      throw Words.of(settings, e);
+      throw BucketErrors.of(settings, e);
     }
   }
 
@@ -163,7 +163,7 @@ final class Access implements AutoCloseable {
           .url()
           .toString();
     } catch (SdkException e) {
-      throw Words.of(settings, e);
+      throw BucketErrors.of(settings, e);
     }
   }
 

@@ -40,7 +40,7 @@ final class CarefulClient extends DelegatingS3Client {
     try {
       return operation.apply(request);
     } catch (SdkException | UncheckedIOException e) {
-      throw Words.of(settings, e);
+      throw BucketErrors.of(settings, e);
     }
   }
 
@@ -49,7 +49,7 @@ final class CarefulClient extends DelegatingS3Client {
     try {
       return put(request, body);
     } catch (StoreException e) {
-      if (!conditions || !Words.unknownCondition(e)) {
+      if (!conditions || !BucketErrors.unknownCondition(e)) {
         throw e;
       }
       LOG.info(
@@ -81,7 +81,7 @@ final class CarefulClient extends DelegatingS3Client {
     try {
       headObject(head -> head.bucket(request.bucket()).key(request.key()));
     } catch (StoreException e) {
-      if (Words.notFound(e)) {
+      if (BucketErrors.notFound(e)) {
         return;
       }
       throw e;

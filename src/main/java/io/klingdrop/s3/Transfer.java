@@ -127,7 +127,7 @@ final class Transfer {
       client.abortMultipartUpload(
           abort -> abort.bucket(note.bucket()).key(note.key()).uploadId(id));
     } catch (StoreException e) {
-      if (!Words.notFound(e)) {
+      if (!BucketErrors.notFound(e)) {
         throw e;
       }
     }

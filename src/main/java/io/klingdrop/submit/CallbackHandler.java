@@ -14,7 +14,7 @@ import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Sighting;
-import io.klingdrop.provider.TaskClaim;
+import io.klingdrop.provider.TaskEvidence;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -167,12 +167,13 @@ public final class CallbackHandler {
           other.get().id());
       return true;
     }
-    var claim =
-        new TaskClaim(
+    var evidence =
+        new TaskEvidence(
             ExternalId.of(job.id(), job.attempts()),
             address.madeAt(),
             url -> Callbacks.isAddress(address, url));
-    var sighting = providers.account(job.provider()).gateway().confirm(job.model(), taskId, claim);
+    var sighting =
+        providers.account(job.provider()).gateway().confirm(job.model(), taskId, evidence);
     if (sighting instanceof Sighting.Found found) {
       ledger.broughtHome(job, found.taskId(), address.madeAt());
       LOG.info("{}: a callback brought the lost task {} back", job.label(), found.taskId());

@@ -96,7 +96,8 @@ public final class HttpClients {
                     .setTimeToLive(TimeValue.ofMinutes(2))
                     .build())
             .build();
-    return ProxyRoutes.led(Departure.watched(Unread.broken(HttpClientBuilder.create())), proxies)
+    return ProxyRoutes.led(
+            Departure.watched(UnreadAnswer.broken(HttpClientBuilder.create())), proxies)
         .setConnectionManager(connections)
         .addExecInterceptorFirst("within-time", new ResponseDeadline(answerWithin, headWithin))
         .setDefaultRequestConfig(

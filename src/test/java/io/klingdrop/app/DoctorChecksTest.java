@@ -42,6 +42,7 @@ class DoctorChecksTest {
             "intake",
             "submit",
             "poll",
+            "fetch",
             "deliver",
             "failure",
             "outcomes",

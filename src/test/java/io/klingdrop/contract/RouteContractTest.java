@@ -29,7 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteContractTest {
   private static final List<String> STAGES =
       List.of(
-          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
+          "heartbeat",
+          "intake",
+          "submit",
+          "poll",
+          "fetch",
+          "deliver",
+          "failure",
+          "outcomes",
+          "callback");
 
   private static Map<String, String> shipped() throws IOException {
     var texts = new LinkedHashMap<String, String>();
@@ -56,7 +64,7 @@ class RouteContractTest {
    * A word that is not there breaks the step in the middle of a route, and only when it is said.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"intake", "submit", "poll"})
+  @ValueSource(strings = {"intake", "submit", "poll", "fetch"})
   void whatARouteSaysOfAJobIsThereToBeSaid(String stage) throws IOException {
     var words = Pattern.compile("\\$\\{(?:body|exchangeProperty\\.job)\\.[^}]+}");
     var said = words.matcher(shipped().get(stage)).results().map(MatchResult::group).toList();

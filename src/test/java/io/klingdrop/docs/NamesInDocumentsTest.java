@@ -42,7 +42,7 @@ class NamesInDocumentsTest {
 
   private static final Pattern STEP =
       Pattern.compile(
-          "(heartbeat|intake|submit|poll|deliver|failure|outcomes|callback)(-[a-z0-9]+)+");
+          "(heartbeat|intake|submit|poll|fetch|deliver|failure|outcomes|callback)(-[a-z0-9]+)+");
 
   private static final Pattern ID = Pattern.compile("\\bid: ([a-z0-9-]+)");
 

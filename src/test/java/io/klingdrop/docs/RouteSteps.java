@@ -24,7 +24,15 @@ record RouteSteps(Map<String, Route> routes) {
 
   private static final List<String> WAY =
       List.of(
-          "heartbeat", "intake", "submit", "poll", "deliver", "failure", "outcomes", "callback");
+          "heartbeat",
+          "intake",
+          "submit",
+          "poll",
+          "fetch",
+          "deliver",
+          "failure",
+          "outcomes",
+          "callback");
 
   /**
    * One route.

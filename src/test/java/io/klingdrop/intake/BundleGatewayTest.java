@@ -59,7 +59,7 @@ class BundleGatewayTest {
   private Reservations reservations;
   private JobQueries queries;
   private Inbox inbox;
-  private Claims claims;
+  private BundleTaker claims;
   private BundleGateway gateway;
 
   @BeforeEach
@@ -93,7 +93,7 @@ class BundleGatewayTest {
             null,
             SettableTime.by(() -> now));
     claims =
-        new Claims(
+        new BundleTaker(
             inbox,
             settings.folders(),
             profile -> new Job.Goal("kie", "model"),

@@ -16,25 +16,25 @@ class RunModelTest {
   private static final Percentage CLOSE = Percentage.withPercentage(8);
 
   /** Runs of 100 s and 20 s for each second of recording, spread by an eighth. */
-  private static List<Run> runs(int count, double factor, double... lengths) {
+  private static List<FinishedRun> runs(int count, double factor, double... lengths) {
     var random = new Random(9);
     return IntStream.range(0, count)
         .mapToObj(
             i -> {
               var audio = lengths[random.nextInt(lengths.length)];
               var usual = factor * (100 + 20 * audio);
-              return new Run(audio, usual * Math.exp(0.12 * random.nextGaussian()));
+              return new FinishedRun(audio, usual * Math.exp(0.12 * random.nextGaussian()));
             })
         .toList();
   }
 
-  private static List<Run> with(List<Run> runs, Run... more) {
+  private static List<FinishedRun> with(List<FinishedRun> runs, FinishedRun... more) {
     var all = new ArrayList<>(runs);
     Collections.addAll(all, more);
     return all;
   }
 
-  private static Expectation expect(List<Run> runs, double audio) {
+  private static Expectation expect(List<FinishedRun> runs, double audio) {
     return RunModel.of(runs).orElseThrow().expect(audio);
   }
 
@@ -71,7 +71,7 @@ class RunModelTest {
     var before = runs(40, 1, 5, 10, 15);
     var usual = expect(before, 10);
     for (var wild : new double[] {0.001, 3, 30_000, 1e12}) {
-      var after = expect(with(before, new Run(10, wild)), 10);
+      var after = expect(with(before, new FinishedRun(10, wild)), 10);
       assertThat(after.early()).isCloseTo(usual.early(), CLOSE);
       assertThat(after.late()).isCloseTo(usual.late(), CLOSE);
     }
@@ -79,7 +79,7 @@ class RunModelTest {
 
   @Test
   void oneWildRunAmongTheFirstDoesNotEither() {
-    var after = expect(with(runs(6, 1, 10), new Run(10, 30_000)), 10);
+    var after = expect(with(runs(6, 1, 10), new FinishedRun(10, 30_000)), 10);
     assertThat(after.early()).isBetween(150.0, 300.0);
     assertThat(after.late()).isLessThan(1000);
   }
@@ -88,7 +88,7 @@ class RunModelTest {
   void fiveRunsOfAnotherSpeedAreBelievedForAllLengths() {
     for (var factor : new double[] {2, 0.5}) {
       var before = runs(50, 1, 5, 10, 15);
-      var changed = with(before, runs(5, factor, 10).toArray(Run[]::new));
+      var changed = with(before, runs(5, factor, 10).toArray(FinishedRun[]::new));
       for (var audio : new double[] {5, 10, 15}) {
         assertThat(middle(expect(changed, audio)) / middle(expect(before, audio)))
             .isCloseTo(factor, Percentage.withPercentage(15));
@@ -109,7 +109,9 @@ class RunModelTest {
   @Test
   void equalRunsDoNotMakeItCertain() {
     var expected =
-        expect(DoubleStream.generate(() -> 2).limit(60).mapToObj(s -> new Run(3, s)).toList(), 3);
+        expect(
+            DoubleStream.generate(() -> 2).limit(60).mapToObj(s -> new FinishedRun(3, s)).toList(),
+            3);
     assertThat(expected.early()).isBetween(1.7, 1.98);
     assertThat(expected.late()).isBetween(2.02, 2.4);
   }

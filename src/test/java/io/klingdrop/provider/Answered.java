@@ -52,7 +52,9 @@ public final class Answered {
                 new TaskRequest("m", "kd-1", JsonNodeFactory.instance.objectNode(), Map.of())));
     reported(anew.get().recordInfo("m", "task-1"));
     seen(anew.get().find("m", "kd-1"));
-    seen(anew.get().confirm("m", "task-1", new TaskClaim("kd-1", Instant.EPOCH, address -> true)));
+    seen(
+        anew.get()
+            .confirm("m", "task-1", new TaskEvidence("kd-1", Instant.EPOCH, address -> true)));
     var body = new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_8);
     heard(anew.get().read(new Callback(Map.of(), body)));
     try {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.provider.kie.KieCalls;
 import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.provider.kling.KlingCalls;
 import io.klingdrop.provider.kling.KlingProvider;
-import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
@@ -81,9 +81,8 @@ class ProviderContractTest {
                 "base-url", kie.url().toString(),
                 "upload-url", kie.url().toString(),
                 "api-key", kie.key()));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
-    connect(
-        new KieRoutes(settings, JSON), KieRoutes.CREATE_CLIENT, KieRoutes.ASKING_CLIENT, settings);
+    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
+    connect(new KieCalls(settings, JSON), KieCalls.CREATE_CLIENT, KieCalls.ASKING_CLIENT, settings);
     return new Side(
         new KieProvider(
             camel::createProducerTemplate,
@@ -105,9 +104,9 @@ class ProviderContractTest {
     var settings =
         settings(account, Map.of("base-url", kling.url().toString(), "api-key", kling.key()));
     connect(
-        new KlingRoutes(settings),
-        KlingRoutes.createClient(account),
-        KlingRoutes.askingClient(account),
+        new KlingCalls(settings),
+        KlingCalls.createClient(account),
+        KlingCalls.askingClient(account),
         settings);
     return new Side(
         new KlingProvider(

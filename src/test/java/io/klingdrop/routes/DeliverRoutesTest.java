@@ -4,6 +4,7 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.camel.JobErrors;
+import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Shipment;
@@ -49,7 +50,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @CamelMainTest(
     properties = {
       "camel.main.routes-include-pattern=file:routes/deliver.camel.yaml",
-      "klingdrop.fetch.workers=1",
       "klingdrop.deliver.workers=1",
       "klingdrop.outbox.dir=target/deliver-routes-test/outbox",
       "klingdrop.s3.bucket=videos"
@@ -60,6 +60,8 @@ class DeliverRoutesTest {
   private static final Path OUTBOX = Path.of("target/deliver-routes-test/outbox");
   private static final Path WORK = Path.of("target/deliver-routes-test/work");
   private static final Job FETCHED = SampleJob.in(JobState.FETCHED);
+  private static final Job DELIVERED = SampleJob.in(JobState.DELIVERED);
+  private static final Job GIVEN_UP = SampleJob.failed(FailureClass.DELIVERY, null);
 
   @BeanInject private CamelContext camel;
 
@@ -70,8 +72,11 @@ class DeliverRoutesTest {
 
   private volatile Exception with = new IOException();
 
-  @BindToRegistry("fetches")
-  private final Fetches fetches = new Fetches();
+  /** What a job is once its targets are named, one of them has it, or one has refused it. */
+  private volatile Job named = FETCHED;
+
+  private volatile Job arrived = DELIVERED;
+  private volatile Job refused = FETCHED;
 
   @BindToRegistry("deliveries")
   private final Deliveries deliveries = new Deliveries();
@@ -101,24 +106,11 @@ class DeliverRoutesTest {
     }
   }
 
-  /** Stands for the download. */
-  public final class Fetches {
-    public Job fetch(Job job) throws Exception {
-      did("fetch");
-      return FETCHED;
-    }
-  }
-
   /** Stands for the stage's bean. */
   public final class Deliveries {
-    private final DueWork<Job> generated = new DueWork<>();
     private final DueWork<Job> fetched = new DueWork<>();
     private final DueWork<Shipment> forOutbox = new DueWork<>();
     private final DueWork<Shipment> forBucket = new DueWork<>();
-
-    public List<Job> claimGenerated() {
-      return generated.claim();
-    }
 
     public List<Job> claimFetched() {
       return fetched.claim();
@@ -134,7 +126,7 @@ class DeliverRoutesTest {
 
     public Job open(@Body Job job) throws Exception {
       did("open");
-      return job;
+      return named;
     }
 
     public void mayTryBucket() throws Exception {
@@ -143,15 +135,16 @@ class DeliverRoutesTest {
 
     public Job arrived(@ExchangeProperty("shipment") Shipment shipment) throws Exception {
       did("arrived " + shipment.target());
-      return SampleJob.in(JobState.DELIVERED);
+      return arrived;
     }
 
-    public void later(
+    public Job later(
         @ExchangeProperty("shipment") Shipment shipment,
         @ExchangeProperty("CamelExceptionCaught") Exception cause) {
       // what a part of the split threw comes wrapped
       var thrown = cause instanceof CamelExchangeException ? cause.getCause() : cause;
       done.add("later " + shipment.target() + ", " + thrown.getClass().getSimpleName());
+      return refused;
     }
   }
 
@@ -245,6 +238,9 @@ class DeliverRoutesTest {
     done.clear();
     givenBack.forget();
     breaking = "";
+    named = FETCHED;
+    arrived = DELIVERED;
+    refused = FETCHED;
     emptyOutbox();
   }
 
@@ -258,11 +254,6 @@ class DeliverRoutesTest {
   private void broken(String step, Exception cause) {
     breaking = step;
     with = cause;
-  }
-
-  private void fetched() {
-    deliveries.generated.add(SampleJob.in(JobState.GENERATED));
-    RouteRun.of(camel, "deliver-fetch-result");
   }
 
   private void opened() {
@@ -291,13 +282,53 @@ class DeliverRoutesTest {
   }
 
   @Test
-  void aFinishedTaskIsFetchedAndItsTargetsAreNamed() {
-    fetched();
+  void theTargetsOfAFetchedJobAreNamedAndWoken() {
     opened();
 
-    assertThat(done).containsExactly("fetch", "open");
-    assertThat(RouteRun.sent(camel))
-        .containsExactly("ledger:bucket", "ledger:outbox", "ledger:targets");
+    assertThat(done).containsExactly("open");
+    assertThat(RouteRun.sent(camel)).containsExactly("ledger:bucket", "ledger:outbox");
+  }
+
+  @Test
+  void whereEveryTargetHasTheVideosAlreadyTheArchiveIsWoken() {
+    named = DELIVERED;
+
+    opened();
+
+    assertThat(RouteRun.sent(camel)).contains("ledger:archive").doesNotContain("ledger:failure");
+  }
+
+  @Test
+  void whileAnotherTargetHasToGetTheVideosNobodyIsWoken() {
+    arrived = FETCHED;
+
+    toOutbox();
+    toBucket();
+
+    assertThat(done).contains("arrived file", "arrived s3");
+    assertThat(RouteRun.sent(camel)).isEmpty();
+  }
+
+  @Test
+  void whatTheLastTargetGaveUpWakesTheFailureStage() {
+    broken("parcels", new IOException("no room"));
+    refused = GIVEN_UP;
+
+    toOutbox();
+    toBucket();
+
+    assertThat(done).contains("later file, IOException", "later s3, IOException");
+    assertThat(RouteRun.sent(camel)).containsExactly("ledger:failure", "ledger:failure");
+    assertThat(givenBack.pieces()).isEmpty();
+  }
+
+  @Test
+  void whereAnotherTargetWasGivenUpBeforeTheLastOneWakesTheFailureStage() {
+    arrived = GIVEN_UP;
+
+    toOutbox();
+
+    assertThat(RouteRun.sent(camel)).containsExactly("ledger:failure");
   }
 
   @Test
@@ -326,7 +357,7 @@ class DeliverRoutesTest {
     assertThat(OUTBOX.resolve("anna/.one.mp4.part")).hasContent("one.mp4");
     assertThat(OUTBOX.resolve("anna/.two.mp4.part")).doesNotExist();
     assertThat(done).containsExactly("parcels", "confirm one.mp4", "later file, IOException");
-    assertThat(RouteRun.sent(camel)).containsExactly("ledger:archive");
+    assertThat(RouteRun.sent(camel)).isEmpty();
   }
 
   @Test
@@ -339,7 +370,7 @@ class DeliverRoutesTest {
     assertThat(done)
         .containsExactly(
             "parcels", "confirm one.mp4", "later file, GenericFileOperationFailedException");
-    assertThat(RouteRun.sent(camel)).containsExactly("ledger:archive");
+    assertThat(RouteRun.sent(camel)).isEmpty();
     assertThat(givenBack.pieces()).isEmpty();
   }
 
@@ -361,7 +392,7 @@ class DeliverRoutesTest {
       assertThat(done).doesNotContain("arrived file");
     }
     assertThat(givenBack.pieces()).isEmpty();
-    assertThat(RouteRun.sent(camel)).containsExactly("ledger:archive", "ledger:archive");
+    assertThat(RouteRun.sent(camel)).isEmpty();
   }
 
   @Test
@@ -407,7 +438,7 @@ class DeliverRoutesTest {
       }
     }
     assertThat(givenBack.pieces()).isEmpty();
-    assertThat(RouteRun.sent(camel)).hasSize(5).containsOnly("ledger:archive");
+    assertThat(RouteRun.sent(camel)).isEmpty();
   }
 
   @Test
@@ -420,16 +451,12 @@ class DeliverRoutesTest {
   @Test
   void anyOtherFaultGivesTheJobBackAndWakesNobody() {
     broken("", new IllegalStateException("the ledger is locked"));
-    breaking = "fetch";
-    fetched();
     breaking = "open";
     opened();
     breaking = "archive";
     archived();
 
-    assertThat(givenBack.pieces())
-        .containsExactly(
-            SampleJob.in(JobState.GENERATED), FETCHED, SampleJob.in(JobState.DELIVERED));
+    assertThat(givenBack.pieces()).containsExactly(FETCHED, SampleJob.in(JobState.DELIVERED));
     assertThat(RouteRun.sent(camel)).isEmpty();
   }
 
@@ -451,8 +478,6 @@ class DeliverRoutesTest {
   @Test
   void whatSomebodyElseHasDoneIsLeftToThem() throws IOException {
     with = new StaleJobException(FETCHED, JobState.DELIVERED);
-    breaking = "fetch";
-    fetched();
     breaking = "open";
     opened();
     breaking = "arrived";

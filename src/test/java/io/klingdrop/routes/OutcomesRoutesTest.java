@@ -3,6 +3,7 @@ package io.klingdrop.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.camel.OutcomeErrors;
+import io.klingdrop.job.FailureClass;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRow.Way;
 import io.klingdrop.testkit.DueWork;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The routes of {@code routes/outcomes.camel.yaml}: which channel each outcome goes to. */
 @CamelMainTest(properties = {"camel.main.routes-include-pattern=file:routes/outcomes.camel.yaml"})
@@ -195,6 +197,29 @@ class OutcomesRoutesTest {
     assertThat(channels.sent).as("once").containsExactly(sent(channel));
     assertThat(outcomes.done).containsExactly(MESSAGE);
     assertThat(kept).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureClass.class)
+  void aCodeWithAChannelOfItsOwnGoesThereFromEveryClassButThatOfContent(FailureClass failed) {
+    var isContent = failed == FailureClass.REJECTED;
+    for (var code : List.of("422", "501")) {
+      channels.sent.clear();
+
+      told(failure(failed.channel(), code));
+
+      assertThat(channels.sent)
+          .as(failed + " " + code)
+          .containsExactly(sent(isContent ? "rejected" : "code-" + code));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureClass.class)
+  void anyOtherCodeGoesToTheChannelOfItsClass(FailureClass failed) {
+    told(failure(failed.channel(), "500"));
+
+    assertThat(channels.sent).containsExactly(sent(failed.channel()));
   }
 
   @Test

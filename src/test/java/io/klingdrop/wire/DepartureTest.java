@@ -11,10 +11,10 @@ import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.kie.KieCalls;
 import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
+import io.klingdrop.provider.kling.KlingCalls;
 import io.klingdrop.provider.kling.KlingProvider;
-import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsReader;
@@ -81,11 +81,11 @@ class DepartureTest {
       Function<ProviderSettings, CloseableHttpClient> create) {
     try {
       var account = settings(folder, "kie", baseUrl).kie();
-      camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, create.apply(account));
-      camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(account));
-      camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
+      camel.getRegistry().bind(KieCalls.CREATE_CLIENT, create.apply(account));
+      camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(account));
+      camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
       camel.addRoutes(new AnswerRoutes(JSON));
-      camel.addRoutes(new KieRoutes(account, JSON));
+      camel.addRoutes(new KieCalls(account, JSON));
       camel.start();
       return new KieProvider(
           camel::createProducerTemplate,
@@ -225,12 +225,12 @@ class DepartureTest {
       var account = settings(folder, "comet", server.url()).provider("comet");
       camel
           .getRegistry()
-          .bind(KlingRoutes.createClient("comet"), HttpClients.direct().forCreate(account));
+          .bind(KlingCalls.createClient("comet"), HttpClients.direct().forCreate(account));
       camel
           .getRegistry()
-          .bind(KlingRoutes.askingClient("comet"), HttpClients.direct().forAsking(account));
+          .bind(KlingCalls.askingClient("comet"), HttpClients.direct().forAsking(account));
       camel.addRoutes(new AnswerRoutes(JSON));
-      camel.addRoutes(new KlingRoutes(account));
+      camel.addRoutes(new KlingCalls(account));
       camel.start();
       var kling =
           new KlingProvider(

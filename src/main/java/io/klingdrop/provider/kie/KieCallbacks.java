@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.Signatures;
-import io.klingdrop.provider.TaskClaim;
+import io.klingdrop.provider.TaskEvidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,19 +65,19 @@ final class KieCallbacks {
     };
   }
 
-  /** Why the record is surely not of the task we claim; empty if nothing speaks against it. */
+  /** Why the record is surely not of our lost task; empty if nothing speaks against it. */
   static Optional<String> strange(
-      JsonNode record, String model, TaskClaim claim, ObjectMapper mapper) {
+      JsonNode record, String model, TaskEvidence evidence, ObjectMapper mapper) {
     var theirs = record.path("model").asText("");
     if (!theirs.isEmpty() && !theirs.equals(model)) {
       return Optional.of("the task is of another model");
     }
     var address = address(record.path("param"), mapper);
-    if (!address.isEmpty() && !claim.calledAt().test(address)) {
+    if (!address.isEmpty() && !evidence.calledAt().test(address)) {
       return Optional.of("the task calls back another address");
     }
     var created = record.path("createTime").asLong(0);
-    return created > 0 && created < claim.since().minus(CLOCKS).toEpochMilli()
+    return created > 0 && created < evidence.since().minus(CLOCKS).toEpochMilli()
         ? Optional.of("the task is older than the request")
         : Optional.empty();
   }

@@ -17,7 +17,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.RouteCalls;
 import io.klingdrop.provider.Sighting;
-import io.klingdrop.provider.TaskClaim;
+import io.klingdrop.provider.TaskEvidence;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
@@ -59,7 +59,7 @@ public final class KieProvider implements Provider {
   private final Verdicts verdicts;
 
   /**
-   * Speaks through the routes of {@link KieRoutes}.
+   * Speaks through the routes of {@link KieCalls}.
    *
    * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    */
@@ -146,7 +146,7 @@ public final class KieProvider implements Provider {
   }
 
   @Override
-  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+  public Sighting confirm(String model, String taskId, TaskEvidence evidence) {
     if (!told.isId(taskId)) {
       return new Sighting.NotThere("this can be no task's id");
     }
@@ -154,7 +154,7 @@ public final class KieProvider implements Provider {
         () -> record(taskId),
         answer ->
             answer.data().isObject()
-                ? KieCallbacks.strange(answer.data(), model, claim, mapper)
+                ? KieCallbacks.strange(answer.data(), model, evidence, mapper)
                     .<Sighting>map(Sighting.NotThere::new)
                     .orElseGet(() -> new Sighting.Found(taskId))
                 : new Sighting.NoWord("recordInfo gave no record"));

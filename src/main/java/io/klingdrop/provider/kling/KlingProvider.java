@@ -17,7 +17,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.RouteCalls;
 import io.klingdrop.provider.Sighting;
-import io.klingdrop.provider.TaskClaim;
+import io.klingdrop.provider.TaskEvidence;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
@@ -65,7 +65,7 @@ public final class KlingProvider implements Provider {
   private final ObjectNode extraBody;
 
   /**
-   * Speaks through the routes of {@link KlingRoutes}.
+   * Speaks through the routes of {@link KlingCalls}.
    *
    * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    * @param models the catalogue's {@code wire} section of a model: {@code create} is the path it is
@@ -114,9 +114,9 @@ public final class KlingProvider implements Provider {
   @Override
   public CreateAnswer createTask(TaskRequest task) {
     var path = models.apply(task.model()).getOrDefault("create", AVATAR);
-    KlingRequest request;
+    KlingCreateBody request;
     try {
-      request = new KlingRequest(body(task), task.embedded(), mapper);
+      request = new KlingCreateBody(body(task), task.embedded(), mapper);
     } catch (IOException e) {
       return new CreateAnswer.Refused(
           Refusal.of(Meaning.BUSY, "nothing was sent, the media cannot be read: " + e));
@@ -128,10 +128,10 @@ public final class KlingProvider implements Provider {
 
   private KlingAnswer create(String path, HttpEntity request) {
     var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path);
-    var answer = send(KlingRoutes.createTask(name()), request, headers);
+    var answer = send(KlingCalls.createTask(name()), request, headers);
     // the token was refused, so nothing was created: the one call that may be made again here
     return stale(answer) && tokens.renew()
-        ? send(KlingRoutes.createTask(name()), request, headers)
+        ? send(KlingCalls.createTask(name()), request, headers)
         : answer;
   }
 
@@ -175,10 +175,10 @@ public final class KlingProvider implements Provider {
   }
 
   @Override
-  public Sighting confirm(String model, String taskId, TaskClaim claim) {
+  public Sighting confirm(String model, String taskId, TaskEvidence evidence) {
     var another = new Sighting.NotThere("the task carries another id of ours");
     return verdicts.sighting(
-        () -> query(model, taskId), answer -> seen(answer, claim.externalId(), another));
+        () -> query(model, taskId), answer -> seen(answer, evidence.externalId(), another));
   }
 
   private Sighting seen(KlingAnswer answer, String externalId, Sighting another) {
@@ -208,9 +208,9 @@ public final class KlingProvider implements Provider {
   }
 
   private KlingAnswer ask(Map<String, Object> headers) {
-    var answer = send(KlingRoutes.queryTask(name()), "", headers);
+    var answer = send(KlingCalls.queryTask(name()), "", headers);
     return stale(answer) && tokens.renew()
-        ? send(KlingRoutes.queryTask(name()), "", headers)
+        ? send(KlingCalls.queryTask(name()), "", headers)
         : answer;
   }
 

@@ -78,11 +78,11 @@ class KieProviderTest {
                     "700ms"),
                 Map.of())
             .kie();
-    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.direct().forCreate(settings));
-    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(settings));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
+    camel.getRegistry().bind(KieCalls.CREATE_CLIENT, HttpClients.direct().forCreate(settings));
+    camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(settings));
+    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
-    camel.addRoutes(new KieRoutes(settings, JSON));
+    camel.addRoutes(new KieCalls(settings, JSON));
     camel.start();
     return new KieProvider(
         camel::createProducerTemplate,

@@ -16,7 +16,7 @@ final class KlingAnswers implements AutoCloseable {
   private final ObjectMapper mapper = new ObjectMapper();
   private final CannedWire wire =
       new CannedWire(
-          mapper, List.of(KlingRoutes.createTask("comet"), KlingRoutes.queryTask("comet")));
+          mapper, List.of(KlingCalls.createTask("comet"), KlingCalls.queryTask("comet")));
   private final ProviderSettings settings;
   private final ErrorTable errors;
 

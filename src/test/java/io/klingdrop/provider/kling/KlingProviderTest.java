@@ -61,12 +61,12 @@ class KlingProviderTest {
     var settings = SettingsReader.load(folder, Map.of(), overrides).provider(account);
     camel
         .getRegistry()
-        .bind(KlingRoutes.createClient(account), HttpClients.direct().forCreate(settings));
+        .bind(KlingCalls.createClient(account), HttpClients.direct().forCreate(settings));
     camel
         .getRegistry()
-        .bind(KlingRoutes.askingClient(account), HttpClients.direct().forAsking(settings));
+        .bind(KlingCalls.askingClient(account), HttpClients.direct().forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
-    camel.addRoutes(new KlingRoutes(settings));
+    camel.addRoutes(new KlingCalls(settings));
     camel.start();
     return new KlingProvider(
         camel::createProducerTemplate,
@@ -232,7 +232,7 @@ class KlingProviderTest {
     new Random(7).nextBytes(bytes);
     var file = Files.write(folder.resolve("voice"), bytes);
     var fields = JSON.createObjectNode().put("prompt", "ünï").put("sound_file", "");
-    var entity = new KlingRequest(fields, Map.of("sound_file", file), JSON).entity();
+    var entity = new KlingCreateBody(fields, Map.of("sound_file", file), JSON).entity();
     var out = new ByteArrayOutputStream();
     entity.writeTo(out);
 

@@ -11,12 +11,12 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * What went wrong in a bucket, in plain words. Codes: docs.aws.amazon.com/AmazonS3/latest/API,
  * ErrorResponses, 2026-11.
  */
-final class Words {
+final class BucketErrors {
   private static final Set<String> NO_BUCKET = Set.of("NoSuchBucket", "InvalidBucketName");
   private static final Set<String> WRONG_REGION =
       Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint");
 
-  private Words() {}
+  private BucketErrors() {}
 
   /** For what the SDK throws: its own exceptions, and the wire's where it leaves them bare. */
   static StoreException of(S3Settings settings, RuntimeException e) {

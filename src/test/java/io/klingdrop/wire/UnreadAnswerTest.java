@@ -12,8 +12,8 @@ import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.provider.kie.KieCalls;
 import io.klingdrop.provider.kie.KieProvider;
-import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.RawServer;
 import io.klingdrop.testing.SettableTime;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers without an end: they are cut, and what they go on to say is not listened to. */
-class UnreadTest {
+class UnreadAnswerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** 1 MiB, and what the sockets of both sides hold. */
@@ -72,11 +72,11 @@ class UnreadTest {
     set.put("klingdrop.submit.timeout", "10m");
     set.put("klingdrop.upload.timeout", "10m");
     var account = SettingsReader.load(folder, Map.of(), set).kie();
-    camel.getRegistry().bind(KieRoutes.CREATE_CLIENT, HttpClients.direct().forCreate(account));
-    camel.getRegistry().bind(KieRoutes.ASKING_CLIENT, HttpClients.direct().forAsking(account));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
+    camel.getRegistry().bind(KieCalls.CREATE_CLIENT, HttpClients.direct().forCreate(account));
+    camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(account));
+    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
     camel.addRoutes(new AnswerRoutes(JSON));
-    camel.addRoutes(new KieRoutes(account, JSON));
+    camel.addRoutes(new KieCalls(account, JSON));
     camel.start();
     return new KieProvider(
         camel::createProducerTemplate,

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * their files while the body is sent, so that no job holds a second copy in memory. The files are
  * opened beforehand: one that cannot be read must show before a byte of the request has left.
  */
-final class KlingRequest implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KlingRequest.class);
+final class KlingCreateBody implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KlingCreateBody.class);
 
   private final ObjectNode fields;
   private final Map<String, Path> embedded;
@@ -39,7 +39,7 @@ final class KlingRequest implements AutoCloseable {
    * @param embedded media files by the field they go to
    * @throws IOException if one of them cannot be opened
    */
-  KlingRequest(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper)
+  KlingCreateBody(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper)
       throws IOException {
     this.fields = fields;
     this.embedded = new TreeMap<>(embedded);

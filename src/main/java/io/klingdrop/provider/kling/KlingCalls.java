@@ -10,11 +10,11 @@ import org.apache.camel.builder.RouteBuilder;
  * holds to the path it names, and leave the parsed answer as the body. Judging the answer is {@link
  * KlingProvider}'s.
  */
-public final class KlingRoutes extends RouteBuilder {
+public final class KlingCalls extends RouteBuilder {
   private final ProviderSettings settings;
 
   /** Routes to the account of these settings. */
-  public KlingRoutes(ProviderSettings settings) {
+  public KlingCalls(ProviderSettings settings) {
     this.settings = settings;
   }
 

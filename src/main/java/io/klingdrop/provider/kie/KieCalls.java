@@ -14,7 +14,7 @@ import org.apache.camel.component.jackson.JacksonDataFormat;
  *
  * <p>Paths: docs.kie.ai, read 2026-10; the upload paths live on a host of their own.
  */
-public final class KieRoutes extends RouteBuilder {
+public final class KieCalls extends RouteBuilder {
   /** Names of the HTTP clients in the registry. */
   public static final String CREATE_CLIENT = "kieCreateClient";
 
@@ -25,7 +25,7 @@ public final class KieRoutes extends RouteBuilder {
   private final JacksonDataFormat json;
 
   /** Routes to the account of these settings. */
-  public KieRoutes(ProviderSettings settings, ObjectMapper mapper) {
+  public KieCalls(ProviderSettings settings, ObjectMapper mapper) {
     this.settings = settings;
     this.json = new JacksonDataFormat(mapper, JsonNode.class);
   }

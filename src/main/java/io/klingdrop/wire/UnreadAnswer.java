@@ -19,18 +19,18 @@ import org.slf4j.LoggerFactory;
  * Breaks the connection when an answer is put away before its end. HttpClient by itself reads the
  * rest first, to use the connection again, however long the rest is.
  */
-public final class Unread {
-  private static final Logger LOG = LoggerFactory.getLogger(Unread.class);
+public final class UnreadAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(UnreadAnswer.class);
 
   /** What may still be read: the end of a compressed body and the like. */
   private static final int LITTLE = 4096;
 
-  private Unread() {}
+  private UnreadAnswer() {}
 
   /** Sees to all answers of a client that is being built, also those that only redirect. */
   public static HttpClientBuilder broken(HttpClientBuilder client) {
     return client.addExecInterceptorBefore(
-        ChainElement.MAIN_TRANSPORT.name(), "unread", Unread::wrapped);
+        ChainElement.MAIN_TRANSPORT.name(), "unread", UnreadAnswer::wrapped);
   }
 
   private static ClassicHttpResponse wrapped(

@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes outcomes down inside the transaction that makes them true. */
-final class Outcomes {
+final class OutcomeWriter {
 
-  private Outcomes() {}
+  private OutcomeWriter() {}
 
   /** The job has ended; the message waits for its files where the message is to name a folder. */
   static void ended(Transaction tx, Job job, long now) throws SQLException {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param audio seconds of the recording, 0 if there was none
  * @param seconds how long it ran, above 0
  */
-record Run(double audio, double seconds) {
+record FinishedRun(double audio, double seconds) {
   private static final double NEVER_SEEN_WORKING = 0.75;
   private static final double TOO_WIDE = 2;
 
@@ -20,7 +20,7 @@ record Run(double audio, double seconds) {
    *
    * @return nothing if the two looks lie so far apart that the end may be anywhere
    */
-  static Optional<Run> of(RunTime seen) {
+  static Optional<FinishedRun> of(RunTime seen) {
     var latest = seen.finishedMillis();
     var earliest = seen.workingMillis();
     var told = seen.toldMillis();
@@ -35,7 +35,7 @@ record Run(double audio, double seconds) {
       millis = Math.sqrt((double) latest * earliest);
     }
     return millis > 0
-        ? Optional.of(new Run(seen.audioMillis() / 1000.0, millis / 1000))
+        ? Optional.of(new FinishedRun(seen.audioMillis() / 1000.0, millis / 1000))
         : Optional.empty();
   }
 }

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Taking bundles on a real disk, whole and cut off at every step. */
-class ClaimsTest {
+class BundleTakerTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
   @TempDir private Path folder;
@@ -62,7 +62,7 @@ class ClaimsTest {
   private Database database;
   private JobQueries queries;
   private Inbox inbox;
-  private Claims claims;
+  private BundleTaker claims;
   private Consumer<String> between = step -> {};
 
   @BeforeEach
@@ -94,7 +94,7 @@ class ClaimsTest {
             null,
             SettableTime.by(() -> NOW));
     claims =
-        new Claims(
+        new BundleTaker(
             inbox,
             folders,
             profile -> new Job.Goal("kie", "model"),

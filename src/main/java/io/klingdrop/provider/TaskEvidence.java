@@ -11,4 +11,4 @@ import java.util.function.Predicate;
  * @param since it was created at or after this
  * @param calledAt whether an address is the one it was told to call back at
  */
-public record TaskClaim(String externalId, Instant since, Predicate<String> calledAt) {}
+public record TaskEvidence(String externalId, Instant since, Predicate<String> calledAt) {}

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Durations and ratios as people write them in catalogue files. */
-final class Units {
+final class Measures {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Pattern RATIO =
       Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,5})?)(?::([0-9]{1,5}(?:\\.[0-9]{1,5})?))?");
 
-  private Units() {}
+  private Measures() {}
 
   /** {@code 500ms 5s 10m 1h 2d}, or empty. */
   static Optional<Duration> duration(String text) {

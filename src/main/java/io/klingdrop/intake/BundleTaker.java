@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes bundles: the files move by atomic rename into the job's work folder, become copies of our
- * own there, and enter the ledger in one transaction. A note in the work folder lets a claim that
+ * own there, and enter the ledger in one transaction. A note in the work folder lets a taking that
  * was cut off be finished or undone at the next start. Once the ledger has been told of a bundle,
  * nothing gives its files back: where it is not known whether the ledger took it, it is asked
  * again.
  */
-public final class Claims {
-  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+public final class BundleTaker {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleTaker.class);
 
   private final Inbox inbox;
   private final Folders folders;
@@ -51,7 +51,7 @@ public final class Claims {
   /** Work folders of bundles of which the ledger gave no word. */
   private final Set<Path> unanswered = ConcurrentHashMap.newKeySet();
 
-  Claims(
+  BundleTaker(
       Inbox inbox,
       Folders folders,
       Function<String, Job.Goal> goals,
@@ -263,7 +263,7 @@ public final class Claims {
     }
   }
 
-  /** Undoes a claim that is not in the ledger. What cannot go back stays where it is, whole. */
+  /** Undoes a taking that is not in the ledger. What cannot go back stays where it is, whole. */
   private void giveBack(Path work) {
     try {
       inbox.requireHere();

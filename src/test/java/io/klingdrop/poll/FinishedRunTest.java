@@ -6,19 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import io.klingdrop.ledger.RunTime;
 import org.junit.jupiter.api.Test;
 
-class RunTest {
+class FinishedRunTest {
 
   private static RunTime seen(Long working, long finished, Long told) {
     return new RunTime("kie", "model", 10_000, working, finished, told);
   }
 
   private static double seconds(RunTime seen) {
-    return Run.of(seen).orElseThrow().seconds();
+    return FinishedRun.of(seen).orElseThrow().seconds();
   }
 
   @Test
   void theProvidersWordCountsBetweenTheTwoLooks() {
-    assertThat(Run.of(seen(300_000L, 340_000, 310_000L))).contains(new Run(10, 310));
+    assertThat(FinishedRun.of(seen(300_000L, 340_000, 310_000L)))
+        .contains(new FinishedRun(10, 310));
     assertThat(seconds(seen(null, 340_000, 310_000L))).isEqualTo(310);
   }
 
@@ -36,8 +37,8 @@ class RunTest {
 
   @Test
   void looksFarApartTeachNothing() {
-    assertThat(Run.of(seen(300_000L, 36_000_000, null))).isEmpty();
-    assertThat(Run.of(seen(null, 0, null))).isEmpty();
-    assertThat(Run.of(seen(null, -5_000, 300_000L))).isEmpty();
+    assertThat(FinishedRun.of(seen(300_000L, 36_000_000, null))).isEmpty();
+    assertThat(FinishedRun.of(seen(null, 0, null))).isEmpty();
+    assertThat(FinishedRun.of(seen(null, -5_000, 300_000L))).isEmpty();
   }
 }
