@@ -135,6 +135,7 @@ class StatusTest {
   private static String printed(Workplace place, String... words) throws Exception {
     try (var app = AppProcess.start(place.folder(), place.environment(), words)) {
       assertThat(app.exitCode()).as(app.printed()).isZero();
+      assertThat(app.printed()).as("what Java itself has to say").doesNotContain("WARNING: ");
       return app.output();
     }
   }

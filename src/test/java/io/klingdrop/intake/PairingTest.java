@@ -35,6 +35,7 @@ class PairingTest {
   private final List<Growing> growing = new ArrayList<>();
   private final List<String> strangers = new ArrayList<>();
   private Needs needs = AVATAR;
+  private Duration window = WINDOW;
 
   private void drop(Duration unchanged, String... names) {
     for (var name : names) {
@@ -50,7 +51,7 @@ class PairingTest {
   private Outcome pair() {
     return Pairing.pair(
         new Place("avatar", "sub", needs, defaults),
-        new Timing(SETTLE, WINDOW),
+        new Timing(SETTLE, window),
         served::contains,
         files,
         new Beside(growing, strangers));
@@ -87,6 +88,48 @@ class PairingTest {
     assertThat(refusal.failureClass()).isEqualTo(failureClass);
     assertThat(refusal.message()).contains(words);
     return bundle;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 1 second",
+    "90000, 90 seconds",
+    "60000, 1 minute",
+    "600000, 10 minutes",
+    "5400000, 90 minutes",
+    "500, 1 second",
+    "0, 1 second",
+  })
+  void whatDidNotComeIsToldWithTheTimeItWasWaitedForAsAPersonSaysIt(long millis, String time) {
+    window = Duration.ofMillis(millis);
+    var waited = SETTLE.plus(window);
+
+    drop(waited, "host.png");
+    assertThat(refusal()).isEqualTo("no recording called host came within " + time);
+    drop(waited, "host.wav");
+    needs = new Needs(true, true, true, false, sidecar -> false);
+    assertThat(refusal())
+        .isEqualTo("no sidecar came within " + time + "; the profile asks for one");
+
+    files.clear();
+    needs = AVATAR;
+    drop(waited, "host.wav");
+    assertThat(refusal()).isEqualTo("no picture called host came within " + time);
+
+    files.clear();
+    drop(waited, "host.txt");
+    assertThat(refusal()).isEqualTo("this sidecar's media did not come within " + time);
+
+    files.clear();
+    needs = PICTURE;
+    drop(waited, "host.png");
+    assertThat(refusal()).isEqualTo("no prompt (host.txt) came within " + time);
+  }
+
+  private String refusal() {
+    var refusal = pair().ready().get(0).refusal();
+    assertThat(refusal).isNotNull();
+    return refusal.message();
   }
 
   @Test
