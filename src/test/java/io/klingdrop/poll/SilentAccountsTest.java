@@ -2,6 +2,7 @@ package io.klingdrop.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.ledger.CallbackRows;
@@ -9,6 +10,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,7 +58,8 @@ class SilentAccountsTest {
             now,
             List.of());
     var ready = jobs.checked(jobs.claimed(taken, List.of(), null), "{}", id, null, null);
-    return ledger.accepted(ledger.submitting(ready), "task " + id, LATER).id();
+    var gate = new SpendingGate(database, () -> now);
+    return ledger.accepted(gate.submitting(ready, BudgetCaps.NONE), "task " + id, LATER).id();
   }
 
   private Instant due(String job) {
