@@ -3,7 +3,7 @@
 # machine that does something else meanwhile shows in every line.
 #
 #   src/bench/bench.sh [JAVA_HOME ...]    the first one is used for the load figures; default: java of PATH
-#   ONLY=starts src/bench/bench.sh …       a part of it: starts, limits or callbacks
+#   ONLY=starts src/bench/bench.sh …       a part of it: starts, load, limits or callbacks
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

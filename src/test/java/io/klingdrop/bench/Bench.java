@@ -21,7 +21,8 @@ import java.util.stream.LongStream;
 /**
  * Prints a table of figures. Arguments: a scratch folder, {@code klingdrop.jar}, the launcher of
  * the unpacked zip, then one or more Java homes; load figures are taken with the first. {@code
- * -Donly=starts}, {@code -Donly=limits} and {@code -Donly=callbacks} print a part.
+ * -Donly=starts}, {@code -Donly=load}, {@code -Donly=limits} and {@code -Donly=callbacks} print a
+ * part.
  */
 public final class Bench {
   private static final int STARTS = 5;
@@ -55,6 +56,11 @@ public final class Bench {
     }
     if (only.equals("callbacks")) {
       bench.callbacks(programs.get(1));
+      return;
+    }
+    if (only.equals("load")) {
+      bench.throughput(programs.get(1));
+      bench.inFlight(programs.get(1));
       return;
     }
     for (var program : programs) {
