@@ -102,7 +102,7 @@ public final class Klingdrop implements AutoCloseable {
               + " at now. Nothing is paid twice by that.",
           ahead.toSeconds());
     }
-    parts.intake.claims().recover();
+    parts.intake.taker().recover();
     parts.intake.gateway().recover();
     parts.submit.recovery().recover();
     parts.leases.start();

@@ -10,12 +10,12 @@ import java.util.function.BiConsumer;
  * Puts the intake together: {@code routes/intake.camel.yaml}.
  *
  * @param inbox for Camel's file consumer
- * @param claims takes bundles
+ * @param taker takes bundles
  * @param admission checks them
  * @param gateway lets in what comes by other ways
  */
 public record IntakeStage(
-    Inbox inbox, BundleTaker claims, Admission admission, BundleGateway gateway) {
+    Inbox inbox, BundleTaker taker, Admission admission, BundleGateway gateway) {
 
   /** The stage of this service. */
   public static IntakeStage of(StageContext context) {
@@ -32,7 +32,7 @@ public record IntakeStage(
             context.grounds(),
             clock,
             InboxPlan.note(settings));
-    var claims =
+    var taker =
         new BundleTaker(
             inbox,
             settings.folders(),
@@ -48,14 +48,14 @@ public record IntakeStage(
             step -> {});
     return new IntakeStage(
         inbox,
-        claims,
+        taker,
         new Admission(
             new Checks(catalogue),
             context.ledger(),
             jobs,
             context.claims(),
             settings.folders(),
-            claims::settle),
+            taker::settle),
         BundleGateway.of(
             settings,
             catalogue,
@@ -68,7 +68,7 @@ public record IntakeStage(
   /** Gives the routes their beans. */
   public void bindTo(BiConsumer<String, Object> registry) {
     registry.accept("inbox", inbox);
-    registry.accept("claims", claims);
+    registry.accept("claims", taker);
     registry.accept("admission", admission);
   }
 }

@@ -59,7 +59,7 @@ class BundleGatewayTest {
   private Reservations reservations;
   private JobQueries queries;
   private Inbox inbox;
-  private BundleTaker claims;
+  private BundleTaker taker;
   private BundleGateway gateway;
 
   @BeforeEach
@@ -92,7 +92,7 @@ class BundleGatewayTest {
             queries,
             null,
             SettableTime.by(() -> now));
-    claims =
+    taker =
         new BundleTaker(
             inbox,
             settings.folders(),
@@ -108,7 +108,7 @@ class BundleGatewayTest {
     inbox.look(System.nanoTime());
     var file = new GenericFile<File>();
     file.setFile(settings.folders().inbox().resolve(lead).toFile());
-    var job = claims.take(file);
+    var job = taker.take(file);
     assertThat(job).as(lead).isNotNull();
     return job;
   }

@@ -62,7 +62,7 @@ class BundleTakerTest {
   private Database database;
   private JobQueries queries;
   private Inbox inbox;
-  private BundleTaker claims;
+  private BundleTaker taker;
   private Consumer<String> between = step -> {};
 
   @BeforeEach
@@ -93,7 +93,7 @@ class BundleTakerTest {
             queries,
             null,
             SettableTime.by(() -> NOW));
-    claims =
+    taker =
         new BundleTaker(
             inbox,
             folders,
@@ -119,7 +119,7 @@ class BundleTakerTest {
     inbox.look(System.nanoTime());
     var file = new GenericFile<File>();
     file.setFile(avatar.resolve(lead).toFile());
-    return claims.take(file);
+    return taker.take(file);
   }
 
   private Job taken(String lead) throws IOException {
@@ -248,7 +248,7 @@ class BundleTakerTest {
       }
     }
 
-    assertThat(claims.take(lead("host.wav"))).isNull();
+    assertThat(taker.take(lead("host.wav"))).isNull();
 
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(avatar.resolve("host.wav")).hasContent("voice");
@@ -265,7 +265,7 @@ class BundleTakerTest {
     var elsewhere = Files.move(avatar, folder.resolve("elsewhere"));
     Files.createSymbolicLink(avatar, elsewhere);
 
-    assertThat(claims.take(lead)).isNull();
+    assertThat(taker.take(lead)).isNull();
 
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(elsewhere.resolve("host.wav")).hasContent("voice");
@@ -283,7 +283,7 @@ class BundleTakerTest {
     var secret = Files.writeString(folder.resolve("secret"), "picture");
     Files.createSymbolicLink(work.resolve("in/host.png"), secret);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(voice).hasContent("voice");
@@ -338,7 +338,7 @@ class BundleTakerTest {
             }
           });
 
-      assertThat(claims.take(lead("evil.camel.wav"))).isNull();
+      assertThat(taker.take(lead("evil.camel.wav"))).isNull();
     }
 
     assertThat(folder.resolve("routes")).isEmptyDirectory();
@@ -359,7 +359,7 @@ class BundleTakerTest {
     Files.delete(picture);
     var routes = swapped();
 
-    claims.recover();
+    taker.recover();
 
     assertThat(routes).isEmptyDirectory();
     assertNothingIsLost();
@@ -390,7 +390,7 @@ class BundleTakerTest {
     var outside = Files.createDirectory(folder.resolve("outside"));
     Files.createSymbolicLink(folders.inbox().resolve("avatar"), outside);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(outside).isEmptyDirectory();
     assertThat(onlyJob().state()).isEqualTo(JobState.FAILED);
@@ -418,7 +418,7 @@ class BundleTakerTest {
           Files.createSymbolicLink(avatar, secrets);
         });
 
-    var job = claims.take(lead("host.wav"));
+    var job = taker.take(lead("host.wav"));
 
     assertThat(tree(secrets)).as("taken from elsewhere").containsExactlyElementsOf(before);
     if (!moment.equals("before-move")) {
@@ -462,7 +462,7 @@ class BundleTakerTest {
     try (var open = FileChannel.open(voice, StandardOpenOption.WRITE)) {
       at("before-copy", () -> open.write(ByteBuffer.wrap("voice and more".getBytes(UTF_8)), 0));
 
-      assertThat(claims.take(lead("host.wav"))).isNull();
+      assertThat(taker.take(lead("host.wav"))).isNull();
     }
 
     assertThat(queries.counts().byState()).isEmpty();
@@ -531,14 +531,14 @@ class BundleTakerTest {
     sql("create trigger refuse before insert on job begin select raise(abort, 'no'); end");
 
     assertThat(take("host.wav")).isNull();
-    claims.settle();
+    taker.settle();
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(tree(folders.inbox())).isEmpty();
     originals.assertEachInExactlyOnePlace();
 
     sql("drop trigger refuse");
-    claims.settle();
-    claims.settle();
+    taker.settle();
+    taker.settle();
 
     assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
     originals.assertEachInExactlyOnePlace();
@@ -568,8 +568,8 @@ class BundleTakerTest {
 
     var file = new GenericFile<File>();
     file.setFile(avatar.resolve("host.wav").toFile());
-    assertThat(claims.take(file)).isNotNull();
-    assertThat(claims.take(file)).isNull();
+    assertThat(taker.take(file)).isNotNull();
+    assertThat(taker.take(file)).isNull();
     assertThat(onlyJob().name()).isEqualTo("host");
   }
 
@@ -597,7 +597,7 @@ class BundleTakerTest {
 
     var file = new GenericFile<File>();
     file.setFile(avatar.resolve("host.wav").toFile());
-    assertThat(claims.take(file)).isNull();
+    assertThat(taker.take(file)).isNull();
 
     assertThat(tree(folders.inbox())).hasSize(2).allMatch(name -> !name.endsWith(gone));
     assertThat(tree(folders.work())).isEmpty();
@@ -614,7 +614,7 @@ class BundleTakerTest {
 
     var file = new GenericFile<File>();
     file.setFile(voice.toFile());
-    assertThat(claims.take(file)).isNull();
+    assertThat(taker.take(file)).isNull();
 
     assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png", "avatar/sub/host.wav");
     assertThat(tree(folders.work())).isEmpty();
@@ -631,8 +631,8 @@ class BundleTakerTest {
     }
 
     start();
-    claims.recover();
-    claims.recover();
+    taker.recover();
+    taker.recover();
 
     var job = onlyJob();
     assertThat(job.state()).isEqualTo(JobState.CLAIMED);
@@ -652,7 +652,7 @@ class BundleTakerTest {
     Files.copy(picture, work.resolve("in/host.png"));
     Files.writeString(work.resolve("in/.abc.part"), "voi");
 
-    claims.recover();
+    taker.recover();
 
     assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
     assertThat(tree(folders.inbox())).isEmpty();
@@ -665,7 +665,7 @@ class BundleTakerTest {
     var work = begun(Failure.of(FailureClass.UNPAIRED, "no picture came"), voice);
     bring(work, voice);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(onlyJob().state()).isEqualTo(JobState.FAILED);
     assertThat(String.valueOf(onlyJob().failure())).contains("UNPAIRED", "no picture came");
@@ -682,7 +682,7 @@ class BundleTakerTest {
       Files.move(picture, work.resolve("in/_image.png"));
     }
 
-    claims.recover();
+    taker.recover();
 
     assertThat(onlyJob().state()).isEqualTo(JobState.CLAIMED);
     assertThat(work.resolve("in/_image.png")).hasContent("picture");
@@ -697,7 +697,7 @@ class BundleTakerTest {
     bring(work, picture);
     Files.delete(voice);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
@@ -714,7 +714,7 @@ class BundleTakerTest {
     Files.delete(voice);
     Files.delete(avatar);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(tree(folders.inbox())).containsExactly("avatar/sub/host.png");
     assertThat(work).doesNotExist();
@@ -728,7 +728,7 @@ class BundleTakerTest {
     bring(work, picture);
     drop("host.png", "another picture");
 
-    claims.recover();
+    taker.recover();
 
     assertThat(queries.counts().byState()).isEmpty();
     assertThat(work.resolve("in/host.png")).hasContent("picture");
@@ -737,7 +737,7 @@ class BundleTakerTest {
 
     Files.delete(picture);
     Files.delete(voice);
-    claims.recover();
+    taker.recover();
     assertThat(picture).hasContent("picture");
   }
 
@@ -746,7 +746,7 @@ class BundleTakerTest {
     Files.createDirectories(folders.work("kd0000000000abcdef").resolve("in"));
     Files.createDirectories(folders.work("kd0000000000abcdeg").resolve("defaults/0"));
 
-    claims.recover();
+    taker.recover();
 
     assertThat(folders.work()).isEmptyDirectory();
   }
@@ -766,7 +766,7 @@ class BundleTakerTest {
     bring(work, voice);
     Files.writeString(work.resolve(Manifest.FILE), note);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(work.resolve("in/host.wav")).hasContent("voice");
     originals.assertEachInExactlyOnePlace();
@@ -779,7 +779,7 @@ class BundleTakerTest {
     var voice = drop("host.wav", "voice");
     var work = begun(null, voice);
 
-    claims.recover();
+    taker.recover();
 
     assertThat(onlyJob().id()).isEqualTo(work.getFileName().toString());
   }
@@ -791,7 +791,7 @@ class BundleTakerTest {
     var job = taken("host.wav");
 
     start();
-    claims.recover();
+    taker.recover();
 
     assertThat(tree(folders.work(job.id())))
         .containsExactly("bundle.json", "in/host.png", "in/host.wav");
@@ -804,18 +804,18 @@ class BundleTakerTest {
     var job = taken("host.wav");
     var ledger = new Ledger(database, () -> NOW);
     var failed = ledger.failed(job, Failure.of(FailureClass.INVALID, "bad"));
-    claims.recover();
+    taker.recover();
     assertThat(folders.work(job.id())).as("not filed yet").exists();
 
     ledger.filed(failed, folder.resolve("failed/invalid/avatar/host").toString());
-    claims.recover();
+    taker.recover();
 
     assertThat(folders.work(job.id())).doesNotExist();
   }
 
   @Test
   void withoutAWorkFolderThereIsNothingToRecover() throws IOException {
-    claims.recover();
+    taker.recover();
 
     assertThat(queries.counts().byState()).isEmpty();
   }
