@@ -36,6 +36,29 @@ class PageIT {
       "return Chart.getChart(document.querySelector('.hours canvas')).data.datasets[0].data"
           + ".reduce((one, other) => one + other)";
 
+  /** A module of the page, what it is asked, and what it says. */
+  private static final String SAYINGS =
+      """
+      jobs    | cost({state: 'FAILED', class: 'invalid', charged: 'no', credits: null, estimate: null})    | 0
+      jobs    | cost({state: 'FAILED', class: 'invalid', charged: 'no', credits: null, estimate: 24})      | 0
+      jobs    | cost({state: 'FAILED', class: 'expired', charged: 'unknown', credits: null, estimate: 24}) | ≈ 24
+      jobs    | cost({state: 'DUPLICATE', credits: null, estimate: 40}) | 0
+      jobs    | cost({state: 'RUNNING', credits: null, estimate: 40})   | ≈ 40
+      jobs    | cost({state: 'DELIVERED', credits: 16, estimate: 40})   | 16
+      jobs    | cost({state: 'READY', credits: null, estimate: null})   | ?
+      actions | verbsFor({state: 'SUBMIT_UNKNOWN', class: 'submit-unknown', provider: 'kie'}).join(' ')  | resubmit cancel attach
+      actions | verbsFor({state: 'SUBMIT_UNKNOWN', class: 'submit-unknown', provider: 'x'}).join(' ')    | recheck resubmit cancel attach
+      actions | verbsFor({state: 'FAILED', class: 'generation', taskId: 't', provider: 'kie'}).join(' ') | recheck resubmit cancel
+      actions | verbsFor({state: 'FAILED', class: 'invalid', provider: 'kie'}).join(' ')                 | cancel
+      i18n    | t('next.generation') | Drop the files again if nothing was charged, or submit it again (this pays).
+      i18n    | counted('ask.count', 1, {refused: 0})                | 1 job can be done, 0 cannot.
+      i18n    | counted('ask.count', 2, {refused: 0})                | 2 jobs can be done, 0 cannot.
+      i18n    | counted('ask.price', 1, {credits: 96})               | About 96 credits for 1 job.
+      i18n    | counted('ask.price', 1000, {credits: 96})            | About 96 credits for 1,000 jobs.
+      i18n    | counted('done.all', 1, {verb: 'Cancel'})             | Cancel: done for 1 job.
+      i18n    | counted('done.some', 1, {verb: 'Cancel', refused: 2}) | Cancel: done for 1 job, not for 2.
+      """;
+
   private static Browser browser;
 
   @TempDir private Path folder;
@@ -256,6 +279,26 @@ class PageIT {
   }
 
   @Test
+  void whatThePageSaysOfJobsIsTrue() {
+    page("").awaitText("#live", "live");
+    assertThat(
+            told("actions", "setAccounts([{provider: 'kie'}, {provider: 'x', findsTasks: true}])"))
+        .isNull();
+    SAYINGS
+        .lines()
+        .map(line -> line.split(" +\\| +"))
+        .forEach(line -> assertThat(told(line[0], line[1])).as(line[1]).isEqualTo(line[2]));
+  }
+
+  /** What a function of the page's own modules answers. */
+  private static Object told(String module, String call) {
+    return browser.runToEnd(
+        "const done = arguments[0]; import(`${location.origin}/ops/%s.js`).then((page) => page.%s)"
+                .formatted(module, call)
+            + ".then(done, (fault) => done(String(fault)))");
+  }
+
+  @Test
   void withALoginNothingIsShownToStrangers() {
     place.set("klingdrop.http.user", "ann");
     place.set("klingdrop.http.password-hash", QuickPassword.hash("secret"));
@@ -331,6 +374,8 @@ class PageIT {
     page("").awaitText("#live", "live");
     place.close();
     browser.awaitText("#live", "reconnecting");
+    assertThat(told("api", "get('jobs').catch((fault) => fault.message)"))
+        .isEqualTo("klingdrop does not answer.");
     place.start().awaitHttp(http);
     browser.awaitText("#live", "live");
     TestMedia.pair(place.inbox("avatar"), "late", 1);
