@@ -48,7 +48,7 @@ class S3DeliveryTest {
   void open() throws IOException {
     folder = Files.createDirectories(temp.resolve("work"));
     kie = FakeKie.start();
-    server = S3Server.start(temp.resolve("s3"));
+    server = S3Server.start();
     place = server.serve(new Workplace(folder, kie)).set("klingdrop.deliver.targets", "file,s3");
   }
 

@@ -40,7 +40,7 @@ class S3InboxTest {
     folder = Files.createDirectories(temp.resolve("work"));
     files = Files.createDirectories(temp.resolve("files"));
     kie = FakeKie.start();
-    server = S3Server.start(temp.resolve("s3")).withBucket("studio-in").withBucket("studio-done");
+    server = S3Server.start().withBucket("studio-in").withBucket("studio-done");
     place =
         new Workplace(folder, kie)
             .set("AWS_ENDPOINT_URL_S3", server.url().toString())

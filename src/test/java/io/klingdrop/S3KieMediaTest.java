@@ -34,7 +34,7 @@ class S3KieMediaTest {
 
   @BeforeEach
   void open() throws IOException {
-    server = S3Server.start(temp.resolve("s3"));
+    server = S3Server.start();
     kie = FakeKie.start();
     place =
         server

@@ -37,7 +37,7 @@ class S3MediaTest {
   @BeforeEach
   void open() throws IOException {
     folder = Files.createDirectories(temp.resolve("work"));
-    server = S3Server.start(temp.resolve("s3"));
+    server = S3Server.start();
     kling = FakeKling.start();
     place =
         server

@@ -30,7 +30,7 @@ class S3SoakTest {
     var random = new Random(Long.getLong("klingdrop.soak.seed", 7));
     var folder = Files.createDirectories(temp.resolve("work"));
     try (var kie = FakeKie.start();
-        var server = S3Server.start(temp.resolve("s3"));
+        var server = S3Server.start();
         var place = server.serve(new Workplace(folder, kie))) {
       kie.plan().always(TaskPlan.succeeds().padding(6_000_000));
       place.set("klingdrop.deliver.targets", "s3, file").set("klingdrop.s3.part-size", "5MiB");

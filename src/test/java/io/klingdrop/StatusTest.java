@@ -75,7 +75,7 @@ class StatusTest {
   void whySaysWhereTheResultsAreAndWhatSomebodyHasNotTakenYet() throws Exception {
     var work = Files.createDirectories(folder.resolve("work"));
     try (var kie = FakeKie.start();
-        var server = S3Server.start(folder.resolve("s3"));
+        var server = S3Server.start();
         var listener = Listener.start();
         var place = server.serve(new Workplace(work, kie))) {
       place.set("klingdrop.deliver.targets", "file,s3");

@@ -36,10 +36,14 @@ final class Shipped {
     return Path.of(name).toAbsolutePath();
   }
 
-  /** Runs {@code java -jar klingdrop.jar} in a folder, with a key that is no key. */
+  /**
+   * Runs {@code java -jar klingdrop.jar} in a folder, with a key that is no key; without the
+   * optimizing compiler, which has nothing to win in a run this short.
+   */
   static Ended jar(Path folder, String... words) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-jar");
     command.add(jar().toString());
     command.addAll(List.of(words));

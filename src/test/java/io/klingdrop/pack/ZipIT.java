@@ -35,7 +35,7 @@ final class ZipIT {
   }
 
   @Test
-  void theSecondStartUsesTheCacheOfTheFirst() throws Exception {
+  void theSecondStartUsesTheCacheOfTheFirstAndABrokenOneStopsNone() throws Exception {
     var first = start(Map.of());
     assertThat(first.code()).describedAs(first.err()).isZero();
     assertThat(first.err()).contains(FIRST);
@@ -48,19 +48,14 @@ final class ZipIT {
     assertThat(second.code()).isZero();
     assertThat(second.err()).doesNotContain(FIRST);
     assertThat(onlyFile(home.resolve("cache"))).isEqualTo(cache);
-  }
 
-  @Test
-  void aBrokenCacheDoesNotStopAStart() throws Exception {
-    assertThat(start(Map.of()).code()).isZero();
-    var cache = onlyFile(home.resolve("cache"));
     Files.delete(cache);
     Files.writeString(cache, "no cache at all");
 
-    var ended = start(Map.of());
+    var third = start(Map.of());
 
-    assertThat(ended.code()).describedAs(ended.err()).isZero();
-    assertThat(ended.out()).containsPattern("klingdrop ready in \\d+ ms");
+    assertThat(third.code()).describedAs(third.err()).isZero();
+    assertThat(third.out()).containsPattern("klingdrop ready in \\d+ ms");
   }
 
   @Test
@@ -75,7 +70,8 @@ final class ZipIT {
 
   @Test
   void aChangedJarInExtIsNotServedFromAnOldCache() throws Exception {
-    var options = Map.of("JAVA_OPTS", "-Dsome.thing=1");
+    // any option will do; with this one two caches are made in half the time
+    var options = Map.of("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     assertThat(start(options).err()).contains(FIRST);
     Files.copy(onlyJar("lib", "jspecify"), home.resolve("ext/more.jar"));
     Files.setLastModifiedTime(home.resolve("ext/more.jar"), FileTime.fromMillis(0));

@@ -36,7 +36,7 @@ class StoreTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = S3Server.start(folder);
+    server = S3Server.start();
   }
 
   @AfterAll
@@ -122,18 +122,19 @@ class StoreTest {
 
   @Test
   void whatADeadTryLeftIsThrownAwayByTheNextOne() throws IOException {
-    var notes = new UploadNotes(folder.resolve("uploads"));
+    var uploads = server.notes().resolve("uploads");
+    var notes = new UploadNotes(uploads);
     notes.named(notes.keep(S3Server.BUCKET, "dead"), begun("dead"));
     begun("unnamed");
     notes.keep(S3Server.BUCKET, "unnamed");
     notes.named(notes.keep(S3Server.BUCKET, "gone"), "no-such-upload");
-    Files.writeString(folder.resolve("uploads").resolve("cut.upload"), "");
+    Files.writeString(uploads.resolve("cut.upload"), "");
     begun("somebody's");
 
     store.put("large.mp4", file("large", 12_000_000), "video/mp4", Map.of());
 
     assertThat(server.unfinishedUploads()).containsExactly("somebody's");
-    assertThat(folder.resolve("uploads")).isEmptyDirectory();
+    assertThat(uploads).isEmptyDirectory();
   }
 
   private String begun(String key) {

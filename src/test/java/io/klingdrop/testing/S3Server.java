@@ -1,9 +1,11 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.S3Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,7 +21,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A real S3 server (S3Proxy over a folder) as a process of its own. It can be killed and started
- * again on the same port with the same objects.
+ * again on the same port with the same objects. The first requests to a new one cost most: one that
+ * still runs when it is closed is emptied and serves the next test of this process.
  */
 public final class S3Server implements AutoCloseable {
   public static final String BUCKET = "studio";
@@ -29,6 +32,7 @@ public final class S3Server implements AutoCloseable {
   private static final Path JAR = Path.of("target", "s3-server", "s3proxy.jar").toAbsolutePath();
 
   private static @Nullable String archive;
+  private static @Nullable S3Server idle;
 
   private final Path folder;
   private final int port;
@@ -41,14 +45,21 @@ public final class S3Server implements AutoCloseable {
     this.option = option;
   }
 
-  /** Starts a server with one empty bucket that keeps its objects below {@code folder}. */
-  public static S3Server start(Path folder) throws IOException {
-    return start(folder, prepared());
+  /** A server with one empty bucket and nothing else. */
+  public static synchronized S3Server start() throws IOException {
+    var server = idle;
+    if (server != null) {
+      idle = null;
+      return server.withBucket(BUCKET);
+    }
+    var option = prepared();
+    var made = start(Files.createTempDirectory(JAR.getParent(), "run"), option);
+    Runtime.getRuntime().addShutdownHook(new Thread(made::end));
+    return made;
   }
 
   private static S3Server start(Path folder, String option) throws IOException {
-    Files.createDirectories(folder.resolve("data").resolve(BUCKET));
-    return new S3Server(folder, freePort(), option).restart();
+    return new S3Server(folder, freePort(), option).withBucket(BUCKET).restart();
   }
 
   private static synchronized String prepared() throws IOException {
@@ -59,13 +70,13 @@ public final class S3Server implements AutoCloseable {
   }
 
   private static void runOnce(String making, Path temp) throws Exception {
-    try (var server = start(temp, making);
-        var store = server.store()) {
+    var server = start(temp, making);
+    try (var store = server.store()) {
       store.put("some", "thing", "text/plain", Map.of());
       server.keys();
-      server.process.destroy();
-      server.process.onExit().join();
     }
+    server.process.destroy();
+    server.process.onExit().join();
   }
 
   /** Makes another empty bucket. */
@@ -159,7 +170,12 @@ public final class S3Server implements AutoCloseable {
 
   /** Any bucket. */
   public Store store(String bucket) {
-    return new Store(s3(bucket, SECRET_KEY), ProxySettings.NONE, folder);
+    return new Store(s3(bucket, SECRET_KEY), ProxySettings.NONE, notes());
+  }
+
+  /** Where its stores keep notes about uploads that are under way. */
+  public Path notes() {
+    return folder.resolve("notes");
   }
 
   /** Any bucket and any key. */
@@ -199,6 +215,32 @@ public final class S3Server implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (S3Server.class) {
+      if (idle == null && process.isAlive() && emptied()) {
+        idle = this;
+      } else {
+        end();
+      }
+    }
+  }
+
+  private boolean emptied() {
+    try {
+      AtomicFiles.deleteTree(folder.resolve("data"));
+      AtomicFiles.deleteTree(notes());
+      return true;
+    } catch (IOException e) {
+      // somebody is still writing there
+      return false;
+    }
+  }
+
+  private void end() {
     kill();
+    try {
+      AtomicFiles.deleteTree(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
