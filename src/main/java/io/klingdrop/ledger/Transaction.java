@@ -10,15 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One open transaction: statements with positional arguments. Used by one thread. */
-final class Transaction {
-  private final Connection connection;
-  private final boolean postgres;
-
-  Transaction(Connection connection, boolean postgres) {
-    this.connection = connection;
-    this.postgres = postgres;
-  }
-
+record Transaction(Connection connection, boolean postgres) {
   /** Reads one row. */
   @FunctionalInterface
   interface Row<T> {

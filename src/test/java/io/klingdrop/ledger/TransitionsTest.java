@@ -46,10 +46,12 @@ class TransitionsTest {
   /** What each method does with a job, and along which moves; none: it stays in its state. */
   private Map<String, Row> rows() {
     var rows = new LinkedHashMap<String, Row>();
-    rows.put("checked", row(job -> newJobs.checked(job, "{}", job.id(), null, 8.0), Move.CHECKED));
+    rows.put(
+        "checked",
+        row(job -> newJobs.checked(job, "{}", job.id(), null, 8.0, List.of()), Move.CHECKED));
     rows.put(
         "checked twice",
-        row(job -> newJobs.checked(job, "{}", "known", null, 8.0), Move.SEEN_BEFORE));
+        row(job -> newJobs.checked(job, "{}", "known", null, 8.0, List.of()), Move.SEEN_BEFORE));
     rows.put("submitting", row(ledger::submitting, Move.SUBMIT));
     rows.put(
         "submitting within caps", row(job -> gate.submitting(job, BudgetCaps.NONE), Move.SUBMIT));
