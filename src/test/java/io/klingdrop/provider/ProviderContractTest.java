@@ -10,6 +10,7 @@ import io.klingdrop.provider.kie.KieRoutes;
 import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.provider.kling.KlingRoutes;
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
@@ -81,7 +82,9 @@ class ProviderContractTest {
                 "base-url", kie.url().toString(),
                 "upload-url", kie.url().toString(),
                 "api-key", kie.key()));
-    camel.getRegistry().bind(KieRoutes.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
+    camel
+        .getRegistry()
+        .bind(KieRoutes.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
     connect(
         new KieRoutes(settings, JSON), KieRoutes.CREATE_CLIENT, KieRoutes.ASKING_CLIENT, settings);
     return new Side(
@@ -138,8 +141,8 @@ class ProviderContractTest {
   private void connect(
       RouteBuilder routes, String createClient, String askingClient, ProviderSettings settings)
       throws Exception {
-    camel.getRegistry().bind(createClient, HttpClients.direct().forCreate(settings));
-    camel.getRegistry().bind(askingClient, HttpClients.direct().forAsking(settings));
+    camel.getRegistry().bind(createClient, new HttpClients(ProxySettings.NONE).forCreate(settings));
+    camel.getRegistry().bind(askingClient, new HttpClients(ProxySettings.NONE).forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(routes);
     camel.start();

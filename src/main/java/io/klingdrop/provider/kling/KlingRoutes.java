@@ -13,7 +13,6 @@ import org.apache.camel.builder.RouteBuilder;
 public final class KlingRoutes extends RouteBuilder {
   private final ProviderSettings settings;
 
-  /** Routes to the account of these settings. */
   public KlingRoutes(ProviderSettings settings) {
     this.settings = settings;
   }
