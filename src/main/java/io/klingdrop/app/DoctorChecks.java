@@ -2,6 +2,7 @@ package io.klingdrop.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.deliver.Targets;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.ShareLimits;
 import io.klingdrop.health.FolderCheck;
@@ -49,7 +50,6 @@ public final class DoctorChecks {
    */
   public record Finding(String mark, String what, String said) {}
 
-  /** A check-up of these settings. */
   public DoctorChecks(Settings settings) {
     this.settings = settings;
   }
@@ -107,7 +107,7 @@ public final class DoctorChecks {
 
   private void disk() {
     try {
-      var data = FolderCheck.existing(settings.folders().data());
+      var data = Grounds.existing(settings.folders().data());
       var free = Files.getFileStore(data).getUsableSpace();
       add(
           room(free, settings.submit().minFree()),
@@ -184,26 +184,27 @@ public final class DoctorChecks {
     var db = settings.database();
     var file = db.url().startsWith(SQLITE) ? db.url().substring(SQLITE.length()) : "";
     if (!file.isEmpty() && !Files.exists(Path.of(file.replaceFirst("\\?.*$", "")))) {
-      add("ok", "database", "there is no ledger yet; the first run makes " + plain(db.url()));
+      add(
+          "ok",
+          "database",
+          "there is no ledger yet; the first run makes " + Database.plain(db.url()));
       return;
     }
     try (var database = Database.open(db.url(), db.user(), db.password())) {
       add(
           "ok",
           "database",
-          plain(db.url()) + ", " + new JobQueries(database).counts().open() + " jobs open");
+          Database.plain(db.url())
+              + ", "
+              + new JobQueries(database).counts().open()
+              + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());
-      FolderCheck.trees(settings.folders())
-          .forEach(
-              folder -> grounds.fault(folder).ifPresent(said -> add("FAULT", "folders", said)));
+      for (var folder : FolderCheck.trees(settings.folders())) {
+        grounds.fault(folder).ifPresent(said -> add("FAULT", "folders", said));
+      }
     } catch (LedgerException e) {
       add("FAULT", "database", String.valueOf(e.getMessage()));
     }
-  }
-
-  /** An address without user, password and options. */
-  private static String plain(String url) {
-    return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
   }
 
   private void clock() {

@@ -33,7 +33,7 @@ import org.apache.camel.CamelContext;
  * The beans that steps of a route may call: the program's own, known without a start, and what a
  * person binds by YAML or by {@code camel.beans.} settings.
  */
-final class RouteBeans {
+record RouteBeans(CamelContext context) {
   /** The program's own, by the names it binds them under. */
   static final Map<String, Class<?>> OURS =
       Map.ofEntries(
@@ -62,13 +62,6 @@ final class RouteBeans {
 
   /** Bound for its endpoint's sake, with methods that are not ours. */
   private static final String CLIENT = "s3Client";
-
-  private final CamelContext context;
-
-  /** With the beans of a context that has read its routes; it need not be started. */
-  RouteBeans(CamelContext context) {
-    this.context = context;
-  }
 
   /**
    * What is wrong with a call; empty if nothing is, or if it cannot be known before a start.

@@ -116,12 +116,13 @@ final class RoutesCheck {
         found.add(from + " cannot be read: " + e.getMessage());
       }
     }
-    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class)
-        .forEach(
-            step ->
-                beans.problem(text(step.getRef()), text(step.getMethod())).ifPresent(found::add));
-    found.forEach(
-        said -> problems.add("%s, route %s: %s".formatted(file, route.getRouteId(), said)));
+    for (var step :
+        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class)) {
+      beans.problem(text(step.getRef()), text(step.getMethod())).ifPresent(found::add);
+    }
+    for (var said : found) {
+      problems.add("%s, route %s: %s".formatted(file, route.getRouteId(), said));
+    }
   }
 
   private static String text(@Nullable String option) {
@@ -129,10 +130,7 @@ final class RoutesCheck {
   }
 
   private static String reason(Throwable failure) {
-    var root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    var root = Text.root(failure);
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

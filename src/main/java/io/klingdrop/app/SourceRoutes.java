@@ -100,10 +100,7 @@ final class SourceRoutes implements AutoCloseable {
 
   /** The innermost words; those around them may repeat the source with its options. */
   private static String reason(Throwable failure) {
-    var root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    var root = Text.root(failure);
     return root.getClass().getSimpleName() + ": " + root.getMessage();
   }
 

@@ -18,7 +18,6 @@ public final class JobErrors extends RouteConfigurationBuilder {
 
   private final Leases leases;
 
-  /** Gives jobs back there. */
   public JobErrors(Leases leases) {
     this.leases = leases;
   }

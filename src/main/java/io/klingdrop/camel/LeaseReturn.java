@@ -38,7 +38,6 @@ public final class LeaseReturn implements Leases, AutoCloseable {
    */
   private record Held(String job, String target) {}
 
-  /** Gives back to this ledger. */
   public LeaseReturn(JobClaims claims, JobQueries queries, Shipments shipments, Time clock) {
     this.claims = claims;
     this.queries = queries;

@@ -4,8 +4,6 @@ import java.util.List;
 
 /** Everything that is wrong with the model and profile files, found in one go. */
 public final class CatalogueException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final transient List<String> problems;
 
   CatalogueException(List<String> problems) {

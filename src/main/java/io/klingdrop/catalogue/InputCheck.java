@@ -11,17 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says in plain words which parameters a model would refuse, and where they were set. */
-final class InputCheck {
-  private final Model model;
-  private final JsonNode input;
-  private final Parameters parameters;
-
-  private InputCheck(Model model, JsonNode input, Parameters parameters) {
-    this.model = model;
-    this.input = input;
-    this.parameters = parameters;
-  }
-
+record InputCheck(Model model, JsonNode input, Parameters parameters) {
   /** One finding for each parameter in breach, refusals first. */
   static List<Finding> check(Model model, JsonNode input, Parameters parameters) {
     var check = new InputCheck(model, input, parameters);

@@ -31,15 +31,12 @@ public final class InputSchema {
     hard = schema.deepCopy();
     soft = Document.NODES.objectNode();
     ObjectNode advised = soft.putObject("properties");
-    hard.path("properties")
-        .properties()
-        .forEach(
-            property -> {
-              properties.put(property.getKey(), property.getValue());
-              if (property.getValue() instanceof ObjectNode limits && limits.has(WARN)) {
-                advised.set(property.getKey(), limits.remove(WARN));
-              }
-            });
+    for (var property : hard.path("properties").properties()) {
+      properties.put(property.getKey(), property.getValue());
+      if (property.getValue() instanceof ObjectNode limits && limits.has(WARN)) {
+        advised.set(property.getKey(), limits.remove(WARN));
+      }
+    }
     hard.path("required").forEach(name -> required.add(name.asText()));
   }
 

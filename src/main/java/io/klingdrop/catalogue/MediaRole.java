@@ -2,7 +2,6 @@ package io.klingdrop.catalogue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The part a dropped file plays in a request, whatever the provider calls its field. */
 public enum MediaRole {
@@ -34,11 +33,6 @@ public enum MediaRole {
       case TAIL_IMAGE -> "last-frame image";
       case MASK -> "mask image";
     };
-  }
-
-  /** The role of that key, or empty. */
-  public static Optional<MediaRole> ofKey(String key) {
-    return Arrays.stream(values()).filter(role -> role.key.equals(key)).findFirst();
   }
 
   static List<String> keys() {

@@ -53,11 +53,6 @@ public record MediaSlot(
   /**
    * Compares a file with both sets of limits. What is not known about the file is not checked.
    *
-   * @param mimeType the type found in the bytes, lower case, such as {@code image/png}
-   * @param bytes its size
-   * @param width pixels, for an image whose header could be read
-   * @param height pixels, likewise
-   * @param length playing time of a recording, where it could be measured
    * @return what to refuse first, then what to warn of; empty if all is well
    */
   public List<Finding> check(

@@ -9,52 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads one model file; {@code config/models/README.md} explains every key. */
-final class ModelReader {
+record ModelReader(Section top) {
   static final List<String> KEYS =
-      List.of(
-          "provider",
-          "model",
-          "title",
-          "source",
-          "media",
-          "input",
-          "fixed",
-          "unless-given",
-          "wire",
-          "price",
-          "expected");
+      Words.list("provider model title source media input fixed unless-given wire price expected");
   static final List<String> SLOT_KEYS =
-      List.of(
-          "field",
-          "shape",
-          "required",
-          "instead",
-          "max",
-          "types",
-          "warn-types",
-          "codecs",
-          "max-size",
-          "warn-size",
-          "min-seconds",
-          "max-seconds",
-          "warn-min-seconds",
-          "warn-seconds",
-          "min-side",
-          "max-side",
-          "warn-side",
-          "warn-max-side",
-          "min-ratio",
-          "max-ratio",
-          "warn-min-ratio",
-          "warn-max-ratio");
+      Words.list(
+          "field shape required instead max types warn-types codecs max-size warn-size "
+              + "min-seconds max-seconds warn-min-seconds warn-seconds min-side max-side warn-side "
+              + "warn-max-side min-ratio max-ratio warn-min-ratio warn-max-ratio");
   static final List<String> PRICE_KEYS =
-      List.of("credits", "credits-per-second", "per", "by", "whole-seconds", "source");
-
-  private final Section top;
-
-  private ModelReader(Section top) {
-    this.top = top;
-  }
+      Words.list("credits credits-per-second per by whole-seconds source");
 
   /**
    * The model in a document, or nothing and a note of every fault.
@@ -147,52 +111,39 @@ final class ModelReader {
   private Map<String, JsonNode> fixed(InputSchema input, List<String> mediaFields) {
     Section section = top.section("fixed");
     Map<String, JsonNode> fixed = new HashMap<>();
-    section
-        .node()
-        .properties()
-        .forEach(
-            entry -> {
-              String name = entry.getKey();
-              if (input.names().contains(name) || mediaFields.contains(name)) {
-                section.problem(name, "is also a parameter or media field");
-              }
-              fixed.put(name, entry.getValue());
-            });
+    for (var entry : section.node().properties()) {
+      String name = entry.getKey();
+      if (input.names().contains(name) || mediaFields.contains(name)) {
+        section.problem(name, "is also a parameter or media field");
+      }
+      fixed.put(name, entry.getValue());
+    }
     return fixed;
   }
 
   private Map<String, String> unlessGiven(InputSchema input) {
     Section section = top.section("unless-given");
     Map<String, String> given = new HashMap<>();
-    section
-        .node()
-        .properties()
-        .forEach(
-            entry -> {
-              String name = entry.getKey();
-              boolean text = input.typeOf(name).filter("string"::equals).isPresent();
-              if (!text || input.requires(name) || !entry.getValue().isTextual()) {
-                section.problem(
-                    name, "should give a text to a text parameter that is not required");
-              }
-              given.put(name, entry.getValue().asText());
-            });
+    for (var entry : section.node().properties()) {
+      String name = entry.getKey();
+      boolean text = input.typeOf(name).filter("string"::equals).isPresent();
+      if (!text || input.requires(name) || !entry.getValue().isTextual()) {
+        section.problem(name, "should give a text to a text parameter that is not required");
+      }
+      given.put(name, entry.getValue().asText());
+    }
     return given;
   }
 
   private Map<String, String> wire() {
     Section section = top.section("wire");
     Map<String, String> wire = new HashMap<>();
-    section
-        .node()
-        .properties()
-        .forEach(
-            entry -> {
-              if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-                section.problem(entry.getKey(), "should be one value");
-              }
-              wire.put(entry.getKey(), entry.getValue().asText());
-            });
+    for (var entry : section.node().properties()) {
+      if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+        section.problem(entry.getKey(), "should be one value");
+      }
+      wire.put(entry.getKey(), entry.getValue().asText());
+    }
     return wire;
   }
 

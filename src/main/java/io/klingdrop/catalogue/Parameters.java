@@ -129,13 +129,10 @@ public record Parameters(Map<String, Setting> settings) {
               + describe(mapping.getNodeType()));
     }
     Map<String, Setting> settings = new LinkedHashMap<>();
-    mapping
-        .properties()
-        .forEach(
-            entry -> {
-              int line = document.line(Document.child(path, entry.getKey()));
-              settings.put(entry.getKey(), new Setting(entry.getValue(), name + ":" + line));
-            });
+    for (var entry : mapping.properties()) {
+      int line = document.line(Document.child(path, entry.getKey()));
+      settings.put(entry.getKey(), new Setting(entry.getValue(), name + ":" + line));
+    }
     return new Parameters(settings);
   }
 

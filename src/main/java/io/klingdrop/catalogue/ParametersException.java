@@ -7,8 +7,6 @@ package io.klingdrop.catalogue;
  * and, where known, the line: {@code host.yaml:3: …}.
  */
 public final class ParametersException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   /** The problem at a line of a file; a line below 1 means the file as a whole. */
   ParametersException(String name, int line, String problem) {
     super(name + (line > 0 ? ":" + line : "") + ": " + problem);

@@ -9,15 +9,7 @@ import java.util.Optional;
 final class ProfileReader {
   /** A new key of profiles starts here; anything else is a mistake and is named. */
   static final List<String> KEYS =
-      List.of(
-          "provider",
-          "model",
-          "parameters",
-          "sidecar",
-          "targets",
-          "retry",
-          "budget",
-          "description");
+      Words.list("provider model parameters sidecar targets retry budget description");
 
   /** The keys of the section {@code retry}: the failure classes that may be paid for again. */
   static final List<String> RETRY_KEYS = List.of("generation");

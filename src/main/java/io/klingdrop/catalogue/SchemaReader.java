@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Checks the {@code input} of a model file: a closed object of JSON Schema 2020-12, in the keywords
  * listed here. References are not among them, so nothing is ever fetched.
  */
-final class SchemaReader {
+record SchemaReader(Section input, List<String> mediaFields) {
   private static final Set<String> TYPES =
       Set.of("string", "number", "integer", "boolean", "array", "object", "null");
   private static final Set<String> NOTES =
@@ -35,14 +35,6 @@ final class SchemaReader {
           .flatMap(Set::stream)
           .sorted()
           .toList();
-
-  private final Section input;
-  private final List<String> mediaFields;
-
-  SchemaReader(Section input, List<String> mediaFields) {
-    this.input = input;
-    this.mediaFields = mediaFields;
-  }
 
   InputSchema read() {
     JsonNode additional = input.node().get("additionalProperties");
@@ -100,12 +92,9 @@ final class SchemaReader {
     switch (key) {
       case "type" -> {
         Iterable<JsonNode> types = value.isArray() ? value : List.of(value);
-        types.forEach(
-            type ->
-                require(
-                    at,
-                    TYPES.contains(type.asText()),
-                    "one of " + TYPES.stream().sorted().toList()));
+        for (var type : types) {
+          require(at, TYPES.contains(type.asText()), "one of " + TYPES.stream().sorted().toList());
+        }
       }
       case "enum", "examples" -> require(at, value.isArray() && !value.isEmpty(), "a list");
       case "required" -> {

@@ -39,15 +39,12 @@ final class SchemaRules {
   }
 
   private void check(JsonNode schema, JsonNode value, String at) {
-    schema
-        .properties()
-        .forEach(
-            rule -> {
-              if (!holds(schema, rule.getKey(), rule.getValue(), value, at)) {
-                String note = schema.path("description").asText();
-                breaches.add(new Breach(at, rule.getKey(), "", note, false));
-              }
-            });
+    for (var rule : schema.properties()) {
+      if (!holds(schema, rule.getKey(), rule.getValue(), value, at)) {
+        String note = schema.path("description").asText();
+        breaches.add(new Breach(at, rule.getKey(), "", note, false));
+      }
+    }
   }
 
   /** Whether one keyword is kept; breaches further down are noted where they occur. */

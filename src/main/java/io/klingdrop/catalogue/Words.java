@@ -51,6 +51,11 @@ final class Words {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 
+  /** The words of a text with a blank between each. */
+  static List<String> list(String words) {
+    return List.of(words.split(" ", -1));
+  }
+
   /** {@code a, b or c}. */
   static String anyOf(List<String> items) {
     int last = items.size() - 1;

@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.process.StartException;
 import io.klingdrop.settings.SettingsException;
@@ -152,7 +153,7 @@ public final class Cli implements Callable<Integer> {
     if (e instanceof StartException || e instanceof LedgerException) {
       return new Fault("klingdrop cannot do that:", lines(e));
     }
-    var root = rootOf(e);
+    var root = Text.root(e);
     if (root instanceof StartException) {
       return new Fault("klingdrop cannot start:", lines(root));
     }
@@ -165,13 +166,5 @@ public final class Cli implements Callable<Integer> {
 
   private static List<String> lines(Throwable e) {
     return String.valueOf(e.getMessage()).lines().toList();
-  }
-
-  private static Throwable rootOf(Throwable e) {
-    var root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -31,11 +31,6 @@ final class JobArgument {
     return spec.commandLine().getErr();
   }
 
-  /** The verb as it was typed. */
-  String verb() {
-    return spec.name();
-  }
-
   /**
    * Looks the job up and does {@code work} with it and the open ledger.
    *

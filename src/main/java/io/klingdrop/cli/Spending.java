@@ -13,15 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the verbs say about the money of the day. */
-final class Spending {
-  private final BudgetCaps caps;
-  private final DailySpending spending;
-
-  private Spending(BudgetCaps caps, DailySpending spending) {
-    this.caps = caps;
-    this.spending = spending;
-  }
-
+record Spending(BudgetCaps caps, DailySpending spending) {
   /** The money of today; with faulty profiles only the general cap is known. */
   static Spending today(Settings settings, JobQueries queries) {
     var now = Instant.now();

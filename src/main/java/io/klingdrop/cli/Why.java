@@ -81,13 +81,9 @@ final class Why implements Callable<Integer> {
       facts.attempts().forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
-    queries
-        .history()
-        .timeline(job.id())
-        .forEach(
-            event ->
-                out.printf(
-                    "  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note()));
+    for (var event : queries.history().timeline(job.id())) {
+      out.printf("  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note());
+    }
     out.println();
     out.println(Invocation.in(advice(job, database)));
     return ExitCode.FINE;

@@ -14,18 +14,12 @@ import java.util.List;
  * The keys of a job's objects: the template of the settings with every token made safe. No key ever
  * holds {@code $}: Camel would read what follows as an expression.
  */
-final class ObjectNames {
+record ObjectNames(S3Settings settings) {
   /** The longest key S3 takes, in bytes of UTF-8. */
   private static final int MOST_BYTES = 1024;
 
   /** Room for {@code ~99-9.webm} and the like behind the template. */
   private static final int TAIL = 24;
-
-  private final S3Settings settings;
-
-  ObjectNames(S3Settings settings) {
-    this.settings = settings;
-  }
 
   /**
    * What the keys of this job share.

@@ -7,16 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where the results of each job go: as its profile says, else as the settings say. Immutable. */
-public final class Targets {
-  private final Catalogue catalogue;
-  private final Settings settings;
-
-  /** The targets of these profiles and settings. */
-  public Targets(Catalogue catalogue, Settings settings) {
-    this.catalogue = catalogue;
-    this.settings = settings;
-  }
-
+public record Targets(Catalogue catalogue, Settings settings) {
   /** The targets of a job, at least one. */
   List<String> of(Job job) {
     return catalogue

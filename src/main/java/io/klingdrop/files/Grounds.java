@@ -137,7 +137,8 @@ public final class Grounds {
     }
   }
 
-  private static Path existing(Path folder) {
+  /** The folder, or the nearest one above it that is there. */
+  public static Path existing(Path folder) {
     var path = folder.toAbsolutePath();
     while (!Files.exists(path) && path.getParent() != null) {
       path = path.getParent();

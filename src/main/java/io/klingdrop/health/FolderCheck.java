@@ -64,7 +64,7 @@ public final class FolderCheck {
         .forEach(
             (key, folder) -> {
               try {
-                var there = existing(folder);
+                var there = Grounds.existing(folder);
                 real.put(
                     key, there.toRealPath().resolve(there.relativize(folder.toAbsolutePath())));
                 if (!Files.isDirectory(there)) {
@@ -78,15 +78,6 @@ public final class FolderCheck {
             });
     problems.addAll(overlaps(real));
     return problems;
-  }
-
-  /** The folder, or the nearest one above it that is there. */
-  public static Path existing(Path folder) {
-    var there = folder.toAbsolutePath();
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
-    return there;
   }
 
   private static List<String> overlaps(Map<String, Path> real) {

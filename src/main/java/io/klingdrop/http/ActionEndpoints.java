@@ -15,20 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The verbs of the command line, for one job or for many. */
-final class ActionEndpoints {
+record ActionEndpoints(Settings settings, JobQueries queries, Ledger ledger, ObjectMapper mapper) {
   private static final int MOST = 1000;
-
-  private final Settings settings;
-  private final JobQueries queries;
-  private final Ledger ledger;
-  private final ObjectMapper mapper;
-
-  ActionEndpoints(Settings settings, JobQueries queries, Ledger ledger, ObjectMapper mapper) {
-    this.settings = settings;
-    this.queries = queries;
-    this.ledger = ledger;
-    this.mapper = mapper;
-  }
 
   List<Endpoint> all() {
     return List.of(

@@ -16,18 +16,8 @@ import java.util.List;
  * Takes bundles over HTTP and hands them in, like bundles from everywhere else. The answer is the
  * id the job will have, at once; the job is there when the inbox was read.
  */
-final class BundleEndpoints {
+record BundleEndpoints(JobQueries queries, BundleDoor door, JobJson jobs) {
   private static final String KEY = "Idempotency-Key";
-
-  private final JobQueries queries;
-  private final BundleDoor door;
-  private final JobJson jobs;
-
-  BundleEndpoints(JobQueries queries, BundleDoor door, JobJson jobs) {
-    this.queries = queries;
-    this.door = door;
-    this.jobs = jobs;
-  }
 
   List<Endpoint> all() {
     return List.of(

@@ -18,13 +18,7 @@ import java.util.stream.Collectors;
  * value is refused, because a {@code "dryRun": "true"} or {@code "dryrun": true} that is not
  * understood would do what was only to be tried.
  */
-final class Fields {
-  private final JsonNode body;
-
-  private Fields(JsonNode body) {
-    this.body = body;
-  }
-
+record Fields(JsonNode body) {
   /**
    * Reads a body.
    *

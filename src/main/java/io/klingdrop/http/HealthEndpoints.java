@@ -12,25 +12,14 @@ import java.util.function.Supplier;
  * Whether the program lives, and whether it can work. Answered beside the routes and without a
  * thread of theirs, from what was looked at lately, so that it answers whatever else goes on.
  * Everybody is told how it is, the operator also why.
+ *
+ * @param health and {@code life} return at once
  */
-final class HealthEndpoints {
+record HealthEndpoints(Supplier<HealthReport> health, Supplier<HealthReport> life) {
   static final String HEALTH = "/observe/health";
   private static final String READY = HEALTH + "/ready";
   private static final String LIVE = HEALTH + "/live";
   private static final Set<String> PATHS = Set.of(HEALTH, READY, LIVE);
-
-  private final Supplier<HealthReport> health;
-  private final Supplier<HealthReport> life;
-
-  /**
-   * The health of one service.
-   *
-   * @param health and {@code life} return at once
-   */
-  HealthEndpoints(Supplier<HealthReport> health, Supplier<HealthReport> life) {
-    this.health = health;
-    this.life = life;
-  }
 
   List<Endpoint> all() {
     return List.of(

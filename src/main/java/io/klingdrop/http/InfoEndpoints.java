@@ -13,36 +13,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** How things stand as a whole. */
-final class InfoEndpoints {
-  private final Settings settings;
-  private final Catalogue catalogue;
-  private final JobQueries queries;
-  private final InstantSource clock;
-  private final Supplier<Map<Role, Set<String>>> kinds;
-  private final Supplier<List<Endpoint>> endpoints;
-
-  /**
-   * Answers about the whole.
-   *
-   * @param kinds the extensions of the files a bundle may have
-   * @param endpoints what the OpenAPI document describes
-   */
-  InfoEndpoints(
-      Settings settings,
-      Catalogue catalogue,
-      JobQueries queries,
-      InstantSource clock,
-      Supplier<Map<Role, Set<String>>> kinds,
-      Supplier<List<Endpoint>> endpoints) {
-    this.settings = settings;
-    this.catalogue = catalogue;
-    this.queries = queries;
-    this.clock = clock;
-    this.kinds = kinds;
-    this.endpoints = endpoints;
-  }
-
+/**
+ * How things stand as a whole.
+ *
+ * @param kinds the extensions of the files a bundle may have
+ * @param endpoints what the OpenAPI document describes
+ */
+record InfoEndpoints(
+    Settings settings,
+    Catalogue catalogue,
+    JobQueries queries,
+    InstantSource clock,
+    Supplier<Map<Role, Set<String>>> kinds,
+    Supplier<List<Endpoint>> endpoints) {
   List<Endpoint> all() {
     return List.of(
         Endpoint.get(

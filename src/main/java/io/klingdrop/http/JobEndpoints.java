@@ -24,30 +24,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Jobs, one page or one at a time, and their pictures and videos. */
-final class JobEndpoints {
+/**
+ * Jobs, one page or one at a time, and their pictures and videos.
+ *
+ * @param searched where pages of jobs are looked for, which may take seconds
+ */
+record JobEndpoints(
+    Settings settings, JobQueries queries, JobPages searched, Receipts receipts, JobJson jobs) {
   private static final int PAGE = 50;
   private static final int LARGEST_PAGE = 500;
-
-  private final Settings settings;
-  private final JobQueries queries;
-  private final JobPages searched;
-  private final Receipts receipts;
-  private final JobJson jobs;
-
-  /**
-   * Jobs of these books.
-   *
-   * @param searched where pages of jobs are looked for, which may take seconds
-   */
-  JobEndpoints(
-      Settings settings, JobQueries queries, JobPages searched, Receipts receipts, JobJson jobs) {
-    this.settings = settings;
-    this.queries = queries;
-    this.searched = searched;
-    this.receipts = receipts;
-    this.jobs = jobs;
-  }
 
   List<Endpoint> all() {
     var jobs = OpsPaths.JOBS;

@@ -20,23 +20,11 @@ import java.util.function.Function;
 /**
  * Jobs as the API and {@code --json} show them: the document all have in common, and how they stand
  * just now. No key and no address of a result is in it. Thread-safe.
+ *
+ * @param usual how long the task of a job usually takes, if that is known
  */
-public final class JobJson {
-  private final JobQueries queries;
-  private final Function<Job, Optional<Duration>> usual;
-  private final InstantSource clock;
-
-  /**
-   * Jobs of these books.
-   *
-   * @param usual how long the task of a job usually takes, if that is known
-   */
-  public JobJson(JobQueries queries, Function<Job, Optional<Duration>> usual, InstantSource clock) {
-    this.queries = queries;
-    this.usual = usual;
-    this.clock = clock;
-  }
-
+public record JobJson(
+    JobQueries queries, Function<Job, Optional<Duration>> usual, InstantSource clock) {
   /** What a list shows of jobs; what is beside them is read for all of them together. */
   public List<ObjectNode> listed(List<Job> jobs) {
     return brief(jobs).stream().map(JobDocument::json).toList();

@@ -84,6 +84,7 @@ final class JobMetrics {
     lanes(now);
     backlog(now);
     ends.count(now);
+    tables.show();
     return registry.scrape();
   }
 
@@ -93,24 +94,20 @@ final class JobMetrics {
     for (var state : JobState.values()) {
       jobs.row(counts.getOrDefault(state, 0L), "state", state.name());
     }
-    jobs.show();
     var failures = views.figures().failures();
     var failed = tables.fresh("klingdrop_failed_jobs", "Failed jobs of each class");
     for (var failure : FailureClass.values()) {
       failed.row(failures.getOrDefault(failure.name(), 0.0), "class", failure.channel());
     }
-    failed.show();
     var oldest =
         tables.fresh("klingdrop_oldest_job_seconds", "Age of the oldest job in each open state");
     views
         .figures()
         .oldest()
         .forEach((state, at) -> oldest.row((now.toEpochMilli() - at) / 1000, "state", state));
-    oldest.show();
     var recent =
         tables.fresh("klingdrop_recent_job_seconds", "What the newest 200 videos took on average");
     views.figures().took().forEach((part, took) -> recent.row(took / 1000, "part", part));
-    recent.show();
   }
 
   private void money(Instant now) {
@@ -120,7 +117,6 @@ final class JobMetrics {
         .counts()
         .spent(now)
         .forEach((profile, credits) -> today.row(credits, "profile", profile));
-    today.show();
     var caps =
         tables.fresh(
             "klingdrop_credits_cap",
@@ -135,7 +131,6 @@ final class JobMetrics {
         caps.row(own, "profile", profile.name());
       }
     }
-    caps.show();
   }
 
   private void accounts(Instant now) {
@@ -158,9 +153,6 @@ final class JobMetrics {
               });
       flying.row(views.queries().counts().inFlight(account.name()), "account", account.name());
     }
-    limits.show();
-    used.show();
-    flying.show();
   }
 
   private void counter(Counted counted) {
@@ -179,7 +171,6 @@ final class JobMetrics {
       var is = views.lanes().account(account.name()).isEmpty();
       open.row(is ? 1 : 0, "account", account.name());
     }
-    open.show();
     var closed =
         tables.fresh(
             "klingdrop_closed_lane_seconds",
@@ -194,7 +185,6 @@ final class JobMetrics {
           "cause",
           lane.cause());
     }
-    closed.show();
   }
 
   private void backlog(Instant now) {
@@ -206,8 +196,6 @@ final class JobMetrics {
       waiting.row((double) backlog.count(), "way", way);
       oldest.row(seconds(backlog.oldest(), now), "way", way);
     }
-    waiting.show();
-    oldest.show();
   }
 
   private List<Account> accounts() {

@@ -11,18 +11,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** The lanes: which are closed and why, and a person's word to pause or resume one. */
-final class LaneEndpoints {
+record LaneEndpoints(Settings settings, Lanes lanes, Pauses pauses) {
   private static final String PATH = OpsPaths.API + "/lanes";
-
-  private final Settings settings;
-  private final Lanes lanes;
-  private final Pauses pauses;
-
-  LaneEndpoints(Settings settings, Lanes lanes, Pauses pauses) {
-    this.settings = settings;
-    this.lanes = lanes;
-    this.pauses = pauses;
-  }
 
   List<Endpoint> all() {
     return List.of(

@@ -14,17 +14,11 @@ import org.jspecify.annotations.Nullable;
  * machine by its own names; never by a page of another site, and with what changes something not
  * even by one that got as far as sending a form. Thread-safe.
  */
-final class Origins {
+record Origins(Settings.Http settings) {
   private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
   private static final List<String> FORWARDED =
       List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
-
-  private final Settings.Http settings;
-
-  Origins(Settings.Http settings) {
-    this.settings = settings;
-  }
 
   /** Why this request is not looked at any further; empty if it is. */
   Optional<Answer> refusal(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package io.klingdrop.http;
 
+import io.klingdrop.files.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -60,10 +61,6 @@ public final class Passwords {
 
   /** What is remembered of a login that was right, so that the next one costs nothing. */
   static byte[] digest(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Hashes.digest().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 }

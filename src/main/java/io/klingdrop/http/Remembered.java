@@ -1,16 +1,13 @@
 package io.klingdrop.http;
 
+import io.klingdrop.provider.Signatures;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Secrets that were looked at lately. Only a keyed hash of each is kept, whose key dies with the
@@ -21,7 +18,7 @@ final class Remembered {
 
   private final int most;
   private final InstantSource clock;
-  private final SecretKeySpec key;
+  private final byte[] key = new byte[32];
   private final Map<String, Instant> seen = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -32,9 +29,7 @@ final class Remembered {
   Remembered(int most, InstantSource clock) {
     this.most = most;
     this.clock = clock;
-    var bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    this.key = new SecretKeySpec(bytes, "HmacSHA256");
+    new SecureRandom().nextBytes(key);
   }
 
   /** Whether this very secret is remembered; it is then remembered for longer. */
@@ -61,13 +56,6 @@ final class Remembered {
   }
 
   private String hash(String secret) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
+    return Signatures.of(key, secret.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -12,35 +12,32 @@ import java.util.TreeMap;
 final class Tables {
   private final MeterRegistry registry;
   private final Map<String, MultiGauge> gauges = new TreeMap<>();
+  private final List<Table> filling = new ArrayList<>();
 
   Tables(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /** The rows of one gauge at one look. */
-  static final class Table {
-    private final MultiGauge gauge;
-    private final List<MultiGauge.Row<?>> rows = new ArrayList<>();
-
-    private Table(MultiGauge gauge) {
-      this.gauge = gauge;
-    }
-
+  record Table(MultiGauge gauge, List<MultiGauge.Row<?>> rows) {
     /** One row; tags are names and values in turn, the names the same in every row. */
     void row(double value, String... tags) {
       rows.add(MultiGauge.Row.of(Tags.of(tags), value));
-    }
-
-    /** These rows take the place of those shown before. */
-    void show() {
-      gauge.register(rows, true);
     }
   }
 
   /** An empty table of that name. */
   Table fresh(String name, String help) {
-    return new Table(
+    var gauge =
         gauges.computeIfAbsent(
-            name, made -> MultiGauge.builder(made).description(help).register(registry)));
+            name, made -> MultiGauge.builder(made).description(help).register(registry));
+    filling.add(new Table(gauge, new ArrayList<>()));
+    return filling.get(filling.size() - 1);
+  }
+
+  /** The rows of all tables of this look take the place of those shown before. */
+  void show() {
+    filling.forEach(table -> table.gauge().register(table.rows(), true));
+    filling.clear();
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.http;
 
+import io.klingdrop.files.Private;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -73,17 +73,11 @@ final class Token {
   private static void write(Path file, String text) throws IOException {
     var fresh = file.resolveSibling("." + FILE + ".part");
     Files.deleteIfExists(fresh);
-    FileAttribute<?>[] attributes =
-        posix(file)
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
     try (var channel =
             Files.newByteChannel(
                 fresh,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                attributes);
+                Private.file(fresh));
         var out = Channels.newOutputStream(channel)) {
       out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -19,22 +19,8 @@ record Beside(List<Growing> growing, List<String> strangers) {
 
   private static final Set<String> DOCUMENTS =
       Set.of(
-          "rtf",
-          "doc",
-          "docx",
-          "docm",
-          "dot",
-          "dotx",
-          "odt",
-          "fodt",
-          "ott",
-          "pages",
-          "md",
-          "markdown",
-          "text",
-          "prompt",
-          "wps",
-          "wpd");
+          "rtf doc docx docm dot dotx odt fodt ott pages md markdown text prompt wps wpd"
+              .split(" ", -1));
   private static final Set<String> PICTURES =
       Set.of("jfif", "jfi", "jpe", "jif", "pjpeg", "pjp", "heif", "hif", "jxl", "jp2", "apng");
 

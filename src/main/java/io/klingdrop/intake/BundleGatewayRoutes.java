@@ -15,7 +15,6 @@ public final class BundleGatewayRoutes extends RouteBuilder {
 
   private final BundleGateway gateway;
 
-  /** Routes into that entrance. */
   public BundleGatewayRoutes(BundleGateway gateway) {
     this.gateway = gateway;
   }

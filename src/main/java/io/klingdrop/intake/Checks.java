@@ -35,15 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be known to be wrong before money is spent: parameters, media, limits of the
  * model. Reads files, changes nothing. Thread-safe.
  */
-public final class Checks {
+public record Checks(Catalogue catalogue) {
   private static final int READINGS = 3;
-
-  private final Catalogue catalogue;
-
-  /** Checks against these models and profiles. */
-  public Checks(Catalogue catalogue) {
-    this.catalogue = catalogue;
-  }
 
   /**
    * What the check of a bundle found.

@@ -21,13 +21,10 @@ import org.slf4j.LoggerFactory;
  * meanwhile. Where the system holds no folder open (Windows), a folder is looked at before and
  * after. For one thread.
  */
-final class FolderWalk {
+record FolderWalk(Visitor visitor, Consumer<Path> looked) {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWalk.class);
 
   private static final Path SELF = Path.of(".");
-
-  private final Visitor visitor;
-  private final Consumer<Path> looked;
 
   /** What is told of the tree. */
   interface Visitor {
@@ -39,11 +36,6 @@ final class FolderWalk {
 
     /** A folder could not be read, or only in part. */
     void closed(Path folder, IOException cause);
-  }
-
-  private FolderWalk(Visitor visitor, Consumer<Path> looked) {
-    this.visitor = visitor;
-    this.looked = looked;
   }
 
   /**

@@ -12,11 +12,10 @@ import java.util.TreeSet;
 final class NearNames {
   private final Map<String, TreeSet<String>> byKey = new HashMap<>();
 
-  /** An index of these names. */
   NearNames(Collection<String> names) {
-    names.forEach(
-        name ->
-            byKey.computeIfAbsent(key(InboxRules.stem(name)), key -> new TreeSet<>()).add(name));
+    for (var name : names) {
+      byKey.computeIfAbsent(key(InboxRules.stem(name)), key -> new TreeSet<>()).add(name);
+    }
   }
 
   /** A name whose stem differs in no more than case, blanks or a second extension. */

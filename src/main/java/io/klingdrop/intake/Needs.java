@@ -29,7 +29,6 @@ record Needs(
 
   static final Needs UNKNOWN = unknown("");
 
-  /** Those of a profile. */
   Needs(boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Sidecar> speaks) {
     this(known, audio, sidecar, prompt, speaks, "");
   }

@@ -117,15 +117,13 @@ final class Pairing {
           };
       byStem.computeIfAbsent(file.stem(), stem -> new ArrayList<>()).add(file);
     }
-    sidecars
-        .values()
-        .forEach(
-            list ->
-                list.removeIf(
-                    file ->
-                        InboxRules.ownNote(file.name())
-                            .filter(stem -> !images.containsKey(stem) && !audios.containsKey(stem))
-                            .isPresent()));
+    for (var list : sidecars.values()) {
+      list.removeIf(
+          file ->
+              InboxRules.ownNote(file.name())
+                  .filter(stem -> !images.containsKey(stem) && !audios.containsKey(stem))
+                  .isPresent());
+    }
     sidecars.values().removeIf(List::isEmpty);
   }
 

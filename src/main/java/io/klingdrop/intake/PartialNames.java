@@ -20,29 +20,10 @@ final class PartialNames {
    */
   private static final Set<String> ENDINGS =
       Set.of(
-          "part",
-          "partial",
-          "crdownload",
-          "tmp",
-          "download",
-          "filepart",
-          "opdownload",
-          "aria2",
-          "!ut",
-          "!qb",
-          "!sync",
-          "az!",
-          "bc!",
-          "bts",
-          "syncpart",
-          "synctemp",
-          "ffs_tmp",
-          "fdmdownload",
-          "dtapart",
-          "xltd",
-          "uploading",
-          "downloading",
-          "incomplete");
+          ("part partial crdownload tmp download filepart opdownload aria2 !ut !qb !sync "
+                  + "az! bc! bts syncpart synctemp ffs_tmp fdmdownload dtapart xltd uploading "
+                  + "downloading incomplete")
+              .split(" ", -1));
 
   /** What Nextcloud's server and rclone put before the ending. */
   private static final Pattern NUMBER =

@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  * Carries the files of bundles from the inbox into their work folders, and back if need be. Who
  * writes to the inbox may change anything there at any moment: folders are held open on the way,
  * and what is judged and sent later are copies that nobody else has a hold of.
+ *
+ * @param between told of each step, for tests that do something meanwhile
  */
-final class Porter {
+record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
   private static final Logger LOG = LoggerFactory.getLogger(Porter.class);
 
   /** Larger files of another disk stay there: a hole copied is no hole any more. */
@@ -39,21 +41,6 @@ final class Porter {
 
   /** FAT counts in steps of two seconds. */
   private static final long COARSEST_MILLIS = 2000;
-
-  private final Folders folders;
-  private final Sizes sizes;
-  private final Consumer<String> between;
-
-  /**
-   * A porter of these folders.
-   *
-   * @param between told of each step, for tests that do something meanwhile
-   */
-  Porter(Folders folders, Sizes sizes, Consumer<String> between) {
-    this.folders = folders;
-    this.sizes = sizes;
-    this.between = between;
-  }
 
   /**
    * What was taken.

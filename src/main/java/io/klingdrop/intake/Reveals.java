@@ -23,15 +23,7 @@ import org.jspecify.annotations.Nullable;
  * taken, in whatever spelling a file system may hold for the same, gets {@code ~2}. Callers take
  * turns by a lock.
  */
-final class Reveals {
-  private final Reservations reservations;
-  private final InstantSource clock;
-
-  Reveals(Reservations reservations, InstantSource clock) {
-    this.reservations = reservations;
-    this.clock = clock;
-  }
-
+record Reveals(Reservations reservations, InstantSource clock) {
   /** What is promised, before a name was chosen. */
   record Promise(
       String jobId, @Nullable String keyHash, String content, String profile, String stem) {}

@@ -20,10 +20,4 @@ public record ResultFile(
     @Nullable String sha256,
     long bytes,
     @Nullable String extension,
-    @Nullable Long durationMillis) {
-
-  /** A result that is known by its URL alone. */
-  public static ResultFile offered(int number, String url) {
-    return new ResultFile(number, url, null, null, 0, null, null);
-  }
-}
+    @Nullable Long durationMillis) {}

@@ -39,6 +39,15 @@ public final class Text {
     return out.toString();
   }
 
+  /** The innermost cause of a failure, the failure itself if it has none. */
+  public static Throwable root(Throwable failure) {
+    var root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
   /**
    * Whether a terminal only shows this character: no control character, no line or paragraph
    * separator, no mark of text direction.

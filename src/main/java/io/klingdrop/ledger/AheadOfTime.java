@@ -7,15 +7,8 @@ import java.time.Instant;
  * A ledger that was written by a clock ahead of ours: what waits for a time would wait that much
  * longer. Used at the start, before anything is claimed.
  */
-public final class AheadOfTime {
+public record AheadOfTime(Database database) {
   private static final Duration SMALL = Duration.ofSeconds(5);
-
-  private final Database database;
-
-  /** The ledger of that database. */
-  public AheadOfTime(Database database) {
-    this.database = database;
-  }
 
   /**
    * Makes due now what waits for a time, if the ledger holds an event of the future. Nothing is

@@ -8,16 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses providers were given to call back at. Thread-safe. */
-public final class CallbackRows {
+public record CallbackRows(Database database) {
   private static final String COLUMNS =
       "c.secret_hash, c.job_id, c.provider, c.attempt, c.made_at, c.task_id";
-
-  private final Database database;
-
-  /** The addresses in an open database. */
-  public CallbackRows(Database database) {
-    this.database = database;
-  }
 
   /**
    * An address that was given out.
@@ -57,27 +50,23 @@ public final class CallbackRows {
    * The addresses that may still be called: of jobs under way, and all made since {@code since}.
    */
   public List<Address> alive(Instant since) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                CallbackRows::read,
-                "select "
-                    + COLUMNS
-                    + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
-                    + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
-                since.toEpochMilli()));
+    return database.query(
+        CallbackRows::read,
+        "select "
+            + COLUMNS
+            + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
+            + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
+        since.toEpochMilli());
   }
 
   /** The addresses whose callback named the task of a job whose createTask answer is lost. */
   public List<Address> lostButTold() {
-    return database.transaction(
-        tx ->
-            tx.query(
-                CallbackRows::read,
-                "select "
-                    + COLUMNS
-                    + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
-                    + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null"));
+    return database.query(
+        CallbackRows::read,
+        "select "
+            + COLUMNS
+            + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
+            + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null");
   }
 
   /**
@@ -85,12 +74,10 @@ public final class CallbackRows {
    * another callback names another one, also meanwhile.
    */
   public void settled(Address address) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update callback set task_id = null where secret_hash = ? and task_id = ?",
-                address.hash(),
-                address.taskId()));
+    database.update(
+        "update callback set task_id = null where secret_hash = ? and task_id = ?",
+        address.hash(),
+        address.taskId());
   }
 
   /**
@@ -127,15 +114,13 @@ public final class CallbackRows {
 
   /** Callbacks do not come: all running tasks of that account, accepted by then, are due now. */
   public int hasten(String provider, Instant acceptedBy, Instant now) {
-    return database.transaction(
-        tx ->
-            tx.update(
-                "update job set due_at = ? where state = 'RUNNING' and provider = ? and due_at > ?"
-                    + " and submitted_at <= ?",
-                now.toEpochMilli(),
-                provider,
-                now.toEpochMilli(),
-                acceptedBy.toEpochMilli()));
+    return database.update(
+        "update job set due_at = ? where state = 'RUNNING' and provider = ? and due_at > ?"
+            + " and submitted_at <= ?",
+        now.toEpochMilli(),
+        provider,
+        now.toEpochMilli(),
+        acceptedBy.toEpochMilli());
   }
 
   private static Address read(ResultSet row) throws SQLException {

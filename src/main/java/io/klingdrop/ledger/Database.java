@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,7 +86,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** An address without user, password and options. */
-  private static String plain(String url) {
+  public static String plain(String url) {
     return url.replaceFirst("\\?.*$", "").replaceFirst("//[^/@]*@", "//");
   }
 
@@ -228,6 +229,26 @@ public final class Database implements AutoCloseable {
               .formatted(e.getMessage()),
           e);
     }
+  }
+
+  /** One question in a transaction of its own. */
+  <T> List<T> query(Transaction.Row<T> row, String sql, @Nullable Object... args) {
+    return transaction(tx -> tx.query(row, sql, args));
+  }
+
+  /** The same, for the first row of the answer. */
+  <T> Optional<T> first(Transaction.Row<T> row, String sql, @Nullable Object... args) {
+    return transaction(tx -> tx.first(row, sql, args));
+  }
+
+  /** The same, for an answer of one row with one number, such as a count. */
+  long number(String sql, @Nullable Object... args) {
+    return query(row -> row.getLong(1), sql, args).get(0);
+  }
+
+  /** One change in a transaction of its own; answers how many rows were changed. */
+  int update(String sql, @Nullable Object... args) {
+    return transaction(tx -> tx.update(sql, args));
   }
 
   /**

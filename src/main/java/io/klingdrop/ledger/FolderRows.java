@@ -8,16 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The ledger's own id, and on which disk each folder lay that it has used. Thread-safe. */
-public final class FolderRows {
-  private final Database database;
-  private final InstantSource clock;
-
-  /** The folders of an open database. */
-  public FolderRows(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
-
+public record FolderRows(Database database, InstantSource clock) {
   /** The id of this ledger, the same for ever; a copy of the ledger has it too. */
   public String ledger() {
     return database.transaction(
@@ -41,24 +32,20 @@ public final class FolderRows {
   public Map<Path, String> disks() {
     var disks = new HashMap<Path, String>();
     database
-        .transaction(
-            tx ->
-                tx.query(
-                    row -> Map.entry(Path.of(row.getString(1)), row.getString(2)),
-                    "select path, disk from folder"))
+        .query(
+            row -> Map.entry(Path.of(row.getString(1)), row.getString(2)),
+            "select path, disk from folder")
         .forEach(entry -> disks.put(entry.getKey(), entry.getValue()));
     return disks;
   }
 
   /** Notes on which disk a folder lies. */
   public void keep(Path folder, String disk) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "insert into folder (path, disk, used) values (?, ?, ?) on conflict (path)"
-                    + " do update set disk = excluded.disk, used = excluded.used",
-                folder.toString(),
-                disk,
-                clock.millis()));
+    database.update(
+        "insert into folder (path, disk, used) values (?, ?, ?) on conflict (path)"
+            + " do update set disk = excluded.disk, used = excluded.used",
+        folder.toString(),
+        disk,
+        clock.millis());
   }
 }

@@ -8,16 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How many jobs there are of a kind, and what they cost. Changes nothing. Thread-safe. */
-public final class JobCounts {
+public record JobCounts(Database database) {
   private static final String OPEN =
       "state in ('CLAIMED','READY','SUBMITTING','RUNNING','GENERATED','FETCHED') or filed = 0"
           + " or (state = 'SUBMIT_UNKNOWN' and lookup = 1)";
-
-  private final Database database;
-
-  JobCounts(Database database) {
-    this.database = database;
-  }
 
   /** How many jobs stand in each state; states without jobs are absent. */
   public Map<JobState, Long> byState() {
@@ -33,21 +27,16 @@ public final class JobCounts {
 
   /** How many jobs made at or after {@code since} ended as failed or without a known answer. */
   public long failedSince(Instant since) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> row.getLong(1),
-                    "select count(distinct e.job_id) from event e join job j on j.id = e.job_id"
-                        + " where e.at >= ? and e.state in ('FAILED','SUBMIT_UNKNOWN')"
-                        + " and j.state in ('FAILED','SUBMIT_UNKNOWN')",
-                    since.toEpochMilli())
-                .get(0));
+    return database.number(
+        "select count(distinct e.job_id) from event e join job j on j.id = e.job_id"
+            + " where e.at >= ? and e.state in ('FAILED','SUBMIT_UNKNOWN')"
+            + " and j.state in ('FAILED','SUBMIT_UNKNOWN')",
+        since.toEpochMilli());
   }
 
   /** How many jobs still have something to be done for them, files to be moved among it. */
   public long open() {
-    return database.transaction(
-        tx -> tx.query(row -> row.getLong(1), "select count(*) from job where " + OPEN).get(0));
+    return database.number("select count(*) from job where " + OPEN);
   }
 
   /**
@@ -55,41 +44,35 @@ public final class JobCounts {
    * resume their account.
    */
   public long busy(Instant now) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> row.getLong(1),
-                    "select count(*) from job where ("
-                        + OPEN
-                        + ") and not (state = 'READY' and held is not null and due_at > ?)"
-                        + " and not (state = 'READY' and lease_until is null"
-                        + " and provider in (select provider from pause))",
-                    now.toEpochMilli())
-                .get(0));
+    return database.number(
+        "select count(*) from job where ("
+            + OPEN
+            + ") and not (state = 'READY' and held is not null and due_at > ?)"
+            + " and not (state = 'READY' and lease_until is null"
+            + " and provider in (select provider from pause))",
+        now.toEpochMilli());
   }
 
   /** How many tasks of that account are, or may be, running. */
   public int inFlight(String provider) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> row.getInt(1),
-                    "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
-                        + "'RUNNING') or (state = 'READY' and lease_until is not null))",
-                    provider)
-                .get(0));
+    return database
+        .query(
+            row -> row.getInt(1),
+            "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
+                + "'RUNNING') or (state = 'READY' and lease_until is not null))",
+            provider)
+        .get(0);
   }
 
   /** How many ready jobs of that account a worker holds now. */
   public int leased(String provider) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> row.getInt(1),
-                    "select count(*) from job where provider = ? and state in ('READY',"
-                        + "'SUBMITTING') and lease_until is not null",
-                    provider)
-                .get(0));
+    return database
+        .query(
+            row -> row.getInt(1),
+            "select count(*) from job where provider = ? and state in ('READY',"
+                + "'SUBMITTING') and lease_until is not null",
+            provider)
+        .get(0);
   }
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */
@@ -99,12 +82,7 @@ public final class JobCounts {
 
   /** How many ready jobs wait for money. */
   public long held() {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> row.getLong(1),
-                    "select count(*) from job where held is not null and state = 'READY'")
-                .get(0));
+    return database.number("select count(*) from job where held is not null and state = 'READY'");
   }
 
   /** How many ready jobs wait at each account that a person has paused; none is 0. */

@@ -13,13 +13,7 @@ import java.util.Optional;
  * What is kept beside a job: what happened to it, and what it waits for. Changes nothing.
  * Thread-safe.
  */
-public final class JobHistory {
-  private final Database database;
-
-  JobHistory(Database database) {
-    this.database = database;
-  }
-
+public record JobHistory(Database database) {
   /** What is kept beside that job. */
   public JobFacts facts(Job job) {
     return database.transaction(tx -> Facts.of(tx, job));
@@ -32,16 +26,14 @@ public final class JobHistory {
 
   /** The job's timeline, oldest first; empty for an unknown job. */
   public List<JobEvent> timeline(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row ->
-                    new JobEvent(
-                        Instant.ofEpochMilli(row.getLong("at")),
-                        JobState.valueOf(row.getString("state")),
-                        row.getString("note")),
-                "select at, state, note from event where job_id = ? order by seq",
-                id));
+    return database.query(
+        row ->
+            new JobEvent(
+                Instant.ofEpochMilli(row.getLong("at")),
+                JobState.valueOf(row.getString("state")),
+                row.getString("note")),
+        "select at, state, note from event where job_id = ? order by seq",
+        id);
   }
 
   /** What refuses the present step of that job, the longest trouble first; empty: nothing does. */
@@ -65,48 +57,40 @@ public final class JobHistory {
   }
 
   private List<Trouble> refusals(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row ->
-                    new Trouble(
-                        row.getString("target"),
-                        Math.max(1, row.getInt("tries")),
-                        Instant.ofEpochMilli(row.getLong("since")),
-                        row.getString("said"),
-                        row.getInt("given_up") == 1,
-                        Instant.ofEpochMilli(row.getLong("due_at"))),
-                "select target, tries, coalesce(trouble_since, due_at) as since, said, given_up,"
-                    + " due_at from shipment where job_id = ? and arrived_at is null and said is"
-                    + " not null order by coalesce(trouble_since, due_at), target",
-                id));
+    return database.query(
+        row ->
+            new Trouble(
+                row.getString("target"),
+                Math.max(1, row.getInt("tries")),
+                Instant.ofEpochMilli(row.getLong("since")),
+                row.getString("said"),
+                row.getInt("given_up") == 1,
+                Instant.ofEpochMilli(row.getLong("due_at"))),
+        "select target, tries, coalesce(trouble_since, due_at) as since, said, given_up,"
+            + " due_at from shipment where job_id = ? and arrived_at is null and said is"
+            + " not null order by coalesce(trouble_since, due_at), target",
+        id);
   }
 
   /** The targets that the results of that job are still to go to. */
   public List<OwedTarget> owed(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row ->
-                    new OwedTarget(
-                        row.getString("target"),
-                        row.getInt("tries"),
-                        row.getString("said"),
-                        row.getInt("given_up") == 1,
-                        Instant.ofEpochMilli(row.getLong("due_at"))),
-                "select target, tries, said, given_up, due_at from shipment where job_id = ?"
-                    + " and arrived_at is null order by target",
-                id));
+    return database.query(
+        row ->
+            new OwedTarget(
+                row.getString("target"),
+                row.getInt("tries"),
+                row.getString("said"),
+                row.getInt("given_up") == 1,
+                Instant.ofEpochMilli(row.getLong("due_at"))),
+        "select target, tries, said, given_up, due_at from shipment where job_id = ?"
+            + " and arrived_at is null order by target",
+        id);
   }
 
   /** The messages about that job that have not arrived everywhere yet, oldest first. */
   public List<OutcomeRow> untold(String id) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                OutcomeRows::row,
-                "select * from outcome where subject = ? order by number, way",
-                id));
+    return database.query(
+        OutcomeRows::row, "select * from outcome where subject = ? order by number, way", id);
   }
 
   /** Whether all that was submitted for that job cost money, as far as anybody can know. */
@@ -116,11 +100,9 @@ public final class JobHistory {
 
   /** Why that job waits for money; empty if it does not. */
   public Optional<String> held(String id) {
-    return database.transaction(
-        tx ->
-            tx.first(
-                row -> row.getString(1),
-                "select held from job where id = ? and held is not null and state = 'READY'",
-                id));
+    return database.first(
+        row -> row.getString(1),
+        "select held from job where id = ? and held is not null and state = 'READY'",
+        id);
   }
 }

@@ -9,14 +9,7 @@ import java.util.Locale;
  * Jobs by the page, in questions that stay quick however many jobs there are. Changes nothing.
  * Thread-safe.
  */
-public final class JobPages {
-  private final Database database;
-
-  /** The pages of an open database. */
-  public JobPages(Database database) {
-    this.database = database;
-  }
-
+public record JobPages(Database database) {
   /**
    * One page of jobs.
    *
@@ -63,7 +56,7 @@ public final class JobPages {
         "select * from job"
             + (where.isEmpty() ? "" : " where " + String.join(" and ", where))
             + " order by created_at desc, id desc limit ?";
-    return database.transaction(tx -> Rows.jobs(tx, sql, args.toArray()));
+    return Rows.jobs(database, sql, args.toArray());
   }
 
   private static String escaped(String text) {

@@ -14,47 +14,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which jobs there are. Changes nothing. Thread-safe. */
-public final class JobQueries {
+public record JobQueries(Database database) {
   private static final int MANY = 1000;
-
-  private final Database database;
-  private final JobCounts counts;
-  private final JobHistory history;
-
-  /** Questions to an open database. */
-  public JobQueries(Database database) {
-    this.database = database;
-    this.counts = new JobCounts(database);
-    this.history = new JobHistory(database);
-  }
 
   /** How many jobs there are of a kind, and what they cost. */
   public JobCounts counts() {
-    return counts;
+    return new JobCounts(database);
   }
 
   /** What is kept beside a job. */
   public JobHistory history() {
-    return history;
+    return new JobHistory(database);
   }
 
   /** The job of that id. */
   public Optional<Job> job(String id) {
-    return database.transaction(tx -> Rows.first(tx, "select * from job where id = ?", id));
+    return Rows.first(database, "select * from job where id = ?", id);
   }
 
   /** The jobs of these ids, in no order; those that are not there are left out. */
   public List<Job> jobs(Collection<String> ids) {
     return ids.isEmpty()
         ? List.of()
-        : database.transaction(
-            tx ->
-                Rows.jobs(
-                    tx,
-                    "select * from job where id in ("
-                        + String.join(",", Collections.nCopies(ids.size(), "?"))
-                        + ")",
-                    ids.toArray()));
+        : Rows.jobs(
+            database,
+            "select * from job where id in ("
+                + String.join(",", Collections.nCopies(ids.size(), "?"))
+                + ")",
+            ids.toArray());
   }
 
   /** The job ids somebody was told for files of these names that are no jobs yet, newest first. */
@@ -64,21 +51,19 @@ public final class JobQueries {
 
   /** The jobs whose id, task id or name is {@code word}, or whose id begins with it. */
   public List<Job> find(String word) {
-    return database.transaction(
-        tx ->
-            Rows.jobs(
-                tx,
-                "select * from job where id = ? or task_id = ? or name = ?"
-                    + " or id in (select job_id from attempt where task_id = ?)"
-                    + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
-                    + " order by created_at limit 20",
-                word,
-                word,
-                word,
-                word,
-                word,
-                word,
-                word));
+    return Rows.jobs(
+        database,
+        "select * from job where id = ? or task_id = ? or name = ?"
+            + " or id in (select job_id from attempt where task_id = ?)"
+            + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
+            + " order by created_at limit 20",
+        word,
+        word,
+        word,
+        word,
+        word,
+        word,
+        word);
   }
 
   /**
@@ -99,40 +84,31 @@ public final class JobQueries {
       where.append(" and profile = ?");
       args.add(profile);
     }
-    return database.transaction(
-        tx ->
-            Rows.jobs(
-                tx,
-                "select * from job where " + where + " order by created_at, id",
-                args.toArray()));
+    return Rows.jobs(
+        database, "select * from job where " + where + " order by created_at, id", args.toArray());
   }
 
   /** The other job that has taken over the content of that job, if one has. */
   public Optional<Job> successor(Job job) {
-    return database.transaction(
-        tx ->
-            Rows.first(
-                tx,
-                "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
-                    + " and j.id <> ?",
-                job.content().key(),
-                job.id()));
+    return Rows.first(
+        database,
+        "select j.* from job j join content c on c.job_id = j.id where c.content_key = ?"
+            + " and j.id <> ?",
+        job.content().key(),
+        job.id());
   }
 
   /** The newest jobs of all, at most 1,000, as they stand at one moment. */
   public List<Job> newest() {
-    return database.transaction(
-        tx -> Rows.jobs(tx, "select * from job order by created_at desc limit " + MANY));
+    return Rows.jobs(database, "select * from job order by created_at desc limit " + MANY);
   }
 
   /** The newest jobs in that state, at most 1,000. */
   public List<Job> in(JobState state) {
-    return database.transaction(
-        tx ->
-            Rows.jobs(
-                tx,
-                "select * from job where state = ? order by created_at desc limit " + MANY,
-                state.name()));
+    return Rows.jobs(
+        database,
+        "select * from job where state = ? order by created_at desc limit " + MANY,
+        state.name());
   }
 
   /**
@@ -140,38 +116,29 @@ public final class JobQueries {
    * looked after. Ready jobs may have to wait for their account and do not count.
    */
   public Optional<Job> forgotten(Instant overdue) {
-    return database.transaction(
-        tx ->
-            Rows.first(
-                tx,
-                "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
-                    + " and due_at < ? and (lease_until is null or lease_until < ?)"
-                    + " order by due_at limit 1",
-                overdue.toEpochMilli(),
-                overdue.toEpochMilli()));
+    return Rows.first(
+        database,
+        "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
+            + " and due_at < ? and (lease_until is null or lease_until < ?)"
+            + " order by due_at limit 1",
+        overdue.toEpochMilli(),
+        overdue.toEpochMilli());
   }
 
   /** The job that follows that task of that account, if one does. */
   public Optional<Job> following(String provider, String taskId) {
-    return database.transaction(
-        tx ->
-            Rows.first(
-                tx,
-                "select * from job where provider = ? and task_id = ? limit 1",
-                provider,
-                taskId));
+    return Rows.first(
+        database, "select * from job where provider = ? and task_id = ? limit 1", provider, taskId);
   }
 
   /** The job of that account whose task the provider accepted last, if there is one. */
   public Optional<Job> lastAccepted(String provider) {
-    return database.transaction(
-        tx ->
-            Rows.first(
-                tx,
-                "select * from job where provider = ? and task_id is not null and state in"
-                    + " ('RUNNING','GENERATED','FETCHED','DELIVERED') and submitted_at is not null"
-                    + " order by submitted_at desc limit 1",
-                provider));
+    return Rows.first(
+        database,
+        "select * from job where provider = ? and task_id is not null and state in"
+            + " ('RUNNING','GENERATED','FETCHED','DELIVERED') and submitted_at is not null"
+            + " order by submitted_at desc limit 1",
+        provider);
   }
 
   /** The inbox files that have served a job before and were left where they are. */

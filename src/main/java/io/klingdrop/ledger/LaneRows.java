@@ -10,14 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The closed lanes as the ledger keeps them. Thread-safe. */
-public final class LaneRows {
-  private final Database database;
-
-  /** The lane rows of an open database. */
-  public LaneRows(Database database) {
-    this.database = database;
-  }
-
+public record LaneRows(Database database) {
   /**
    * Every lane that is paused, waits for room or is closed; those that a person paused come first.
    */

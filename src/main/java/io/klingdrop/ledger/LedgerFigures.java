@@ -8,14 +8,7 @@ import java.util.TreeMap;
  * The numbers a page or a metric shows of the whole ledger, in questions that stay quick however
  * many jobs there are. Changes nothing. Thread-safe.
  */
-public final class LedgerFigures {
-  private final Database database;
-
-  /** The figures of an open database. */
-  public LedgerFigures(Database database) {
-    this.database = database;
-  }
-
+public record LedgerFigures(Database database) {
   /** How many failed jobs there are of each class; classes without jobs are absent. */
   public Map<String, Double> failures() {
     return numbers(
@@ -84,7 +77,6 @@ public final class LedgerFigures {
 
   /** A number that grows whenever anything happens to any job. */
   public long pulse() {
-    return database.transaction(
-        tx -> tx.query(row -> row.getLong(1), "select coalesce(max(at), 0) from event").get(0));
+    return database.number("select coalesce(max(at), 0) from event");
   }
 }

@@ -20,7 +20,6 @@ public final class NewJobs {
   private final Transitions transitions;
   private final InstantSource clock;
 
-  /** New jobs of an open database. */
   public NewJobs(Database database, InstantSource clock) {
     this.database = database;
     this.transitions = new Transitions(clock);
@@ -67,16 +66,6 @@ public final class NewJobs {
           var entered = Transitions.read(tx, job.id());
           return failure == null ? entered : transitions.fail(tx, entered, failure);
         });
-  }
-
-  /** A bundle about which nothing is odd was checked. */
-  public Job checked(
-      Job job,
-      String request,
-      String contentKey,
-      @Nullable Long audioMillis,
-      @Nullable Double estimate) {
-    return checked(job, request, contentKey, audioMillis, estimate, List.of());
   }
 
   /**

@@ -18,18 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are to be sent. One leaves only when it has arrived or somebody drops it; of one subject only the
  * oldest can be claimed. Thread-safe.
  */
-public final class OutcomeQueue {
-  private final Database database;
-  private final NodeId node;
-  private final InstantSource clock;
-
-  /** The messages of an open database; that node claims them. */
-  public OutcomeQueue(Database database, NodeId node, InstantSource clock) {
-    this.database = database;
-    this.node = node;
-    this.clock = clock;
-  }
-
+public record OutcomeQueue(Database database, NodeId node, InstantSource clock) {
   /**
    * Claims messages for this node, the longest due first. A claimed message is nobody else's until
    * its lease ends or it is changed.
@@ -70,12 +59,8 @@ public final class OutcomeQueue {
 
   /** The message has arrived, or is not to be sent. */
   public void done(OutcomeRow row) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "delete from outcome where way = ? and number = ?",
-                row.way().name(),
-                row.number()));
+    database.update(
+        "delete from outcome where way = ? and number = ?", row.way().name(), row.number());
   }
 
   /**
@@ -90,30 +75,26 @@ public final class OutcomeQueue {
       Instant again,
       @Nullable String waitsFor,
       Collection<String> reached) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update outcome set tries = tries + 1, error = ?, due_at = ?, waits_for = ?,"
-                    + " reached = ?, lease_owner = null, lease_until = null"
-                    + " where way = ? and number = ?",
-                Text.oneLine(error, 500),
-                again.toEpochMilli(),
-                waitsFor,
-                String.join("\n", new TreeSet<>(reached)),
-                row.way().name(),
-                row.number()));
+    database.update(
+        "update outcome set tries = tries + 1, error = ?, due_at = ?, waits_for = ?,"
+            + " reached = ?, lease_owner = null, lease_until = null"
+            + " where way = ? and number = ?",
+        Text.oneLine(error, 500),
+        again.toEpochMilli(),
+        waitsFor,
+        String.join("\n", new TreeSet<>(reached)),
+        row.way().name(),
+        row.number());
   }
 
   /** The message was not tried: the endpoint is known not to take any now. */
   public void spared(OutcomeRow row, String waitsFor, Collection<String> reached) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update outcome set waits_for = ?, reached = ?, lease_owner = null,"
-                    + " lease_until = null where way = ? and number = ?",
-                waitsFor,
-                String.join("\n", new TreeSet<>(reached)),
-                row.way().name(),
-                row.number()));
+    database.update(
+        "update outcome set waits_for = ?, reached = ?, lease_owner = null,"
+            + " lease_until = null where way = ? and number = ?",
+        waitsFor,
+        String.join("\n", new TreeSet<>(reached)),
+        row.way().name(),
+        row.number());
   }
 }

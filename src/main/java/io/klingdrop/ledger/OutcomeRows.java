@@ -10,19 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The outcomes that others are still to be told of, as people ask for them. Thread-safe. */
-public final class OutcomeRows {
+public record OutcomeRows(Database database, InstantSource clock) {
   static final String FIRST_OF_ITS_SUBJECT =
       " and not exists (select 1 from outcome e where e.way = o.way and e.subject = o.subject"
           + " and e.number < o.number)";
-
-  private final Database database;
-  private final InstantSource clock;
-
-  /** The outcomes of an open database. */
-  public OutcomeRows(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
 
   /**
    * What waits to be told.
@@ -35,39 +26,34 @@ public final class OutcomeRows {
 
   /** Whether there is a message that was never tried and could be, or that is being sent now. */
   public boolean anyFresh() {
-    return database.transaction(
-        tx ->
-            tx.first(
-                    row -> row.getInt(1),
-                    "select 1 from outcome o where lease_until >= ? or (released = 1 and tries = 0"
-                        + " and waits_for is null"
-                        + FIRST_OF_ITS_SUBJECT
-                        + ") limit 1",
-                    clock.millis())
-                .isPresent());
+    return database
+        .first(
+            row -> row.getInt(1),
+            "select 1 from outcome o where lease_until >= ? or (released = 1 and tries = 0"
+                + " and waits_for is null"
+                + FIRST_OF_ITS_SUBJECT
+                + ") limit 1",
+            clock.millis())
+        .isPresent();
   }
 
   /** What waits to be told, one entry for each way on which anything waits. */
   public List<Backlog> backlog() {
-    return database.transaction(
-        tx ->
-            tx.query(
-                row ->
-                    new Backlog(
-                        Way.valueOf(row.getString(1)),
-                        row.getLong(2),
-                        row.getLong(3),
-                        Instant.ofEpochMilli(row.getLong(4))),
-                "select way, count(*), sum(case when tries > 0 or waits_for is not null then 1"
-                    + " else 0 end), min(at) from outcome group by way order by way"));
+    return database.query(
+        row ->
+            new Backlog(
+                Way.valueOf(row.getString(1)),
+                row.getLong(2),
+                row.getLong(3),
+                Instant.ofEpochMilli(row.getLong(4))),
+        "select way, count(*), sum(case when tries > 0 or waits_for is not null then 1"
+            + " else 0 end), min(at) from outcome group by way order by way");
   }
 
   /** The oldest messages that wait, at most {@code limit}. */
   public List<OutcomeRow> waiting(int limit) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                OutcomeRows::row, "select * from outcome order by number, way limit ?", limit));
+    return database.query(
+        OutcomeRows::row, "select * from outcome order by number, way limit ?", limit);
   }
 
   /**

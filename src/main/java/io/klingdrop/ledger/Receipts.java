@@ -6,26 +6,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What the targets have confirmed to hold. Thread-safe. */
-public final class Receipts {
-  private final Database database;
-  private final InstantSource clock;
-
-  /** The receipts of an open database. */
-  public Receipts(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
-
+public record Receipts(Database database, InstantSource clock) {
   /** Where the target keeps that result, if it has confirmed it. */
   public Optional<String> find(String jobId, String target, int number) {
-    return database.transaction(
-        tx ->
-            tx.first(
-                row -> row.getString(1),
-                "select location from receipt where job_id = ? and target = ? and number = ?",
-                jobId,
-                target,
-                number));
+    return database.first(
+        row -> row.getString(1),
+        "select location from receipt where job_id = ? and target = ? and number = ?",
+        jobId,
+        target,
+        number);
   }
 
   /** All places where results of that job are, sorted. */
@@ -41,29 +30,26 @@ public final class Receipts {
 
   /** Whether any job's result is, or is about to be, at that place. */
   public boolean taken(String target, String location, String exceptJob) {
-    return database.transaction(
-        tx ->
-            tx.first(
-                    row -> row.getInt(1),
-                    "select 1 from receipt where target = ? and location = ? and job_id <> ?",
-                    target,
-                    location,
-                    exceptJob)
-                .isPresent());
+    return database
+        .first(
+            row -> row.getInt(1),
+            "select 1 from receipt where target = ? and location = ? and job_id <> ?",
+            target,
+            location,
+            exceptJob)
+        .isPresent();
   }
 
   /** Notes that the target holds that result at {@code location}. */
   public void keep(String jobId, String target, int number, String location) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "insert into receipt (job_id, target, number, location, at) values (?, ?, ?, ?, ?)"
-                    + " on conflict (job_id, target, number) do update set"
-                    + " location = excluded.location, at = excluded.at",
-                jobId,
-                target,
-                number,
-                location,
-                clock.millis()));
+    database.update(
+        "insert into receipt (job_id, target, number, location, at) values (?, ?, ?, ?, ?)"
+            + " on conflict (job_id, target, number) do update set"
+            + " location = excluded.location, at = excluded.at",
+        jobId,
+        target,
+        number,
+        location,
+        clock.millis());
   }
 }

@@ -9,14 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The job ids that senders of bundles were told. Thread-safe. */
-public final class Reservations {
-  private final Database database;
-
-  /** The reservations of an open database. */
-  public Reservations(Database database) {
-    this.database = database;
-  }
-
+public record Reservations(Database database) {
   /** The reservation of that job id. */
   public Optional<Reservation> of(String jobId) {
     return select("job_id = ?", jobId).stream().findFirst();
@@ -74,8 +67,7 @@ public final class Reservations {
 
   /** All files of that bundle have their names in the inbox. */
   public void revealed(String jobId) {
-    database.transaction(
-        tx -> tx.update("update reservation set revealed = 1 where job_id = ?", jobId));
+    database.update("update reservation set revealed = 1 where job_id = ?", jobId);
   }
 
   /** The id is promised to nobody any more. */

@@ -26,6 +26,16 @@ final class Rows {
     return jobs(tx, sql, args).stream().findFirst();
   }
 
+  /** The same in a transaction of its own. */
+  static Optional<Job> first(Database database, String sql, @Nullable Object... args) {
+    return database.transaction(tx -> first(tx, sql, args));
+  }
+
+  /** The jobs that statement finds, in a transaction of its own. */
+  static List<Job> jobs(Database database, String sql, @Nullable Object... args) {
+    return database.transaction(tx -> jobs(tx, sql, args));
+  }
+
   /** The jobs that statement finds, with their files and results: three questions for them all. */
   static List<Job> jobs(Transaction tx, String sql, @Nullable Object... args) throws SQLException {
     var jobs = tx.query(Rows::bare, sql, args);

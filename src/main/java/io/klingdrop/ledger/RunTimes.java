@@ -7,16 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How long the newest finished tasks of each model ran: {@value #KEPT} at most. Thread-safe. */
-public final class RunTimes {
+public record RunTimes(Database database) {
   /** How many are kept of each model. */
   public static final int KEPT = 60;
-
-  private final Database database;
-
-  /** The run times in an open database. */
-  public RunTimes(Database database) {
-    this.database = database;
-  }
 
   /**
    * Notes how long the task of a job ran that was just found finished, and forgets what is too old.
@@ -34,11 +27,11 @@ public final class RunTimes {
                   + " coalesce(audio_millis, 0), case when looked_at > submitted_at then looked_at"
                   + " - submitted_at end, generated_at - submitted_at, cast(? as bigint),"
                   + " generated_at from job where id = ? and submitted_at is not null and"
-                  + " generated_at is not null and not exists (select 1 from event where"
-                  + " job_id = job.id and state = 'SUBMIT_UNKNOWN') on conflict (job_id) do update set"
-                  + " working_millis = excluded.working_millis,"
-                  + " finished_millis = excluded.finished_millis,"
-                  + " told_millis = excluded.told_millis, at = excluded.at",
+                  + " generated_at is not null and not exists (select 1 from event where job_id ="
+                  + " job.id and state = 'SUBMIT_UNKNOWN') on conflict (job_id) do update set"
+                  + " working_millis = excluded.working_millis, finished_millis ="
+                  + " excluded.finished_millis, told_millis = excluded.told_millis, at ="
+                  + " excluded.at",
               told == null ? null : told.toMillis(),
               jobId);
           return tx.update(
@@ -53,19 +46,16 @@ public final class RunTimes {
 
   /** Everything known of one model, oldest first. */
   public List<RunTime> of(String provider, String model) {
-    return database.transaction(
-        tx ->
-            tx.query(
-                RunTimes::read,
-                "select * from run_time where provider = ? and model = ? order by at, job_id",
-                provider,
-                model));
+    return database.query(
+        RunTimes::read,
+        "select * from run_time where provider = ? and model = ? order by at, job_id",
+        provider,
+        model);
   }
 
   /** Everything known of all models, oldest first. */
   public List<RunTime> all() {
-    return database.transaction(
-        tx -> tx.query(RunTimes::read, "select * from run_time order by at, job_id"));
+    return database.query(RunTimes::read, "select * from run_time order by at, job_id");
   }
 
   private static RunTime read(ResultSet row) throws SQLException {

@@ -164,35 +164,30 @@ public final class Shipments {
 
   /** What has not arrived at its target, given up ones left out. */
   public Backlog backlog() {
-    return database.transaction(
-        tx ->
-            tx.query(
-                    row -> new Backlog(row.getLong(1), Rows.instant(row, "since")),
-                    "select count(*), min(trouble_since) as since from shipment where arrived_at is"
-                        + " null and given_up = 0")
-                .get(0));
+    return database
+        .query(
+            row -> new Backlog(row.getLong(1), Rows.instant(row, "since")),
+            "select count(*), min(trouble_since) as since from shipment where arrived_at is"
+                + " null and given_up = 0")
+        .get(0);
   }
 
   /** The target is known to be away: what it refused until now does not count towards giving up. */
   public void excused(String target) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update shipment set tries = 0, trouble_since = null where target = ?"
-                    + " and trouble_since is not null and arrived_at is null and given_up = 0",
-                target));
+    database.update(
+        "update shipment set tries = 0, trouble_since = null where target = ?"
+            + " and trouble_since is not null and arrived_at is null and given_up = 0",
+        target);
   }
 
   /** Gives a claimed shipment back untouched, due again at {@code again}. */
   public void released(String jobId, String target, Instant again) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update shipment set due_at = ?, lease_owner = null, lease_until = null"
-                    + " where job_id = ? and target = ?",
-                again.toEpochMilli(),
-                jobId,
-                target));
+    database.update(
+        "update shipment set due_at = ?, lease_owner = null, lease_until = null"
+            + " where job_id = ? and target = ?",
+        again.toEpochMilli(),
+        jobId,
+        target);
   }
 
   /**

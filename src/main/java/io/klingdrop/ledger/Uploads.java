@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Media that were made reachable for the provider, until they expire. Thread-safe. */
-public final class Uploads {
+public record Uploads(Database database, InstantSource clock) {
   private static final Set<JobState> TASK_OVER =
       Set.of(
           JobState.GENERATED,
@@ -17,39 +17,26 @@ public final class Uploads {
           JobState.CANCELLED,
           JobState.DUPLICATE);
 
-  private final Database database;
-  private final InstantSource clock;
-
-  /** The upload records of an open database. */
-  public Uploads(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
-  }
-
   /** The address of that file of that job, if it stays good until {@code until}. */
   public Optional<String> find(String jobId, String name, Instant until) {
-    return database.transaction(
-        tx ->
-            tx.first(
-                row -> row.getString(1),
-                "select url from upload where job_id = ? and name = ? and expires_at >= ?",
-                jobId,
-                name,
-                until.toEpochMilli()));
+    return database.first(
+        row -> row.getString(1),
+        "select url from upload where job_id = ? and name = ? and expires_at >= ?",
+        jobId,
+        name,
+        until.toEpochMilli());
   }
 
   /** Notes an upload. */
   public void keep(String jobId, String name, String url, Instant expires) {
-    database.transaction(
-        tx ->
-            tx.update(
-                "insert into upload (job_id, name, url, expires_at) values (?, ?, ?, ?)"
-                    + " on conflict (job_id, name) do update set url = excluded.url,"
-                    + " expires_at = excluded.expires_at",
-                jobId,
-                name,
-                url,
-                expires.toEpochMilli()));
+    database.update(
+        "insert into upload (job_id, name, url, expires_at) values (?, ?, ?, ?)"
+            + " on conflict (job_id, name) do update set url = excluded.url,"
+            + " expires_at = excluded.expires_at",
+        jobId,
+        name,
+        url,
+        expires.toEpochMilli());
   }
 
   /**
@@ -77,17 +64,15 @@ public final class Uploads {
 
   /** Whether any upload is one in a bucket of ours, with a signed address. */
   public boolean anySigned() {
-    return database.transaction(
-        tx ->
-            tx.first(
-                    row -> row.getInt(1),
-                    "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
-                .isPresent());
+    return database
+        .first(
+            row -> row.getInt(1),
+            "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
+        .isPresent();
   }
 
   /** Forgets what the provider has deleted by now. */
   public int prune() {
-    return database.transaction(
-        tx -> tx.update("delete from upload where expires_at < ?", clock.millis()));
+    return database.update("delete from upload where expires_at < ?", clock.millis());
   }
 }

@@ -10,20 +10,10 @@ import java.util.Optional;
  * the same rate follows it, so chance bytes in tags or junk are not taken for sound. Every byte is
  * looked at once or twice, and the walk ends once a megabyte was no sound.
  */
-final class FrameWalk {
+record FrameWalk(FileBytes file, long end, Syntax syntax) {
   private static final int LOOK_FOR_SECOND = 8 * 1024;
   private static final int MOST_JUNK = 1024 * 1024;
   private static final int BLOCK = 4_096;
-
-  private final FileBytes file;
-  private final Syntax syntax;
-  private final long end;
-
-  FrameWalk(FileBytes file, long end, Syntax syntax) {
-    this.file = file;
-    this.end = end;
-    this.syntax = syntax;
-  }
 
   /** How one format writes the header of a frame. */
   @FunctionalInterface

@@ -5,8 +5,6 @@ package io.klingdrop.media;
  * starts in lower case, has no full stop, and never holds a path, so a caller puts the name first.
  */
 public final class MediaException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   /**
    * @param message the sentence; control characters in it are left out
    */

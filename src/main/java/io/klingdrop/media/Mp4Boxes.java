@@ -34,7 +34,7 @@ final class Mp4Boxes {
   /** Moves on to the following box; false behind the last one. */
   boolean advance() throws MediaException, IOException {
     if (end - next < HEADER) {
-      if (next < end && !zeros()) {
+      if (next < end && !file.zeros(next, end)) {
         throw broken();
       }
       return false;
@@ -96,15 +96,6 @@ final class Mp4Boxes {
     if (length() < bytes) {
       throw file.damaged("a part is shorter than its fields");
     }
-  }
-
-  private boolean zeros() throws MediaException, IOException {
-    for (var position = next; position < end; position++) {
-      if (file.u8(position) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private MediaException broken() {

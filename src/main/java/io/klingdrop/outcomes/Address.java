@@ -1,10 +1,7 @@
 package io.klingdrop.outcomes;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.klingdrop.files.Hashes;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,23 +32,13 @@ record Address(String uri) {
       var end = plain.indexOf('/', plain.indexOf("//") + 2);
       plain = end < 0 ? plain : plain.substring(0, end) + "/…";
     }
-    return plain.equals(uri) ? plain : plain + " #" + digest();
+    return plain.equals(uri) ? plain : plain + " #" + Hashes.sha256(uri).substring(0, 6);
   }
 
   private String plain() {
     var question = uri.indexOf('?');
     var plain = question < 0 ? uri : uri.substring(0, question);
     return plain.replaceFirst("(//|:)[^/@]*@", "$1");
-  }
-
-  private String digest() {
-    try {
-      var hash = MessageDigest.getInstance("SHA-256");
-      var bytes = hash.digest(uri.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(bytes, 0, 3);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** The text with everything in it that {@link #shown} leaves out replaced by an ellipsis. */

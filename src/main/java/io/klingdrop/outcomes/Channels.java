@@ -1,6 +1,7 @@
 package io.klingdrop.outcomes;
 
 import io.klingdrop.job.Headers;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
@@ -182,10 +183,7 @@ public final class Channels {
   }
 
   private static String told(Throwable failure) {
-    var root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    var root = Text.root(failure);
     return root.getClass().getSimpleName()
         + (root.getMessage() == null ? "" : ": " + root.getMessage());
   }

@@ -17,7 +17,6 @@ public final class EndpointBackoff {
 
   private record Pause(int failures, Instant until) {}
 
-  /** Nobody rests yet. */
   public EndpointBackoff(InstantSource clock) {
     this.clock = clock;
   }

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint did not take a message; the message keeps its place and is sent again. */
 public final class NotTaken extends Exception {
-  private static final long serialVersionUID = 1;
-
   private final String endpoint;
   private final transient Set<String> reached;
   private final boolean tried;

@@ -29,7 +29,6 @@ public final class OutcomeMessages {
   private final EndpointBackoff backoff;
   private final InstantSource clock;
 
-  /** Messages from these queue. */
   public OutcomeMessages(
       OutcomeQueue queue, Settings settings, EndpointBackoff backoff, InstantSource clock) {
     this.queue = queue;

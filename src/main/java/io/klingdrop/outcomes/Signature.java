@@ -1,12 +1,10 @@
 package io.klingdrop.outcomes;
 
+import io.klingdrop.provider.Signatures;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The signature of Standard Webhooks (standardwebhooks.com, specification of 2023): {@code v1,} and
@@ -15,7 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
  * @param secrets each {@code whsec_} and a key in Base64
  */
 record Signature(List<String> secrets) {
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int START = "whsec_".length();
 
   Signature {
@@ -29,14 +26,7 @@ record Signature(List<String> secrets) {
   }
 
   private static String signed(String secret, byte[] text) {
-    try {
-      var mac = Mac.getInstance(ALGORITHM);
-      var key = Base64.getDecoder().decode(secret.substring(START));
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-      return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(text));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
-    }
+    return "v1," + Signatures.of(Base64.getDecoder().decode(secret.substring(START)), text);
   }
 
   @Override

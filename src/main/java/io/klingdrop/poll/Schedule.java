@@ -11,8 +11,10 @@ import java.util.function.DoubleSupplier;
  * configured, then by its age and by what the catalogue expects. All within the configured bounds;
  * after the soft deadline in the slow lane. A little chance spreads tasks that were created
  * together.
+ *
+ * @param chance gives numbers from 0 to 1
  */
-final class Schedule {
+record Schedule(Settings.Poll settings, DoubleSupplier chance) {
   /** The pause as a share of the age: where nothing is expected, before and around the end. */
   private static final double BLIND = 0.1;
 
@@ -21,19 +23,6 @@ final class Schedule {
 
   /** When a task of unknown length is looked at whose end will be told. */
   private static final Duration SOON = Duration.ofSeconds(10);
-
-  private final Settings.Poll settings;
-  private final DoubleSupplier chance;
-
-  /**
-   * A schedule within these bounds.
-   *
-   * @param chance gives numbers from 0 to 1
-   */
-  Schedule(Settings.Poll settings, DoubleSupplier chance) {
-    this.settings = settings;
-    this.chance = chance;
-  }
 
   /**
    * The age at which a task is first looked at: as configured, or later if it is known that hardly

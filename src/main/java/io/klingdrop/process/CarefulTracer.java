@@ -13,16 +13,8 @@ import org.jspecify.annotations.Nullable;
  * SpanWords} through. OpenTelemetry is there at run time only, so this is done by reflection.
  * Thread-safe.
  */
-final class CarefulTracer implements InvocationHandler {
+record CarefulTracer(ClassLoader loader, Object real) implements InvocationHandler {
   private static final String API = "io.opentelemetry.api.";
-
-  private final ClassLoader loader;
-  private final Object real;
-
-  private CarefulTracer(ClassLoader loader, Object real) {
-    this.loader = loader;
-    this.real = real;
-  }
 
   /** The interface that Camel looks for. */
   static Class<?> type(ClassLoader loader) throws ClassNotFoundException {

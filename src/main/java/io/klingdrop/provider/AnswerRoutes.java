@@ -27,7 +27,6 @@ public final class AnswerRoutes extends RouteBuilder {
 
   private final JacksonDataFormat json;
 
-  /** Parses with that mapper. */
   public AnswerRoutes(ObjectMapper mapper) {
     this.json = new JacksonDataFormat(mapper, JsonNode.class);
   }

@@ -36,7 +36,6 @@ public final class AnswerSanitizer {
 
   private final Secrets secrets;
 
-  /** Hides these keys. */
   public AnswerSanitizer(ProviderSettings.Keys keys) {
     this.secrets = new Secrets(keys);
   }

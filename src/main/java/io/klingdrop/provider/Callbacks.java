@@ -30,7 +30,7 @@ public final class Callbacks {
   /** How long an ended job's address still answers. */
   private static final Duration AFTERLIFE = Duration.ofDays(2);
 
-  private final @Nullable CallbackRows rows;
+  private final CallbackRows rows;
   private final String publicUrl;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -55,18 +55,6 @@ public final class Callbacks {
     }
   }
 
-  private Callbacks(InstantSource clock) {
-    this.rows = null;
-    this.publicUrl = "";
-    this.clock = clock;
-    this.trust = new CallbackReliability(clock, heard::containsKey);
-  }
-
-  /** No callbacks at all. */
-  public static Callbacks none(InstantSource clock) {
-    return new Callbacks(clock);
-  }
-
   private void remember(Address address) {
     byHash.put(address.hash(), address);
     byJob.merge(address.jobId(), address, (one, two) -> one.attempt() > two.attempt() ? one : two);
@@ -82,7 +70,7 @@ public final class Callbacks {
    * providers are not asked to call.
    */
   public Optional<String> address(Job job) {
-    if (rows == null || !on()) {
+    if (!on()) {
       return Optional.empty();
     }
     var bytes = new byte[SECRET_BYTES];

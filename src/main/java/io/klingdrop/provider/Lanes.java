@@ -33,7 +33,6 @@ public final class Lanes {
   private final Map<String, ClosedLane> paused = new TreeMap<>();
   private final Map<String, ClosedLane> noRoom = new TreeMap<>();
 
-  /** The lanes as the ledger remembers them. */
   public Lanes(LaneRows rows, Settings.Lane settings, InstantSource clock) {
     this.rows = rows;
     this.settings = settings;
@@ -57,8 +56,9 @@ public final class Lanes {
     }
     if (lack.isPresent() && noRoom.isEmpty()) {
       var now = clock.instant();
-      providers.forEach(
-          provider -> noRoom.put(provider, ClosedLane.noRoom(provider, lack.get(), now)));
+      for (var provider : providers) {
+        noRoom.put(provider, ClosedLane.noRoom(provider, lack.get(), now));
+      }
       LOG.warn(
           "no task is created for want of room: {}. Make room there; no job is lost", lack.get());
       rows.keepNoRoom(noRoom.values());

@@ -4,7 +4,6 @@ package io.klingdrop.provider;
 public final class ProviderException extends Exception {
   private final transient Refusal refusal;
 
-  /** The refusal becomes the message. */
   public ProviderException(Refusal refusal) {
     super(refusal.said());
     this.refusal = refusal;

@@ -31,7 +31,6 @@ public final class Providers {
     }
   }
 
-  /** All accounts by their names. */
   public Providers(List<Account> accounts) {
     this.accounts =
         accounts.stream().collect(Collectors.toUnmodifiableMap(Account::name, Function.identity()));

@@ -15,7 +15,6 @@ final class Queries {
 
   private final RateLimiter pace;
 
-  /** Questions at the rate of these settings. */
   Queries(ProviderSettings settings, Time time) {
     this.pace = new RateLimiter(settings.pollRate(), time);
   }

@@ -20,7 +20,6 @@ public final class RateLimiter {
   private long evenly;
   private long notBefore;
 
-  /** An account that has made no calls yet. */
   public RateLimiter(Rate rate, Time time) {
     this.time = time;
     this.permits = rate.permits();

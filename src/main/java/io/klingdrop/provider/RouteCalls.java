@@ -6,21 +6,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 
-/** Sends a call through its route and takes what came back. Thread-safe. */
-public final class RouteCalls {
-  private final Supplier<ProducerTemplate> wire;
-  private final InstantSource clock;
-
-  /**
-   * Calls by that template.
-   *
-   * @param wire asked for at each call, for Camel starts after this is made
-   */
-  public RouteCalls(Supplier<ProducerTemplate> wire, InstantSource clock) {
-    this.wire = wire;
-    this.clock = clock;
-  }
-
+/**
+ * Sends a call through its route and takes what came back. Thread-safe.
+ *
+ * @param wire asked for at each call, for Camel starts after this is made
+ */
+public record RouteCalls(Supplier<ProducerTemplate> wire, InstantSource clock) {
   /** Makes one call; never throws for what happens on the wire. */
   public HttpAnswer send(String route, Object body, Map<String, Object> headers) {
     var exchange =

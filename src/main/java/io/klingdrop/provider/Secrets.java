@@ -24,7 +24,6 @@ public final class Secrets {
 
   private final List<String> keys;
 
-  /** The secrets of these keys. */
   public Secrets(ProviderSettings.Keys keys) {
     this.keys =
         Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey(), keys.callbackKey())

@@ -12,18 +12,7 @@ import java.util.Optional;
  * Pauses and resumes a provider's account at a person's word. It is written to the ledger; the
  * running service obeys at its next heartbeat, and before each task it creates.
  */
-public final class Pauses {
-  private final Settings settings;
-  private final LaneRows rows;
-  private final InstantSource clock;
-
-  /** Pauses of the accounts of these settings. */
-  public Pauses(Settings settings, LaneRows rows, InstantSource clock) {
-    this.settings = settings;
-    this.rows = rows;
-    this.clock = clock;
-  }
-
+public record Pauses(Settings settings, LaneRows rows, InstantSource clock) {
   /** Why nothing can be done to a lane of that name; empty if there is one. */
   public Optional<String> objection(String provider) {
     var names = settings.providers().stream().map(ProviderSettings::name).toList();

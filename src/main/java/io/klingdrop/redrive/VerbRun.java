@@ -10,19 +10,8 @@ import java.util.Optional;
  * Takes one verb to jobs, each in a transaction of its own. The service may change a job meanwhile;
  * what it changed is read and judged again. Thread-safe as far as the verb is.
  */
-public final class VerbRun {
+public record VerbRun(Verb verb, JobQueries queries, Ledger ledger) {
   private static final int TRIES = 10;
-
-  private final Verb verb;
-  private final JobQueries queries;
-  private final Ledger ledger;
-
-  /** Takes that verb to jobs of that ledger. */
-  public VerbRun(Verb verb, JobQueries queries, Ledger ledger) {
-    this.verb = verb;
-    this.queries = queries;
-    this.ledger = ledger;
-  }
 
   /** What became of one job. */
   public sealed interface Answer permits Done, Refused {}

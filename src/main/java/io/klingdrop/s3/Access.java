@@ -25,17 +25,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The SDK behind {@link Store}: the only way here to its clients. Thread-safe. */
-final class Access implements AutoCloseable {
-  private final S3Settings settings;
-  private final S3Client client;
-  private final S3Presigner presigner;
-
-  private Access(S3Settings settings, S3Client client, S3Presigner presigner) {
-    this.settings = settings;
-    this.client = client;
-    this.presigner = presigner;
-  }
-
+record Access(S3Settings settings, S3Client client, S3Presigner presigner)
+    implements AutoCloseable {
   static Access to(S3Settings settings, ProxySettings proxies, Path notes) {
     try {
       return open(settings, proxies, new UploadNotes(notes));
@@ -73,10 +64,6 @@ final class Access implements AutoCloseable {
         ? DefaultCredentialsProvider.builder().build()
         : StaticCredentialsProvider.create(
             AwsBasicCredentials.create(keys.accessKey(), keys.secretKey()));
-  }
-
-  S3Client client() {
-    return client;
   }
 
   Optional<Stored> find(String key) {

@@ -19,17 +19,11 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
  * Connections for the SDK, through the proxies of the settings. Thread-safe. The SDK's own way
  * knows one proxy, and no login for a tunnel.
  */
-final class Connections implements UrlConnectionFactory {
+record Connections(ProxySettings proxies) implements UrlConnectionFactory {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private static final String LOGIN = "Proxy-Authorization";
-
-  private final ProxySettings proxies;
-
-  Connections(ProxySettings proxies) {
-    this.proxies = proxies;
-  }
 
   @Override
   public HttpURLConnection createConnection(URI uri) {

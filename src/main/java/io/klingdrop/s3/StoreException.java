@@ -14,7 +14,6 @@ public final class StoreException extends RuntimeException {
     OBJECT
   }
 
-  /** With the trouble in words. */
   public StoreException(Trouble trouble, String message, Throwable cause) {
     super(message, cause);
     this.trouble = trouble;

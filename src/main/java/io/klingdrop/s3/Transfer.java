@@ -18,20 +18,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * compares; a part that got lost is sent again by itself. Whatever goes wrong, the parts are thrown
  * away, those of an earlier try that died included. Thread-safe.
  */
-final class Transfer {
+record Transfer(S3Client client, long partSize, UploadNotes notes) {
   private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
 
   private static final int MOST_PARTS = 10_000;
-
-  private final S3Client client;
-  private final long partSize;
-  private final UploadNotes notes;
-
-  Transfer(S3Client client, long partSize, UploadNotes notes) {
-    this.client = client;
-    this.partSize = partSize;
-    this.notes = notes;
-  }
 
   PutObjectResponse inParts(PutObjectRequest request, RequestBody body, boolean onlyIfNone) {
     notes.left().forEach(this::throwAway);

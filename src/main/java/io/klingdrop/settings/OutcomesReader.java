@@ -9,20 +9,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads who is told of outcomes. Whether an endpoint exists is for the wiring to find out. */
-final class OutcomesReader {
+record OutcomesReader(TypedValues values, Sources sources) {
   private static final String CHANNEL = "klingdrop.channel.";
   private static final String FILE = "file";
   private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
   private static final String SECRET_START = "whsec_";
   private static final int SHORTEST_SECRET = 16;
-
-  private final TypedValues values;
-  private final Sources sources;
-
-  OutcomesReader(TypedValues values, Sources sources) {
-    this.values = values;
-    this.sources = sources;
-  }
 
   Settings.Outcomes read() {
     var channels = new TreeMap<String, List<String>>();

@@ -10,18 +10,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the accounts. kie.ai has a dialect of its own; the other three speak Kling's. */
-final class ProviderReader {
+record ProviderReader(TypedValues values) {
   static final List<String> NAMES = List.of("kie", "comet", "relay", "kling");
 
   private static final Rate KIE_CREATE_LIMIT = new Rate(20, Duration.ofSeconds(10));
   private static final Rate KIE_POLL_LIMIT = new Rate(10, Duration.ofSeconds(1));
   private static final URI NOWHERE = URI.create("http://unset.invalid");
-
-  private final TypedValues values;
-
-  ProviderReader(TypedValues values) {
-    this.values = values;
-  }
 
   List<ProviderSettings> all() {
     return List.of(

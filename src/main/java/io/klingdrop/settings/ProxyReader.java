@@ -9,14 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the proxies. Their addresses hold passwords, so no fault repeats one. */
-final class ProxyReader {
+record ProxyReader(TypedValues values) {
   private static final Proxy NONE = new Proxy("", 0, "", "");
-
-  private final TypedValues values;
-
-  ProxyReader(TypedValues values) {
-    this.values = values;
-  }
 
   ProxySettings read() {
     return new ProxySettings(

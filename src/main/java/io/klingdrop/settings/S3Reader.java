@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Reads the settings of the bucket. */
-final class S3Reader {
+record S3Reader(TypedValues values) {
   /** What a key may be made of; the values are made safe when they are filled in. */
   private static final List<String> TOKENS =
       List.of("prefix", "profile", "path", "name", "job", "date", "provider", "model", "task");
@@ -17,12 +17,6 @@ final class S3Reader {
   private static final long LEAST_PART = 5L << 20;
 
   private static final long MOST_PART = 5L << 30;
-
-  private final TypedValues values;
-
-  S3Reader(TypedValues values) {
-    this.values = values;
-  }
 
   S3Settings read() {
     var endpoint =
@@ -44,9 +38,7 @@ final class S3Reader {
     var access = values.text("klingdrop.s3.access-key");
     var secret = values.text("klingdrop.s3.secret-key");
     if (access.isEmpty() != secret.isEmpty()) {
-      values
-          .problems()
-          .add("klingdrop.s3.access-key and klingdrop.s3.secret-key only work together");
+      values.problem("klingdrop.s3.access-key and klingdrop.s3.secret-key only work together");
     }
     return new S3Settings.Keys(access, secret);
   }

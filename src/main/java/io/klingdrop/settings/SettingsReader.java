@@ -89,11 +89,9 @@ public final class SettingsReader {
         .forEach(key -> values.count(key, 64));
     if (sources.origin("klingdrop.trusted-owners").endsWith("application.properties")
         && !values.text("klingdrop.trusted-owners").isEmpty()) {
-      values
-          .problems()
-          .add(
-              "klingdrop.trusted-owners counts in the environment only, as"
-                  + " KLINGDROP_TRUSTED_OWNERS: a file cannot vouch for itself");
+      values.problem(
+          "klingdrop.trusted-owners counts in the environment only, as"
+              + " KLINGDROP_TRUSTED_OWNERS: a file cannot vouch for itself");
     }
     if (!values.problems().isEmpty()) {
       throw new SettingsException(values.problems(), settings.log());
@@ -115,15 +113,15 @@ public final class SettingsReader {
     var prefix = values.text(key).isEmpty() ? "" : values.url(key).toString();
     var byS3 = values.oneOf("klingdrop.media.publish", List.of("upload", "s3")).equals("s3");
     if (byS3 && !s3.usable()) {
-      values.problems().add("klingdrop.media.publish is s3: set klingdrop.s3.bucket, too");
+      values.problem("klingdrop.media.publish is s3: set klingdrop.s3.bucket, too");
     }
     if (byS3 && !prefix.isEmpty()) {
-      values.problems().add(key + " and klingdrop.media.publish = s3 exclude each other");
+      values.problem(key + " and klingdrop.media.publish = s3 exclude each other");
     }
     var only = "klingdrop.media.publish-for";
     var ttl = values.atLeast("klingdrop.media.ttl", Duration.ofHours(3));
     if (ttl.compareTo(Duration.ofDays(7)) > 0) {
-      values.problems().add("klingdrop.media.ttl is above 7d, the longest S3 allows");
+      values.problem("klingdrop.media.ttl is above 7d, the longest S3 allows");
     }
     return new Settings.Media(
         prefix,
@@ -137,7 +135,7 @@ public final class SettingsReader {
     var min = values.atLeast("klingdrop.lane.probe-min", Duration.ofMillis(100));
     var max = values.atLeast("klingdrop.lane.probe-max", Duration.ofMillis(100));
     if (max.compareTo(min) < 0) {
-      values.problems().add("klingdrop.lane.probe-max is shorter than klingdrop.lane.probe-min");
+      values.problem("klingdrop.lane.probe-max is shorter than klingdrop.lane.probe-min");
     }
     return new Settings.Lane(min, max);
   }
@@ -147,7 +145,7 @@ public final class SettingsReader {
     var min = values.atLeast("klingdrop.poll.min", shortest);
     var max = values.atLeast("klingdrop.poll.max", shortest);
     if (max.compareTo(min) < 0) {
-      values.problems().add("klingdrop.poll.max is shorter than klingdrop.poll.min");
+      values.problem("klingdrop.poll.max is shorter than klingdrop.poll.min");
     }
     return new Settings.Poll(
         values.atLeast("klingdrop.poll.heartbeat", shortest),
@@ -164,9 +162,7 @@ public final class SettingsReader {
     var key = "klingdrop.deliver.targets";
     var targets = list(key, Settings.Deliver.TARGETS);
     if (targets.contains("s3") && !s3.usable()) {
-      values
-          .problems()
-          .add("%s names s3: set klingdrop.s3.bucket, too".formatted(sources.origin(key)));
+      values.problem("%s names s3: set klingdrop.s3.bucket, too".formatted(sources.origin(key)));
     }
     return targets;
   }
@@ -176,15 +172,13 @@ public final class SettingsReader {
     var words = Arrays.stream(values.text(key).split(",", -1)).map(String::strip).toList();
     for (var word : words) {
       if (!allowed.contains(word)) {
-        values
-            .problems()
-            .add(
-                "%s: '%s' is not possible here; this version knows: %s"
-                    .formatted(sources.origin(key), word, String.join(", ", allowed)));
+        values.problem(
+            "%s: '%s' is not possible here; this version knows: %s"
+                .formatted(sources.origin(key), word, String.join(", ", allowed)));
       }
     }
     if (words.stream().distinct().count() < words.size()) {
-      values.problems().add(sources.origin(key) + ": names one of them twice");
+      values.problem(sources.origin(key) + ": names one of them twice");
     }
     return words;
   }
@@ -197,17 +191,13 @@ public final class SettingsReader {
             values.text("klingdrop.http.user"),
             values.text("klingdrop.http.password-hash"));
     if (http.user().isEmpty() != http.passwordHash().isEmpty()) {
-      values
-          .problems()
-          .add("klingdrop.http.user and klingdrop.http.password-hash only work together");
+      values.problem("klingdrop.http.user and klingdrop.http.password-hash only work together");
     } else if (http.on() && !http.loopback() && !http.login()) {
-      values
-          .problems()
-          .add(
-              "%s is %s, which others can reach: set klingdrop.http.user and"
-                      .formatted(values.origin("klingdrop.http.host"), http.host())
-                  + " klingdrop.http.password-hash (klingdrop hash-password prints one), or"
-                  + " klingdrop.http.host = 127.0.0.1");
+      values.problem(
+          "%s is %s, which others can reach: set klingdrop.http.user and"
+                  .formatted(values.origin("klingdrop.http.host"), http.host())
+              + " klingdrop.http.password-hash (klingdrop hash-password prints one), or"
+              + " klingdrop.http.host = 127.0.0.1");
     }
     if (http.login()) {
       values.value("klingdrop.http.password-hash", SettingsReader::hash, "");
@@ -236,11 +226,9 @@ public final class SettingsReader {
     var port = values.value(portKey, SettingsReader::port, 0);
     var host = values.value("klingdrop.callback.host", SettingsReader::notEmpty, "127.0.0.1");
     if (port > 0 && values.text("klingdrop.http.port").equals(Integer.toString(port))) {
-      values
-          .problems()
-          .add(
-              values.origin(portKey)
-                  + ": is the HTTP port; choose another one, or 0 to have callbacks come in there");
+      values.problem(
+          values.origin(portKey)
+              + ": is the HTTP port; choose another one, or 0 to have callbacks come in there");
     }
     if (values.text(key).isEmpty()) {
       if (port > 0) {
@@ -249,9 +237,7 @@ public final class SettingsReader {
       return new Settings.Callback("", port, host);
     }
     if (values.text("klingdrop.http.port").equals("0")) {
-      values
-          .problems()
-          .add(values.origin(key) + ": callbacks need a port, klingdrop.http.port is 0");
+      values.problem(values.origin(key) + ": callbacks need a port, klingdrop.http.port is 0");
     }
     return new Settings.Callback(values.url(key).toString(), port, host);
   }
@@ -263,11 +249,9 @@ public final class SettingsReader {
             .replace("{data}", data.toString())
             .replaceFirst("^jdbc:sqlite:(?!/)", "jdbc:sqlite:" + workingFolder + "/");
     if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
-      values
-          .problems()
-          .add(
-              sources.origin("klingdrop.db.url")
-                  + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
+      values.problem(
+          sources.origin("klingdrop.db.url")
+              + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
     }
     return new Settings.Database(
         url, values.text("klingdrop.db.user"), values.text("klingdrop.db.password"));

@@ -23,6 +23,10 @@ final class TypedValues {
     return problems;
   }
 
+  void problem(String problem) {
+    problems.add(problem);
+  }
+
   List<String> warnings() {
     return warnings;
   }

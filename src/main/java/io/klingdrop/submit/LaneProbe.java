@@ -11,15 +11,7 @@ import io.klingdrop.provider.Refusal;
  * The light look at a closed account: a credit call where that tells enough, else one trial job.
  * Never two looks at once: the lane itself puts off the next.
  */
-final class LaneProbe {
-  private final Providers providers;
-  private final Lanes lanes;
-
-  LaneProbe(Providers providers, Lanes lanes) {
-    this.providers = providers;
-    this.lanes = lanes;
-  }
-
+record LaneProbe(Providers providers, Lanes lanes) {
   /** How many jobs of that account may be sent now, given it has room for {@code room}. */
   int room(String provider, int room) {
     if (lanes.held(provider)) {

@@ -18,23 +18,11 @@ import org.apache.hc.core5.util.Timeout;
  * keeps cookies: by default HttpClient sends a POST again after a bare 429 or 503, which here would
  * be a second task.
  */
-public final class HttpClients {
+public record HttpClients(ProxySettings proxies) {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
   /** The request itself may be some hundred megabytes on a slow line. */
   private static final int FOR_REQUEST_AND_HEAD = 10;
-
-  private final ProxySettings proxies;
-
-  /** Clients that call through these proxies. */
-  public HttpClients(ProxySettings proxies) {
-    this.proxies = proxies;
-  }
-
-  /** Clients that call directly. */
-  public static HttpClients direct() {
-    return new HttpClients(ProxySettings.NONE);
-  }
 
   /** For createTask: a new connection for each call, so that an idle one cannot die under it. */
   public CloseableHttpClient forCreate(ProviderSettings settings) {

@@ -15,17 +15,8 @@ import org.apache.hc.core5.http.HttpException;
  * Ends a call whose answer does not end. HttpClient's own timeouts count from one byte to the next,
  * so a server that sends a byte now and then would hold a call, and its job, for ever. Thread-safe.
  */
-final class ResponseDeadline implements ExecChainHandler {
+record ResponseDeadline(Duration answerWithin, Duration headWithin) implements ExecChainHandler {
   private static final ScheduledExecutorService WATCH = watch();
-
-  private final Duration answerWithin;
-  private final Duration headWithin;
-
-  /** Gives the body of an answer that long, and all before it this long. */
-  ResponseDeadline(Duration answerWithin, Duration headWithin) {
-    this.answerWithin = answerWithin;
-    this.headWithin = headWithin;
-  }
 
   @Override
   public ClassicHttpResponse execute(

@@ -66,7 +66,7 @@ class WhyTest {
             "/home/a",
             now,
             List.of(image));
-    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key-a", 3000L, 24.0, List.of());
   }
 
   private Job running() {

@@ -64,7 +64,7 @@ class JobDocumentTest {
         failureClass == FailureClass.SUBMIT_UNKNOWN ? JobState.SUBMIT_UNKNOWN : JobState.FAILED,
         new Failure(failureClass, "501", "no luck", 200, Charged.UNKNOWN),
         "task",
-        ResultFile.offered(1, "https://host/signed"));
+        new ResultFile(1, "https://host/signed", null, null, 0, null, null));
   }
 
   private static ResultFile fetched() {

@@ -119,7 +119,7 @@ class FilingTest {
   }
 
   private Job ready(Job job, String key) {
-    return jobs.checked(job, "{}", key, null, null);
+    return jobs.checked(job, "{}", key, null, null, List.of());
   }
 
   private Job running(Job job) {

@@ -4,6 +4,7 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.health.HealthReport;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.SettingsReader;
@@ -76,7 +77,7 @@ class SearchesTest {
     try (var logins = new Logins("", "", time);
         var events = new Events(null, null, null, time);
         var camel = new DefaultCamelContext()) {
-      var callbacks = Callbacks.none(time);
+      var callbacks = new Callbacks(new CallbackRows(null), "", time);
       var door =
           new CallbackEndpoints(callbacks, new Providers(List.of()), taken -> true, null, time);
       var health = new HealthEndpoints(() -> live, () -> live);

@@ -95,7 +95,7 @@ abstract class LedgerContract {
   }
 
   private Job ready(String profile, String name) {
-    return newJobs.checked(claimed(profile, name), "{}", "key-" + name, 3000L, 24.0);
+    return newJobs.checked(claimed(profile, name), "{}", "key-" + name, 3000L, 24.0, List.of());
   }
 
   private Job running(String name) {
@@ -157,7 +157,7 @@ abstract class LedgerContract {
   @Test
   void theSameContentAgainIsADuplicateOfTheFirst() {
     var first = ready("avatar", "a");
-    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null, List.of());
     assertThat(second.state()).isEqualTo(JobState.DUPLICATE);
     assertThat(second.content().duplicateOf()).isEqualTo(first.id());
   }
@@ -165,9 +165,9 @@ abstract class LedgerContract {
   @Test
   void aContentWhoseFirstJobSurelyCostNothingMayStartAnew() {
     ledger.failed(ready("avatar", "a"), Failure.of(FailureClass.INVALID, "wrong"));
-    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null);
+    var second = newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null, List.of());
     assertThat(second.state()).isEqualTo(JobState.READY);
-    var third = newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null);
+    var third = newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null, List.of());
     assertThat(third.content().duplicateOf()).isEqualTo(second.id());
   }
 
@@ -177,9 +177,11 @@ abstract class LedgerContract {
     assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);
     ledger.failed(
         running("b"), new Failure(FailureClass.GENERATION, "501", "no", 200, Charged.YES));
-    assertThat(newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null).state())
+    assertThat(
+            newJobs.checked(claimed("avatar", "c"), "{}", "key-a", null, null, List.of()).state())
         .isEqualTo(JobState.DUPLICATE);
-    assertThat(newJobs.checked(claimed("avatar", "d"), "{}", "key-b", null, null).state())
+    assertThat(
+            newJobs.checked(claimed("avatar", "d"), "{}", "key-b", null, null, List.of()).state())
         .isEqualTo(JobState.DUPLICATE);
   }
 
@@ -843,12 +845,14 @@ abstract class LedgerContract {
             0);
     var again = ledger.resubmitted(charged, "a person pays again");
     ledger.ended(ledger.accepted(submitting(again), "t2", now), free("no luck"), 0.0, 0);
-    assertThat(newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null).state())
+    assertThat(
+            newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null, List.of()).state())
         .isEqualTo(JobState.DUPLICATE);
 
     var waiting = ledger.ended(running("c"), free("no luck"), 0.0, 1);
     ledger.cancelled(waiting, "a person cancelled it");
-    assertThat(newJobs.checked(claimed("avatar", "d"), "{}", "key-c", null, null).state())
+    assertThat(
+            newJobs.checked(claimed("avatar", "d"), "{}", "key-c", null, null, List.of()).state())
         .isEqualTo(JobState.READY);
   }
 
@@ -988,7 +992,7 @@ abstract class LedgerContract {
     gate.submitting(ready("poor", "a"), caps);
     assertThat(gate.submitting(ready("poor", "b"), caps).state()).isEqualTo(JobState.READY);
     assertThat(gate.submitting(ready("rich", "c"), caps).state()).isEqualTo(JobState.SUBMITTING);
-    var unpriced = newJobs.checked(claimed("poor", "d"), "{}", "key-d", null, null);
+    var unpriced = newJobs.checked(claimed("poor", "d"), "{}", "key-d", null, null, List.of());
     var held = gate.submitting(unpriced, caps);
     assertThat(queries.history().held(held.id()).orElseThrow()).contains("price");
     var allowed = new BudgetCaps(null, Map.of("poor", 30.0), true);

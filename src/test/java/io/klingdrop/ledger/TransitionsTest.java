@@ -46,11 +46,14 @@ class TransitionsTest {
   /** What each method does with a job, and along which moves; none: it stays in its state. */
   private Map<String, Row> rows() {
     var rows = new LinkedHashMap<String, Row>();
-    rows.put("checked", row(job -> newJobs.checked(job, "{}", job.id(), null, 8.0), Move.CHECKED));
+    rows.put(
+        "checked",
+        row(job -> newJobs.checked(job, "{}", job.id(), null, 8.0, List.of()), Move.CHECKED));
     rows.put(
         "checked twice",
-        row(job -> newJobs.checked(job, "{}", "known", null, 8.0), Move.SEEN_BEFORE));
-    rows.put("submitting", row(job -> gate.submitting(job, BudgetCaps.NONE), Move.SUBMIT));
+        row(job -> newJobs.checked(job, "{}", "known", null, 8.0, List.of()), Move.SEEN_BEFORE));
+    rows.put(
+        "submitting", row(job -> gate.submitting(job, BudgetCaps.NONE), Move.SUBMIT));
     rows.put("accepted", row(job -> ledger.accepted(job, "task", NOW), Move.ACCEPTED));
     rows.put("refused", row(job -> ledger.refused(job, "busy", NOW, true), Move.REFUSED));
     rows.put("submitUnknown", row(job -> ledger.submitUnknown(job, "reset", false), Move.LOST));

@@ -5,6 +5,7 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.LaneRows;
@@ -88,7 +89,7 @@ final class VirtualService implements AutoCloseable {
                 List.of(new Providers.Account(provider, settings.kie(), SettableTime.by(clock)))),
             Catalogue.load(List.of()),
             new Lanes(new LaneRows(database), settings.lane(), clock),
-            Callbacks.none(clock),
+            new Callbacks(new CallbackRows(database), "", clock),
             settings,
             clock,
             random::nextDouble);
@@ -125,7 +126,8 @@ final class VirtualService implements AutoCloseable {
 
   Task accept(Drop drop) {
     var taskId = "task-" + count++;
-    var ready = jobs.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null);
+    var ready =
+        jobs.checked(claimed(taskId, drop), "{}", taskId, millis(drop.audio), null, List.of());
     provider.accept(taskId, Duration.ofMillis(millis(drop.run)));
     var firstLook = polls.firstLook(ready).truncatedTo(ChronoUnit.MILLIS);
     ledger.accepted(submitting(ready), taskId, firstLook);
@@ -142,7 +144,8 @@ final class VirtualService implements AutoCloseable {
   /** The same question, to be asked later. */
   DoubleSupplier asking(double audio) {
     var name = "asking-" + count++;
-    var job = jobs.checked(claimed(name, new Drop(audio, 1)), "{}", name, millis(audio), null);
+    var job =
+        jobs.checked(claimed(name, new Drop(audio, 1)), "{}", name, millis(audio), null, List.of());
     return () -> VirtualProvider.seconds(Duration.between(now, polls.firstLook(job)));
   }
 

@@ -10,6 +10,7 @@ import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kling.KlingCalls;
 import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
@@ -81,8 +82,11 @@ class ProviderContractTest {
                 "base-url", kie.url().toString(),
                 "upload-url", kie.url().toString(),
                 "api-key", kie.key()));
-    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
-    connect(new KieCalls(settings, JSON), KieCalls.CREATE_CLIENT, KieCalls.ASKING_CLIENT, settings);
+    camel
+        .getRegistry()
+        .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
+    connect(
+        new KieCalls(settings, JSON), KieCalls.CREATE_CLIENT, KieCalls.ASKING_CLIENT, settings);
     return new Side(
         new KieProvider(
             camel::createProducerTemplate,
@@ -137,8 +141,8 @@ class ProviderContractTest {
   private void connect(
       RouteBuilder routes, String createClient, String askingClient, ProviderSettings settings)
       throws Exception {
-    camel.getRegistry().bind(createClient, HttpClients.direct().forCreate(settings));
-    camel.getRegistry().bind(askingClient, HttpClients.direct().forAsking(settings));
+    camel.getRegistry().bind(createClient, new HttpClients(ProxySettings.NONE).forCreate(settings));
+    camel.getRegistry().bind(askingClient, new HttpClients(ProxySettings.NONE).forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(routes);
     camel.start();

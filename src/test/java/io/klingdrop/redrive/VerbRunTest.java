@@ -59,7 +59,7 @@ class VerbRunTest {
             "/home/a",
             NOW,
             List.of(new BundleFile(Role.IMAGE, "a.png", "aa", 10, false)));
-    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", 3000L, 24.0);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", 3000L, 24.0, List.of());
   }
 
   private VerbRun run(Verb verb) {

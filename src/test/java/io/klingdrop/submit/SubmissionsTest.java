@@ -14,6 +14,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
@@ -134,7 +135,7 @@ class SubmissionsTest {
                 new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
                 providers,
                 new Lanes(new LaneRows(database), settings.lane(), clock),
-                Callbacks.none(clock),
+                new Callbacks(new CallbackRows(database), "", clock),
                 new ObjectMapper(),
                 clock),
             null,
@@ -161,7 +162,7 @@ class SubmissionsTest {
             in.toString(),
             NOW,
             List.of(file));
-    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", null, null);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", null, null, List.of());
   }
 
   private void change(String place) throws IOException {
@@ -248,7 +249,7 @@ class SubmissionsTest {
               List.of(),
               null);
       if (n % 2 == 0) {
-        jobs.checked(job, "{}", "key" + n, null, null);
+        jobs.checked(job, "{}", "key" + n, null, null, List.of());
       }
     }
     Restored.mark(folder.resolve("data"), NOW);

@@ -16,6 +16,7 @@ import io.klingdrop.provider.kie.KieProvider;
 import io.klingdrop.provider.kling.KlingCalls;
 import io.klingdrop.provider.kling.KlingProvider;
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.RawServer;
@@ -71,7 +72,7 @@ class DepartureTest {
   }
 
   private static Provider kie(DefaultCamelContext camel, Path folder, String baseUrl) {
-    return kie(camel, folder, baseUrl, HttpClients.direct()::forCreate);
+    return kie(camel, folder, baseUrl, new HttpClients(ProxySettings.NONE)::forCreate);
   }
 
   private static Provider kie(
@@ -82,8 +83,12 @@ class DepartureTest {
     try {
       var account = settings(folder, "kie", baseUrl).kie();
       camel.getRegistry().bind(KieCalls.CREATE_CLIENT, create.apply(account));
-      camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(account));
-      camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
+      camel
+          .getRegistry()
+          .bind(KieCalls.ASKING_CLIENT, new HttpClients(ProxySettings.NONE).forAsking(account));
+      camel
+          .getRegistry()
+          .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
       camel.addRoutes(new AnswerRoutes(JSON));
       camel.addRoutes(new KieCalls(account, JSON));
       camel.start();
@@ -194,7 +199,7 @@ class DepartureTest {
                 line.reset();
               }
             })) {
-      var kie = kie(camel, folder, server.url(), HttpClients.direct()::forAsking);
+      var kie = kie(camel, folder, server.url(), new HttpClients(ProxySettings.NONE)::forAsking);
       assertThat(kie.createTask(request())).isInstanceOf(CreateAnswer.Accepted.class);
 
       perhapsSent(kie.createTask(request()));
@@ -225,10 +230,14 @@ class DepartureTest {
       var account = settings(folder, "comet", server.url()).provider("comet");
       camel
           .getRegistry()
-          .bind(KlingCalls.createClient("comet"), HttpClients.direct().forCreate(account));
+          .bind(
+              KlingCalls.createClient("comet"),
+              new HttpClients(ProxySettings.NONE).forCreate(account));
       camel
           .getRegistry()
-          .bind(KlingCalls.askingClient("comet"), HttpClients.direct().forAsking(account));
+          .bind(
+              KlingCalls.askingClient("comet"),
+              new HttpClients(ProxySettings.NONE).forAsking(account));
       camel.addRoutes(new AnswerRoutes(JSON));
       camel.addRoutes(new KlingCalls(account));
       camel.start();

@@ -14,6 +14,7 @@ import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.kie.KieCalls;
 import io.klingdrop.provider.kie.KieProvider;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.RawServer;
 import io.klingdrop.testing.SettableTime;
@@ -72,9 +73,15 @@ class UnreadAnswerTest {
     set.put("klingdrop.submit.timeout", "10m");
     set.put("klingdrop.upload.timeout", "10m");
     var account = SettingsReader.load(folder, Map.of(), set).kie();
-    camel.getRegistry().bind(KieCalls.CREATE_CLIENT, HttpClients.direct().forCreate(account));
-    camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(account));
-    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(account));
+    camel
+        .getRegistry()
+        .bind(KieCalls.CREATE_CLIENT, new HttpClients(ProxySettings.NONE).forCreate(account));
+    camel
+        .getRegistry()
+        .bind(KieCalls.ASKING_CLIENT, new HttpClients(ProxySettings.NONE).forAsking(account));
+    camel
+        .getRegistry()
+        .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KieCalls(account, JSON));
     camel.start();

@@ -24,7 +24,6 @@ public final class KieCalls extends RouteBuilder {
   private final ProviderSettings settings;
   private final JacksonDataFormat json;
 
-  /** Routes to the account of these settings. */
   public KieCalls(ProviderSettings settings, ObjectMapper mapper) {
     this.settings = settings;
     this.json = new JacksonDataFormat(mapper, JsonNode.class);

@@ -13,7 +13,6 @@ import org.apache.camel.builder.RouteBuilder;
 public final class KlingCalls extends RouteBuilder {
   private final ProviderSettings settings;
 
-  /** Routes to the account of these settings. */
   public KlingCalls(ProviderSettings settings) {
     this.settings = settings;
   }

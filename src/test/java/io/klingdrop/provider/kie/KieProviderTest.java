@@ -13,6 +13,7 @@ import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.Behaviour;
@@ -78,9 +79,15 @@ class KieProviderTest {
                     "700ms"),
                 Map.of())
             .kie();
-    camel.getRegistry().bind(KieCalls.CREATE_CLIENT, HttpClients.direct().forCreate(settings));
-    camel.getRegistry().bind(KieCalls.ASKING_CLIENT, HttpClients.direct().forAsking(settings));
-    camel.getRegistry().bind(KieCalls.UPLOAD_CLIENT, HttpClients.direct().forUploads(settings));
+    camel
+        .getRegistry()
+        .bind(KieCalls.CREATE_CLIENT, new HttpClients(ProxySettings.NONE).forCreate(settings));
+    camel
+        .getRegistry()
+        .bind(KieCalls.ASKING_CLIENT, new HttpClients(ProxySettings.NONE).forAsking(settings));
+    camel
+        .getRegistry()
+        .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KieCalls(settings, JSON));
     camel.start();

@@ -12,6 +12,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.settings.ProviderSettings;
+import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.SettingsReader;
 import io.klingdrop.testing.Answers;
 import io.klingdrop.testing.FakeKling;
@@ -61,10 +62,14 @@ class KlingProviderTest {
     var settings = SettingsReader.load(folder, Map.of(), overrides).provider(account);
     camel
         .getRegistry()
-        .bind(KlingCalls.createClient(account), HttpClients.direct().forCreate(settings));
+        .bind(
+            KlingCalls.createClient(account),
+            new HttpClients(ProxySettings.NONE).forCreate(settings));
     camel
         .getRegistry()
-        .bind(KlingCalls.askingClient(account), HttpClients.direct().forAsking(settings));
+        .bind(
+            KlingCalls.askingClient(account),
+            new HttpClients(ProxySettings.NONE).forAsking(settings));
     camel.addRoutes(new AnswerRoutes(JSON));
     camel.addRoutes(new KlingCalls(settings));
     camel.start();
