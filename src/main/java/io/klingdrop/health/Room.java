@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the disks that a finished video passes through have room for it. A task is only paid for
- * while they have. Thread-safe.
+ * Whether the disks that a finished video passes through (data, and the outbox where results go
+ * there) have room for it. A task is only paid for while they have, see {@code Lanes.room}.
+ * Thread-safe.
  */
 public final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);

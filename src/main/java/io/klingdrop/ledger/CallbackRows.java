@@ -81,8 +81,8 @@ public record CallbackRows(Database database) {
   }
 
   /**
-   * A callback came: notes it, and makes a running job due at once. What the job's workers do
-   * meanwhile is not disturbed.
+   * A callback came: notes it, and makes a running job due at once if it told the end. What the
+   * job's workers do meanwhile is not disturbed.
    *
    * @param taskId what it said, empty for nothing
    * @param ended whether it told the end of the task

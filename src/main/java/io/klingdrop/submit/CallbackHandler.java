@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What callbacks lead to. A running job is due at once; one whose createTask answer was lost takes
- * its task up again if the provider confirms that it is the one. Thread-safe.
+ * What callbacks lead to. A running job is due at once if its task is told to have ended, see
+ * {@link CallbackRows#heard}; a job whose createTask answer was lost takes its task up again if the
+ * provider confirms that it is the one. Thread-safe.
  */
 public final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);

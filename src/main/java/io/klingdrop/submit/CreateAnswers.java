@@ -75,7 +75,10 @@ final class CreateAnswers {
     return lost(submitting, ((CreateAnswer.Lost) answer).reason(), findsTasks);
   }
 
-  /** A task may exist; two of them in a row are taken for a trouble of the whole account. */
+  /**
+   * A task may exist: {@link Lookups} and {@link CallbackHandler} try to find it. Two of them in a
+   * row are taken for a trouble of the whole account.
+   */
   private Job lost(Job submitting, String reason, boolean findsTasks) {
     if (lostInARow.incrementAndGet() >= 2) {
       lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));

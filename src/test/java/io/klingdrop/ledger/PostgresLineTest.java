@@ -80,7 +80,7 @@ class PostgresLineTest {
             "/home/host",
             NOW,
             List.of());
-    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", null, null);
+    return jobs.checked(jobs.claimed(job, List.of(), null), "{}", "key", null, null, List.of());
   }
 
   private List<Job> claim() {

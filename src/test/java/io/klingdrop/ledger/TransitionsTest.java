@@ -52,8 +52,7 @@ class TransitionsTest {
     rows.put(
         "checked twice",
         row(job -> newJobs.checked(job, "{}", "known", null, 8.0, List.of()), Move.SEEN_BEFORE));
-    rows.put(
-        "submitting", row(job -> gate.submitting(job, BudgetCaps.NONE), Move.SUBMIT));
+    rows.put("submitting", row(job -> gate.submitting(job, BudgetCaps.NONE), Move.SUBMIT));
     rows.put("accepted", row(job -> ledger.accepted(job, "task", NOW), Move.ACCEPTED));
     rows.put("refused", row(job -> ledger.refused(job, "busy", NOW, true), Move.REFUSED));
     rows.put("submitUnknown", row(job -> ledger.submitUnknown(job, "reset", false), Move.LOST));

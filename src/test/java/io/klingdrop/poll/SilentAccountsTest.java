@@ -57,7 +57,7 @@ class SilentAccountsTest {
             "",
             now,
             List.of());
-    var ready = jobs.checked(jobs.claimed(taken, List.of(), null), "{}", id, null, null);
+    var ready = jobs.checked(jobs.claimed(taken, List.of(), null), "{}", id, null, null, List.of());
     var gate = new SpendingGate(database, () -> now);
     return ledger.accepted(gate.submitting(ready, BudgetCaps.NONE), "task " + id, LATER).id();
   }

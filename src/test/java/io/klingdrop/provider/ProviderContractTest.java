@@ -85,8 +85,7 @@ class ProviderContractTest {
     camel
         .getRegistry()
         .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
-    connect(
-        new KieCalls(settings, JSON), KieCalls.CREATE_CLIENT, KieCalls.ASKING_CLIENT, settings);
+    connect(new KieCalls(settings, JSON), KieCalls.CREATE_CLIENT, KieCalls.ASKING_CLIENT, settings);
     return new Side(
         new KieProvider(
             camel::createProducerTemplate,
