@@ -24,6 +24,7 @@ class UnmountedOutboxTest {
         var place = new Workplace(folder, kie)) {
       var http = place.http();
       try (var share = SmallDisk.at(outbox, "200m")) {
+        assertThat(share).as("the share is mounted").isNotNull();
         TestMedia.pair(place.inbox("avatar"), "a", 1);
         place.start().awaitHttp(http);
         place.awaitJobs(JobState.DELIVERED, 1);
