@@ -41,8 +41,7 @@ public final class FakeKling implements AutoCloseable {
   private final Map<KlingEndpoint, Script<Behaviour>> scripts = new EnumMap<>(KlingEndpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
   private final CallLog<KlingEndpoint> log = new CallLog<>();
-  private final TaskBook tasks = new TaskBook(StateWords.KLING, time);
-  private final ResultStore results = new ResultStore(tasks, time);
+  private final TaskBook tasks;
   private final KlingKeys keys = new KlingKeys(time);
   private final String key = "kling-test-" + UUID.randomUUID();
   private final String prefix;
@@ -59,7 +58,8 @@ public final class FakeKling implements AutoCloseable {
     keys.add(key);
     server = new WireServer("fake-kling", time, this::serve);
     var host = URI.create("http://127.0.0.1:" + server.port());
-    api = new KlingApi(tasks, results, plans, new KlingReport(host), time);
+    tasks = new TaskBook(StateWords.KLING, host, time);
+    api = new KlingApi(tasks, plans, new KlingReport(), time);
   }
 
   /** Starts one that answers below no prefix, as Kling itself does. */
@@ -185,7 +185,7 @@ public final class FakeKling implements AutoCloseable {
   /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
-    tasks.all().forEach(task -> task.end(time.instant(), task.plan().failure));
+    tasks.endAll();
   }
 
   /**
@@ -324,7 +324,7 @@ public final class FakeKling implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task or it makes fewer videos
    */
   public byte[] resultBytes(String taskId, int n) {
-    return results.bytes(new ResultName(taskId, n)).orElseThrow();
+    return tasks.get(taskId).bytes(n).orElseThrow();
   }
 
   @Override

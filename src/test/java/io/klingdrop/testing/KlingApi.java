@@ -1,8 +1,11 @@
 package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.testing.FakeTask.Sight;
+import io.klingdrop.sandbox.task.ResultName;
+import io.klingdrop.sandbox.task.Sight;
+import io.klingdrop.sandbox.task.StoredFile;
 import io.klingdrop.testing.KlingRules.Refused;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +22,6 @@ final class KlingApi {
 
   private final InstantSource time;
   private final TaskBook tasks;
-  private final ResultStore results;
   private final Script<TaskPlan> plans;
   private final KlingReport report;
   private final Map<String, KlingTask> accepted = new LinkedHashMap<>();
@@ -27,15 +29,9 @@ final class KlingApi {
   private volatile Relay relay = Relay.NONE;
   private volatile boolean anyPathFinds;
 
-  KlingApi(
-      TaskBook tasks,
-      ResultStore results,
-      Script<TaskPlan> plans,
-      KlingReport report,
-      InstantSource time) {
+  KlingApi(TaskBook tasks, Script<TaskPlan> plans, KlingReport report, InstantSource time) {
     this.time = time;
     this.tasks = tasks;
-    this.results = results;
     this.plans = plans;
     this.report = report;
   }
@@ -56,12 +52,12 @@ final class KlingApi {
     return new ArrayList<>(accepted.values());
   }
 
-  Reply serve(KlingEndpoint endpoint, String account, Call call) {
+  Reply serve(KlingEndpoint endpoint, String account, Call call) throws IOException {
     return switch (endpoint) {
       case CREATE_AVATAR, CREATE_IMAGE -> create(endpoint, account, call);
       case QUERY_AVATAR, QUERY_IMAGE -> query(endpoint, account, call);
       case COSTS -> costs();
-      case RESULT -> results.serve(call).orElseGet(() -> Reply.empty(404));
+      case RESULT -> result(call);
       case UNKNOWN -> form().unknownPath(call);
     };
   }
@@ -90,6 +86,7 @@ final class KlingApi {
                   taskId,
                   call.json(),
                   digests,
+                  at.toEpochMilli(),
                   () -> plans.draw(call).orElseGet(TaskPlan::succeeds))
               .isPresent();
       if (!room) {
@@ -107,7 +104,7 @@ final class KlingApi {
     Optional<KlingTask> task =
         find(account, id).filter(found -> anyPathFinds || found.endpoint() == endpoint.creator());
     Optional<FakeTask> fake = task.flatMap(found -> tasks.find(found.taskId()));
-    Optional<Sight> sight = fake.flatMap(found -> found.poll(time.instant()));
+    Optional<Sight> sight = fake.flatMap(found -> found.asked(time.millis()));
     return sight.isEmpty()
         ? form().unknownTask()
         : form().found(task.orElseThrow(), fake.orElseThrow(), sight.get());
@@ -116,7 +113,7 @@ final class KlingApi {
   /** What a query would see now, without counting as one. */
   synchronized ObjectNode sight(String taskId) {
     FakeTask fake = tasks.get(taskId);
-    return report.found(accepted.get(taskId), fake, fake.look(time.instant()));
+    return report.found(accepted.get(taskId), fake, fake.look(time.millis()));
   }
 
   private synchronized Optional<KlingTask> find(String account, String id) {
@@ -130,6 +127,17 @@ final class KlingApi {
         .filter(task -> task.account().equals(account))
         .filter(task -> task.externalTaskId().equals(Optional.of(id)))
         .findFirst();
+  }
+
+  private Reply result(Call call) throws IOException {
+    var name = ResultName.parse(call.path());
+    var video =
+        name.flatMap(of -> tasks.find(of.taskId()))
+            .flatMap(task -> task.video(name.get().number(), time.millis()));
+    return video.isEmpty()
+        ? Reply.empty(404)
+        : CallRequest.reply(
+            StoredFile.of(new CallRequest(call), video.get(), "video/mp4", call.path()));
   }
 
   private static Reply costs() {

@@ -2,11 +2,9 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.testing.FakeTask.Sight;
+import io.klingdrop.sandbox.task.Sight;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -16,12 +14,6 @@ import java.util.UUID;
  * it (autumn 2026): milliseconds for times, texts for lengths and units.
  */
 final class KlingReport {
-
-  private final URI base;
-
-  KlingReport(URI base) {
-    this.base = base;
-  }
 
   static ObjectNode success(ObjectNode data) {
     return Envelopes.object()
@@ -45,27 +37,32 @@ final class KlingReport {
   }
 
   ObjectNode found(KlingTask task, FakeTask fake, Sight sight) {
-    ObjectNode data = head(task, sight.state());
+    ObjectNode data = head(task, word(sight));
     TaskPlan plan = fake.plan();
-    BigDecimal units = BigDecimal.valueOf(plan.credits);
-    if (sight.failure() != null) {
-      data.put("task_status_msg", sight.failure().msg());
-      units = BigDecimal.valueOf(sight.failure().credits());
-    }
+    sight.reason().ifPresent(why -> data.put("task_status_msg", why.message()));
     if (sight.succeeded()) {
-      putResult(data, urls(fake), plan);
+      putResult(data, sight.urls(), plan);
     } else {
       data.putObject("task_result");
     }
-    if (sight.endedAt() != null) {
+    if (sight.endedAt().isPresent()) {
+      BigDecimal units = BigDecimal.valueOf(sight.credits());
       data.put("final_unit_deduction", units.stripTrailingZeros().toPlainString());
     }
-    Instant changed = sight.endedAt() == null ? task.at() : sight.endedAt();
-    return data.put("created_at", millis(task)).put("updated_at", changed.toEpochMilli());
+    long changed = sight.endedAt().orElse(millis(task));
+    return data.put("created_at", millis(task)).put("updated_at", changed);
   }
 
-  List<String> urls(FakeTask fake) {
-    return ResultStore.urls(fake, base);
+  static String word(Sight sight) {
+    if (!sight.word().isEmpty()) {
+      return sight.word();
+    }
+    return switch (sight.state()) {
+      case WAITING -> "submitted";
+      case GENERATING -> "processing";
+      case SUCCESS -> "succeed";
+      case FAIL -> "failed";
+    };
   }
 
   private static void putResult(ObjectNode data, List<String> urls, TaskPlan plan) {

@@ -2,7 +2,7 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.testing.FakeTask.Sight;
+import io.klingdrop.sandbox.task.Sight;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -107,9 +107,9 @@ final class RelayForm {
 
   private ObjectNode taskDto(KlingTask task, FakeTask fake, Sight sight) {
     String state = newApiState(sight);
-    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+    List<String> urls = sight.urls();
     String url = urls.isEmpty() ? "" : urls.get(0);
-    String reason = sight.failure() == null ? "" : String.valueOf(sight.failure().msg());
+    String reason = sight.reason().map(why -> String.valueOf(why.message())).orElse("");
     ObjectNode data =
         Envelopes.object()
             .put("task_id", task.taskId())
@@ -118,7 +118,7 @@ final class RelayForm {
             .put("status", state)
             .put("submit_time", task.at().getEpochSecond())
             .put("start_time", task.at().getEpochSecond())
-            .put("finish_time", sight.endedAt() == null ? 0 : sight.endedAt().getEpochSecond())
+            .put("finish_time", sight.endedAt().map(at -> at / 1000).orElse(0L))
             .put("progress", progress(state));
     if (relay == Relay.NEW_API) {
       data.put("result_url", url).put("fail_reason", reason);
@@ -129,7 +129,7 @@ final class RelayForm {
   }
 
   private ObjectNode simple(KlingTask task, FakeTask fake, Sight sight, String done) {
-    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+    List<String> urls = sight.urls();
     ObjectNode data =
         Envelopes.object().put("task_id", task.taskId()).put("status", simpleState(sight, done));
     data.put("url", urls.isEmpty() ? "" : urls.get(0)).put("format", "mp4");
@@ -137,29 +137,29 @@ final class RelayForm {
     if (sight.succeeded()) {
       metadata.put("duration", fake.plan().videoLength.toMillis() / 1000.0);
     }
-    if (sight.failure() == null) {
+    if (sight.reason().isEmpty()) {
       return data.putNull("error");
     }
-    data.putObject("error").put("message", sight.failure().msg()).put("code", 500);
+    data.putObject("error").put("message", sight.reason().get().message()).put("code", 500);
     return data;
   }
 
   private static String newApiState(Sight sight) {
-    if (sight.endedAt() != null) {
+    if (sight.endedAt().isPresent()) {
       return sight.succeeded() ? "SUCCESS" : "FAILURE";
     }
-    return switch (sight.state()) {
+    return switch (KlingReport.word(sight)) {
       case "submitted" -> "SUBMITTED";
       case "processing" -> "IN_PROGRESS";
-      default -> sight.state().toUpperCase(Locale.ROOT);
+      default -> KlingReport.word(sight).toUpperCase(Locale.ROOT);
     };
   }
 
   private static String simpleState(Sight sight, String done) {
-    if (sight.endedAt() != null) {
+    if (sight.endedAt().isPresent()) {
       return sight.succeeded() ? done : "failed";
     }
-    return sight.state().equals("submitted") ? "queued" : sight.state();
+    return KlingReport.word(sight).equals("submitted") ? "queued" : KlingReport.word(sight);
   }
 
   private static String progress(String state) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.task.Envelope;
 import io.klingdrop.sandbox.task.Envelope.Refusal;
+import io.klingdrop.sandbox.task.SandboxAnswer;
 import java.util.UUID;
 
 /**
@@ -25,22 +26,23 @@ final class KlingEnvelope {
 
   private KlingEnvelope() {}
 
-  static byte[] success(ObjectNode data) {
-    return bytes(envelope(0, "SUCCEED").set("data", data));
+  static SandboxAnswer success(ObjectNode data) {
+    return SandboxAnswer.json(bytes(envelope(0, "SUCCEED").set("data", data)));
   }
 
-  static byte[] refusal(Refusal refusal) {
-    return bytes(envelope(code(refusal), refusal.getMessage()));
+  static SandboxAnswer refusal(Refusal refusal) {
+    int code = code(refusal);
+    var envelope = envelope(code, refusal.getMessage());
+    return SandboxAnswer.of(status(code), "application/json", bytes(envelope));
   }
 
   /** What is answered when the sandbox itself is at fault. */
-  static Refusal serverError() {
-    return new Refusal(5000, "Server internal error");
+  static SandboxAnswer serverError() {
+    return refusal(new Refusal(5000, "Server internal error"));
   }
 
-  /** The HTTP status that goes with a refusal. */
-  static int status(Refusal refusal) {
-    int code = code(refusal);
+  /** The HTTP status that goes with a code of Kling's. */
+  private static int status(int code) {
     return switch (code) {
       case 1000, 1001, 1002, 1003, 1004 -> 401;
       case 1100, 1101, 1102, 1302, 1303, 1304 -> 429;
