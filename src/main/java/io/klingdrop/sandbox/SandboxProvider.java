@@ -8,7 +8,9 @@ import io.klingdrop.sandbox.kie.SandboxRoutes;
 import io.klingdrop.sandbox.kling.KlingDialect;
 import io.klingdrop.sandbox.kling.KlingMedia;
 import io.klingdrop.sandbox.kling.KlingRoutes;
+import io.klingdrop.sandbox.kling.KlingTerms;
 import io.klingdrop.sandbox.task.SandboxScript;
+import io.klingdrop.sandbox.task.SandboxTask;
 import io.klingdrop.sandbox.task.TaskArchive;
 import io.klingdrop.sandbox.task.TaskDesk;
 import io.klingdrop.sandbox.task.UploadShelf;
@@ -124,8 +126,9 @@ public final class SandboxProvider implements AutoCloseable {
       var kie = new KieDialect(desk, terms, clock, baseUrl);
       context.addRoutes(
           new SandboxRoutes(new KieDoor(terms), kie, new KieUploads(shelf), desk, lives, closing));
-      var media = new KlingMedia(shelf, folder.resolve("media"));
-      context.addRoutes(new KlingRoutes(new KlingDialect(desk, media, clock), lives));
+      var media = new KlingMedia(folder.resolve("media"), (field, address) -> shelf.find(address));
+      var klingTerms = new KlingTerms(media, audio -> false, SandboxProvider::units);
+      context.addRoutes(new KlingRoutes(new KlingDialect(desk, klingTerms, clock), lives));
       return new SandboxProvider(context, workshop, closing, baseUrl);
     } catch (Exception e) {
       workshop.shutdownNow();
@@ -156,8 +159,12 @@ public final class SandboxProvider implements AutoCloseable {
     finishVideo();
   }
 
-  private static BigDecimal credits(double spent) {
-    return BigDecimal.valueOf(CREDITS_AT_START - spent);
+  private static BigDecimal credits(TaskDesk desk) {
+    return BigDecimal.valueOf(CREDITS_AT_START - desk.spent(SandboxTask::isKie));
+  }
+
+  private static double units(TaskDesk desk) {
+    return KlingDialect.UNITS_AT_START - desk.spent(task -> !task.isKie());
   }
 
   private void finishVideo() {

@@ -1,12 +1,9 @@
 package io.klingdrop.testing;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.kie.KieDialect;
 import io.klingdrop.sandbox.kie.KieDoor;
 import io.klingdrop.sandbox.kie.KieTerms;
-import io.klingdrop.sandbox.task.Envelope.Refusal;
 import io.klingdrop.sandbox.task.TaskDesk;
-import io.klingdrop.sandbox.task.TaskLife;
 import io.klingdrop.testing.TaskPlan.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,9 +48,9 @@ public final class FakeKie implements AutoCloseable {
   private final TaskDesk desk = new TaskDesk(time);
   private final WireServer server;
   private final KieMedia media;
-  private final KieDialect kie;
   private final TaskBook tasks;
   private final Gatekeeper gatekeeper;
+  private final KieApi api;
   private volatile String key = "kie-test-" + UUID.randomUUID();
   private volatile BigDecimal balance = new BigDecimal("5916.25");
 
@@ -64,9 +61,12 @@ public final class FakeKie implements AutoCloseable {
     server = new WireServer("fake-kie", time, this::serve);
     media = new KieMedia(url(), time);
     tasks = new TaskBook(StateWords.KIE, url(), time);
-    var terms = new KieTerms(any -> any.equals(key), model -> true, media::find, spent -> balance);
-    kie = new KieDialect(desk, terms, time, url());
+    var terms =
+        new KieTerms(any -> any.equals(key), model -> true, media::find, account -> balance);
     gatekeeper = new Gatekeeper(new KieDoor(terms));
+    api =
+        new KieApi(
+            new KieDialect(desk, terms, time, url()), desk, media, tasks, plans, gatekeeper, time);
   }
 
   /** Starts a provider of its own on a free port of the loopback address. */
@@ -179,7 +179,7 @@ public final class FakeKie implements AutoCloseable {
   public int callBack(String taskId) throws IOException {
     FakeTask task = tasks.get(taskId);
     String to = task.accepted().callBackUrl().orElseThrow();
-    return callbacks.send(to, taskId, kie.sight(desk.find(taskId).orElseThrow()));
+    return callbacks.send(to, taskId, api.sight(taskId));
   }
 
   // Limits
@@ -322,58 +322,12 @@ public final class FakeKie implements AutoCloseable {
 
   private void serve(Call call, Wire wire) throws IOException {
     log.add(call.endpoint(), call, call.taskId(), "");
-    var turn = new Turn(call, wire, this::honest, server.stopped());
+    var turn = new Turn(call, wire, api::serve, server.stopped());
     Optional<Behaviour> behaviour = gatekeeper.refusal(call);
     if (behaviour.isEmpty()) {
       behaviour = script(call.endpoint()).draw(call);
     }
     behaviour.orElse(Behaviour.HONEST).play(turn);
-  }
-
-  /** What the sandbox answers, and what a plan makes of that. */
-  private Reply honest(Call call) throws IOException {
-    var request = new CallRequest(call);
-    return switch (call.endpoint()) {
-      case UPLOAD -> CallRequest.reply(media.take(call));
-      case CREATE_TASK ->
-          CallRequest.reply(
-              kie.createTask(request, (id, json, checked, at) -> begin(call, id, at)));
-      case RECORD_INFO -> shaped(call, CallRequest.reply(kie.recordInfo(request)));
-      case CREDIT -> CallRequest.reply(kie.credit());
-      case DOWNLOAD_URL -> CallRequest.reply(kie.downloadUrl(request));
-      case FILE -> CallRequest.reply(media.host().send(request));
-      case RESULT -> CallRequest.reply(desk.result(request));
-      case UNKNOWN ->
-          Reply.of(
-              404, "application/json", Body.of(Envelopes.refusal(404, "Not Found").toString()));
-    };
-  }
-
-  private TaskLife begin(Call call, String taskId, long at) {
-    var request = call.json();
-    var digests = media.digests(request.path("input"));
-    var task =
-        tasks.accept(
-            taskId, request, digests, at, () -> plans.draw(call).orElseGet(TaskPlan::succeeds));
-    if (task.isEmpty()) {
-      gatekeeper.countThrottled();
-      throw new Refusal(429, Envelopes.TOO_FREQUENT);
-    }
-    return task.get();
-  }
-
-  private Reply shaped(Call call, Reply reply) throws IOException {
-    var task = call.taskId().flatMap(tasks::find);
-    if (task.isEmpty() || task.get().plan().shape == ResultShape.STRING) {
-      return reply;
-    }
-    var envelope = (ObjectNode) Envelopes.read(reply.body().bytes()).orElseThrow();
-    if (envelope.at("/data/resultJson").asText().isEmpty()) {
-      return reply;
-    }
-    var urls = task.get().look(time.millis()).urls();
-    envelope.withObject("/data").set("resultJson", task.get().plan().shape.render(urls));
-    return reply.with(Body.of(envelope.toString()));
   }
 
   private Script<Behaviour> script(Endpoint endpoint) {

@@ -206,6 +206,16 @@ class FakeKieTest {
   }
 
   @Test
+  void jsonUnderAnotherTypeIsRefusedLikeAStranger() throws IOException {
+    HttpRequest.Builder create = client.post(CREATE_TASK, TestClient.avatar("x"));
+    HttpResponse<byte[]> response = client.send(create.setHeader("Content-Type", "text/plain"));
+    assertThat(TestClient.text(response))
+        .isEqualTo("{\"code\":401,\"msg\":\"You do not have access permissions\"}");
+    assertThat(kie.unauthorised()).isEqualTo(1);
+    assertThat(kie.accepted()).isEmpty();
+  }
+
+  @Test
   void creditIsABareFraction() throws IOException {
     assertThat(client.credit()).hasToString("{\"code\":200,\"msg\":\"success\",\"data\":5916.25}");
     kie.balance("0");

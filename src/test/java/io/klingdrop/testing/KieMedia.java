@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KieMedia {
 
-  private final Path folder;
+  private final TempFolder folder;
   private final Path elsewhere;
   private final InstantSource time;
   private final URI base;
@@ -44,9 +42,9 @@ final class KieMedia {
   KieMedia(URI base, InstantSource time) throws IOException {
     this.time = time;
     this.base = base;
-    this.folder = Files.createTempDirectory("fake-kie");
-    this.elsewhere = Files.createFile(folder.resolve("elsewhere"));
-    this.shelf = new UploadShelf(folder.resolve("shelf"), base, time);
+    this.folder = TempFolder.create("fake-kie");
+    this.elsewhere = Files.createFile(folder.path().resolve("elsewhere"));
+    this.shelf = new UploadShelf(folder.path().resolve("shelf"), base, time);
     this.host = new KieUploads(shelf);
   }
 
@@ -64,7 +62,7 @@ final class KieMedia {
   SandboxAnswer take(Call call) throws IOException {
     Map<String, String> fields = new HashMap<>();
     Part part = null;
-    Path file = folder.resolve(files.incrementAndGet() + ".bin");
+    Path file = folder.path().resolve(files.incrementAndGet() + ".bin");
     var digest = Digests.sha256();
     var parts = Multipart.of(call.body(), call.header("Content-Type").orElse(""));
     for (var next = next(parts); next.isPresent(); next = next(parts)) {
@@ -107,14 +105,7 @@ final class KieMedia {
 
   /** Removes every file. */
   void delete() throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
+    folder.delete();
   }
 
   private static Optional<Part> next(Optional<Multipart> parts) throws IOException {
@@ -124,7 +115,9 @@ final class KieMedia {
   private KieUploads.Sent sent(@Nullable Part part, Path file, Map<String, String> fields)
       throws IOException {
     return new KieUploads.Sent(
-        part == null ? null : Files.createLink(folder.resolve(file.getFileName() + ".in"), file),
+        part == null
+            ? null
+            : Files.createLink(folder.path().resolve(file.getFileName() + ".in"), file),
         fields.get("uploadPath"),
         fields.get("fileName"),
         part == null ? null : part.fileName().orElse(null));

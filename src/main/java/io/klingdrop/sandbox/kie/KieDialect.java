@@ -107,7 +107,7 @@ public final class KieDialect {
   }
 
   private BigDecimal balance() {
-    return terms.balance().apply(desk.spent(SandboxTask::isKie));
+    return terms.balance().apply(desk);
   }
 
   /** The port does not matter: the sandbox may have started anew. */

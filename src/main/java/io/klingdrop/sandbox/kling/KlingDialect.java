@@ -1,6 +1,7 @@
 package io.klingdrop.sandbox.kling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.task.Envelope;
 import io.klingdrop.sandbox.task.Envelope.Refusal;
 import io.klingdrop.sandbox.task.SandboxAnswer;
@@ -13,34 +14,35 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** What each endpoint of Kling answers; its tasks are on an account of their own. Thread-safe. */
 public final class KlingDialect {
 
   /** What a new account holds. */
-  private static final double UNITS_AT_START = 1000;
+  public static final double UNITS_AT_START = 1000;
 
   private static final long ID_STEP = 100_000;
 
   private final TaskDesk desk;
-  private final KlingMedia media;
+  private final KlingTerms terms;
   private final InstantSource clock;
   private final Set<String> externalIds = ConcurrentHashMap.newKeySet();
 
   /** Speaks of the tasks on the desk, which may be there from an earlier run. */
-  public KlingDialect(TaskDesk desk, KlingMedia media, InstantSource clock) {
+  public KlingDialect(TaskDesk desk, KlingTerms terms, InstantSource clock) {
     this.desk = desk;
-    this.media = media;
+    this.terms = terms;
     this.clock = clock;
     for (var task : desk.all()) {
-      KlingRequest.externalId(task.request()).ifPresent(externalIds::add);
+      KlingRequest.externalId(task.request()).ifPresent(id -> externalIds.add(owned("", id)));
     }
   }
 
   /** What a call is turned away with that has no key; any key will do, and so will any token. */
   public Optional<SandboxAnswer> door(SandboxRequest request) {
     return request.key().isEmpty()
-        ? Optional.of(KlingEnvelope.refusal(new Refusal(1001, "Authorization is empty")))
+        ? Optional.of(KlingEnvelope.refusal(KlingError.of(1001)))
         : Optional.empty();
   }
 
@@ -48,20 +50,23 @@ public final class KlingDialect {
    * Accepts or refuses a task.
    *
    * @param avatar whether a voice belongs to it, else the picture alone is to move
+   * @param account whose task it will be; the client's own id is unique within it
    */
-  public SandboxAnswer create(SandboxRequest request, boolean avatar, TaskLife.Source lives)
+  public SandboxAnswer create(
+      SandboxRequest request, boolean avatar, String account, TaskLife.Source lives)
       throws IOException {
     try {
-      var task = accept(request.json(), avatar, lives);
+      var task = accept(request.json(), avatar, account, lives);
       return TaskDesk.accepted(task, KlingEnvelope.success(KlingRecord.created(task)));
     } catch (Refusal e) {
       return KlingEnvelope.refusal(e);
     }
   }
 
-  /** Tells what has become of a task of this kind, by its own id or by the client's. */
-  public SandboxAnswer query(String id, boolean avatar) {
-    var task = find(id, avatar);
+  /** Tells what has become of one of these tasks, by its own id or by the client's. */
+  public SandboxAnswer query(String id, Predicate<SandboxTask> among) {
+    Predicate<SandboxTask> kling = task -> !task.isKie() && among.test(task);
+    var task = desk.find(id).filter(kling).or(() -> find(id, kling));
     var odd = task.flatMap(found -> found.life().oddAnswer());
     if (odd.isPresent()) {
       return odd.get();
@@ -69,7 +74,17 @@ public final class KlingDialect {
     var sight = task.flatMap(found -> found.life().asked(clock.millis()));
     return sight.isPresent()
         ? KlingEnvelope.success(KlingRecord.of(task.orElseThrow(), sight.get()))
-        : KlingEnvelope.refusal(new Refusal(KlingEnvelope.UNKNOWN, "task not found"));
+        : KlingEnvelope.refusal(KlingError.of(1203));
+  }
+
+  /** What a query would tell of a task now, without counting as one. */
+  public ObjectNode sight(SandboxTask task) {
+    return KlingRecord.of(task, task.life().look(clock.millis()));
+  }
+
+  /** Whether a voice belongs to a task, else the picture alone moves. */
+  public static boolean isAvatar(SandboxTask task) {
+    return KlingRequest.isAvatar(task.request());
   }
 
   /** Tells how many units are left. */
@@ -84,19 +99,19 @@ public final class KlingDialect {
     return KlingEnvelope.success(data);
   }
 
-  private SandboxTask accept(JsonNode request, boolean avatar, TaskLife.Source lives)
-      throws IOException {
+  private SandboxTask accept(
+      JsonNode request, boolean avatar, String account, TaskLife.Source lives) throws IOException {
     if (!request.isObject()) {
-      throw new Refusal(1200, "The request body is not valid JSON");
+      throw new Refusal(1200, "The request body is not a JSON object");
     }
     desk.refuseIfAsked(request.path("prompt").asText(""));
-    var externalId = KlingRequest.externalId(request);
+    var externalId = KlingRequest.externalId(request).map(id -> owned(account, id));
     if (externalId.isPresent() && !externalIds.add(externalId.get())) {
       throw new Refusal(KlingEnvelope.INVALID, "external_task_id is already in use");
     }
     boolean accepted = false;
     try {
-      var checked = KlingRequest.check(request, avatar, media);
+      var checked = KlingRequest.check(request, avatar, terms);
       if (checked.credits() > units()) {
         throw new Refusal(KlingEnvelope.NO_UNITS, "Account balance not enough");
       }
@@ -111,18 +126,18 @@ public final class KlingDialect {
     }
   }
 
-  private Optional<SandboxTask> find(String id, boolean avatar) {
+  private Optional<SandboxTask> find(String externalId, Predicate<SandboxTask> among) {
     return desk.all().stream()
-        .filter(task -> !task.isKie() && KlingRequest.isAvatar(task.request()) == avatar)
-        .filter(task -> task.id().equals(id) || isCalled(task, id))
+        .filter(among)
+        .filter(task -> KlingRequest.externalId(task.request()).equals(Optional.of(externalId)))
         .findFirst();
   }
 
   private double units() {
-    return Math.round((UNITS_AT_START - desk.spent(task -> !task.isKie())) * 100) / 100.0;
+    return Math.round(terms.balance().applyAsDouble(desk) * 100) / 100.0;
   }
 
-  private static boolean isCalled(SandboxTask task, String id) {
-    return KlingRequest.externalId(task.request()).equals(Optional.of(id));
+  private static String owned(String account, String externalId) {
+    return account + " " + externalId;
   }
 }

@@ -21,9 +21,6 @@ final class KlingEnvelope {
   /** The account holds too little. */
   static final int NO_UNITS = 1102;
 
-  /** No such task. */
-  static final int UNKNOWN = 1203;
-
   private KlingEnvelope() {}
 
   static SandboxAnswer success(ObjectNode data) {
@@ -33,26 +30,16 @@ final class KlingEnvelope {
   static SandboxAnswer refusal(Refusal refusal) {
     int code = code(refusal);
     var envelope = envelope(code, refusal.getMessage());
-    return SandboxAnswer.of(status(code), "application/json", bytes(envelope));
+    return SandboxAnswer.of(KlingError.status(code), "application/json", bytes(envelope));
   }
 
   /** What is answered when the sandbox itself is at fault. */
   static SandboxAnswer serverError() {
-    return refusal(new Refusal(5000, "Server internal error"));
+    return refusal(KlingError.of(5000));
   }
 
-  /** The HTTP status that goes with a code of Kling's. */
-  private static int status(int code) {
-    return switch (code) {
-      case 1000, 1001, 1002, 1003, 1004 -> 401;
-      case 1100, 1101, 1102, 1302, 1303, 1304 -> 429;
-      case 1103 -> 403;
-      case 1202, 1203 -> 404;
-      case 5000 -> 500;
-      case 5001 -> 503;
-      case 5002 -> 504;
-      default -> 400;
-    };
+  static SandboxAnswer refusal(KlingError error) {
+    return refusal(new Refusal(error.code(), error.message()));
   }
 
   /** Kling's code for what a prompt may ask for with a code of kie.ai. */

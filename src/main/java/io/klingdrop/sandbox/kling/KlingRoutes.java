@@ -1,5 +1,7 @@
 package io.klingdrop.sandbox.kling;
 
+import static java.util.function.Predicate.not;
+
 import io.klingdrop.sandbox.task.Http;
 import io.klingdrop.sandbox.task.TaskLife;
 import org.apache.camel.LoggingLevel;
@@ -35,24 +37,29 @@ public final class KlingRoutes extends RouteBuilder {
     from(Http.post(AVATAR))
         .routeId("sandbox-create-avatar")
         .description("Accepts or refuses a talking avatar, then answers as its prompt asks")
-        .process(Http.serve(kling::door, request -> kling.create(request, true, lives)))
+        .process(Http.serve(kling::door, request -> kling.create(request, true, "", lives)))
         .to("direct:sandbox-answer-oddly");
 
     from(Http.post(VIDEO))
         .routeId("sandbox-create-video")
         .description("Accepts or refuses a moving picture, then answers as its prompt asks")
-        .process(Http.serve(kling::door, request -> kling.create(request, false, lives)))
+        .process(Http.serve(kling::door, request -> kling.create(request, false, "", lives)))
         .to("direct:sandbox-answer-oddly");
 
     from(Http.get(AVATAR + "/{id}"))
         .routeId("sandbox-read-avatar")
         .description("Answers what has become of a talking avatar")
-        .process(Http.serve(kling::door, request -> kling.query(request.query("id"), true)));
+        .process(
+            Http.serve(
+                kling::door, request -> kling.query(request.query("id"), KlingDialect::isAvatar)));
 
     from(Http.get(VIDEO + "/{id}"))
         .routeId("sandbox-read-video")
         .description("Answers what has become of a moving picture")
-        .process(Http.serve(kling::door, request -> kling.query(request.query("id"), false)));
+        .process(
+            Http.serve(
+                kling::door,
+                request -> kling.query(request.query("id"), not(KlingDialect::isAvatar))));
 
     from(Http.get(PREFIX + "/account/costs"))
         .routeId("sandbox-count-units")

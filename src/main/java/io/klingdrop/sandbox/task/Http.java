@@ -2,9 +2,9 @@ package io.klingdrop.sandbox.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.klingdrop.sandbox.task.SandboxBody.FilePart;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -58,8 +58,8 @@ public final class Http {
   public static void answer(Exchange exchange, SandboxAnswer answer) throws IOException {
     if (!answer.comes()) {
       exchange.setProperty(NEVER, true);
-    } else if (answer.content() instanceof FilePart part) {
-      send(request(exchange), answer, part);
+    } else if (answer.content().file().isPresent()) {
+      send(request(exchange), answer, answer.content().file().get());
     } else {
       var message = exchange.getMessage();
       message.removeHeaders("*");
@@ -75,11 +75,11 @@ public final class Http {
     return exchange.getIn(HttpMessage.class).getRequest();
   }
 
-  private static void send(HttpServerRequest request, SandboxAnswer answer, FilePart part) {
+  private static void send(HttpServerRequest request, SandboxAnswer answer, Path file) {
     var response = request.response().setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     response
-        .sendFile(part.file().toString(), part.from(), part.length())
+        .sendFile(file.toString(), answer.content().from(), answer.content().length())
         .toCompletionStage()
         .toCompletableFuture()
         .join();

@@ -5,68 +5,42 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** The bytes of an answer, opened anew for each use. */
-public sealed interface SandboxBody {
+/**
+ * The bytes of an answer, opened anew for each use.
+ *
+ * @param file where they lie, if they lie in a file
+ * @param source opens the whole of which they are a part
+ * @param from where in the whole they begin
+ * @param length how many they are
+ */
+public record SandboxBody(Optional<Path> file, Source source, long from, long length) {
 
-  /** How many bytes there are. */
-  long length();
-
-  /** A part of them. */
-  SandboxBody slice(long from, long count);
-
-  /** Opens them from the first byte; may go on beyond the last. */
-  InputStream open() throws IOException;
-
-  static SandboxBody of(byte[] bytes) {
-    return new InMemory(bytes, 0, bytes.length);
+  /** Opens bytes from the first on. */
+  public interface Source {
+    InputStream open() throws IOException;
   }
 
-  static SandboxBody of(Path file) throws IOException {
-    return new FilePart(file, 0, Files.size(file));
+  public static SandboxBody of(byte[] bytes) {
+    return new SandboxBody(
+        Optional.empty(), () -> new ByteArrayInputStream(bytes), 0, bytes.length);
   }
 
-  /** A part of a file. */
-  record FilePart(Path file, long from, long length) implements SandboxBody {
-
-    @Override
-    public SandboxBody slice(long at, long count) {
-      return new FilePart(file, from + at, count);
-    }
-
-    @Override
-    public InputStream open() throws IOException {
-      var in = Files.newInputStream(file);
-      in.skipNBytes(from);
-      return in;
-    }
+  public static SandboxBody of(Path file) throws IOException {
+    return new SandboxBody(
+        Optional.of(file), () -> Files.newInputStream(file), 0, Files.size(file));
   }
 
-  /** InMemory in memory. */
-  final class InMemory implements SandboxBody {
-    private final byte[] bytes;
-    private final int from;
-    private final int length;
+  /** A part of these bytes. */
+  SandboxBody slice(long at, long count) {
+    return new SandboxBody(file, source, from + at, count);
+  }
 
-    private InMemory(byte[] bytes, int from, int length) {
-      this.bytes = bytes;
-      this.from = from;
-      this.length = length;
-    }
-
-    @Override
-    public long length() {
-      return length;
-    }
-
-    @Override
-    public SandboxBody slice(long at, long count) {
-      return new InMemory(bytes, from + Math.toIntExact(at), Math.toIntExact(count));
-    }
-
-    @Override
-    public InputStream open() {
-      return new ByteArrayInputStream(bytes, from, length);
-    }
+  /** Opens them at the first; goes on beyond the last if the whole does. */
+  public InputStream open() throws IOException {
+    var in = source.open();
+    in.skipNBytes(from);
+    return in;
   }
 }
