@@ -1,19 +1,24 @@
 package io.klingdrop.sandbox;
 
+import io.klingdrop.sandbox.kie.KieDialect;
+import io.klingdrop.sandbox.kie.KieDoor;
+import io.klingdrop.sandbox.kie.KieTerms;
+import io.klingdrop.sandbox.kie.KieUploads;
 import io.klingdrop.sandbox.kie.SandboxRoutes;
-import io.klingdrop.sandbox.kie.TaskEndpoints;
-import io.klingdrop.sandbox.kie.UploadEndpoints;
-import io.klingdrop.sandbox.kling.KlingDesk;
-import io.klingdrop.sandbox.kling.KlingEndpoints;
+import io.klingdrop.sandbox.kling.KlingDialect;
 import io.klingdrop.sandbox.kling.KlingMedia;
 import io.klingdrop.sandbox.kling.KlingRoutes;
+import io.klingdrop.sandbox.kling.KlingTerms;
 import io.klingdrop.sandbox.task.SandboxScript;
+import io.klingdrop.sandbox.task.SandboxTask;
 import io.klingdrop.sandbox.task.TaskArchive;
 import io.klingdrop.sandbox.task.TaskDesk;
 import io.klingdrop.sandbox.task.UploadShelf;
+import io.klingdrop.sandbox.task.Workshop;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,6 +56,9 @@ public final class SandboxProvider implements AutoCloseable {
 
   /** A little more than the 100 MB the provider takes. */
   private static final long LARGEST_UPLOAD = 128L << 20;
+
+  /** What a new account with kie.ai holds. */
+  private static final double CREDITS_AT_START = 10_000;
 
   /** How long closing waits for the one video that is being made. */
   private static final Duration LONGEST_VIDEO = Duration.ofSeconds(5);
@@ -109,17 +117,18 @@ public final class SandboxProvider implements AutoCloseable {
       context.addService(server);
       context.start();
       var baseUrl = URI.create("http://" + HOST + ":" + server.getPort());
-      var shelf = new UploadShelf(uploads);
       var clock = InstantSource.system();
-      var desk = new TaskDesk(shelf, results, new TaskArchive(tasks), knownModel, clock, workshop);
-      desk.resume();
-      var kling = new KlingDesk(desk, new KlingMedia(shelf, folder.resolve("media")), clock);
-      kling.resume();
+      var shelf = new UploadShelf(uploads, baseUrl, clock);
+      var lives = new Workshop(results, new TaskArchive(tasks), baseUrl, clock, workshop);
+      var desk = new TaskDesk(clock);
+      desk.takeOver(lives.resume());
+      var terms = new KieTerms(anyKey -> true, knownModel, shelf::find, SandboxProvider::credits);
+      var kie = new KieDialect(desk, terms, clock, baseUrl);
       context.addRoutes(
-          new SandboxRoutes(
-              new UploadEndpoints(shelf, baseUrl),
-              new TaskEndpoints(desk, clock, baseUrl, closing)));
-      context.addRoutes(new KlingRoutes(new KlingEndpoints(kling, clock, baseUrl)));
+          new SandboxRoutes(new KieDoor(terms), kie, new KieUploads(shelf), desk, lives, closing));
+      var media = new KlingMedia(folder.resolve("media"), (field, address) -> shelf.find(address));
+      var klingTerms = new KlingTerms(media, audio -> false, SandboxProvider::units);
+      context.addRoutes(new KlingRoutes(new KlingDialect(desk, klingTerms, clock), lives));
       return new SandboxProvider(context, workshop, closing, baseUrl);
     } catch (Exception e) {
       workshop.shutdownNow();
@@ -148,6 +157,14 @@ public final class SandboxProvider implements AutoCloseable {
     workshop.shutdown();
     context.stop();
     finishVideo();
+  }
+
+  private static BigDecimal credits(TaskDesk desk) {
+    return BigDecimal.valueOf(CREDITS_AT_START - desk.spent(SandboxTask::isKie));
+  }
+
+  private static double units(TaskDesk desk) {
+    return KlingDialect.UNITS_AT_START - desk.spent(task -> !task.isKie());
   }
 
   private void finishVideo() {

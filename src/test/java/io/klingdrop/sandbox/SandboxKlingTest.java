@@ -139,7 +139,7 @@ class SandboxKlingTest {
     assertRefused(
         avatar("").put("sound_file", "").put("audio_id", "1"), 400, 1201, "audio_id: no such");
     assertRefused(avatar("x".repeat(2501)), 400, 1201, "prompt is too long");
-    assertRefused(avatar("").put("mode", "fast"), 400, 1201, "mode is invalid");
+    assertRefused(avatar("").put("mode", "fast"), 400, 1201, "mode value 'fast' is invalid");
     assertRefused(avatar("").put("mode", 1), 400, 1201, "mode must be a string");
     assertRefused(
         avatar("").put("image", "data:image/png;base64," + base64(portrait)),

@@ -2,6 +2,7 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.klingdrop.sandbox.task.ResultName;
 import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,8 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.sandbox.task.ResultName;
+import io.klingdrop.sandbox.task.UploadShelf;
+
 /** The calls the provider answers, each with its method and path. */
 public enum Endpoint {
   UPLOAD("POST", "/api/file-stream-upload"),
@@ -8,9 +11,9 @@ public enum Endpoint {
   CREDIT("GET", "/api/v1/chat/credit"),
   DOWNLOAD_URL("POST", "/api/v1/common/download-url"),
   /** An uploaded file, served without a key. */
-  FILE("GET", "/files/"),
+  FILE("GET", UploadShelf.PREFIX),
   /** A finished video, served without a key. */
-  RESULT("GET", "/result/"),
+  RESULT("GET", ResultName.PREFIX),
   /** Anything else; answered with 404. */
   UNKNOWN("", "");
 

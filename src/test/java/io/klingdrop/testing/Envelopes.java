@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.sandbox.task.Envelope;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,14 +16,7 @@ import java.util.Optional;
  */
 final class Envelopes {
 
-  static final String UNAUTHORISED =
-      "Unauthorized – Authentication failed. Please check that your Authorization and Content-Type"
-          + " headers are correctly set.";
   static final String TOO_FREQUENT = "Your call frequency is too high. Please try again later.";
-  static final String UNKNOWN_MODEL =
-      "The model name you specified is not supported. Please verify your input and use one of the"
-          + " supported models provided by KIE.";
-
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -32,10 +26,6 @@ final class Envelopes {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static ObjectNode success(JsonNode data) {
-    return object().put("code", 200).put("msg", "success").set("data", data);
-  }
-
   /** A refusal with {@code data: null}, as most codes have it. */
   static ObjectNode refusal(int code, String msg) {
     return object().put("code", code).put("msg", msg).putNull("data");
@@ -43,12 +33,7 @@ final class Envelopes {
 
   /** The 401 body, which alone has no {@code data} at all. */
   static ObjectNode unauthorised() {
-    return object().put("code", 401).put("msg", UNAUTHORISED);
-  }
-
-  /** A refusal of the upload host, which adds {@code success} and has no {@code data}. */
-  static ObjectNode uploadRefusal(int code, String msg) {
-    return object().put("success", false).put("code", code).put("msg", msg);
+    return object().put("code", 401).put("msg", Envelope.UNAUTHORIZED);
   }
 
   /** The JSON in the bytes, or empty when they are not exactly one JSON value. */

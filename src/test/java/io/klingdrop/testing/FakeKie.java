@@ -1,5 +1,9 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.sandbox.kie.KieDialect;
+import io.klingdrop.sandbox.kie.KieDoor;
+import io.klingdrop.sandbox.kie.KieTerms;
+import io.klingdrop.sandbox.task.TaskDesk;
 import io.klingdrop.testing.TaskPlan.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,22 +44,29 @@ public final class FakeKie implements AutoCloseable {
   private final Map<Endpoint, Script<Behaviour>> scripts = new EnumMap<>(Endpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
   private final CallLog<Endpoint> log = new CallLog<>();
-  private final TaskBook tasks = new TaskBook(StateWords.KIE, time);
-  private final Gatekeeper gatekeeper = new Gatekeeper("kie-test-" + UUID.randomUUID());
   private final Callbacks callbacks = new Callbacks(time);
+  private final TaskDesk desk = new TaskDesk(time);
   private final WireServer server;
-  private final UploadStore uploads;
-  private final ResultStore results;
+  private final KieMedia media;
+  private final TaskBook tasks;
+  private final Gatekeeper gatekeeper;
   private final KieApi api;
+  private volatile String key = "kie-test-" + UUID.randomUUID();
+  private volatile BigDecimal balance = new BigDecimal("5916.25");
 
   private FakeKie() throws IOException {
     for (Endpoint endpoint : Endpoint.values()) {
       scripts.put(endpoint, new Script<>());
     }
     server = new WireServer("fake-kie", time, this::serve);
-    uploads = new UploadStore(url(), time);
-    results = new ResultStore(tasks, time);
-    api = new KieApi(url(), tasks, results, uploads, plans, gatekeeper, time);
+    media = new KieMedia(url(), time);
+    tasks = new TaskBook(StateWords.KIE, url(), time);
+    var terms =
+        new KieTerms(any -> any.equals(key), model -> true, media::find, account -> balance);
+    gatekeeper = new Gatekeeper(new KieDoor(terms));
+    api =
+        new KieApi(
+            new KieDialect(desk, terms, time, url()), desk, media, tasks, plans, gatekeeper, time);
   }
 
   /** Starts a provider of its own on a free port of the loopback address. */
@@ -81,17 +92,17 @@ public final class FakeKie implements AutoCloseable {
 
   /** The one bearer key that is accepted; no other double has it. */
   public String key() {
-    return gatekeeper.key();
+    return key;
   }
 
   /** Accepts this key from now on and no other. */
-  public void useKey(String key) {
-    gatekeeper.useKey(key);
+  public void useKey(String other) {
+    key = other;
   }
 
   /** What the free credit call reports; 5916.25 at first, and never less by itself. */
   public void balance(String credits) {
-    api.balance(new BigDecimal(credits));
+    balance = new BigDecimal(credits);
   }
 
   // What shall happen
@@ -119,7 +130,7 @@ public final class FakeKie implements AutoCloseable {
   /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
-    tasks.all().forEach(task -> task.end(time.instant(), task.plan().failure));
+    tasks.endAll();
   }
 
   /**
@@ -145,6 +156,7 @@ public final class FakeKie implements AutoCloseable {
   /** Forgets a task and its videos, as the provider does when their time is over. */
   public void forget(String taskId) {
     tasks.forget(taskId);
+    desk.forget(taskId);
   }
 
   /** Refuses the links of recordInfo with 403, so that only fresh ones of download-url work. */
@@ -167,7 +179,7 @@ public final class FakeKie implements AutoCloseable {
   public int callBack(String taskId) throws IOException {
     FakeTask task = tasks.get(taskId);
     String to = task.accepted().callBackUrl().orElseThrow();
-    return callbacks.send(to, taskId, api.sight(task));
+    return callbacks.send(to, taskId, api.sight(taskId));
   }
 
   // Limits
@@ -218,7 +230,7 @@ public final class FakeKie implements AutoCloseable {
 
   /** Every file that was uploaded completely, in order. */
   public List<Upload> uploads() {
-    return uploads.all();
+    return media.all();
   }
 
   /** All createTask calls, refused and broken ones too. */
@@ -295,14 +307,14 @@ public final class FakeKie implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task or it makes fewer videos
    */
   public byte[] resultBytes(String taskId, int n) {
-    return results.bytes(new ResultName(taskId, n)).orElseThrow();
+    return tasks.get(taskId).bytes(n).orElseThrow();
   }
 
   @Override
   public void close() {
     try {
       server.close();
-      uploads.delete();
+      media.delete();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -99,9 +98,10 @@ class FakeKieCallbacksTest {
 
   private String newTask() throws IOException {
     String url = "http://127.0.0.1:%d/callback".formatted(server.getAddress().getPort());
-    ObjectNode request = Envelopes.object().put("model", "some/model").put("callBackUrl", url);
-    request.putObject("input");
-    return client.createTask(request).at("/data/taskId").asText();
+    return client
+        .createTask(TestClient.avatar("hello").put("callBackUrl", url))
+        .at("/data/taskId")
+        .asText();
   }
 
   private void receive(HttpExchange exchange) throws IOException {

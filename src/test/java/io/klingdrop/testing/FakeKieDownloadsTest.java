@@ -158,7 +158,7 @@ class FakeKieDownloadsTest {
   void aVideoNobodyMadeIsNotFound() throws IOException {
     assertThat(client.get(kie.url() + "/result/x-1.mp4").statusCode()).isEqualTo(404);
     assertThat(client.get(link.replace("-1.mp4", ".mp4")).statusCode()).isEqualTo(404);
-    assertThat(client.get(kie.url() + "/files/x").statusCode()).isEqualTo(404);
+    assertThat(client.get(kie.url() + Endpoint.FILE.path() + "x").statusCode()).isEqualTo(404);
   }
 
   @Test

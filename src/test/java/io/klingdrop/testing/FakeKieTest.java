@@ -206,6 +206,16 @@ class FakeKieTest {
   }
 
   @Test
+  void jsonUnderAnotherTypeIsRefusedLikeAStranger() throws IOException {
+    HttpRequest.Builder create = client.post(CREATE_TASK, TestClient.avatar("x"));
+    HttpResponse<byte[]> response = client.send(create.setHeader("Content-Type", "text/plain"));
+    assertThat(TestClient.text(response))
+        .isEqualTo("{\"code\":401,\"msg\":\"You do not have access permissions\"}");
+    assertThat(kie.unauthorised()).isEqualTo(1);
+    assertThat(kie.accepted()).isEmpty();
+  }
+
+  @Test
   void creditIsABareFraction() throws IOException {
     assertThat(client.credit()).hasToString("{\"code\":200,\"msg\":\"success\",\"data\":5916.25}");
     kie.balance("0");
@@ -220,7 +230,7 @@ class FakeKieTest {
     assertThat(client.createTask(request))
         .hasToString("{\"code\":500,\"msg\":\"prompt is required\",\"data\":null}");
     assertThat(client.createTask(Envelopes.object()).path("msg").asText()).contains("model name");
-    String gone = kie.url() + "/files/nowhere.png";
+    String gone = kie.url() + Endpoint.FILE.path() + "nowhere.png";
     assertThat(client.createTask("hi", gone, gone).path("msg").asText()).contains("Server excepti");
     assertThat(kie.accepted()).isEmpty();
     assertThat(kie.createCalls()).isEqualTo(4);
@@ -369,7 +379,7 @@ class FakeKieTest {
 
   private int createAndPoll(int tasks, int polls) throws IOException {
     int finished = 0;
-    ObjectNode request = Envelopes.object().put("model", "some/model").set("input", input());
+    ObjectNode request = TestClient.avatar("hello");
     try (var raw = new RawClient(kie)) {
       for (int i = 0; i < tasks; i++) {
         JsonNode created = raw.post(CREATE_TASK.path(), request);
@@ -380,10 +390,6 @@ class FakeKieTest {
       }
     }
     return finished;
-  }
-
-  private static ObjectNode input() {
-    return Envelopes.object().put("prompt", "hello");
   }
 
   private String state(String taskId) throws IOException {

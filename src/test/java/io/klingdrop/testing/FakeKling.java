@@ -1,5 +1,6 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.sandbox.kling.KlingError;
 import io.klingdrop.testing.TaskPlan.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,13 +42,13 @@ public final class FakeKling implements AutoCloseable {
   private final Map<KlingEndpoint, Script<Behaviour>> scripts = new EnumMap<>(KlingEndpoint.class);
   private final Script<TaskPlan> plans = new Script<>();
   private final CallLog<KlingEndpoint> log = new CallLog<>();
-  private final TaskBook tasks = new TaskBook(StateWords.KLING, time);
-  private final ResultStore results = new ResultStore(tasks, time);
+  private final KlingLedger ledger = new KlingLedger();
+  private final TaskBook tasks;
+  private final KlingApi api;
   private final KlingKeys keys = new KlingKeys(time);
   private final String key = "kling-test-" + UUID.randomUUID();
   private final String prefix;
   private final WireServer server;
-  private final KlingApi api;
   private volatile @Nullable RateWindow creates;
   private volatile String callbackSecret = "";
 
@@ -59,7 +60,8 @@ public final class FakeKling implements AutoCloseable {
     keys.add(key);
     server = new WireServer("fake-kling", time, this::serve);
     var host = URI.create("http://127.0.0.1:" + server.port());
-    api = new KlingApi(tasks, results, plans, new KlingReport(host), time);
+    tasks = new TaskBook(StateWords.KLING, host, time);
+    api = new KlingApi(tasks, ledger, plans, time);
   }
 
   /** Starts one that answers below no prefix, as Kling itself does. */
@@ -128,7 +130,7 @@ public final class FakeKling implements AutoCloseable {
 
   /** Lets both query paths find tasks of both kinds from now on. */
   public void findTasksOnAnyPath() {
-    api.anyPathFinds(true);
+    api.findOnAnyPath();
   }
 
   /** What shall happen to calls of this endpoint. */
@@ -163,7 +165,7 @@ public final class FakeKling implements AutoCloseable {
 
   /** An error of new-api's task layer; the message is Kling's own error as text. */
   public static Behaviour newApiError(int status, String code, int klingCode) {
-    String message = KlingReport.refusal(KlingError.of(klingCode)).toString();
+    String message = RelayForm.klingRefusal(KlingError.of(klingCode)).toString();
     return Answers.reply(RelayForm.newApi(status, code, message));
   }
 
@@ -185,7 +187,7 @@ public final class FakeKling implements AutoCloseable {
   /** Lets all running tasks end now as planned, and those to come succeed at once. */
   public void releaseTasks() {
     plans.always(TaskPlan.succeeds());
-    tasks.all().forEach(task -> task.end(time.instant(), task.plan().failure));
+    tasks.endAll();
   }
 
   /**
@@ -194,7 +196,7 @@ public final class FakeKling implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task
    */
   public void finish(String taskId) {
-    tasks.end(taskId, null);
+    tasks.end(ledger.get(taskId).klingId(), null);
   }
 
   /**
@@ -204,12 +206,14 @@ public final class FakeKling implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task
    */
   public void fail(String taskId, String message) {
-    tasks.end(taskId, new Failure(null, message, 0));
+    tasks.end(ledger.get(taskId).klingId(), new Failure(null, message, 0));
   }
 
   /** Forgets a task and its videos, as Kling does after thirty days. */
   public void forget(String taskId) {
-    tasks.forget(taskId);
+    var klingId = ledger.get(taskId).klingId();
+    tasks.forget(klingId);
+    api.forget(klingId);
   }
 
   /** Refuses new tasks with code 1303 while so many are running. */
@@ -234,9 +238,10 @@ public final class FakeKling implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task or it named no callback_url
    */
   public int callBack(String taskId) throws IOException {
-    var task = accepted().stream().filter(one -> one.taskId().equals(taskId)).findFirst();
-    String to = task.orElseThrow().callbackUrl().orElseThrow();
-    return KlingCallback.send(to, api.sight(taskId).toString(), callbackSecret, time.instant());
+    var task = ledger.get(taskId);
+    var sight = api.sight(task.klingId());
+    String to = task.callbackUrl().orElseThrow();
+    return KlingCallback.send(to, sight.toString(), callbackSecret, time.instant());
   }
 
   // The line
@@ -260,7 +265,7 @@ public final class FakeKling implements AutoCloseable {
 
   /** Every task accepted so far, in order: Kling's bill. */
   public List<KlingTask> accepted() {
-    return api.accepted();
+    return ledger.all();
   }
 
   /** The tasks on the bill of one account: a bearer key, or an access key. */
@@ -324,13 +329,14 @@ public final class FakeKling implements AutoCloseable {
    * @throws NoSuchElementException if there is no such task or it makes fewer videos
    */
   public byte[] resultBytes(String taskId, int n) {
-    return results.bytes(new ResultName(taskId, n)).orElseThrow();
+    return tasks.get(ledger.get(taskId).klingId()).bytes(n).orElseThrow();
   }
 
   @Override
   public void close() {
     try {
       server.close();
+      api.delete();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

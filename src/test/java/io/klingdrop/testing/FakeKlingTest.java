@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,30 @@ class FakeKlingTest {
         .isEqualTo(1201);
     request.put("model_name", "kling-v3");
     assertThat(json(client.post(IMAGE, request)).path("code").asInt(-1)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sound,true",
+    "image_tail,UklGRg==",
+    "duration,11",
+    "model_name,",
+    "negative_prompt,'{long}'"
+  })
+  void whatTheDocumentsForbidOfAPictureAloneIsRefused(String field, @Nullable String value)
+      throws IOException {
+    ObjectNode request = Envelopes.object().put("image", base64(FACE)).put("prompt", "rain");
+    String text = "{long}".equals(value) ? "x".repeat(2501) : value;
+    JsonNode answer = json(client.post(IMAGE, request.put(field, text)));
+    assertThat(answer.path("code").asInt()).isEqualTo(1201);
+    assertThat(kling.accepted()).isEmpty();
+  }
+
+  @Test
+  void aLastPictureAloneIsEnough() throws IOException {
+    ObjectNode request = Envelopes.object().put("image_tail", base64(FACE)).put("prompt", "rain");
+    assertThat(json(client.post(IMAGE, request)).path("code").asInt(-1)).isZero();
+    assertThat(kling.accepted().get(0).media().get("image_tail")).isEqualTo(FACE);
   }
 
   @Test

@@ -1,29 +1,23 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.sandbox.task.ResultName;
+import io.klingdrop.sandbox.task.SandboxBody;
+import io.klingdrop.sandbox.task.Sight;
+import io.klingdrop.sandbox.task.Sight.Reason;
+import io.klingdrop.sandbox.task.Sight.State;
+import io.klingdrop.sandbox.task.TaskLife;
 import io.klingdrop.testing.TaskPlan.Failure;
-import java.time.Instant;
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One task at the provider, moving on by clock, by poll or by hand. Safe for many threads. */
-final class FakeTask {
+/** The life a plan gives a task: it moves on by clock, by poll or by hand. */
+final class FakeTask implements TaskLife {
 
   /** How a task ended: well when there is no failure. */
-  private record Ending(Instant at, String word, @Nullable Failure failure) {}
-
-  /**
-   * What a poll may see.
-   *
-   * @param state the state word
-   * @param endedAt null while it runs
-   * @param failure null unless it failed
-   */
-  record Sight(String state, @Nullable Instant endedAt, @Nullable Failure failure) {
-
-    boolean succeeded() {
-      return endedAt != null && failure == null;
-    }
-  }
+  private record Ending(long at, String word, @Nullable Failure failure) {}
 
   private static final Failure UNSAID =
       new Failure("500", "Internal Error, Please try again later.", 0);
@@ -31,13 +25,16 @@ final class FakeTask {
   private final AcceptedTask accepted;
   private final TaskPlan plan;
   private final StateWords words;
+  private final URI base;
   private int polls;
   private @Nullable Ending ending;
 
-  FakeTask(AcceptedTask accepted, TaskPlan plan, StateWords words) {
+  /** Its videos have addresses below this base. */
+  FakeTask(AcceptedTask accepted, TaskPlan plan, StateWords words, URI base) {
     this.accepted = accepted;
     this.plan = plan;
     this.words = words;
+    this.base = base;
   }
 
   AcceptedTask accepted() {
@@ -48,8 +45,8 @@ final class FakeTask {
     return plan;
   }
 
-  /** What one more poll sees; empty while the provider does not yet know the task. */
-  synchronized Optional<Sight> poll(Instant now) {
+  @Override
+  public synchronized Optional<Sight> asked(long now) {
     int seen = polls++ - plan.hiddenPolls;
     if (seen < 0) {
       return Optional.empty();
@@ -61,33 +58,72 @@ final class FakeTask {
       } else if (words.bad().contains(word)) {
         ending = new Ending(now, word, plan.failure == null ? UNSAID : plan.failure);
       } else {
-        return Optional.of(new Sight(word, null, null));
+        return Optional.of(running(word));
       }
     }
     return Optional.of(look(now));
   }
 
-  /** What anyone sees who does not poll. */
-  synchronized Sight look(Instant now) {
-    Instant due = accepted.at().plus(plan.time);
-    if (ending == null && plan.words.isEmpty() && !plan.held && !now.isBefore(due)) {
+  @Override
+  public synchronized Sight look(long now) {
+    long due = accepted.at().plus(plan.time).toEpochMilli();
+    if (ending == null && plan.words.isEmpty() && !plan.held && now >= due) {
       end(due, plan.failure);
     }
     if (ending == null) {
-      return new Sight(words.running(), null, null);
+      return running("");
     }
-    return new Sight(ending.word(), ending.at(), ending.failure());
+    var failure = ending.failure();
+    return new Sight(
+        failure == null ? State.SUCCESS : State.FAIL,
+        ending.word(),
+        Optional.ofNullable(failure).map(why -> new Reason(why.code(), why.msg())),
+        Optional.of(ending.at()),
+        failure == null ? plan.credits : failure.credits(),
+        failure == null ? urls() : List.of(),
+        plan.videoLength);
   }
 
-  boolean running(Instant now) {
-    return look(now).endedAt() == null;
+  @Override
+  public Optional<SandboxBody> video(int number, long now) {
+    return look(now).succeeded() ? bytes(number).map(SandboxBody::of) : Optional.empty();
+  }
+
+  /** A video, whether or not it can be fetched already; made anew whenever somebody looks. */
+  Optional<byte[]> bytes(int number) {
+    String label = accepted.taskId() + "-" + number;
+    return number <= plan.videos
+        ? Optional.of(Mp4.video(plan.videoLength, label, plan.padding))
+        : Optional.empty();
+  }
+
+  boolean running(long now) {
+    return look(now).endedAt().isEmpty();
   }
 
   /** Ends the task, unless it has ended already. */
-  synchronized void end(Instant at, @Nullable Failure failure) {
+  synchronized void end(long at, @Nullable Failure failure) {
     if (ending == null) {
-      String word = failure == null ? words.good().get(0) : words.bad().get(0);
-      ending = new Ending(at, word, failure);
+      ending = new Ending(at, "", failure);
     }
+  }
+
+  private Sight running(String word) {
+    return new Sight(
+        words.running(),
+        word,
+        Optional.empty(),
+        Optional.empty(),
+        plan.credits,
+        List.of(),
+        plan.videoLength);
+  }
+
+  private List<String> urls() {
+    return plan.links.isEmpty()
+        ? IntStream.rangeClosed(1, plan.videos)
+            .mapToObj(n -> base + new ResultName(accepted.taskId(), n).path())
+            .toList()
+        : plan.links;
   }
 }

@@ -1,29 +1,23 @@
 package io.klingdrop.testing;
 
+import io.klingdrop.sandbox.kie.KieDoor;
+import io.klingdrop.sandbox.task.SandboxAnswer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Turns calls away before any script sees them: wrong key, wrong headers, too many of them. */
+/** Turns calls away before any script sees them: at the sandbox's door, or too many of them. */
 final class Gatekeeper {
 
   private final AtomicInteger unauthorised = new AtomicInteger();
   private final AtomicInteger throttled = new AtomicInteger();
-  private volatile String key;
+  private final KieDoor door;
   private volatile @Nullable RateWindow creates;
   private volatile @Nullable RateWindow polls;
 
-  Gatekeeper(String key) {
-    this.key = key;
-  }
-
-  String key() {
-    return key;
-  }
-
-  void useKey(String other) {
-    key = other;
+  Gatekeeper(KieDoor door) {
+    this.door = door;
   }
 
   void limitCreates(int limit, Duration window) {
@@ -49,24 +43,27 @@ final class Gatekeeper {
 
   /** The refusal this call meets at the door, or empty when it may pass. */
   Optional<Behaviour> refusal(Call call) {
-    Endpoint endpoint = call.endpoint();
-    if (endpoint.isStorage()) {
-      return Optional.empty();
-    }
-    if (!call.header("Authorization").equals(Optional.of("Bearer " + key))) {
+    Optional<SandboxAnswer> refusal = atTheDoor(call);
+    if (refusal.isPresent()) {
       unauthorised.incrementAndGet();
-      return Optional.of(wrongKey(endpoint));
+      return refusal.map(CallRequest::reply).map(Answers::reply);
     }
-    if (expectsJson(endpoint) && !call.header("Content-Type").orElse("").contains("json")) {
-      unauthorised.incrementAndGet();
-      return Optional.of(Answers.envelope(401, "You do not have access permissions"));
-    }
-    RateWindow window = window(endpoint);
+    RateWindow window = window(call.endpoint());
     if (window != null && !window.admits(call.nanos())) {
       countThrottled();
       return Optional.of(Answers.tooFrequent());
     }
     return Optional.empty();
+  }
+
+  private Optional<SandboxAnswer> atTheDoor(Call call) {
+    var request = new CallRequest(call);
+    return switch (call.endpoint()) {
+      case FILE, RESULT -> Optional.empty();
+      case UPLOAD -> door.upload(request);
+      case CREATE_TASK, DOWNLOAD_URL -> door.json(request);
+      case RECORD_INFO, CREDIT, UNKNOWN -> door.plain(request);
+    };
   }
 
   private @Nullable RateWindow window(Endpoint endpoint) {
@@ -75,16 +72,5 @@ final class Gatekeeper {
       case RECORD_INFO -> polls;
       default -> null;
     };
-  }
-
-  private static boolean expectsJson(Endpoint endpoint) {
-    return endpoint == Endpoint.CREATE_TASK || endpoint == Endpoint.DOWNLOAD_URL;
-  }
-
-  private static Behaviour wrongKey(Endpoint endpoint) {
-    return endpoint == Endpoint.UPLOAD
-        ? Answers.reply(
-            Reply.json(Envelopes.uploadRefusal(401, "Authentication failed: Invalid API Key")))
-        : Answers.unauthorised();
   }
 }

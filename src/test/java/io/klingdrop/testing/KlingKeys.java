@@ -1,6 +1,7 @@
 package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.sandbox.kling.KlingError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

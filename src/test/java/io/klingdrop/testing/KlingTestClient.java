@@ -3,6 +3,7 @@ package io.klingdrop.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +19,8 @@ final class KlingTestClient {
 
   static final String AVATAR = KlingEndpoint.CREATE_AVATAR.path();
   static final String IMAGE = KlingEndpoint.CREATE_IMAGE.path();
-  static final byte[] FACE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 1, 2};
-  static final byte[] VOICE = {'R', 'I', 'F', 'F', 0, 13, 10, 45, 45};
+  static final byte[] FACE = face();
+  static final byte[] VOICE = TestMedia.sound(TestMedia.VOICE_LENGTH, 1);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -82,6 +83,14 @@ final class KlingTestClient {
 
   HttpResponse<byte[]> fetch(String url) throws IOException {
     return send(HttpRequest.newBuilder(URI.create(url)));
+  }
+
+  private static byte[] face() {
+    try {
+      return TestMedia.picture("png", TestMedia.PORTRAIT_SIDE, TestMedia.PORTRAIT_SIDE, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String base64(byte[] bytes) {

@@ -2,7 +2,9 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.testing.FakeTask.Sight;
+import io.klingdrop.sandbox.kling.KlingError;
+import io.klingdrop.sandbox.task.Sight;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -17,34 +19,41 @@ final class RelayForm {
   static final String SATURATED = "当前分组上游负载已饱和，请稍后再试";
 
   private final Relay relay;
-  private final KlingReport kling;
 
-  RelayForm(Relay relay, KlingReport kling) {
+  RelayForm(Relay relay) {
     this.relay = relay;
-    this.kling = kling;
   }
 
-  Reply created(KlingTask task) {
-    return Reply.json(
-        switch (relay) {
-          case NONE, COMET -> KlingReport.success(kling.created(task));
-          case NEW_API, OLD_NEW_API, SIMPLE, BARE -> openAiVideo(task);
-        });
+  /** What Kling answered to a task that became one, as the relay passes it on. */
+  Reply created(Reply kling, KlingTask task) {
+    return switch (relay) {
+      case NONE, COMET -> kling;
+      case NEW_API, OLD_NEW_API, SIMPLE, BARE -> Reply.json(openAiVideo(task));
+    };
   }
 
-  Reply found(KlingTask task, FakeTask fake, Sight sight) {
-    return Reply.json(
-        switch (relay) {
-          case NONE, COMET -> KlingReport.success(kling.found(task, fake, sight));
-          case NEW_API, OLD_NEW_API -> newApi(taskDto(task, fake, sight));
-          case SIMPLE -> newApi(simple(task, fake, sight, "succeeded"));
-          case BARE -> simple(task, fake, sight, "completed");
-        });
+  /** What Kling answered to a query, as the relay passes it on. */
+  Reply found(Reply kling, KlingTask task, Sight sight) throws IOException {
+    JsonNode answer = Envelopes.read(kling.body().bytes()).orElseThrow();
+    return switch (relay) {
+      case NONE, COMET -> kling;
+      case NEW_API, OLD_NEW_API -> Reply.json(newApi(taskDto(answer, task, sight)));
+      case SIMPLE -> Reply.json(newApi(simple(answer, task, sight, "succeeded")));
+      case BARE -> Reply.json(simple(answer, task, sight, "completed"));
+    };
+  }
+
+  /** A refusal of Kling's, as the relay passes it on. */
+  Reply refusal(Reply kling) throws IOException {
+    JsonNode answer = Envelopes.read(kling.body().bytes()).orElseThrow();
+    return refusal(
+        new KlingError(
+            kling.status(), answer.path("code").asInt(), answer.path("message").asText()));
   }
 
   Reply refusal(KlingError error) {
     return switch (relay) {
-      case NONE -> reply(error.status(), KlingReport.refusal(error));
+      case NONE -> reply(error.status(), klingRefusal(error));
       case COMET -> comet(error.status(), error.message(), Integer.toString(error.code()));
       case NEW_API, OLD_NEW_API, SIMPLE, BARE -> newApiRefusal(error);
     };
@@ -82,11 +91,19 @@ final class RelayForm {
         status, Envelopes.object().put("code", code).put("message", message).putNull("data"));
   }
 
+  /** A refusal in Kling's own form, which has no {@code data} at all. */
+  static ObjectNode klingRefusal(KlingError error) {
+    return Envelopes.object()
+        .put("code", error.code())
+        .put("message", error.message())
+        .put("request_id", UUID.randomUUID().toString());
+  }
+
   private static Reply newApiRefusal(KlingError error) {
     if (error.status() == 401) {
       return error(401, error.message() + requestId(), "new_api_error", "");
     }
-    String message = error.status() == 429 ? SATURATED : KlingReport.refusal(error).toString();
+    String message = error.status() == 429 ? SATURATED : klingRefusal(error).toString();
     return newApi(error.status(), "fail_to_fetch_task", message);
   }
 
@@ -105,11 +122,11 @@ final class RelayForm {
         .put("created_at", task.at().getEpochSecond());
   }
 
-  private ObjectNode taskDto(KlingTask task, FakeTask fake, Sight sight) {
-    String state = newApiState(sight);
-    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+  private ObjectNode taskDto(JsonNode answer, KlingTask task, Sight sight) {
+    String state = newApiState(word(answer), sight);
+    List<String> urls = sight.urls();
     String url = urls.isEmpty() ? "" : urls.get(0);
-    String reason = sight.failure() == null ? "" : String.valueOf(sight.failure().msg());
+    String reason = sight.reason().map(why -> String.valueOf(why.message())).orElse("");
     ObjectNode data =
         Envelopes.object()
             .put("task_id", task.taskId())
@@ -118,48 +135,54 @@ final class RelayForm {
             .put("status", state)
             .put("submit_time", task.at().getEpochSecond())
             .put("start_time", task.at().getEpochSecond())
-            .put("finish_time", sight.endedAt() == null ? 0 : sight.endedAt().getEpochSecond())
+            .put("finish_time", sight.endedAt().map(at -> at / 1000).orElse(0L))
             .put("progress", progress(state));
     if (relay == Relay.NEW_API) {
       data.put("result_url", url).put("fail_reason", reason);
     } else {
       data.put("fail_reason", sight.succeeded() ? url : reason);
     }
-    return data.set("data", KlingReport.success(kling.found(task, fake, sight)));
+    return data.set("data", answer);
   }
 
-  private ObjectNode simple(KlingTask task, FakeTask fake, Sight sight, String done) {
-    List<String> urls = sight.succeeded() ? kling.urls(fake) : List.of();
+  private ObjectNode simple(JsonNode answer, KlingTask task, Sight sight, String done) {
+    List<String> urls = sight.urls();
     ObjectNode data =
-        Envelopes.object().put("task_id", task.taskId()).put("status", simpleState(sight, done));
+        Envelopes.object()
+            .put("task_id", task.taskId())
+            .put("status", simpleState(word(answer), sight, done));
     data.put("url", urls.isEmpty() ? "" : urls.get(0)).put("format", "mp4");
     ObjectNode metadata = data.putObject("metadata");
     if (sight.succeeded()) {
-      metadata.put("duration", fake.plan().videoLength.toMillis() / 1000.0);
+      metadata.put("duration", sight.length().toMillis() / 1000.0);
     }
-    if (sight.failure() == null) {
+    if (sight.reason().isEmpty()) {
       return data.putNull("error");
     }
-    data.putObject("error").put("message", sight.failure().msg()).put("code", 500);
+    data.putObject("error").put("message", sight.reason().get().message()).put("code", 500);
     return data;
   }
 
-  private static String newApiState(Sight sight) {
-    if (sight.endedAt() != null) {
+  private static String newApiState(String word, Sight sight) {
+    if (sight.endedAt().isPresent()) {
       return sight.succeeded() ? "SUCCESS" : "FAILURE";
     }
-    return switch (sight.state()) {
+    return switch (word) {
       case "submitted" -> "SUBMITTED";
       case "processing" -> "IN_PROGRESS";
-      default -> sight.state().toUpperCase(Locale.ROOT);
+      default -> word.toUpperCase(Locale.ROOT);
     };
   }
 
-  private static String simpleState(Sight sight, String done) {
-    if (sight.endedAt() != null) {
+  private static String simpleState(String word, Sight sight, String done) {
+    if (sight.endedAt().isPresent()) {
       return sight.succeeded() ? done : "failed";
     }
-    return sight.state().equals("submitted") ? "queued" : sight.state();
+    return word.equals("submitted") ? "queued" : word;
+  }
+
+  private static String word(JsonNode answer) {
+    return answer.at("/data/task_status").asText();
   }
 
   private static String progress(String state) {

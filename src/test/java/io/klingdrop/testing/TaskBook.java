@@ -2,6 +2,7 @@ package io.klingdrop.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.testing.TaskPlan.Failure;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,15 @@ final class TaskBook {
 
   private final Map<String, FakeTask> tasks = new LinkedHashMap<>();
   private final StateWords words;
+  private final URI base;
   private final InstantSource time;
   private int limitRunning = Integer.MAX_VALUE;
   private int maxRunning;
 
-  TaskBook(StateWords words, InstantSource time) {
+  /** Videos have addresses below this base. */
+  TaskBook(StateWords words, URI base, InstantSource time) {
     this.time = time;
+    this.base = base;
     this.words = words;
   }
 
@@ -37,25 +40,30 @@ final class TaskBook {
     return maxRunning;
   }
 
-  /** Accepts a task under an id of 32 hex digits, or returns empty when as many run as may. */
-  Optional<AcceptedTask> accept(
-      JsonNode request, Map<String, String> media, Supplier<TaskPlan> plan) {
-    return accept(UUID.randomUUID().toString().replace("-", ""), request, media, plan);
-  }
-
-  /** Accepts a task under this id, or returns empty when as many run as may. */
-  synchronized Optional<AcceptedTask> accept(
-      String taskId, JsonNode request, Map<String, String> media, Supplier<TaskPlan> plan) {
-    Instant now = time.instant();
-    int running = (int) tasks.values().stream().filter(task -> task.running(now)).count();
+  /**
+   * Accepts a task, or returns empty when as many run as may.
+   *
+   * @param media SHA-256 of its files
+   * @param at when, in milliseconds of the epoch
+   * @param plan what shall become of it, asked only if it is accepted
+   */
+  synchronized Optional<FakeTask> accept(
+      String taskId,
+      JsonNode request,
+      Map<String, String> media,
+      long at,
+      Supplier<TaskPlan> plan) {
+    int running = (int) tasks.values().stream().filter(task -> task.running(at)).count();
     if (running >= limitRunning) {
       return Optional.empty();
     }
     maxRunning = Math.max(maxRunning, running + 1);
     String model = request.path("model").asText();
-    var accepted = new AcceptedTask(taskId, model, request, Map.copyOf(media), now);
-    tasks.put(taskId, new FakeTask(accepted, plan.get(), words));
-    return Optional.of(accepted);
+    var accepted =
+        new AcceptedTask(taskId, model, request, Map.copyOf(media), Instant.ofEpochMilli(at));
+    var task = new FakeTask(accepted, plan.get(), words, base);
+    tasks.put(taskId, task);
+    return Optional.of(task);
   }
 
   synchronized List<FakeTask> all() {
@@ -76,6 +84,11 @@ final class TaskBook {
   }
 
   void end(String taskId, @Nullable Failure failure) {
-    get(taskId).end(time.instant(), failure);
+    get(taskId).end(time.millis(), failure);
+  }
+
+  /** Ends all running tasks as planned. */
+  void endAll() {
+    all().forEach(task -> task.end(time.millis(), task.plan().failure));
   }
 }

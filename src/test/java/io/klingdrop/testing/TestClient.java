@@ -37,17 +37,26 @@ final class TestClient {
   }
 
   JsonNode createTask(String prompt) throws IOException {
-    String base = "https://media.example.org/";
-    return createTask(prompt, base + "face.png", base + "voice.wav");
+    return createTask(avatar(prompt));
   }
 
   JsonNode createTask(String prompt, String imageUrl, String audioUrl) throws IOException {
+    return createTask(avatar(prompt, imageUrl, audioUrl));
+  }
+
+  /** A request for an avatar that needs no upload. */
+  static ObjectNode avatar(String prompt) {
+    String base = "https://media.example.org/";
+    return avatar(prompt, base + "face.png", base + "voice.wav");
+  }
+
+  private static ObjectNode avatar(String prompt, String imageUrl, String audioUrl) {
     ObjectNode input =
         Envelopes.object()
             .put("image_url", imageUrl)
             .put("audio_url", audioUrl)
             .put("prompt", prompt);
-    return createTask(Envelopes.object().put("model", MODEL).set("input", input));
+    return Envelopes.object().put("model", MODEL).set("input", input);
   }
 
   JsonNode createTask(JsonNode request) throws IOException {

@@ -62,6 +62,10 @@ public final class TestMedia {
 
   /** A tone with some noise: mono, 16 bits, 8 kHz. */
   public static Path wav(Path to, Duration length, long seed) throws IOException {
+    return write(to, sound(length, seed));
+  }
+
+  static byte[] sound(Duration length, long seed) {
     int samples = Math.toIntExact(length.toMillis() * WAV_RATE / 1000);
     int bytes = 2 * samples;
     ByteBuffer wav = ByteBuffer.allocate(44 + bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -74,7 +78,7 @@ public final class TestMedia {
     for (int i = 0; i < samples; i++) {
       wav.putShort((short) (8000 * Math.sin(pitch * i) + random.nextInt(-500, 500)));
     }
-    return write(to, wav.array());
+    return wav.array();
   }
 
   /**
@@ -98,8 +102,7 @@ public final class TestMedia {
   }
 
   /** Coloured blocks of a size that survives compression. */
-  private static byte[] picture(String format, int width, int height, long seed)
-      throws IOException {
+  static byte[] picture(String format, int width, int height, long seed) throws IOException {
     var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var random = new Random(seed);
     int block = Math.max(1, Math.min(width, height) / 10);

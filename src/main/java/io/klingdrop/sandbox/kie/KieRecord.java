@@ -1,53 +1,53 @@
 package io.klingdrop.sandbox.kie;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.task.Envelope;
-import io.klingdrop.sandbox.task.SandboxScript.Verdict;
 import io.klingdrop.sandbox.task.SandboxTask;
-import io.klingdrop.sandbox.task.SandboxTask.Sight;
-import io.klingdrop.sandbox.task.SandboxTask.State;
-import java.net.URI;
+import io.klingdrop.sandbox.task.Sight;
 import java.util.Locale;
 
-/** A task as recordInfo of kie.ai shows it (recorded exchanges, spring to autumn 2026). */
+/**
+ * The {@code data} of a recordInfo answer, field by field as recorded from spring to autumn 2026:
+ * numbers of milliseconds for times, seconds for {@code costTime}, credits from the first poll on.
+ */
 final class KieRecord {
 
   private KieRecord() {}
 
-  static ObjectNode of(SandboxTask task, Sight sight, URI base) {
+  static ObjectNode of(SandboxTask task, Sight sight) {
     var state = sight.state().name().toLowerCase(Locale.ROOT);
-    boolean told = sight.state().ended() && !sight.odd();
-    var verdict = sight.verdict();
+    var reason = sight.reason();
+    var endedAt = sight.endedAt();
     var record =
         Envelope.object()
             .put("taskId", task.id())
             .put("model", task.request().path("model").asText())
-            .put("state", sight.odd() ? SandboxTask.ODD_STATE : state)
-            .put("param", param(task))
-            .put(
-                "resultJson",
-                told && sight.state() == State.SUCCESS ? results(task, sight, base) : "");
-    record.put("failCode", told ? verdict.map(v -> String.valueOf(v.code())).orElse(null) : null);
-    record.put("failMsg", told ? verdict.map(Verdict::message).orElse(null) : null);
-    var endedAt = sight.endedAt();
-    record.put(
-        "costTime", told ? endedAt.map(at -> (at - task.createdAt()) / 1000).orElse(null) : null);
-    record.put("completeTime", told ? endedAt.orElse(null) : null);
+            .put("state", sight.word().isEmpty() ? state : sight.word())
+            .put("param", Envelope.text(param(task.request())))
+            .put("resultJson", sight.succeeded() ? results(sight) : "");
+    record.put("failCode", reason.isEmpty() ? null : reason.get().code());
+    record.put("failMsg", reason.isEmpty() ? null : reason.get().message());
+    record.put("costTime", endedAt.map(at -> (at - task.createdAt()) / 1000).orElse(null));
+    record.put("completeTime", endedAt.orElse(null));
     record.put("createTime", task.createdAt());
-    record.put("creditsConsumed", verdict.isPresent() ? 0.0 : task.price());
-    return record;
+    return record.put("creditsConsumed", sight.credits());
   }
 
-  /** The request as text, in which the input is text again. */
-  private static String param(SandboxTask task) {
-    ObjectNode param = task.request().deepCopy();
-    return Envelope.text(param.put("input", Envelope.text(task.request().path("input"))));
+  /** The request as it is echoed: input packed once more, a default added. */
+  private static ObjectNode param(JsonNode request) {
+    ObjectNode input = request.path("input").deepCopy();
+    var param = Envelope.object().put("input", Envelope.text(input.put("nsfw_checker", false)));
+    if (request.hasNonNull("callBackUrl")) {
+      param.set("callBackUrl", request.get("callBackUrl"));
+    }
+    return param.set("model", request.path("model"));
   }
 
-  private static String results(SandboxTask task, Sight sight, URI base) {
+  private static String results(Sight sight) {
     var results = Envelope.object();
     var urls = results.putArray("resultUrls");
-    task.urls(sight.results(), base).forEach(urls::add);
+    sight.urls().forEach(urls::add);
     return Envelope.text(results);
   }
 }

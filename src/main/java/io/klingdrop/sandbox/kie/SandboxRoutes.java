@@ -1,13 +1,21 @@
 package io.klingdrop.sandbox.kie;
 
 import io.klingdrop.sandbox.task.Envelope;
-import io.klingdrop.sandbox.task.Envelope.Refusal;
 import io.klingdrop.sandbox.task.Http;
-import io.klingdrop.sandbox.task.SandboxScript.Oddity;
-import io.klingdrop.sandbox.task.SandboxTask;
+import io.klingdrop.sandbox.task.ResultName;
+import io.klingdrop.sandbox.task.SandboxAnswer;
+import io.klingdrop.sandbox.task.TaskDesk;
+import io.klingdrop.sandbox.task.TaskLife;
 import io.klingdrop.sandbox.task.UploadShelf;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The provider's side of the conversation: one route for each endpoint of the kie.ai dialect, and
@@ -15,23 +23,37 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public final class SandboxRoutes extends RouteBuilder {
 
-  private final UploadEndpoints uploads;
-  private final TaskEndpoints tasks;
+  private static final int HANG_SECONDS = 60;
 
-  public SandboxRoutes(UploadEndpoints uploads, TaskEndpoints tasks) {
+  private final KieDoor door;
+  private final KieDialect kie;
+  private final KieUploads uploads;
+  private final TaskDesk desk;
+  private final TaskLife.Source lives;
+  private final CountDownLatch closing;
+
+  /** Requests that are held end early when {@code closing} is counted down. */
+  public SandboxRoutes(
+      KieDoor door,
+      KieDialect kie,
+      KieUploads uploads,
+      TaskDesk desk,
+      TaskLife.Source lives,
+      CountDownLatch closing) {
+    this.door = door;
+    this.kie = kie;
     this.uploads = uploads;
-    this.tasks = tasks;
+    this.desk = desk;
+    this.lives = lives;
+    this.closing = closing;
   }
 
   @Override
   public void configure() {
-    onException(Refusal.class)
-        .handled(true)
-        .process(e -> Http.json(e, Envelope.refusal(Http.caught(e))));
     onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "${exception.stacktrace}")
-        .process(e -> Http.json(e, Envelope.serverException()));
+        .process(e -> Http.answer(e, SandboxAnswer.json(Envelope.serverException())));
 
     uploadRoutes();
     taskRoutes();
@@ -43,82 +65,70 @@ public final class SandboxRoutes extends RouteBuilder {
     from(Http.post("/api/file-stream-upload"))
         .routeId("sandbox-take-upload")
         .description("Takes a multipart upload in and answers its address")
-        .onException(Refusal.class)
-        .handled(true)
-        .process(e -> Http.json(e, Envelope.uploadRefused(Http.caught(e))))
-        .end()
-        .process(Http::requireKey)
-        .process(uploads::takeUpload);
+        .process(e -> Http.serve(door::upload, request -> uploads.take(sent(e))).process(e));
 
     from(Http.post("/api/file-base64-upload"))
         .routeId("sandbox-take-base64")
         .description("Takes a Base64 upload in and answers its address")
-        .onException(Refusal.class)
-        .handled(true)
-        .process(e -> Http.json(e, Envelope.uploadRefused(Http.caught(e))))
-        .end()
-        .process(Http::requireKey)
-        .process(uploads::takeBase64);
+        .process(Http.serve(door::upload, uploads::takeBase64));
   }
 
   private void taskRoutes() {
     from(Http.post("/api/v1/jobs/createTask"))
         .routeId("sandbox-create-task")
         .description("Accepts or refuses a task, then answers as the task's prompt asks")
-        .process(Http::requireKey)
-        .process(tasks::createTask)
+        .process(Http.serve(door::json, request -> kie.createTask(request, lives)))
         .to("direct:sandbox-answer-oddly");
 
     from("direct:sandbox-answer-oddly")
         .routeId("sandbox-answer-oddly")
-        .description("Spoils the answer to a new task as the task's prompt asks, if it asks at all")
-        .choice()
-        .when(exchangeProperty(Http.ODDITY).isEqualTo(Oddity.HANG))
-        .to("direct:sandbox-hang-up")
-        .when(exchangeProperty(Http.ODDITY).isEqualTo(Oddity.DROP))
-        .to("direct:sandbox-drop-answer")
-        .end();
-
-    from("direct:sandbox-hang-up")
-        .routeId("sandbox-hang-up")
         .description("Lets the caller wait for an answer that does not come, then hangs up")
-        .process(tasks::hangUp);
-
-    from("direct:sandbox-drop-answer")
-        .routeId("sandbox-drop-answer")
-        .description("Answers like a proxy whose server died: status 502, nothing else")
-        .process(e -> Http.answer(e, 502, "text/html", new byte[0]));
+        .filter(exchangeProperty(Http.NEVER))
+        .process(this::hangUp);
 
     from(Http.get("/api/v1/jobs/recordInfo"))
         .routeId("sandbox-read-record")
         .description("Answers what has become of a task")
-        .process(Http::requireKey)
-        .process(tasks::readRecord);
+        .process(Http.serve(door::plain, kie::recordInfo));
   }
 
   private void accountRoutes() {
     from(Http.get("/api/v1/chat/credit"))
         .routeId("sandbox-count-credits")
         .description("Answers how many credits are left")
-        .process(Http::requireKey)
-        .process(tasks::countCredits);
+        .process(Http.serve(door::plain, request -> kie.credit()));
 
     from(Http.post("/api/v1/common/download-url"))
         .routeId("sandbox-renew-result")
         .description("Makes a result that expired available again")
-        .process(Http::requireKey)
-        .process(tasks::renewResult);
+        .process(Http.serve(door::json, kie::downloadUrl));
   }
 
   private void fileRoutes() {
     from(Http.get(UploadShelf.PREFIX) + "&matchOnUriPrefix=true")
         .routeId("sandbox-send-upload")
         .description("Sends an uploaded file to whoever knows its address")
-        .process(uploads::sendUpload);
+        .process(Http.serve(uploads::send));
 
-    from(Http.get(SandboxTask.RESULTS) + "&matchOnUriPrefix=true")
+    from(Http.get(ResultName.PREFIX) + "&matchOnUriPrefix=true")
         .routeId("sandbox-send-result")
         .description("Sends a finished video to whoever knows its address")
-        .process(tasks::sendResult);
+        .process(Http.serve(desk::result));
+  }
+
+  private static KieUploads.Sent sent(Exchange exchange) {
+    var message = exchange.getMessage();
+    @Nullable Path file = message.getBody() instanceof File received ? received.toPath() : null;
+    return new KieUploads.Sent(
+        file,
+        message.getHeader("uploadPath", String.class),
+        message.getHeader("fileName", String.class),
+        message.getHeader(Exchange.FILE_NAME, String.class));
+  }
+
+  private void hangUp(Exchange exchange) throws InterruptedException, IOException {
+    boolean closed = closing.await(HANG_SECONDS, TimeUnit.SECONDS);
+    log.debug("Hanging up{}", closed ? ", the sandbox closes" : "");
+    Http.request(exchange).connection().close();
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.task.Envelope;
 import io.klingdrop.sandbox.task.Envelope.Refusal;
+import io.klingdrop.sandbox.task.SandboxAnswer;
 import java.util.UUID;
 
 /**
@@ -20,37 +21,25 @@ final class KlingEnvelope {
   /** The account holds too little. */
   static final int NO_UNITS = 1102;
 
-  /** No such task. */
-  static final int UNKNOWN = 1203;
-
   private KlingEnvelope() {}
 
-  static byte[] success(ObjectNode data) {
-    return bytes(envelope(0, "SUCCEED").set("data", data));
+  static SandboxAnswer success(ObjectNode data) {
+    return SandboxAnswer.json(bytes(envelope(0, "SUCCEED").set("data", data)));
   }
 
-  static byte[] refusal(Refusal refusal) {
-    return bytes(envelope(code(refusal), refusal.getMessage()));
+  static SandboxAnswer refusal(Refusal refusal) {
+    int code = code(refusal);
+    var envelope = envelope(code, refusal.getMessage());
+    return SandboxAnswer.of(KlingError.status(code), "application/json", bytes(envelope));
   }
 
   /** What is answered when the sandbox itself is at fault. */
-  static Refusal serverError() {
-    return new Refusal(5000, "Server internal error");
+  static SandboxAnswer serverError() {
+    return refusal(KlingError.of(5000));
   }
 
-  /** The HTTP status that goes with a refusal. */
-  static int status(Refusal refusal) {
-    int code = code(refusal);
-    return switch (code) {
-      case 1000, 1001, 1002, 1003, 1004 -> 401;
-      case 1100, 1101, 1102, 1302, 1303, 1304 -> 429;
-      case 1103 -> 403;
-      case 1202, 1203 -> 404;
-      case 5000 -> 500;
-      case 5001 -> 503;
-      case 5002 -> 504;
-      default -> 400;
-    };
+  static SandboxAnswer refusal(KlingError error) {
+    return refusal(new Refusal(error.code(), error.message()));
   }
 
   /** Kling's code for what a prompt may ask for with a code of kie.ai. */

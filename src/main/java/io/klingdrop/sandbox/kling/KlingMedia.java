@@ -5,7 +5,6 @@ import io.klingdrop.media.ImageFacts;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
 import io.klingdrop.sandbox.task.Envelope.Refusal;
-import io.klingdrop.sandbox.task.UploadShelf;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +18,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * The files a request in Kling's dialect brings, each as bare Base64 or as an address to fetch it
@@ -37,16 +37,20 @@ public final class KlingMedia {
   private static final Set<String> IMAGES = Set.of("image/png", "image/jpeg");
   private static final Set<String> SOUNDS =
       Set.of("audio/mpeg", "audio/wav", "audio/aac", "audio/mp4");
+  private static final String NO_BASE64 = "File is not in a valid base64 format";
   private static final String PART = ".part";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final UploadShelf uploads;
+  private final BiFunction<String, String, Optional<Path>> nearby;
   private final Path folder;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  /** Takes files into this folder, and finds those that were uploaded here before. */
-  public KlingMedia(UploadShelf uploads, Path folder) {
-    this.uploads = uploads;
+  /**
+   * Takes files into this folder.
+   *
+   * @param nearby finds the file for a field and its address, if it need not be fetched
+   */
+  public KlingMedia(Path folder, BiFunction<String, String, Optional<Path>> nearby) {
+    this.nearby = nearby;
     this.folder = folder;
   }
 
@@ -98,9 +102,9 @@ public final class KlingMedia {
   }
 
   private void take(String field, String value, long largest, Path file) throws IOException {
-    var uploaded = isAddress(value) ? uploads.find(value) : Optional.<Path>empty();
-    if (uploaded.isPresent()) {
-      Files.copy(uploaded.get(), file);
+    var known = isAddress(value) ? nearby.apply(field, value) : Optional.<Path>empty();
+    if (known.isPresent()) {
+      Files.copy(known.get(), file);
     } else if (isAddress(value)) {
       fetch(field, value, largest, file);
     } else {
@@ -112,15 +116,17 @@ public final class KlingMedia {
   /** Kling takes neither a {@code data:} prefix nor line breaks (its avatar page, autumn 2026). */
   private static byte[] decode(String field, String value) {
     try {
+      demand(value.length() % 4 == 0, field, NO_BASE64);
       return Base64.getDecoder().decode(value);
     } catch (IllegalArgumentException e) {
-      throw refusal(field, "File is not in a valid base64 format");
+      throw refusal(field, NO_BASE64);
     }
   }
 
   private void fetch(String field, String value, long largest, Path file) throws IOException {
     try {
       var request = HttpRequest.newBuilder(URI.create(value)).timeout(PATIENCE).build();
+      var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
       var response = http.send(request, BodyHandlers.ofInputStream());
       try (var body = response.body()) {
         demand(response.statusCode() == 200, field, "failed to get the contents");

@@ -3,9 +3,8 @@ package io.klingdrop.sandbox.kling;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.sandbox.task.Envelope;
 import io.klingdrop.sandbox.task.SandboxTask;
-import io.klingdrop.sandbox.task.SandboxTask.Sight;
+import io.klingdrop.sandbox.task.Sight;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -20,19 +19,17 @@ final class KlingRecord {
     return data.put("created_at", task.createdAt()).put("updated_at", task.createdAt());
   }
 
-  static ObjectNode of(SandboxTask task, Sight sight, URI base) {
-    boolean told = sight.state().ended() && !sight.odd();
-    var data = head(task, sight.odd() ? SandboxTask.ODD_STATE : word(sight));
+  static ObjectNode of(SandboxTask task, Sight sight) {
+    var data = head(task, sight.word().isEmpty() ? word(sight) : sight.word());
     var result = data.putObject("task_result");
-    if (told) {
-      sight.verdict().ifPresent(verdict -> data.put("task_status_msg", verdict.message()));
-      double units = sight.verdict().isPresent() ? 0 : task.price();
-      data.put("final_unit_deduction", plain(units));
+    sight.reason().ifPresent(reason -> data.put("task_status_msg", reason.message()));
+    if (sight.endedAt().isPresent()) {
+      data.put("final_unit_deduction", plain(sight.credits()));
     }
-    if (told && sight.verdict().isEmpty()) {
-      putVideos(result, task, sight, base);
+    if (sight.succeeded()) {
+      putVideos(result, sight);
     }
-    long changedAt = told ? sight.endedAt().orElse(task.createdAt()) : task.createdAt();
+    long changedAt = sight.endedAt().orElse(task.createdAt());
     return data.put("created_at", task.createdAt()).put("updated_at", changedAt);
   }
 
@@ -41,10 +38,10 @@ final class KlingRecord {
     return BigDecimal.valueOf(units).stripTrailingZeros().toPlainString();
   }
 
-  private static void putVideos(ObjectNode result, SandboxTask task, Sight sight, URI base) {
+  private static void putVideos(ObjectNode result, Sight sight) {
     var videos = result.putArray("videos");
-    var seconds = String.format(Locale.ROOT, "%.3f", task.length().toMillis() / 1000.0);
-    for (var url : task.urls(sight.results(), base)) {
+    var seconds = String.format(Locale.ROOT, "%.3f", sight.length().toMillis() / 1000.0);
+    for (var url : sight.urls()) {
       videos
           .addObject()
           .put("id", UUID.randomUUID().toString())

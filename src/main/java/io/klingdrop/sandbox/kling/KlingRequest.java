@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Kling demands of a request before a task comes of it: its pages on avatar and on image to
- * video of autumn 2026. A blank text counts as absent.
+ * video of autumn 2026. A blank text counts as absent; fields that are not listed pass.
  */
 final class KlingRequest {
 
@@ -26,15 +26,20 @@ final class KlingRequest {
   private static final double STEEPEST = 2.5;
   private static final Duration SHORTEST_VOICE = Duration.ofSeconds(2);
   private static final Duration LONGEST_VOICE = Duration.ofMinutes(5);
+  private static final Duration UNKNOWN_LENGTH = Duration.ofSeconds(5);
   private static final double UNITS_PER_SECOND = 0.4;
-  private static final List<String> FILES = List.of("image", "sound_file");
+  private static final List<String> FILES = List.of("image", "image_tail", "sound_file");
   private static final List<String> TEXTS =
       List.of(
           "image",
+          "image_tail",
           "audio_id",
           "sound_file",
           "prompt",
+          "negative_prompt",
           "mode",
+          "model_name",
+          "sound",
           "duration",
           "callback_url",
           "external_task_id");
@@ -47,35 +52,54 @@ final class KlingRequest {
    * @param avatar whether a voice belongs to it, else the picture alone is to move
    * @throws Refusal what Kling would answer
    */
-  static CheckedRequest check(JsonNode request, boolean avatar, KlingMedia media)
+  static CheckedRequest check(JsonNode request, boolean avatar, KlingTerms terms)
       throws IOException {
     for (var field : TEXTS) {
       demand(!request.has(field) || request.path(field).isTextual(), field + " must be a string");
     }
     demand(text(request, "prompt").length() <= LONGEST_PROMPT, "prompt is too long");
-    demand(Set.of("", "std", "pro").contains(text(request, "mode")), "mode is invalid");
-    demand(!text(request, "image").isBlank(), "image is required");
+    demandOneOf(request, "mode", Set.of("", "std", "pro"));
     double rate = text(request, "mode").equals("pro") ? 2 * UNITS_PER_SECOND : UNITS_PER_SECOND;
-    if (!avatar) {
-      var seconds = text(request, "duration").isEmpty() ? "5" : text(request, "duration");
-      demand(Set.of("5", "10").contains(seconds), "duration is unavailable");
-      var picture = media.picture("image", text(request, "image"));
-      var length = Duration.ofSeconds(Long.parseLong(seconds));
-      double units = round(rate * length.toSeconds());
-      return new CheckedRequest(picture.file(), null, length, units, flaw(picture.facts()));
+    return avatar ? avatar(request, rate, terms) : video(request, rate, terms);
+  }
+
+  private static CheckedRequest avatar(JsonNode request, double rate, KlingTerms terms)
+      throws IOException {
+    demand(has(request, "image"), "image is required");
+    boolean id = has(request, "audio_id");
+    demand(id != has(request, "sound_file"), "exactly one of audio_id and sound_file is required");
+    demand(!id || terms.knownAudio().test(text(request, "audio_id")), "audio_id: no such audio");
+    var picture = terms.media().picture("image", text(request, "image"));
+    if (id) {
+      double units = round(rate * UNKNOWN_LENGTH.toSeconds());
+      return new CheckedRequest(picture.file(), null, UNKNOWN_LENGTH, units, flaw(picture.facts()));
     }
-    boolean id = !text(request, "audio_id").isBlank();
-    boolean sound = !text(request, "sound_file").isBlank();
-    demand(id != sound, "exactly one of audio_id and sound_file is required");
-    demand(!id, "audio_id: no such audio; the sandbox reads no texts out");
-    var picture = media.picture("image", text(request, "image"));
-    var voice = media.voice("sound_file", text(request, "sound_file"));
+    var voice = terms.media().voice("sound_file", text(request, "sound_file"));
     var length = voice.facts().length();
     demand(
         length.compareTo(SHORTEST_VOICE) >= 0 && length.compareTo(LONGEST_VOICE) <= 0,
         "sound_file: the audio must last 2 to 300 seconds");
     double units = round(rate * length.toMillis() / 1000);
     return new CheckedRequest(picture.file(), voice.file(), length, units, flaw(picture.facts()));
+  }
+
+  private static CheckedRequest video(JsonNode request, double rate, KlingTerms terms)
+      throws IOException {
+    demand(has(request, "image") || has(request, "image_tail"), "image is required");
+    demand(
+        text(request, "negative_prompt").length() <= LONGEST_PROMPT, "negative_prompt is too long");
+    demandOneOf(request, "sound", Set.of("", "on", "off"));
+    var seconds = text(request, "duration").isEmpty() ? "5" : text(request, "duration");
+    boolean three = text(request, "model_name").startsWith("kling-v3");
+    demand(seconds.matches(three ? "[3-9]|1[0-5]" : "5|10"), "duration is unavailable");
+    if (has(request, "image_tail")) {
+      terms.media().picture("image_tail", text(request, "image_tail"));
+    }
+    var field = has(request, "image") ? "image" : "image_tail";
+    var picture = terms.media().picture(field, text(request, field));
+    var length = Duration.ofSeconds(Long.parseLong(seconds));
+    double units = round(rate * length.toSeconds());
+    return new CheckedRequest(picture.file(), null, length, units, flaw(picture.facts()));
   }
 
   /** The request without the bytes of its files. */
@@ -97,7 +121,7 @@ final class KlingRequest {
 
   /** Whether a request that passed was for an avatar. */
   static boolean isAvatar(JsonNode request) {
-    return !text(request, "sound_file").isBlank();
+    return has(request, "sound_file") || has(request, "audio_id");
   }
 
   private static @Nullable String flaw(ImageFacts image) {
@@ -112,6 +136,15 @@ final class KlingRequest {
 
   private static String text(JsonNode request, String field) {
     return request.path(field).asText("");
+  }
+
+  private static boolean has(JsonNode request, String field) {
+    return !text(request, field).isBlank();
+  }
+
+  private static void demandOneOf(JsonNode request, String field, Set<String> values) {
+    var value = text(request, field);
+    demand(values.contains(value), field + " value '" + value + "' is invalid");
   }
 
   private static void demand(boolean fine, String otherwise) {

@@ -1,7 +1,9 @@
 package io.klingdrop.sandbox.kling;
 
-import io.klingdrop.sandbox.task.Envelope.Refusal;
+import static java.util.function.Predicate.not;
+
 import io.klingdrop.sandbox.task.Http;
+import io.klingdrop.sandbox.task.TaskLife;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -17,50 +19,51 @@ public final class KlingRoutes extends RouteBuilder {
   private static final String AVATAR = PREFIX + "/v1/videos/avatar/image2video";
   private static final String VIDEO = PREFIX + "/v1/videos/image2video";
 
-  private final KlingEndpoints kling;
+  private final KlingDialect kling;
+  private final TaskLife.Source lives;
 
-  public KlingRoutes(KlingEndpoints kling) {
+  public KlingRoutes(KlingDialect kling, TaskLife.Source lives) {
     this.kling = kling;
+    this.lives = lives;
   }
 
   @Override
   public void configure() {
-    onException(Refusal.class).handled(true).process(e -> KlingEndpoints.refuse(e, Http.caught(e)));
     onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "${exception.stacktrace}")
-        .process(e -> KlingEndpoints.refuse(e, KlingEnvelope.serverError()));
+        .process(e -> Http.answer(e, KlingEnvelope.serverError()));
 
     from(Http.post(AVATAR))
         .routeId("sandbox-create-avatar")
         .description("Accepts or refuses a talking avatar, then answers as its prompt asks")
-        .process(kling::requireKey)
-        .process(kling::createAvatar)
+        .process(Http.serve(kling::door, request -> kling.create(request, true, "", lives)))
         .to("direct:sandbox-answer-oddly");
 
     from(Http.post(VIDEO))
         .routeId("sandbox-create-video")
         .description("Accepts or refuses a moving picture, then answers as its prompt asks")
-        .process(kling::requireKey)
-        .process(kling::createVideo)
+        .process(Http.serve(kling::door, request -> kling.create(request, false, "", lives)))
         .to("direct:sandbox-answer-oddly");
 
     from(Http.get(AVATAR + "/{id}"))
         .routeId("sandbox-read-avatar")
         .description("Answers what has become of a talking avatar")
-        .process(kling::requireKey)
-        .process(kling::readAvatar);
+        .process(
+            Http.serve(
+                kling::door, request -> kling.query(request.query("id"), KlingDialect::isAvatar)));
 
     from(Http.get(VIDEO + "/{id}"))
         .routeId("sandbox-read-video")
         .description("Answers what has become of a moving picture")
-        .process(kling::requireKey)
-        .process(kling::readVideo);
+        .process(
+            Http.serve(
+                kling::door,
+                request -> kling.query(request.query("id"), not(KlingDialect::isAvatar))));
 
     from(Http.get(PREFIX + "/account/costs"))
         .routeId("sandbox-count-units")
         .description("Answers how many units are left")
-        .process(kling::requireKey)
-        .process(kling::countUnits);
+        .process(Http.serve(kling::door, request -> kling.costs()));
   }
 }

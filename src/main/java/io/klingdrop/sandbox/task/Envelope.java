@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Envelope {
 
-  static final ObjectMapper JSON = new ObjectMapper();
+  public static final ObjectMapper JSON = new ObjectMapper();
 
   /** The message of code 401, whose answer has no {@code data} at all. */
-  static final String UNAUTHORIZED =
+  public static final String UNAUTHORIZED =
       "Unauthorized – Authentication failed. Please check that your Authorization and Content-Type"
           + " headers are correctly set.";
 

@@ -1,106 +1,117 @@
 package io.klingdrop.sandbox.task;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.klingdrop.sandbox.task.Envelope.Refusal;
-import io.klingdrop.sandbox.task.SandboxScript.Oddity;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all endpoints do with a request and an answer. */
+/** Between Camel's exchanges and the endpoints, which know nothing of them. */
 public final class Http {
+
+  /** An endpoint of a dialect. */
+  public interface Handler {
+    /** Answers a call; refusals are answers too. */
+    SandboxAnswer answer(SandboxRequest request) throws IOException;
+  }
+
+  /** Exchange property: whether the caller is to wait for an answer that does not come. */
+  public static final String NEVER = "KlingdropSandboxNever";
 
   private static final Logger LOG = LoggerFactory.getLogger(Http.class);
 
-  /** Exchange property: the {@link Oddity} with which a new task is answered, if any. */
-  public static final String ODDITY = "KlingdropSandboxOddity";
-
-  private static final String HTML_PAGE =
-      "<!DOCTYPE html><html><head><title>Just a moment</title></head>"
-          + "<body><h1>We will be right back</h1></body></html>";
-
   private Http() {}
 
-  /** The endpoint that takes a POST to this path. */
+  /** The address of a route that takes a POST to this path. */
   public static String post(String path) {
     return "platform-http:" + path + "?httpMethodRestrict=POST";
   }
 
-  /** The endpoint that takes a GET of this path. */
+  /** The address of a route that takes a GET of this path. */
   public static String get(String path) {
     return "platform-http:" + path + "?httpMethodRestrict=GET";
   }
 
-  /** Leaves word for the route if the new task's prompt asks for an odd answer. */
-  public static void noteOddity(Exchange exchange, SandboxTask task) {
-    if (task.script().asksFor(Oddity.HANG)) {
-      exchange.setProperty(ODDITY, Oddity.HANG);
-    } else if (task.script().asksFor(Oddity.DROP)) {
-      exchange.setProperty(ODDITY, Oddity.DROP);
-    }
+  /** Lets an endpoint answer, unless the door turns the call away. */
+  public static Processor serve(
+      Function<SandboxRequest, Optional<SandboxAnswer>> door, Handler endpoint) {
+    return exchange -> {
+      var request = new ExchangeRequest(exchange);
+      var refusal = door.apply(request);
+      answer(exchange, refusal.isPresent() ? refusal.get() : endpoint.answer(request));
+    };
   }
 
-  /** Answers a question about the task with an HTML page, if its prompt asks for that. */
-  public static boolean answersHtml(Exchange exchange, SandboxTask task) {
-    var status = task.htmlStatus();
-    status.ifPresent(s -> answer(exchange, s, "text/html", HTML_PAGE.getBytes(UTF_8)));
-    return status.isPresent();
+  /** Lets an endpoint answer whoever comes. */
+  public static Processor serve(Handler endpoint) {
+    return serve(anybody -> Optional.empty(), endpoint);
   }
 
-  /** Refuses a request without a key; any key will do. */
-  public static void requireKey(Exchange exchange) {
-    if (!bringsKey(exchange)) {
-      throw new Refusal(401, Envelope.UNAUTHORIZED);
-    }
-  }
-
-  /** Whether a request has a bearer key that is not blank. */
-  public static boolean bringsKey(Exchange exchange) {
-    var header = exchange.getMessage().getHeader("Authorization", "", String.class);
-    return header.startsWith("Bearer ") && !header.substring("Bearer ".length()).isBlank();
-  }
-
-  /** The JSON object in the body, or a refusal with this code. */
-  public static JsonNode body(Exchange exchange, int codeIfUnreadable) {
-    try {
-      var bytes = exchange.getMessage().getBody(byte[].class);
-      var json = bytes == null ? null : Envelope.JSON.readTree(bytes);
-      if (json != null && json.isObject()) {
-        return json;
+  /** Sends an answer, files straight from the disk; or notes that there will be none. */
+  public static void answer(Exchange exchange, SandboxAnswer answer) throws IOException {
+    if (!answer.comes()) {
+      exchange.setProperty(NEVER, true);
+    } else if (answer.content().file().isPresent()) {
+      send(request(exchange), answer, answer.content().file().get());
+    } else {
+      var message = exchange.getMessage();
+      message.removeHeaders("*");
+      answer.headers().forEach(message::setHeader);
+      message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+      try (var in = answer.content().open()) {
+        message.setBody(in.readAllBytes());
       }
-    } catch (IOException e) {
-      LOG.debug("A request body is not JSON", e);
     }
-    throw new Refusal(codeIfUnreadable, "The request body is not valid JSON");
-  }
-
-  public static String path(Exchange exchange) {
-    return exchange.getMessage().getHeader(Exchange.HTTP_PATH, "", String.class);
   }
 
   public static HttpServerRequest request(Exchange exchange) {
     return exchange.getIn(HttpMessage.class).getRequest();
   }
 
-  /** The refusal that ended the route. */
-  public static Refusal caught(Exchange exchange) {
-    return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refusal.class);
+  private static void send(HttpServerRequest request, SandboxAnswer answer, Path file) {
+    var response = request.response().setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    response
+        .sendFile(file.toString(), answer.content().from(), answer.content().length())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
   }
 
-  public static void json(Exchange exchange, byte[] body) {
-    answer(exchange, 200, "application/json;charset=UTF-8", body);
-  }
+  /** A call that came through a route; Camel mixes headers and query parameters. */
+  private record ExchangeRequest(Exchange exchange) implements SandboxRequest {
 
-  public static void answer(Exchange exchange, int status, String mediaType, byte[] body) {
-    var message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    message.setHeader(Exchange.CONTENT_TYPE, mediaType);
-    message.setBody(body);
+    @Override
+    public String header(String name) {
+      return exchange.getMessage().getHeader(name, "", String.class);
+    }
+
+    @Override
+    public String query(String name) {
+      return header(name);
+    }
+
+    @Override
+    public String path() {
+      return header(Exchange.HTTP_PATH);
+    }
+
+    @Override
+    public JsonNode json() {
+      try {
+        var bytes = exchange.getMessage().getBody(byte[].class);
+        return bytes == null ? MissingNode.getInstance() : Envelope.JSON.readTree(bytes);
+      } catch (IOException e) {
+        LOG.debug("A request body is not JSON", e);
+        return MissingNode.getInstance();
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.sandbox.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -99,6 +100,11 @@ public record SandboxScript(
   /** Whether the prompt asks for this oddity. */
   public boolean asksFor(Oddity oddity) {
     return oddities.contains(oddity);
+  }
+
+  /** What a request of either dialect asks for. */
+  static SandboxScript of(JsonNode request) {
+    return parse(request.path("input").path("prompt").asText(request.path("prompt").asText("")));
   }
 
   /**

@@ -25,12 +25,7 @@ public final class TaskArchive {
   }
 
   /** What is kept of a task. */
-  record Entry(String id, long createdAt, JsonNode request, CheckedRequest checked) {
-
-    SandboxTask task() {
-      return new SandboxTask(id, request, checked, createdAt);
-    }
-  }
+  record Entry(String id, long createdAt, JsonNode request, CheckedRequest checked) {}
 
   /** Keeps a task; once this returns it survives the process. */
   void save(Entry entry) throws IOException {

@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,32 +22,38 @@ public final class UploadShelf {
   public static final String PREFIX = "/kieai/sandbox/";
 
   private final Path folder;
+  private final URI base;
+  private final InstantSource clock;
 
-  public UploadShelf(Path folder) {
+  /** Keeps files in this folder, under addresses that begin with the base. */
+  public UploadShelf(Path folder, URI base, InstantSource clock) {
     this.folder = folder.toAbsolutePath().normalize();
+    this.base = base;
+    this.clock = clock;
   }
 
   /**
    * Takes a file in. A file of the same path and name is replaced, as the provider does.
    *
    * @param received the bytes, moved away from here
-   * @param uploadPath folder of the new address, required
+   * @param uploadPath folder of the new address, without a slash at its ends; required
    * @param fileName name with extension; null for one that is made up
    * @param sentName name the client gave the file, for its extension only
-   * @param base scheme, host and port of the new address
    */
   public ObjectNode put(
       Path received,
       @Nullable String uploadPath,
       @Nullable String fileName,
-      @Nullable String sentName,
-      URI base)
+      @Nullable String sentName)
       throws IOException {
     if (uploadPath == null || uploadPath.isBlank()) {
       throw new Refusal(400, "Missing required parameter: uploadPath");
     }
+    if (uploadPath.startsWith("/") || uploadPath.endsWith("/")) {
+      throw new Refusal(400, "Invalid parameter: uploadPath");
+    }
     var name = fileName == null || fileName.isBlank() ? madeUp(sentName) : fileName;
-    var path = trimmed(uploadPath) + "/" + name;
+    var path = uploadPath + "/" + name;
     var target = inside(path).orElseThrow(() -> new Refusal(400, "Invalid uploadPath or fileName"));
     long size = Files.size(received);
     Files.createDirectories(target.getParent() == null ? folder : target.getParent());
@@ -56,15 +62,15 @@ public final class UploadShelf {
         .put("success", true)
         .put("fileName", name)
         .put("filePath", PREFIX.substring(1) + path)
-        .put("downloadUrl", address(base, path))
+        .put("downloadUrl", base + rawPath(path))
         .put("fileSize", size)
         .put("mimeType", MediaTypes.of(name))
-        .put("uploadedAt", Instant.now().toString());
+        .put("uploadedAt", clock.instant().toString());
   }
 
   /** The same for the Base64 endpoint; the data may be bare or a {@code data:} URL. */
   public ObjectNode putBase64(
-      @Nullable String data, @Nullable String uploadPath, @Nullable String fileName, URI base)
+      @Nullable String data, @Nullable String uploadPath, @Nullable String fileName)
       throws IOException {
     if (data == null || data.isBlank()) {
       throw new Refusal(400, "Missing required parameter: base64Data");
@@ -75,7 +81,7 @@ public final class UploadShelf {
     var temporary = Files.createTempFile(folder, ".base64-", ".part");
     try {
       Files.write(temporary, Base64.getMimeDecoder().decode(data.substring(comma + 1)));
-      return put(temporary, uploadPath, fileName, MediaTypes.nameFor(kind), base);
+      return put(temporary, uploadPath, fileName, MediaTypes.nameFor(kind));
     } catch (IllegalArgumentException e) {
       throw new Refusal(400, "Base64 decoding failed: Invalid Base64 format");
     } finally {
@@ -96,35 +102,24 @@ public final class UploadShelf {
     }
   }
 
+  /** Where a file of this path lies: under the name it has in its address, which is ASCII. */
   private Optional<Path> inside(String path) {
-    var file = folder.resolve(path).normalize();
+    var file = folder.resolve(rawPath(path).substring(PREFIX.length())).normalize();
     return file.startsWith(folder) && !file.equals(folder) ? Optional.of(file) : Optional.empty();
   }
 
-  private static String address(URI base, String path) {
+  private static String rawPath(String path) {
     try {
-      return base + new URI(null, null, PREFIX + path, null).getRawPath();
+      return new URI(null, null, PREFIX + path, null).toASCIIString();
     } catch (URISyntaxException e) {
       throw new Refusal(400, "Invalid uploadPath or fileName");
     }
   }
 
-  private static String trimmed(String path) {
-    int from = 0;
-    int to = path.length();
-    while (from < to && path.charAt(from) == '/') {
-      from++;
-    }
-    while (to > from && path.charAt(to - 1) == '/') {
-      to--;
-    }
-    return path.substring(from, to);
-  }
-
-  private static String madeUp(@Nullable String sentName) {
+  private String madeUp(@Nullable String sentName) {
     var sent = sentName == null ? "" : sentName;
     var extension = sent.contains(".") ? sent.substring(sent.lastIndexOf('.')) : ".bin";
     var random = UUID.randomUUID().toString().replace("-", "").substring(0, 11);
-    return System.currentTimeMillis() + "-" + random + extension.toLowerCase(Locale.ROOT);
+    return clock.millis() + "-" + random + extension.toLowerCase(Locale.ROOT);
   }
 }

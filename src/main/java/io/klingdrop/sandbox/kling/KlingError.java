@@ -1,4 +1,4 @@
-package io.klingdrop.testing;
+package io.klingdrop.sandbox.kling;
 
 import java.util.Map;
 
@@ -9,7 +9,7 @@ import java.util.Map;
  * @param code the business code
  * @param message for people
  */
-record KlingError(int status, int code, String message) {
+public record KlingError(int status, int code, String message) {
 
   private static final Map<Integer, KlingError> TABLE =
       Map.ofEntries(
@@ -40,7 +40,7 @@ record KlingError(int status, int code, String message) {
    *
    * @throws IllegalArgumentException if the official table has no such code
    */
-  static KlingError of(int code) {
+  public static KlingError of(int code) {
     KlingError error = TABLE.get(code);
     if (error == null) {
       throw new IllegalArgumentException("Kling has no code " + code);
@@ -48,7 +48,13 @@ record KlingError(int status, int code, String message) {
     return error;
   }
 
-  KlingError saying(String words) {
+  /** The HTTP status that goes with a code; 400 with one that the table does not have. */
+  static int status(int code) {
+    KlingError error = TABLE.get(code);
+    return error == null ? 400 : error.status();
+  }
+
+  public KlingError saying(String words) {
     return new KlingError(status, code, words);
   }
 
