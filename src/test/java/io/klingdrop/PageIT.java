@@ -280,7 +280,8 @@ class PageIT {
 
   @Test
   void whatThePageSaysOfJobsIsTrue() {
-    page("").awaitText("#live", "live");
+    page("").awaitText("#live", "live").await("#none:not([hidden])");
+    assertThat(browser.text("#none")).startsWith("Nothing dropped yet. Put a picture");
     assertThat(
             told("actions", "setAccounts([{provider: 'kie'}, {provider: 'x', findsTasks: true}])"))
         .isNull();

@@ -37,6 +37,13 @@ final class JobArgument {
    * @return the exit code of the work; {@link ExitCode#USAGE} if no single job is meant
    */
   int with(BiFunction<Job, Database, Integer> work) {
+    return with(work, (unknown, database) -> Optional.empty());
+  }
+
+  /** The same, with what else may be known by a word that names no job. */
+  int with(
+      BiFunction<Job, Database, Integer> work,
+      BiFunction<String, Database, Optional<String>> otherwise) {
     var settings = Here.settings();
     if (!Here.hasLedger(settings)) {
       err().println(Here.nothing(settings));
@@ -44,10 +51,18 @@ final class JobArgument {
     }
     return Here.withDatabase(
         settings,
-        database ->
-            find(word, new JobQueries(database), err())
-                .map(job -> work.apply(job, database))
-                .orElse(ExitCode.USAGE));
+        database -> {
+          var queries = new JobQueries(database);
+          var other =
+              queries.find(word).isEmpty() ? otherwise.apply(word, database) : Optional.empty();
+          if (other.isPresent()) {
+            out().println(other.get());
+            return ExitCode.FINE;
+          }
+          return find(word, queries, err())
+              .map(job -> work.apply(job, database))
+              .orElse(ExitCode.USAGE);
+        });
   }
 
   /** The one job a word means; anything else is told. */

@@ -68,7 +68,7 @@ final class Plan implements Callable<Integer> {
       plan.warnings().forEach(bundle.putArray("warnings")::add);
     }
     outlook.stays().forEach(document.putArray("stays")::add);
-    return document.put("waiting", outlook.waiting());
+    return document.put("waiting", outlook.waiting().size());
   }
 
   private static int print(InboxPlan outlook, Spending spending, PrintWriter out) {
@@ -79,10 +79,10 @@ final class Plan implements Callable<Integer> {
     if (spending.capped()) {
       out.println(waiting(outlook.bundles(), spending));
     }
-    if (outlook.waiting() > 0) {
+    if (!outlook.waiting().isEmpty()) {
       out.printf(
           "%d more in the inbox %s for another file: the other half of a pair, or a prompt.%n",
-          outlook.waiting(), outlook.waiting() == 1 ? "waits" : "wait");
+          outlook.waiting().size(), outlook.waiting().size() == 1 ? "waits" : "wait");
     }
     return ExitCode.FINE;
   }

@@ -3,6 +3,8 @@ package io.klingdrop.cli;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.app.StartChecks;
+import io.klingdrop.intake.InboxPlan;
 import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Invocation;
@@ -17,7 +19,7 @@ import io.klingdrop.ledger.OwedTarget;
 import io.klingdrop.ledger.Trouble;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.time.ZoneId;
+import java.nio.file.Files;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,17 +28,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code why JOB}: the timeline of one job and what to do about it. */
+/** {@code why JOB}: the timeline of one job, or what the inbox has of it; what to do about it. */
 @Command(
     name = "why",
     description = {
       "Show the timeline of one job and what to do about it.",
-      "Shows every attempt and what it cost, the receipts, and what is not delivered or told yet."
+      "Shows every attempt and what it cost, the receipts, and what is not delivered or told yet.",
+      "Of a name that is only in the inbox yet, says what it waits for and how long."
     },
     mixinStandardHelpOptions = true)
 final class Why implements Callable<Integer> {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+  private static final DateTimeFormatter TIME = Waiting.TIME;
 
   @Mixin private JobArgument argument = new JobArgument();
 
@@ -49,7 +51,18 @@ final class Why implements Callable<Integer> {
         (job, database) ->
             json
                 ? Json.print(document(job, database), argument.out())
-                : print(job, database, argument.out()));
+                : print(job, database, argument.out()),
+        (name, database) -> json ? Optional.empty() : inbox(name, database));
+  }
+
+  /** What lies in the inbox by that name and is no job yet, and what comes of it. */
+  private static Optional<String> inbox(String name, Database database) {
+    var settings = Here.settings();
+    if (!Files.isDirectory(settings.folders().inbox())) {
+      return Optional.empty();
+    }
+    var plan = InboxPlan.of(settings, StartChecks.catalogue(settings), new JobQueries(database));
+    return Waiting.of(plan, name, settings.inbox());
   }
 
   private static ObjectNode document(Job job, Database database) {

@@ -60,6 +60,7 @@ public final class Inbox
   private volatile @Nullable String trouble;
   private volatile @Nullable Instant lastScan;
   private volatile int waiting;
+  private List<Pairing.Waiting> halves = List.of();
   private volatile @Nullable Instant idleSince;
 
   /**
@@ -176,6 +177,7 @@ public final class Inbox
     reading.closed().forEach((path, why) -> hindered.put(path, why));
     var obstacles = new Obstacles();
     var served = queries.sharedInputs();
+    var waits = new ArrayList<Pairing.Waiting>();
     var later = 0;
     for (var folder : reading.folders().values()) {
       var outcome =
@@ -185,7 +187,8 @@ public final class Inbox
               path -> served.contains(path.toString()),
               folder.files(),
               folder.beside());
-      later += outcome.waiting();
+      waits.addAll(outcome.waiting());
+      later += outcome.waiting().size();
       for (var bundle : outcome.ready()) {
         var lead = bundle.lead();
         complete.add(lead);
@@ -211,6 +214,7 @@ public final class Inbox
     ready = found;
     folders = ancestors(found.keySet());
     waiting = later;
+    halves = waits;
     return found.size();
   }
 
@@ -292,7 +296,7 @@ public final class Inbox
    *
    * @param stays what is not taken although it looks as if it were, and why, one sentence each
    */
-  record Glance(List<Bundle> ready, int waiting, List<String> stays) {}
+  record Glance(List<Bundle> ready, List<Pairing.Waiting> waiting, List<String> stays) {}
 
   /** Reads the inbox once, for a plan; takes nothing. */
   static Glance glance(
@@ -306,7 +310,7 @@ public final class Inbox
             Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
     var inbox = new Inbox(root, hurried, needs, queries, null, time);
     try {
-      var found = inbox.look(time.nanos());
+      inbox.look(time.nanos());
       var ready =
           inbox.ready.values().stream()
               .sorted(Comparator.comparing(Bundle::lead))
@@ -314,7 +318,7 @@ public final class Inbox
               .toList();
       var stays = new ArrayList<>(inbox.hindrances());
       inbox.leftAlone.forEach((path, why) -> stays.add(InboxScan.said(path) + " " + why));
-      return new Glance(ready, inbox.waiting - found, List.copyOf(stays));
+      return new Glance(ready, inbox.halves, List.copyOf(stays));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,14 +7,19 @@ import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.catalogue.ParametersException;
 import io.klingdrop.catalogue.Profile;
+import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.SteadyTime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * What would happen to all that lies in the inbox now; moves and sends nothing.
  *
  * @param bundles what is complete, by path
- * @param waiting how many groups of files wait for another file
+ * @param waiting what waits for another file
  * @param stays what lies there and is not taken, and why, one sentence each
  */
-public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<String> stays) {
+public record InboxPlan(
+    List<InboxPlan.Planned> bundles, List<InboxPlan.Waiting> waiting, List<String> stays) {
 
   /**
    * What would happen to one bundle that lies in the inbox now.
@@ -45,6 +51,15 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
       String request,
       @Nullable Duration audio,
       @Nullable Double estimate) {}
+
+  /**
+   * Files that are half a bundle.
+   *
+   * @param name profile, sub path and name
+   * @param lack what they wait for, with its article
+   * @param since when the last of them came, as far as the file system knows
+   */
+  public record Waiting(String name, List<String> files, String lack, Instant since) {}
 
   /** What a running service, perhaps of another user, cannot take; one sentence each. */
   public static List<String> hindrances(Settings settings) {
@@ -67,7 +82,7 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
             SteadyTime.ofThisMachine());
     return new InboxPlan(
         glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
-        glance.waiting(),
+        glance.waiting().stream().map(InboxPlan::waiting).toList(),
         Stream.concat(glance.stays().stream(), hindrances(settings).stream()).distinct().toList());
   }
 
@@ -105,6 +120,33 @@ public record InboxPlan(List<InboxPlan.Planned> bundles, int waiting, List<Strin
         wrong == null ? checked.input().toString() : "",
         checked.audio(),
         checked.estimate());
+  }
+
+  private static Waiting waiting(Pairing.Waiting half) {
+    var files = half.files().stream().map(Dropped::name).sorted().toList();
+    var since = half.files().stream().map(InboxPlan::came).max(Comparator.naturalOrder());
+    return new Waiting(half.name(), files, lack(half.lack()), since.orElse(Instant.EPOCH));
+  }
+
+  private static String lack(@Nullable Fault fault) {
+    return fault == Fault.NO_RECORDING
+        ? "a recording"
+        : fault == Fault.NO_SIDECAR
+            ? "a prompt or parameters"
+            : fault == null ? "the rest" : "a picture";
+  }
+
+  /** A copy may keep the time of its original; when it came here, only its inode tells. */
+  private static Instant came(Dropped file) {
+    var modified = Instant.ofEpochMilli(file.modified());
+    try {
+      return Files.getAttribute(file.path(), "unix:ctime") instanceof FileTime changed
+              && changed.toInstant().isAfter(modified)
+          ? changed.toInstant()
+          : modified;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return modified;
+    }
   }
 
   private static Path folderOf(Bundle bundle) {

@@ -41,7 +41,7 @@ final class Pairing {
       Suppliers.memorize(() -> new NearNames(orphanSidecars()));
   private final Supplier<NearNames> orphanPictures =
       Suppliers.memorize(() -> new NearNames(orphanImages()));
-  private int waiting;
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /** The folder: its profile, what that needs, and the defaults that apply, outermost first. */
   record Place(String profile, String subPath, Needs needs, List<Dropped> defaults) {}
@@ -71,10 +71,18 @@ final class Pairing {
    * What a folder yields now.
    *
    * @param ready bundles to take, good ones and refused ones
-   * @param waiting how many groups of files still settle or wait for their other half
+   * @param waiting the groups of files that still settle or wait for their other half
    * @param faults what is wrong with the refused ones, by their names
    */
-  record Outcome(List<Bundle> ready, int waiting, Map<String, Fault> faults) {}
+  record Outcome(List<Bundle> ready, List<Waiting> waiting, Map<String, Fault> faults) {}
+
+  /**
+   * Files of one stem that are not taken yet.
+   *
+   * @param name their profile, sub path and stem
+   * @param lack what they wait for; null if they only settle
+   */
+  record Waiting(String name, List<Dropped> files, @Nullable Fault lack) {}
 
   /** Why a bundle is refused: for programs and for people. */
   private record Wrong(Fault fault, Failure failure) {}
@@ -142,7 +150,7 @@ final class Pairing {
           .forEach(stem -> half(stem, all(stem), noAudio()));
       lone(stem -> !audios.containsKey(stem) && !images.containsKey(stem));
     }
-    return new Outcome(List.copyOf(ready), waiting, Map.copyOf(faults));
+    return new Outcome(List.copyOf(ready), List.copyOf(waiting), Map.copyOf(faults));
   }
 
   /** A stem with a recording, in a profile whose model takes one. */
@@ -410,7 +418,7 @@ final class Pairing {
         && !beside.grows(mayServe(stem), patience)) {
       add(stem, files.get(0).path(), own(files), hinted(stem, wrong));
     } else {
-      waiting++;
+      waits(stem, files, wrong.fault());
     }
   }
 
@@ -451,8 +459,13 @@ final class Pairing {
         && !beside.surelyGrows(Set.of(stem), timing.patience())) {
       add(stem, lead, members, wrong);
     } else {
-      waiting++;
+      waits(stem, all, null);
     }
+  }
+
+  private void waits(String stem, List<Dropped> files, @Nullable Fault lack) {
+    var folder = place.subPath().isEmpty() ? "" : place.subPath() + "/";
+    waiting.add(new Waiting(place.profile() + "/" + folder + stem, List.copyOf(files), lack));
   }
 
   private void add(String stem, Path lead, List<Member> members, @Nullable Wrong wrong) {
