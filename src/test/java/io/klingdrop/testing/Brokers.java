@@ -47,14 +47,6 @@ public final class Brokers implements AutoCloseable {
         log.dirs=%3$s
         """
             .formatted(kafkaPort, controllerPort, data.resolve("kafka")));
-    tool(
-        "kafka",
-        "kafka.tools.StorageTool",
-        "format",
-        "-t",
-        "4L6g3nShT-eMCtK--X86sw",
-        "-c",
-        data.resolve("kafka.properties").toString());
   }
 
   /** Copies the jars of profiles of the zip's own pom, as docs/embed.md tells people to. */
@@ -88,9 +80,19 @@ public final class Brokers implements AutoCloseable {
             "-DoutputDirectory=" + to));
   }
 
-  public Brokers start() throws IOException {
+  /** Starts both for the first time. */
+  public Brokers start() throws IOException, InterruptedException {
+    var properties = data.resolve("kafka.properties").toString();
+    tool(
+        "kafka",
+        "kafka.tools.StorageTool",
+        "format",
+        "-t",
+        "4L6g3nShT-eMCtK--X86sw",
+        "-c",
+        properties);
     var artemis = launch("artemis", source("Artemis"), artemisPort + "", data + "/artemis");
-    launch("kafka", "kafka.Kafka", data.resolve("kafka.properties").toString());
+    launch("kafka", "kafka.Kafka", properties);
     Patience.await().until(() -> open(artemisPort) && open(kafkaPort) && artemis.isAlive());
     return this;
   }
@@ -141,6 +143,7 @@ public final class Brokers implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 JARS.resolve(broker) + "/*"));
     command.addAll(List.of(words));
