@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -13,6 +14,7 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
+import io.klingdrop.ledger.SpendingGate;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -34,9 +36,11 @@ class ProgressTest {
       try (var bar = new Progress(new JobQueries(database), new PrintWriter(printed), true)) {
         bar.start();
         var job = new NewJobs(database, () -> NOW).claimed(job(), List.of(), null);
-        var checked = new NewJobs(database, () -> NOW).checked(job, "{}", "key", 3000L, 24.0);
+        var checked =
+            new NewJobs(database, () -> NOW).checked(job, "{}", "key", 3000L, 24.0, List.of());
         var ledger = new Ledger(database, () -> NOW);
-        var running = ledger.accepted(ledger.submitting(checked), "task", NOW);
+        var gate = new SpendingGate(database, () -> NOW);
+        var running = ledger.accepted(gate.submitting(checked, BudgetCaps.NONE), "task", NOW);
         await().until(() -> shown(printed).endsWith("]  0 of 1 1 running at the provider"));
 
         ledger.failed(running, Failure.of(FailureClass.GENERATION, "no luck"));
