@@ -74,6 +74,9 @@ class HttpPortTest {
     for (var path : new String[] {"/observe/health", "/ops/api/nothing", "/", "/callback/kie/x"}) {
       var headers = http.get(path).headers();
       assertThat(headers.firstValue("X-Content-Type-Options")).as(path).hasValue("nosniff");
+      assertThat(headers.firstValue("Cross-Origin-Resource-Policy"))
+          .as(path)
+          .hasValue("same-origin");
       assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
           .contains("default-src 'self'", "frame-ancestors 'none'")
           .doesNotContain("unsafe-inline");
