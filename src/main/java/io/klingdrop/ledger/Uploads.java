@@ -2,12 +2,11 @@ package io.klingdrop.ledger;
 
 import io.klingdrop.job.JobState;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
 /** Media that were made reachable for the provider, until they expire. Thread-safe. */
-public record Uploads(Database database, InstantSource clock) {
+public record Uploads(Database database) {
   private static final Set<JobState> TASK_OVER =
       Set.of(
           JobState.GENERATED,
@@ -69,10 +68,5 @@ public record Uploads(Database database, InstantSource clock) {
             row -> row.getInt(1),
             "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
         .isPresent();
-  }
-
-  /** Forgets what the provider has deleted by now. */
-  public int prune() {
-    return database.update("delete from upload where expires_at < ?", clock.millis());
   }
 }

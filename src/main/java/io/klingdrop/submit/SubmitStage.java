@@ -40,7 +40,7 @@ public record SubmitStage(
       Supplier<Optional<String>> lackOfRoom) {
     var settings = context.settings();
     var clock = context.clock();
-    var uploads = new Uploads(context.database(), clock);
+    var uploads = new Uploads(context.database());
     var media = new BucketMedia(store, breaker, uploads, settings.media(), clock);
     var requests =
         new Requests(

@@ -279,14 +279,14 @@ abstract class LedgerContract {
   }
 
   @Test
-  void uploadsAreForgottenWhenTheyExpire() {
+  void uploadsAreNotUsedOnceTheyExpire() {
     var job = ready("avatar", "a");
-    var uploads = new Uploads(database, clock);
+    var uploads = new Uploads(database);
     uploads.keep(job.id(), "a.png", "https://x/a", now.plusSeconds(100));
     assertThat(uploads.find(job.id(), "a.png", now.plusSeconds(50))).contains("https://x/a");
     assertThat(uploads.find(job.id(), "a.png", now.plusSeconds(101))).isEmpty();
     pass(Duration.ofSeconds(200));
-    assertThat(uploads.prune()).isEqualTo(1);
+    assertThat(uploads.find(job.id(), "a.png", now)).isEmpty();
   }
 
   @Test
@@ -426,7 +426,7 @@ abstract class LedgerContract {
 
   @Test
   void anUploadIsForgottenWhenTheTaskIsOverAndKeptIfTheJobBeginsAnew() {
-    var uploads = new Uploads(database, clock);
+    var uploads = new Uploads(database);
     var job = running("a");
     uploads.keep(job.id(), "a.png", "https://b/media/x/word1.png", now.plusSeconds(90));
     assertThat(uploads.forget(job.id(), "word1")).as("it runs").isFalse();
