@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +54,7 @@ class S3KieMediaTest {
   private <T> T uploads(java.util.function.Function<Uploads, T> question) {
     var db = place.settings().database();
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      return question.apply(new Uploads(database, InstantSource.system()));
+      return question.apply(new Uploads(database));
     }
   }
 
