@@ -210,7 +210,7 @@ class BudgetTest {
   }
 
   private Map<String, Double> spent() {
-    return place.ask(queries -> queries.counts().spent(Instant.now()));
+    return place.ask(queries -> queries.counts().spent(place.time().instant()));
   }
 
   private String run(String... args) throws Exception {

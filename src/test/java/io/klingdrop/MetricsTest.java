@@ -49,7 +49,7 @@ class MetricsTest {
             .set("klingdrop.webhook.url", "http://127.0.0.1:" + Http.freePort() + "/")
             .set("klingdrop.webhook.secret", "whsec_bm90IGEgc2VjcmV0IGF0IGFsbCwgYSB0ZXN0");
     http = place.http();
-    place.start().awaitHttp(http);
+    place.atDayBreak().start().awaitHttp(http);
     kie.on(Endpoint.CREATE_TASK).next(Answers.envelope(429, "too many"));
     kie.plan()
         .when(Call.promptContains("good"))

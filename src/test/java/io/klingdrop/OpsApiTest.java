@@ -56,7 +56,7 @@ class OpsApiTest {
   @Test
   void jobsAreListedByPageStateClassProfileAndText() throws Exception {
     kie.plan().next(TaskPlan.fails("501", "Generation failed"));
-    place.start().awaitHttp(http);
+    place.atDayBreak().start().awaitHttp(http);
     TestMedia.pair(place.inbox("avatar"), "bad_one", 1);
     place.awaitJobs(JobState.FAILED, 1);
     for (int i = 0; i < 4; i++) {

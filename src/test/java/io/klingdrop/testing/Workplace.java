@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +204,14 @@ public final class Workplace implements AutoCloseable {
   /** The time the service and its double go by. */
   public SettableTime time() {
     return time;
+  }
+
+  /** Turns the time to the first minute of a day, so that no sum of a day begins anew meanwhile. */
+  public Workplace atDayBreak() {
+    var now = time.instant();
+    var tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    time.turn(Duration.between(now, tomorrow.plusSeconds(30)));
+    return this;
   }
 
   /**
