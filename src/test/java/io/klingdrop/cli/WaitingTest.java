@@ -87,7 +87,7 @@ class WaitingTest {
 
     assertThat(said.toString())
         .startsWith("avatar/course/whole is no job yet: whole.png, whole.wav are in the inbox.")
-        .contains("klingdrop plan");
+        .contains(" plan tells what it costs.");
   }
 
   @Test
