@@ -49,7 +49,7 @@ final class Transaction {
   int update(String sql, @Nullable Object... args) throws SQLException {
     try (var statement = prepare(sql, args)) {
       int rows = statement.executeUpdate();
-      wrote = true;
+      wrote |= rows > 0;
       return rows;
     }
   }
