@@ -9,19 +9,42 @@ import io.klingdrop.testing.Http;
 import io.klingdrop.testing.TestMedia;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A newcomer looks at the page before there is any key. */
 class SandboxPageTest {
-  private static final Pattern PAGE = Pattern.compile("http://localhost:(\\d+)/ops/");
+  private static final Pattern PAGE = Pattern.compile("page http://localhost:(\\d+)/ops/");
+
+  private static FileChannel turn;
 
   @TempDir private Path folder;
+
+  /** Another build on this machine looks at the usual port as well: one after the other. */
+  @BeforeAll
+  static void awaitTurn() throws Exception {
+    var lock = "klingdrop-usual-port-" + System.getProperty("user.name");
+    turn =
+        FileChannel.open(
+            Path.of(System.getProperty("java.io.tmpdir"), lock),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    assertThat(turn.lock().isValid()).isTrue();
+  }
+
+  @AfterAll
+  static void endTurn() throws Exception {
+    turn.close();
+  }
 
   @Test
   void theServingSandboxOpensThePageOnThisMachineWhateverTheUsualPortDoes() throws Exception {

@@ -111,7 +111,6 @@ final class Sandbox implements Callable<Integer> {
   private static int serve(Settings settings, PrintWriter out) throws Exception {
     out.println("Drop pairs of your own there; stop with Ctrl-C. Prompt words such as [slow 20s],");
     out.println("[fail 501] or [two-results] ask for odd behaviour; docs/routes.md lists them.");
-    out.println("The page: http://localhost:" + settings.http().port() + "/ops/");
     out.flush();
     try (var klingdrop = new Klingdrop(settings)) {
       klingdrop.run(false);
