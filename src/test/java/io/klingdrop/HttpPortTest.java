@@ -4,6 +4,10 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.klingdrop.app.Klingdrop;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.job.JobState;
@@ -30,12 +34,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The one port: who may ask what, and what every answer carries. */
 class HttpPortTest {
@@ -251,30 +257,57 @@ class HttpPortTest {
 
   @Test
   void slowReadersOfAVideoStopNobodyElse() throws Exception {
-    place.start().awaitHttp(http);
-    TestMedia.pair(place.inbox("avatar"), "one", 1);
-    place.awaitJobs(JobState.DELIVERED, 1);
-    try (var video = new RandomAccessFile(folder.resolve("outbox/avatar/one.mp4").toFile(), "rw")) {
-      video.setLength(64L << 20);
-    }
     var readers = new ArrayList<Socket>();
     try {
-      for (int i = 0; i < 20; i++) {
-        var socket = new Socket("127.0.0.1", http.at("").getPort());
-        readers.add(socket);
-        socket.setSoTimeout(60_000);
-        var ask = "GET /ops/api/jobs/%s/results/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        socket
-            .getOutputStream()
-            .write(ask.formatted(place.onlyJob().id()).getBytes(StandardCharsets.UTF_8));
-        assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
-      }
+      readOneVideo(readers);
       assertThat(http.get("/ops/api/counts").statusCode()).isEqualTo(200);
       http.awaitHealthy();
     } finally {
       for (var socket : readers) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void aReaderOfAVideoWhoHangsUpIsNothingToTell() throws Exception {
+    var readers = new ArrayList<Socket>();
+    readOneVideo(readers);
+    var said = new ListAppender<ILoggingEvent>();
+    said.start();
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(said);
+    try {
+      for (var socket : readers) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+      for (int i = 0; i < 10; i++) {
+        http.awaitHealthy();
+      }
+    } finally {
+      root.detachAppender(said);
+    }
+    assertThat(said.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  /** Twenty who begin to read a video of 64 MB and stop. */
+  private void readOneVideo(List<Socket> readers) throws IOException {
+    place.start().awaitHttp(http);
+    TestMedia.pair(place.inbox("avatar"), "one", 1);
+    place.awaitJobs(JobState.DELIVERED, 1);
+    try (var video = new RandomAccessFile(folder.resolve("outbox/avatar/one.mp4").toFile(), "rw")) {
+      video.setLength(64L << 20);
+    }
+    for (int i = 0; i < 20; i++) {
+      var socket = new Socket("127.0.0.1", http.at("").getPort());
+      readers.add(socket);
+      socket.setSoTimeout(60_000);
+      var ask = "GET /ops/api/jobs/%s/results/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket
+          .getOutputStream()
+          .write(ask.formatted(place.onlyJob().id()).getBytes(StandardCharsets.UTF_8));
+      assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
     }
   }
 
