@@ -19,6 +19,7 @@ import io.klingdrop.testing.Http;
 import io.klingdrop.testing.QuickPassword;
 import io.klingdrop.testing.RawHttp;
 import io.klingdrop.testing.TestMedia;
+import io.klingdrop.testing.UsualPort;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -442,8 +443,8 @@ class HttpPortTest {
   @Test
   void theUsualPortIsGivenUpIfAnotherHasItUnlessCallbacksNeedIt() throws Exception {
     place.set("klingdrop.http.port", "8080");
-    try (var other = taken(8080)) {
-      assertThat(other).isNotNull();
+    try (var port = UsualPort.await()) {
+      port.take();
       TestMedia.pair(place.inbox("avatar"), "one", 1);
       assertThat(place.drain()).isZero();
       assertThat(place.job("one").state()).isEqualTo(JobState.DELIVERED);
@@ -452,15 +453,6 @@ class HttpPortTest {
       assertThatThrownBy(() -> new Klingdrop(place.settings()))
           .isInstanceOf(StartException.class)
           .hasMessageContaining("klingdrop.http.port");
-    }
-  }
-
-  /** Holds that port, if nobody else does already; nothing needs to be closed then. */
-  private static AutoCloseable taken(int port) {
-    try {
-      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      return () -> {};
     }
   }
 

@@ -7,17 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.testing.AppProcess;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.TestMedia;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
+import io.klingdrop.testing.UsualPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,52 +20,42 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxPageTest {
   private static final Pattern PAGE = Pattern.compile("page http://localhost:(\\d+)/ops/");
 
-  private static FileChannel turn;
-
   @TempDir private Path folder;
-
-  /** Another build on this machine looks at the usual port as well: one after the other. */
-  @BeforeAll
-  static void awaitTurn() throws Exception {
-    var lock = "klingdrop-usual-port-" + System.getProperty("user.name");
-    turn =
-        FileChannel.open(
-            Path.of(System.getProperty("java.io.tmpdir"), lock),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    assertThat(turn.lock().isValid()).isTrue();
-  }
-
-  @AfterAll
-  static void endTurn() throws Exception {
-    turn.close();
-  }
 
   @Test
   void theServingSandboxOpensThePageOnThisMachineWhateverTheUsualPortDoes() throws Exception {
-    try (var taken = taken();
-        var sandbox =
-            AppProcess.start(
-                folder, Map.of("KLINGDROP_HTTP_HOST", "0.0.0.0"), "sandbox", "--serve")) {
-      sandbox.awaitReady();
-      var page = PAGE.matcher(sandbox.printed());
-      assertThat(page.find()).as(sandbox.printed()).isTrue();
-      if (taken instanceof ServerSocket) {
-        assertThat(page.group(1)).isNotEqualTo("8080");
+    try (var port = UsualPort.await()) {
+      var ours = port.take();
+      try (var sandbox =
+          AppProcess.start(
+              folder, Map.of("KLINGDROP_HTTP_HOST", "0.0.0.0"), "sandbox", "--serve")) {
+        sandbox.awaitReady();
+        var page = PAGE.matcher(sandbox.printed());
+        assertThat(page.find()).as(sandbox.printed()).isTrue();
+        if (ours) {
+          assertThat(page.group(1)).isNotEqualTo("8080");
+        }
+        var http = new Http(Integer.parseInt(page.group(1)));
+        assertThat(http.get("/ops/").statusCode()).isEqualTo(200);
+        await()
+            .until(
+                () ->
+                    Http.json(http.get("/ops/api/counts")).at("/states/DELIVERED").asInt() == 3
+                        || !sandbox.alive());
+        assertThat(sandbox.alive()).as(sandbox.printed()).isTrue();
       }
-      var http = new Http(Integer.parseInt(page.group(1)));
-      assertThat(http.get("/ops/").statusCode()).isEqualTo(200);
-      await()
-          .until(
-              () ->
-                  Http.json(http.get("/ops/api/counts")).at("/states/DELIVERED").asInt() == 3
-                      || !sandbox.alive());
-      assertThat(sandbox.alive()).as(sandbox.printed()).isTrue();
     }
   }
 
   @Test
   void theServingSandboxThatIsStartedAgainGoesOnWithoutNewSamples() throws Exception {
+    try (var port = UsualPort.await()) {
+      port.take();
+      startTwice();
+    }
+  }
+
+  private void startTwice() throws Exception {
     try (var first = AppProcess.start(folder, Map.of(), "sandbox", "--serve").awaitReady()) {
       var http = http(first);
       await().until(() -> states(http).path("DELIVERED").asInt() == 3);
@@ -97,14 +82,5 @@ class SandboxPageTest {
 
   private static JsonNode states(Http http) {
     return Http.json(http.get("/ops/api/counts")).path("states");
-  }
-
-  /** The usual port, taken by us; if somebody else has it, it may be free again at any moment. */
-  private static AutoCloseable taken() throws Exception {
-    try {
-      return new ServerSocket(8080, 1, InetAddress.getLoopbackAddress());
-    } catch (java.net.BindException e) {
-      return () -> {};
-    }
   }
 }
