@@ -198,7 +198,13 @@ class BrokersIT {
     try (var app = start("--exit-when-idle")) {
       assertThat(app.exitCode()).as(app.printed()).isEqualTo(1);
     }
-    awaitTold();
+    // a broker that was too slow for the first try does not hold up the end of a run
+    if (backlog() > 0) {
+      try (var app = start().awaitReady()) {
+        assertThat(app.alive()).isTrue();
+        awaitTold();
+      }
+    }
     assertEachJobArrivedOnce(0);
   }
 

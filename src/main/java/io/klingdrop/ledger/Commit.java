@@ -16,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class Commit {
   private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
 
+  /**
+   * A number the server has not given out yet: one that took over and never had the transaction.
+   */
+  private static final String NOT_GIVEN_OUT = "22023";
+
   private Commit() {}
 
   /**
@@ -39,7 +44,8 @@ final class Commit {
     }
   }
 
-  private static boolean committed(HikariDataSource pool, String number, SQLException cause) {
+  /** Whether the server has written the transaction of that number. */
+  static boolean committed(HikariDataSource pool, String number, SQLException cause) {
     var told = false;
     while (!pool.isClosed() && !Thread.currentThread().isInterrupted()) {
       try (var connection = pool.getConnection()) {
@@ -52,6 +58,9 @@ final class Commit {
           return "committed".equals(status);
         }
       } catch (SQLException e) {
+        if (NOT_GIVEN_OUT.equals(e.getSQLState())) {
+          return false;
+        }
         if (!told) {
           LOG.error(
               "the database was cut off while it wrote; it is asked whether it did until it"

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what came of a createTask before anything else is done, however often the ledger
- * refuses: an answer cannot be had again. Thread-safe.
+ * refuses: an answer cannot be had again. A task id is noted beside the ledger first, for the
+ * ledger may keep us waiting. Thread-safe.
  */
 final class CreateAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(CreateAnswers.class);
@@ -35,7 +36,7 @@ final class CreateAnswers {
   private final AtomicInteger lostInARow = new AtomicInteger();
 
   /**
-   * Writes to this ledger, and to these notes while it refuses.
+   * Writes to these notes, then to this ledger.
    *
    * @param firstLook when a task that is accepted now is first looked at; must not fail
    */
@@ -65,12 +66,11 @@ final class CreateAnswers {
   Job write(Job submitting, CreateAnswer answer, boolean findsTasks) {
     if (answer instanceof CreateAnswer.Accepted accepted) {
       lostInARow.set(0);
-      return running(submitting, accepted.taskId(), firstLook.apply(submitting));
+      return running(submitting, accepted.taskId(), firstLook);
     }
     if (answer instanceof CreateAnswer.Refused refused) {
       lostInARow.set(0);
-      return surely(
-          submitting, "a refusal", () -> {}, () -> refusals.write(submitting, refused.refusal()));
+      return surely(submitting, "a refusal", () -> refusals.write(submitting, refused.refusal()));
     }
     return lost(submitting, ((CreateAnswer.Lost) answer).reason(), findsTasks);
   }
@@ -88,22 +88,26 @@ final class CreateAnswers {
         surely(
             submitting,
             "a lost answer",
-            () -> {},
             () -> ledger.submitUnknown(submitting, reason, findsTasks)));
   }
 
-  /** The task runs and is paid for: its id is kept beside the ledger if the ledger refuses it. */
-  Job running(Job submitting, String taskId, Instant firstPoll) {
+  /**
+   * The task runs and is paid for.
+   *
+   * @param firstPoll when it is first looked at
+   */
+  Job running(Job submitting, String taskId, Function<Job, Instant> firstPoll) {
+    notes.keep(submitting, taskId);
+    CrashPoint.at("submit.note-written");
     LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     readyJobs.proven(submitting.provider());
     var running =
         surely(
             submitting,
             "the paid task " + taskId,
-            () -> notes.keep(submitting.id(), taskId),
-            () -> ledger.accepted(submitting, taskId, firstPoll));
+            () -> ledger.accepted(submitting, taskId, firstPoll.apply(submitting)));
     CrashPoint.at("submit.running-committed");
-    notes.forget(submitting.id());
+    notes.forget(submitting);
     CrashPoint.at("submit.note-forgotten");
     lanes.open(submitting.provider(), "");
     lanes.open(submitting.provider(), submitting.model());
@@ -111,12 +115,8 @@ final class CreateAnswers {
     return running;
   }
 
-  /**
-   * Writes until the ledger takes it.
-   *
-   * @param otherwise keeps it beside the ledger
-   */
-  private Job surely(Job job, String what, Runnable otherwise, Supplier<Job> write) {
+  /** Writes until the ledger takes it. */
+  private Job surely(Job job, String what, Supplier<Job> write) {
     while (true) {
       try {
         return write.get();
@@ -127,11 +127,8 @@ final class CreateAnswers {
             job.label(),
             what,
             e.getMessage());
-        otherwise.run();
-        CrashPoint.at("submit.note-written");
         pause();
       } catch (StaleJobException e) {
-        otherwise.run();
         LOG.error("{}: {} does not fit its job any more; see: klingdrop why", job.label(), what, e);
         throw e;
       }

@@ -67,9 +67,9 @@ public final class SubmitRecovery {
   }
 
   private void settle(Job job) {
-    var taskId = notes.find(job.id());
+    var taskId = notes.find(job);
     if (taskId.isPresent()) {
-      answers.running(job, taskId.get(), clock.instant().plus(settings.poll().first()));
+      answers.running(job, taskId.get(), running -> clock.instant().plus(settings.poll().first()));
       return;
     }
     var lookup = providers.account(job.provider()).findsTasks();

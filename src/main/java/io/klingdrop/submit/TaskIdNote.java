@@ -1,6 +1,7 @@
 package io.klingdrop.submit;
 
 import io.klingdrop.files.AtomicFiles;
+import io.klingdrop.job.Job;
 import io.klingdrop.settings.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task id on a slip of paper: a file beside the job's media, for the one case that a task was
- * accepted and the ledger refuses to write it down. Thread-safe.
+ * A task id on a slip of paper: a file beside the job's media, from the moment a task was accepted
+ * until the ledger has its id. Thread-safe.
  */
 public final class TaskIdNote {
   private static final Logger LOG = LoggerFactory.getLogger(TaskIdNote.class);
@@ -23,40 +24,44 @@ public final class TaskIdNote {
     this.folders = folders;
   }
 
-  /** Writes the note; a full disk is only logged, for the log then is the note. */
-  void keep(String jobId, String taskId) {
+  /** Writes the note; a disk that refuses is only logged, for the ledger is asked next. */
+  void keep(Job job, String taskId) {
     try {
-      // a job that is submitted again from failed/ has none
-      Files.createDirectories(folders.work(jobId));
-      AtomicFiles.write(note(jobId), taskId);
-    } catch (IOException e) {
+      // a job that is submitted again from failed/ has no folder
+      Files.createDirectories(folders.work(job.id()));
+      AtomicFiles.write(note(job), taskId);
+    } catch (IOException | RuntimeException e) {
       LOG.error(
-          "{}: the note of task {} cannot be written either: {}", jobId, taskId, e.toString());
+          "{}: the paid task {} cannot be noted beside the ledger: {}",
+          job.label(),
+          taskId,
+          e.toString());
     }
   }
 
-  /** The task id noted for that job. */
-  Optional<String> find(String jobId) {
+  /** The task id noted for the present attempt of that job. */
+  Optional<String> find(Job job) {
     try {
-      return Files.exists(note(jobId))
-          ? Optional.of(Files.readString(note(jobId)).strip()).filter(id -> !id.isEmpty())
+      return Files.exists(note(job))
+          ? Optional.of(Files.readString(note(job)).strip()).filter(id -> !id.isEmpty())
           : Optional.empty();
     } catch (IOException e) {
-      LOG.error("{}: the note of its task cannot be read: {}", jobId, e.toString());
+      LOG.error("{}: the note of its task cannot be read: {}", job.label(), e.toString());
       return Optional.empty();
     }
   }
 
   /** Removes the note once the ledger has the task id. */
-  void forget(String jobId) {
+  void forget(Job job) {
     try {
-      Files.deleteIfExists(note(jobId));
+      Files.deleteIfExists(note(job));
     } catch (IOException e) {
-      LOG.debug("{}: the note of its task stays: {}", jobId, e.toString());
+      LOG.debug("{}: the note of its task stays: {}", job.label(), e.toString());
     }
   }
 
-  private Path note(String jobId) {
-    return folders.work(jobId).resolve("task-id");
+  /** A note that a crash left says nothing of the next attempt, so each has a name of its own. */
+  private Path note(Job job) {
+    return folders.work(job.id()).resolve("task-id-" + job.attempts());
   }
 }

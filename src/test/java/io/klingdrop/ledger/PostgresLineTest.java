@@ -3,6 +3,8 @@ package io.klingdrop.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
@@ -125,6 +127,16 @@ class PostgresLineTest {
       assertThat(submitting.get().state()).isEqualTo(JobState.SUBMITTING);
     } finally {
       worker.shutdownNow();
+    }
+  }
+
+  @Test
+  void aServerThatTookOverAndNeverHadTheTransactionHasNotWrittenIt() {
+    var config = new HikariConfig();
+    config.setJdbcUrl(server.getJdbcUrl("postgres", name));
+    config.setUsername("postgres");
+    try (var pool = new HikariDataSource(config)) {
+      assertThat(Commit.committed(pool, "1099511627776", new SQLException("cut off"))).isFalse();
     }
   }
 

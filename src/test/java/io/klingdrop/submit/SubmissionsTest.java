@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.BundleFile;
+import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
@@ -23,6 +25,7 @@ import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
@@ -39,6 +42,7 @@ import io.klingdrop.stage.StageContext;
 import io.klingdrop.testing.SettableTime;
 import io.klingdrop.testing.TestMedia;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,6 +54,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,7 @@ class SubmissionsTest {
   private final List<TaskRequest> paid = new ArrayList<>();
   private Optional<String> lack = Optional.empty();
   private Runnable meanwhile = () -> {};
+  private Consumer<Job> firstLook = job -> {};
   private Database database;
   private Ledger ledger;
   private NewJobs jobs;
@@ -140,7 +146,10 @@ class SubmissionsTest {
                 clock),
             null,
             null,
-            job -> NOW,
+            job -> {
+              firstLook.accept(job);
+              return NOW;
+            },
             () -> lack);
   }
 
@@ -231,6 +240,44 @@ class SubmissionsTest {
     assertThat(recovered.state()).isEqualTo(JobState.RUNNING);
     assertThat(recovered.taskId()).isEqualTo("task-1");
     assertThat(paid).hasSize(1);
+  }
+
+  @Test
+  void aPaidTaskIsOnDiskBeforeAnythingElseIsAsked() throws Exception {
+    var job = ready("host.png", "host.png");
+    var noted = new ArrayList<Path>();
+    firstLook = accepted -> noted.addAll(notes(accepted));
+
+    assertThat(stage.submissions().createTask(job).taskId()).isEqualTo("task-1");
+
+    assertThat(noted)
+        .extracting(Path::getFileName)
+        .extracting(Path::toString)
+        .containsExactly("task-id-1");
+    assertThat(notes(job)).as("the ledger has it now").isEmpty();
+  }
+
+  private List<Path> notes(Job job) {
+    try (var files = Files.list(folder.resolve("data/work").resolve(job.id()))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("task-id")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aNoteThatACrashLeftIsNoneOfTheNextAttempt() throws Exception {
+    var job = stage.submissions().createTask(ready("host.png", "host.png"));
+    Files.writeString(folder.resolve("data/work").resolve(job.id()).resolve("task-id-1"), "task-1");
+    var free = Failure.of(FailureClass.GENERATION, "no luck");
+    var again = ledger.ended(job, free, 0.0, 1);
+    new SpendingGate(database, () -> NOW).submitting(again, BudgetCaps.NONE);
+
+    stage.recovery().recover();
+
+    var recovered = new JobQueries(database).job(job.id()).orElseThrow();
+    assertThat(recovered.state()).isEqualTo(JobState.SUBMIT_UNKNOWN);
+    assertThat(recovered.taskId()).isNull();
   }
 
   @Test
