@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class Database implements AutoCloseable {
 
   private final ReentrantLock turn = new ReentrantLock(true);
   private final @Nullable Connection sqlite;
+  private final @Nullable Statements statements;
   private final @Nullable HikariDataSource pool;
   private final String begin;
   private final List<Database> readers = new CopyOnWriteArrayList<>();
@@ -54,6 +56,7 @@ public final class Database implements AutoCloseable {
 
   private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool, String begin) {
     this.sqlite = sqlite;
+    this.statements = sqlite == null ? null : Statements.kept(sqlite);
     this.pool = pool;
     this.begin = begin;
   }
@@ -209,10 +212,10 @@ public final class Database implements AutoCloseable {
    */
   <T extends @Nullable Object> T transaction(Work<T> work) {
     try {
-      if (sqlite != null) {
+      if (statements != null) {
         turn.lock();
         try {
-          return CrashPoint.after("ledger.committed", runAlone(sqlite, begin, work));
+          return CrashPoint.after("ledger.committed", runAlone(statements, begin, work));
         } finally {
           turn.unlock();
         }
@@ -256,16 +259,16 @@ public final class Database implements AutoCloseable {
    * out for as long as this one runs; so these begin and end here.
    */
   private static <T extends @Nullable Object> T runAlone(
-      Connection connection, String begin, Work<T> work) throws SQLException {
-    execute(connection, begin);
+      Statements statements, String begin, Work<T> work) throws SQLException {
+    statements.with(PreparedStatement::execute, begin);
     return finished(
         () -> {
-          var answer = work.in(new Transaction(connection, false));
+          var answer = work.in(new Transaction(statements, false));
           CrashPoint.at("ledger.before-commit");
-          execute(connection, "commit");
+          statements.with(PreparedStatement::execute, "commit");
           return answer;
         },
-        () -> execute(connection, "rollback"));
+        () -> statements.with(PreparedStatement::execute, "rollback"));
   }
 
   @FunctionalInterface
@@ -296,17 +299,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   private static <T extends @Nullable Object> T run(
       HikariDataSource pool, Connection connection, Work<T> work) throws SQLException {
     return finished(
         () -> {
-          var tx = new Transaction(connection, true);
+          var tx = new Transaction(Statements.passing(connection), true);
           var answer = work.in(tx);
           if (tx.wrote()) {
             Commit.of(connection, pool);

@@ -1,6 +1,5 @@
 package io.klingdrop.ledger;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One open transaction: statements with positional arguments. Used by one thread. */
 final class Transaction {
-  private final Connection connection;
+  private final Statements statements;
   private final boolean postgres;
   private boolean wrote;
 
-  Transaction(Connection connection, boolean postgres) {
-    this.connection = connection;
+  Transaction(Statements statements, boolean postgres) {
+    this.statements = statements;
     this.postgres = postgres;
   }
 
@@ -47,23 +46,15 @@ final class Transaction {
   }
 
   int update(String sql, @Nullable Object... args) throws SQLException {
-    try (var statement = prepare(sql, args)) {
-      int rows = statement.executeUpdate();
-      wrote |= rows > 0;
-      return rows;
-    }
+    int rows = statements.with(PreparedStatement::executeUpdate, sql, args);
+    wrote |= rows > 0;
+    return rows;
   }
 
   <T> List<T> query(Row<T> row, String sql, @Nullable Object... args) throws SQLException {
-    try (var statement = prepare(sql, args);
-        var rows = statement.executeQuery()) {
-      var all = new ArrayList<T>();
-      while (rows.next()) {
-        all.add(row.read(rows));
-      }
-      wrote |= !all.isEmpty() && !sql.startsWith("select");
-      return all;
-    }
+    var all = statements.with(statement -> read(row, statement), sql, args);
+    wrote |= !all.isEmpty() && !sql.startsWith("select");
+    return all;
   }
 
   <T> Optional<T> first(Row<T> row, String sql, @Nullable Object... args) throws SQLException {
@@ -71,16 +62,13 @@ final class Transaction {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
   }
 
-  private PreparedStatement prepare(String sql, @Nullable Object... args) throws SQLException {
-    var statement = connection.prepareStatement(sql);
-    try {
-      for (int i = 0; i < args.length; i++) {
-        statement.setObject(i + 1, args[i]);
+  private static <T> List<T> read(Row<T> row, PreparedStatement statement) throws SQLException {
+    try (var rows = statement.executeQuery()) {
+      var all = new ArrayList<T>();
+      while (rows.next()) {
+        all.add(row.read(rows));
       }
-      return statement;
-    } catch (SQLException e) {
-      statement.close();
-      throw e;
+      return all;
     }
   }
 }

@@ -1,0 +1,68 @@
+package io.klingdrop.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of one connection. SQLite's driver prepares each one anew, which costs more than
+ * most of them take to run; so the last used ones are kept. PostgreSQL's driver keeps its own. Used
+ * by one thread at a time.
+ */
+final class Statements {
+  private static final int KEPT = 150;
+
+  private final Connection connection;
+  private final int kept;
+  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(16, 0.75f, true);
+
+  private Statements(Connection connection, int kept) {
+    this.connection = connection;
+    this.kept = kept;
+  }
+
+  /** Keeps statements until the connection is closed. */
+  static Statements kept(Connection connection) {
+    return new Statements(connection, KEPT);
+  }
+
+  /** Closes each statement after its use. */
+  static Statements passing(Connection connection) {
+    return new Statements(connection, 0);
+  }
+
+  /** What is done with a statement that has its arguments. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /** Runs a statement with positional arguments; one that failed is not used again. */
+  <T> T with(Use<T> use, String sql, @Nullable Object... args) throws SQLException {
+    var before = idle.remove(sql);
+    var statement = before == null ? connection.prepareStatement(sql) : before;
+    try {
+      for (int i = 0; i < args.length; i++) {
+        statement.setObject(i + 1, args[i]);
+      }
+      var answer = use.of(statement);
+      idle.put(sql, statement);
+      return answer;
+    } finally {
+      if (idle.get(sql) != statement) {
+        statement.close();
+      }
+      closeOldest();
+    }
+  }
+
+  private void closeOldest() throws SQLException {
+    while (idle.size() > kept) {
+      var oldest = idle.keySet().iterator().next();
+      idle.remove(oldest).close();
+    }
+  }
+}
