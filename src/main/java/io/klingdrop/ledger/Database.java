@@ -119,17 +119,26 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Loads what opening will need, which takes a while the first time. Faults are left to {@link
-   * #open}.
+   * Loads what opening will need, which takes a while the first time. Does nothing where there is
+   * no ledger yet. Faults are left to {@link #open}.
    */
   public static void loadDriver(String url) {
-    if (url.startsWith(SQLITE)) {
-      try {
-        new SQLiteConfig().createConnection(SQLITE + ":memory:").close();
-      } catch (SQLException e) {
-        LoggerFactory.getLogger(Database.class).debug("no head start", e);
-      }
+    if (!url.startsWith(SQLITE)) {
+      return;
     }
+    try {
+      var ledger = file(url);
+      if (Files.exists(ledger)) {
+        NativeSqlite.load(ledger);
+        new SQLiteConfig().createConnection(SQLITE + ":memory:").close();
+      }
+    } catch (SQLException | IOException e) {
+      LoggerFactory.getLogger(Database.class).debug("no head start", e);
+    }
+  }
+
+  private static Path file(String url) {
+    return Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*$", "")).toAbsolutePath();
   }
 
   /**
@@ -143,25 +152,28 @@ public final class Database implements AutoCloseable {
     if (!url.startsWith(SQLITE)) {
       return false;
     }
-    var config = new SQLiteConfig();
-    config.setBusyTimeout(15_000);
-    try (var connection = config.createConnection(url);
-        var vacuum = connection.prepareStatement("vacuum into ?")) {
-      vacuum.setString(1, copy.toString());
-      vacuum.execute();
-      return true;
-    } catch (SQLException e) {
+    try {
+      NativeSqlite.load(file(url));
+      var config = new SQLiteConfig();
+      config.setBusyTimeout(15_000);
+      try (var connection = config.createConnection(url);
+          var vacuum = connection.prepareStatement("vacuum into ?")) {
+        vacuum.setString(1, copy.toString());
+        vacuum.execute();
+        return true;
+      }
+    } catch (SQLException | IOException e) {
       throw new LedgerException(
           "the ledger cannot be copied to " + copy + ": " + e.getMessage(), e);
     }
   }
 
   private static Database openSqlite(String url) throws SQLException, IOException {
-    var file = Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*$", "")).toAbsolutePath();
+    var file = file(url);
     var folder = file.getParent();
     if (folder != null && !url.endsWith(":memory:")) {
       makePrivate(folder, file);
-      NativeSqlite.load(folder);
+      NativeSqlite.load(file);
     }
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);

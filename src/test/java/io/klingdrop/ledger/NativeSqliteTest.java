@@ -2,15 +2,15 @@ package io.klingdrop.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A temporary folder from which no library loads, in a process of its own: a library loads once.
- */
+/** In a process of its own, as a library loads once. */
 class NativeSqliteTest {
   @TempDir private Path folder;
 
@@ -24,11 +24,14 @@ class NativeSqliteTest {
   }
 
   private String open(Path ledger) throws Exception {
-    var noFolder = Files.writeString(folder.resolve("tmp"), "a file");
+    return open(ledger, Files.writeString(folder.resolve("tmp"), "a file"));
+  }
+
+  private static String open(Path ledger, Path temporary) throws Exception {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + noFolder,
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 NativeSqliteTest.class.getName(),
@@ -43,7 +46,51 @@ class NativeSqliteTest {
   @Test
   void theLibraryIsTakenFromTheDataFolderWhereTheTemporaryOneAllowsNone() throws Exception {
     assertThat(open(folder.resolve("data/ledger.db"))).contains("opened true");
-    assertThat(folder.resolve("data/native")).isDirectory();
+    assertThat(folder.resolve("data/native")).isDirectoryContaining("glob:**sqlitejdbc*");
+  }
+
+  @Test
+  void nothingIsUnpackedIntoTheTemporaryFolderAndOnceIsEnough() throws Exception {
+    var temporary = Files.createDirectory(folder.resolve("tmp"));
+    var ledger = folder.resolve("data/ledger.db");
+    assertThat(open(ledger, temporary)).contains("opened true");
+    var first = library();
+    var made = Files.readAttributes(first, BasicFileAttributes.class).fileKey();
+
+    assertThat(open(ledger, temporary)).contains("opened true");
+    assertThat(Files.readAttributes(library(), BasicFileAttributes.class).fileKey())
+        .isEqualTo(made);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aLibraryThatIsNotTheDriversIsReplaced() throws Exception {
+    var temporary = Files.createDirectory(folder.resolve("tmp"));
+    var ledger = folder.resolve("data/ledger.db");
+    assertThat(open(ledger, temporary)).contains("opened true");
+    var whole = Files.readAllBytes(library());
+    Files.write(library(), new byte[100]);
+
+    assertThat(open(ledger, temporary)).contains("opened true");
+    assertThat(library()).hasBinaryContent(whole);
+  }
+
+  @Test
+  void whereTheDataFolderAllowsNoneTheTemporaryOneServes() throws Exception {
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/native"), "in the way");
+    var temporary = Files.createDirectory(folder.resolve("tmp"));
+
+    assertThat(open(folder.resolve("data/ledger.db"), temporary)).contains("opened true");
+  }
+
+  /** The one file beside the ledger that the driver loads. */
+  private Path library() throws IOException {
+    try (var files = Files.list(folder.resolve("data/native"))) {
+      var all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
   }
 
   @Test
