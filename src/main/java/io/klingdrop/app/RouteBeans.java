@@ -14,6 +14,7 @@ import io.klingdrop.health.HealthMonitor;
 import io.klingdrop.intake.Admission;
 import io.klingdrop.intake.BundleTaker;
 import io.klingdrop.intake.Inbox;
+import io.klingdrop.ledger.DueQuestion;
 import io.klingdrop.outcomes.Channels;
 import io.klingdrop.outcomes.OutcomeMessages;
 import io.klingdrop.outcomes.Webhook;
@@ -44,6 +45,7 @@ record RouteBeans(CamelContext context) {
           entry("channels", Channels.class),
           entry("claims", BundleTaker.class),
           entry("deliveries", Deliveries.class),
+          entry("due", DueQuestion.class),
           entry("fetches", Fetches.class),
           entry("filing", Filing.class),
           entry("inbox", Inbox.class),

@@ -25,6 +25,7 @@ import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.DueQuestion;
 import io.klingdrop.ledger.EndedJobs;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobPages;
@@ -171,6 +172,7 @@ final class Wiring implements AutoCloseable {
             room,
             clock);
     camel.bind("watch", health);
+    camel.bind("due", new DueQuestion(database, clock));
     if (reachable) {
       // what the port is asked keeps no stage from the ledger, and a search no other question
       var asked = database.reader();

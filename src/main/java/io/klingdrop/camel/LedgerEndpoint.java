@@ -1,5 +1,6 @@
 package io.klingdrop.camel;
 
+import io.klingdrop.ledger.DueWork;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -26,7 +27,9 @@ final class LedgerEndpoint extends DefaultEndpoint {
     return new DefaultProducer(this) {
       @Override
       public void process(Exchange exchange) {
-        flag.raise();
+        if (!(exchange.getMessage().getBody() instanceof DueWork due) || due.has(name)) {
+          flag.raise();
+        }
       }
     };
   }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -232,23 +233,47 @@ public final class Database implements AutoCloseable {
           turn.unlock();
         }
       }
-      if (pool == null) {
-        throw new IllegalStateException("no database");
-      }
-      try (var connection = pool.getConnection()) {
-        return run(pool, connection, work);
+      try (var connection = pool().getConnection()) {
+        return run(pool(), connection, work);
       }
     } catch (SQLException e) {
-      throw new LedgerException(
-          "the database refused: %s. Nothing was changed; it is tried again."
-              .formatted(e.getMessage()),
-          e);
+      throw refused(e);
     }
   }
 
-  /** One question in a transaction of its own. */
+  private HikariDataSource pool() {
+    return Objects.requireNonNull(pool, "no database");
+  }
+
+  private static LedgerException refused(SQLException e) {
+    return new LedgerException(
+        "the database refused: %s. Nothing was changed; it is tried again."
+            .formatted(e.getMessage()),
+        e);
+  }
+
+  /**
+   * One question, a {@code select}, which needs no transaction around it.
+   *
+   * @throws LedgerException if the database refuses
+   */
   <T> List<T> query(Transaction.Row<T> row, String sql, @Nullable Object... args) {
-    return transaction(tx -> tx.query(row, sql, args));
+    try {
+      if (statements != null) {
+        turn.lock();
+        try {
+          return new Transaction(statements, false).query(row, sql, args);
+        } finally {
+          turn.unlock();
+        }
+      }
+      try (var connection = pool().getConnection()) {
+        connection.setAutoCommit(true);
+        return new Transaction(Statements.passing(connection), true).query(row, sql, args);
+      }
+    } catch (SQLException e) {
+      throw refused(e);
+    }
   }
 
   /** The same, for the first row of the answer. */

@@ -88,7 +88,15 @@ public final class JobClaims {
     List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
     states.stream().map(JobState::name).sorted().forEach(args::add);
     args.addAll(List.of(now, now, limit));
-    return claim("filed = 0 and state in (" + marks(states.size()) + ") and due_at <= ?", args);
+    return claim(unfiled(marks(states.size())) + " and due_at <= ?", args);
+  }
+
+  /**
+   * Jobs in these states whose files still wait, by the index that has those alone: SQLite would
+   * take the one of states and go through every job that ever ended.
+   */
+  static String unfiled(String states) {
+    return "filed = 0 and coalesce(state, '') in (" + states + ")";
   }
 
   private List<Job> claim(String where, List<?> args) {

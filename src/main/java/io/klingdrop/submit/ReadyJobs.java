@@ -128,7 +128,8 @@ public final class ReadyJobs {
     proven.add(account);
   }
 
-  private void reread() {
+  /** What people paused, and whether there is room: also for those who look at the lanes. */
+  public void reread() {
     lanes.reread();
     lanes.room(providers.all().stream().map(Providers.Account::name).toList(), lackOfRoom.get());
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.DueWork;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.testkit.SampleJob;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -73,6 +75,20 @@ class LedgerComponentTest {
           }
         });
     camel.start();
+  }
+
+  @Test
+  void aMessageThatTellsWhatMayBeDueWakesThoseAlone() throws Exception {
+    route("", exchange -> worked.add(exchange.getMessage().getBody()));
+    tick();
+    await().until(() -> stage.claims.get() == 1);
+
+    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("fetch")));
+    stage.due("job");
+    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("fetch", "poll")));
+    await().until(() -> worked.equals(List.of("job")));
+
+    assertThat(stage.claims).hasValue(2);
   }
 
   private void tick() {

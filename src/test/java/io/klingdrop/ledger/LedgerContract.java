@@ -999,6 +999,66 @@ abstract class LedgerContract {
     assertThat(gate.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }
 
+  private Set<String> asked() {
+    var always = Set.of("callback", "media");
+    var kinds = new TreeSet<>(new DueQuestion(database, clock).ask().kinds());
+    assertThat(kinds).containsAll(always);
+    kinds.removeAll(always);
+    return kinds;
+  }
+
+  @Test
+  void oneQuestionTellsForWhichStagesSomethingIsDue() {
+    assertThat(asked()).isEmpty();
+    var claimed = claimed("avatar", "a");
+    assertThat(asked()).containsExactly("check");
+    var ready = newJobs.checked(claimed, "{}", "key-a", 3000L, 24.0, List.of());
+    assertThat(asked()).containsExactly("submit");
+    var later = claims.released(ready, now.plusSeconds(60));
+    assertThat(asked()).isEmpty();
+    var submitting = submitting(later);
+    assertThat(asked()).isEmpty();
+    var running = ledger.accepted(submitting, "task-a", now.plusSeconds(60));
+    assertThat(asked()).isEmpty();
+    pass(Duration.ofMinutes(1));
+    assertThat(asked()).containsExactly("poll");
+    var generated = ledger.generated(running, List.of("https://x/1"), null);
+    assertThat(asked()).containsExactly("fetch");
+    var fetched = ledger.fetched(generated, List.of());
+    assertThat(asked()).containsExactly("targets");
+    ledger.delivered(fetched);
+    assertThat(asked()).containsExactly("archive", "messages", "notices");
+    claims.claimUnfiled(Set.of(JobState.DELIVERED), 1, LEASE);
+    assertThat(asked()).as("leases are the claim's business").contains("archive");
+  }
+
+  @Test
+  void theQuestionNamesShipmentsFailuresOutcomesLookupsAndJobsWithoutMoney() {
+    shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
+    assertThat(asked()).containsExactly("bucket", "outbox");
+    shipments().arrived(dueFor("file").get(0));
+    shipments().later(dueFor("s3").get(0), "no such bucket", now.plusSeconds(5));
+    assertThat(asked()).isEmpty();
+
+    var failed =
+        ledger.failed(claimed("avatar", "b"), Failure.of(FailureClass.INVALID, "too small"));
+    assertThat(asked()).containsExactly("failure");
+    ledger.filed(failed, "/failed/b");
+    assertThat(asked()).containsExactly("messages", "notices");
+    claimOutcomes(List.of()).forEach(queue()::done);
+    assertThat(asked()).containsExactly("notices");
+  }
+
+  @Test
+  void theQuestionNamesLookupsAndJobsThatWaitForMoney() {
+    var lost = ledger.submitUnknown(gate.submitting(ready("avatar", "a"), cap(30)), "", true);
+    assertThat(lost.state()).isEqualTo(JobState.SUBMIT_UNKNOWN);
+    assertThat(asked()).containsExactly("lookup");
+
+    assertThat(gate.submitting(ready("avatar", "b"), cap(30)).state()).isEqualTo(JobState.READY);
+    assertThat(asked()).contains("submit");
+  }
+
   @Test
   void aDatabaseOfANewerProgramIsRefused() {
     database.transaction(tx -> tx.update("insert into schema_version (version) values (999)"));

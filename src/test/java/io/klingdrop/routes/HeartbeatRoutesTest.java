@@ -2,7 +2,9 @@ package io.klingdrop.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.ledger.DueWork;
 import io.klingdrop.testkit.RouteRun;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.BeanInject;
 import org.apache.camel.BindToRegistry;
@@ -25,8 +27,30 @@ class HeartbeatRoutesTest {
 
   @BeanInject private CamelContext camel;
 
+  @BindToRegistry("readyJobs")
+  private final ReadyJobs readyJobs = new ReadyJobs();
+
+  @BindToRegistry("due")
+  private final DueQuestion due = new DueQuestion();
+
   @BindToRegistry("watch")
   private final HealthMonitor watch = new HealthMonitor();
+
+  /** Stands for the bean that knows the lanes. */
+  public static final class ReadyJobs {
+    private final AtomicInteger read = new AtomicInteger();
+
+    public void reread() {
+      read.incrementAndGet();
+    }
+  }
+
+  /** Stands for the ledger. */
+  public static final class DueQuestion {
+    public DueWork ask() {
+      return new DueWork(Set.of("poll"));
+    }
+  }
 
   /** Stands for the health's bean. */
   public static final class HealthMonitor {
@@ -42,10 +66,10 @@ class HeartbeatRoutesTest {
   }
 
   @Test
-  void everyTickWakesEveryStageThenIsNoted() {
+  void everyTickAsksOnceOffersTheAnswerToEveryStageThenIsNoted() {
     var tick = RouteRun.next(camel, ROUTE);
 
-    assertThat(tick.steps()).hasSize(15).last().isEqualTo("heartbeat-note");
+    assertThat(tick.steps()).hasSize(17).last().isEqualTo("heartbeat-note");
     assertThat(RouteRun.sent(camel).stream().distinct())
         .containsExactly(
             "ledger:archive",
@@ -62,7 +86,9 @@ class HeartbeatRoutesTest {
             "ledger:poll",
             "ledger:submit",
             "ledger:targets");
+    assertThat(readyJobs.read).hasPositiveValue();
     assertThat(watch.beats).hasPositiveValue();
+    assertThat(tick.ended().getMessage().getBody()).isEqualTo(new DueWork(Set.of("poll")));
   }
 
   @Test
@@ -74,6 +100,6 @@ class HeartbeatRoutesTest {
     watch.broken = false;
 
     assertThat(next.ended().getException()).hasMessage("no beat");
-    assertThat(next.steps()).hasSize(15);
+    assertThat(next.steps()).hasSize(17);
   }
 }

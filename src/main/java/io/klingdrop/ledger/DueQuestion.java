@@ -1,0 +1,89 @@
+package io.klingdrop.ledger;
+
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the ledger, in one statement for all stages, for which kinds of work something is due: most
+ * of the time there is nothing, and a claim of each stage would cost a transaction that writes.
+ * Leases are not looked at. Thread-safe.
+ */
+public final class DueQuestion {
+  private static final Logger LOG = LoggerFactory.getLogger(DueQuestion.class);
+
+  /** Where something is due, as a condition in which {@code ?} is the moment. */
+  private static final Map<String, String> DUE = new LinkedHashMap<>();
+
+  /** Work that is found elsewhere than in the ledger, or is no row that falls due. */
+  private static final Set<String> ALWAYS = Set.of("callback", "media");
+
+  static {
+    DUE.put("check", state("CLAIMED"));
+    DUE.put(
+        "submit",
+        state("READY") + " union all select 1 from job where held is not null and state = 'READY'");
+    DUE.put("lookup", state("SUBMIT_UNKNOWN") + " and lookup = 1");
+    DUE.put("poll", state("RUNNING"));
+    DUE.put("fetch", state("GENERATED"));
+    DUE.put("targets", state("FETCHED"));
+    DUE.put("outbox", shipment("file"));
+    DUE.put("bucket", shipment("s3"));
+    DUE.put("archive", unfiled("DELIVERED"));
+    DUE.put("failure", unfiled("FAILED", "SUBMIT_UNKNOWN", "CANCELLED", "DUPLICATE"));
+    DUE.put("messages", outcome(OutcomeRow.Way.CHANNEL));
+    DUE.put("notices", outcome(OutcomeRow.Way.WEBHOOK));
+  }
+
+  private static final String QUESTION =
+      DUE.entrySet().stream()
+          .map(one -> "select '%s' where exists (%s)".formatted(one.getKey(), one.getValue()))
+          .collect(Collectors.joining(" union all "));
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public DueQuestion(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** What may be due now; everything if the database does not say. */
+  public DueWork ask() {
+    var kinds = new HashSet<>(ALWAYS);
+    try {
+      var now = new Object[DUE.size()];
+      Arrays.fill(now, clock.millis());
+      kinds.addAll(database.query(row -> row.getString(1), QUESTION, now));
+    } catch (LedgerException e) {
+      LOG.debug("every stage looks for itself, and tells", e);
+      kinds.addAll(DUE.keySet());
+    }
+    return new DueWork(kinds);
+  }
+
+  private static String state(String state) {
+    return "select 1 from job where state = '%s' and due_at <= ?".formatted(state);
+  }
+
+  private static String unfiled(String... states) {
+    return "select 1 from job where %s and due_at <= ?"
+        .formatted(JobClaims.unfiled("'" + String.join("','", states) + "'"));
+  }
+
+  private static String shipment(String target) {
+    return ("select 1 from shipment where target = '%s' and arrived_at is null and given_up = 0"
+            + " and due_at <= ?")
+        .formatted(target);
+  }
+
+  private static String outcome(OutcomeRow.Way way) {
+    return "select 1 from outcome where way = '%s' and released = 1 and due_at <= ?".formatted(way);
+  }
+}
