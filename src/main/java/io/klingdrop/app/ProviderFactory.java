@@ -95,7 +95,7 @@ final class ProviderFactory {
       registry.accept(KieCalls.ASKING_CLIENT, clients.forAsking(account));
       registry.accept(KieCalls.UPLOAD_CLIENT, clients.forUploads(account));
       routes.accept(new KieCalls(account, mapper));
-      return new KieProvider(wire, account, errorTable("kie"), mapper, clock);
+      return new KieProvider(wire, account, errorTable("kie"), clock);
     }
     registry.accept(KlingCalls.createClient(account.name()), clients.forCreate(account));
     registry.accept(KlingCalls.askingClient(account.name()), clients.forAsking(account));

@@ -15,7 +15,9 @@ public interface ApiAnswer {
   String message();
 
   /** Whether the call was done; what it should have brought may still be missing. */
-  boolean ok();
+  default boolean ok() {
+    return http().status() / 100 == 2 && claimsSuccess();
+  }
 
   /** Whether it speaks of success so clearly that a createTask may have made a task. */
   boolean claimsSuccess();

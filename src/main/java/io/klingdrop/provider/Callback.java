@@ -1,9 +1,6 @@
 package io.klingdrop.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,18 +25,9 @@ public record Callback(Map<String, String> headers, String body) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
   }
 
-  /** The body's bytes. */
-  public byte[] bytes() {
-    return body.getBytes(StandardCharsets.UTF_8);
-  }
-
   /** The body if it is a JSON object, else null. */
-  public @Nullable JsonNode json(ObjectMapper mapper) {
-    try {
-      var json = mapper.readTree(body);
-      return json != null && json.isObject() ? json : null;
-    } catch (JsonProcessingException e) {
-      return null;
-    }
+  public @Nullable JsonNode json() {
+    var json = HttpAnswer.json(body);
+    return json.isObject() ? json : null;
   }
 }

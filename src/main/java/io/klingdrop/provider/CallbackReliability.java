@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -32,7 +31,7 @@ final class CallbackReliability {
   private final Map<String, Voice> voices = new HashMap<>();
   private final Map<String, Untold> untold = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
-  private Optional<Boolean> leadsHere = Optional.empty();
+  private boolean leadsHere = true;
   private Consumer<String> listener = account -> {};
 
   private record Voice(boolean everHeard, int misses) {}
@@ -60,7 +59,7 @@ final class CallbackReliability {
     judge();
     synchronized (this) {
       var everHeard = voices.getOrDefault(account, new Voice(false, 0)).everHeard();
-      return !silent.contains(account) && (everHeard || leadsHere.orElse(true));
+      return !silent.contains(account) && (everHeard || leadsHere);
     }
   }
 
@@ -108,8 +107,8 @@ final class CallbackReliability {
   void leadsHere(boolean answer) {
     Consumer<String> tell;
     synchronized (this) {
-      var before = leadsHere.orElse(true);
-      leadsHere = Optional.of(answer);
+      var before = leadsHere;
+      leadsHere = answer;
       if (answer || !before || voices.values().stream().anyMatch(Voice::everHeard)) {
         return;
       }

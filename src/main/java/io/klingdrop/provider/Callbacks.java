@@ -4,8 +4,6 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.CallbackRows.Address;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Callbacks {
-  /** 256 bits. */
-  private static final int SECRET_BYTES = 32;
-
   /** How long an ended job's address still answers. */
   private static final Duration AFTERLIFE = Duration.ofDays(2);
 
@@ -73,7 +68,7 @@ public final class Callbacks {
     if (!on()) {
       return Optional.empty();
     }
-    var bytes = new byte[SECRET_BYTES];
+    var bytes = new byte[32];
     random.nextBytes(bytes);
     var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     var address =
@@ -153,12 +148,7 @@ public final class Callbacks {
   }
 
   private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    var digest = Signatures.sha256().digest(secret.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
   }
 }

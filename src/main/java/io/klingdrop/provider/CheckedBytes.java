@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -14,24 +13,15 @@ import java.util.HexFormat;
  */
 public final class CheckedBytes extends FilterInputStream {
   private final Media media;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Signatures.sha256();
   private long left;
   private boolean changed;
 
-  private CheckedBytes(Media media) throws IOException {
+  /** Opens the file. */
+  public CheckedBytes(Media media) throws IOException {
     super(Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS));
     this.media = media;
     this.left = media.bytes();
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Opens the file. */
-  public static CheckedBytes of(Media media) throws IOException {
-    return new CheckedBytes(media);
   }
 
   /** Whether other bytes than those that were checked have been met. */

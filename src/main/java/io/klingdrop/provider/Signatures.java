@@ -27,6 +27,15 @@ public final class Signatures {
     }
   }
 
+  /** A fresh SHA-256 digest. */
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /** Whether two signatures are the same. */
   public static boolean same(String one, String other) {
     return MessageDigest.isEqual(

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +90,6 @@ class UnreadAnswerTest {
         camel::createProducerTemplate,
         account,
         ErrorTable.load(folder, "kie"),
-        JSON,
         SettableTime.running());
   }
 
@@ -119,7 +119,10 @@ class UnreadAnswerTest {
   void anErrorPageWithoutEndIsCut() throws Exception {
     try (var server = endless("HTTP/1.1 500 No\r\nContent-Type: text/html\r\n\r\n", CHUNK)) {
       var create =
-          kie(server).createTask(new TaskRequest("m", "job-1", JSON.createObjectNode(), Map.of()));
+          kie(server)
+              .createTask(
+                  new TaskRequest(
+                      "m", "job-1", JSON.createObjectNode(), Map.of(), Optional.empty()));
       assertThat(create).isInstanceOf(CreateAnswer.Lost.class);
       cut(server);
     }

@@ -34,12 +34,6 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
         envelope.path("data"));
   }
 
-  /** Success means 2xx, code 200 and, for the caller to judge, the field present. */
-  @Override
-  public boolean ok() {
-    return http.status() / 100 == 2 && claimsSuccess();
-  }
-
   @Override
   public boolean claimsSuccess() {
     return "200".equals(code);

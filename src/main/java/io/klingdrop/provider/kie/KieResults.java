@@ -2,6 +2,7 @@ package io.klingdrop.provider.kie;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.provider.AnswerSanitizer;
+import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.ResultAddresses;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ final class KieResults {
   static List<String> urls(JsonNode resultJson) {
     var result = resultJson;
     for (int wrapped = 0; wrapped < MOST_WRAPPINGS && result.isTextual(); wrapped++) {
-      result = ResultAddresses.parsed(result.asText());
+      result = HttpAnswer.json(result.asText());
     }
     return ResultAddresses.in(result.path("resultUrls"));
   }

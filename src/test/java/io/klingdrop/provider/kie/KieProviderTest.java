@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,6 @@ class KieProviderTest {
         camel::createProducerTemplate,
         settings,
         ErrorTable.load(folder, "kie"),
-        JSON,
         SettableTime.running());
   }
 
@@ -123,7 +123,7 @@ class KieProviderTest {
   }
 
   private static TaskRequest task(ObjectNode input) {
-    return new TaskRequest(MODEL, "kd1", input, Map.of());
+    return new TaskRequest(MODEL, "kd1", input, Map.of(), Optional.empty());
   }
 
   private String accepted() throws Exception {

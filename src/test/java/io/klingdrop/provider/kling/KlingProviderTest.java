@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -93,7 +94,8 @@ class KlingProviderTest {
         JSON.createObjectNode().put("mode", "std"),
         Map.of(
             "image", TestMedia.png(folder.resolve("a.png"), 400, 400, 1),
-            "sound_file", TestMedia.wav(folder.resolve("a.wav"), Duration.ofSeconds(3), 1)));
+            "sound_file", TestMedia.wav(folder.resolve("a.wav"), Duration.ofSeconds(3), 1)),
+        Optional.empty());
   }
 
   @Test
