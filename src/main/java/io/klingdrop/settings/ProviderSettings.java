@@ -33,11 +33,6 @@ public record ProviderSettings(
    */
   public record Keys(String apiKey, String accessKey, String secretKey, String callbackKey) {
 
-    /** Keys of an account whose callbacks are not signed. */
-    public Keys(String apiKey, String accessKey, String secretKey) {
-      this(apiKey, accessKey, secretKey, "");
-    }
-
     /** Whether tokens are minted; the pair is used where both it and a bearer key are set. */
     public boolean mints() {
       return !accessKey.isEmpty() && !secretKey.isEmpty();

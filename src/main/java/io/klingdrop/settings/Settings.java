@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workingFolder what relative folders are relative to, absolute
  * @param providers every account, usable or not
+ * @param jsonLog whether each line of the log is a JSON object
  * @param warnings what is allowed but unusual, one sentence each
  * @param values every effective key with its text, for placeholders in routes; holds secrets
  */
@@ -32,7 +33,7 @@ public record Settings(
     Http http,
     Callback callback,
     ProxySettings proxy,
-    LogSettings log,
+    boolean jsonLog,
     TracingSettings tracing,
     List<String> warnings,
     Map<String, String> values) {

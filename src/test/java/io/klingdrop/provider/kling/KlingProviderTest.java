@@ -123,7 +123,7 @@ class KlingProviderTest {
   @Test
   void aTokenIsUsedForTwentyFiveMinutesAndSaysWhatTheDocumentsSay() {
     var now = new AtomicReference<>(Instant.parse("2026-10-01T10:00:00Z"));
-    var tokens = new KlingTokens(new ProviderSettings.Keys("", "ak", "sk"), now::get);
+    var tokens = new KlingTokens(new ProviderSettings.Keys("", "ak", "sk", ""), now::get);
     var first = tokens.authorization();
     var token = JWT.decode(first.substring("Bearer ".length()));
     assertThat(token.getAlgorithm()).isEqualTo("HS256");
