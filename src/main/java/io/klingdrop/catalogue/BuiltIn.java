@@ -16,14 +16,14 @@ final class BuiltIn {
    *
    * @param path below {@code config/models/}
    */
-  record Entry(String path, String provider, String model) {}
+  record Entry(String path, ModelKey model) {}
 
   private BuiltIn() {}
 
   static List<Entry> models() {
     return lines("config/models/index.txt").stream()
         .map(line -> line.split(" +", 3))
-        .map(parts -> new Entry(parts[0], parts[1], parts[2]))
+        .map(parts -> new Entry(parts[0], new ModelKey(parts[1], parts[2])))
         .toList();
   }
 

@@ -126,8 +126,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   }
 
   private static String span(JsonNode rule, String least, String most) {
-    return Limits.span(
-        number(rule, least).map(Words::number), number(rule, most).map(Words::number));
+    return new Limits.Range(number(rule, least), number(rule, most)).words(Words::number);
   }
 
   private static String count(int count, String noun) {

@@ -67,9 +67,16 @@ public record Price(
       return OptionalDouble.of(unit.doubleValue());
     }
     BigDecimal seconds = seconds(audio, input);
-    return seconds.signum() <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(unit.multiply(billed(seconds)).doubleValue());
+    if (seconds.signum() <= 0) {
+      return OptionalDouble.empty();
+    }
+    BigDecimal billed =
+        switch (wholeSeconds) {
+          case EXACT -> seconds;
+          case DOWN -> seconds.setScale(0, RoundingMode.DOWN).max(BigDecimal.ONE);
+          case UP -> seconds.setScale(0, RoundingMode.UP);
+        };
+    return OptionalDouble.of(unit.multiply(billed).doubleValue());
   }
 
   private BigDecimal seconds(Duration audio, JsonNode input) {
@@ -82,14 +89,6 @@ public record Price(
     } catch (NumberFormatException e) {
       return BigDecimal.ZERO;
     }
-  }
-
-  private BigDecimal billed(BigDecimal seconds) {
-    return switch (wholeSeconds) {
-      case EXACT -> seconds;
-      case DOWN -> seconds.setScale(0, RoundingMode.DOWN).max(BigDecimal.ONE);
-      case UP -> seconds.setScale(0, RoundingMode.UP);
-    };
   }
 
   private @Nullable JsonNode valueOf(String parameter, JsonNode input) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Suggest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,23 +36,20 @@ public final class RequestComposer {
     InputSchema schema = model.input();
     List<Finding> findings = new ArrayList<>();
     Map<String, JsonNode> values = new TreeMap<>();
-    parameters
-        .settings()
-        .forEach(
-            (name, setting) -> {
-              String problem = nameProblem(model, name);
-              JsonNode value = setting.value();
-              problem = problem.isEmpty() ? Values.problem(value) : problem;
-              if (problem.isEmpty()) {
-                values.put(name, Values.convert(value, schema.typeOf(name).orElse("")));
-              } else {
-                findings.add(
-                    Finding.refuse(
-                        name, "%s: %s %s".formatted(setting.origin(), Words.clean(name), problem)));
-              }
-            });
-    Set<String> faulty = new HashSet<>();
-    findings.forEach(finding -> faulty.add(finding.key()));
+    for (var entry : parameters.settings().entrySet()) {
+      String name = entry.getKey();
+      JsonNode value = entry.getValue().value();
+      String named = nameProblem(model, name);
+      String problem = named.isEmpty() ? Values.problem(value) : named;
+      if (problem.isEmpty()) {
+        values.put(name, Values.convert(value, schema.typeOf(name).orElse("")));
+      } else {
+        String origin = entry.getValue().origin();
+        findings.add(
+            Finding.refuse(name, "%s: %s %s".formatted(origin, Words.clean(name), problem)));
+      }
+    }
+    List<String> faulty = findings.stream().map(Finding::key).toList();
     ObjectNode input = Document.NODES.objectNode();
     for (String name : schema.names()) {
       JsonNode value = values.get(name);

@@ -98,10 +98,7 @@ record SchemaReader(Section input, List<String> mediaFields) {
       }
       case "enum", "examples" -> require(at, value.isArray() && !value.isEmpty(), "a list");
       case "required" -> {
-        boolean texts = value.isArray();
-        for (JsonNode name : value) {
-          texts &= name.isTextual();
-        }
+        boolean texts = value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
         require(at, texts, "a list of texts");
       }
       case "properties" -> {

@@ -25,10 +25,11 @@ final class SourceText {
     if (bytes.length > MAX_BYTES) {
       throw new ParametersException(name, 0, "is larger than 256 KB, too large for a text file");
     }
-    if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+    String begin = new String(bytes, 0, Math.min(3, bytes.length), StandardCharsets.ISO_8859_1);
+    if (begin.startsWith("\u00fe\u00ff") || begin.startsWith("\u00ff\u00fe")) {
       throw new ParametersException(name, 0, "is UTF-16 text; save it as UTF-8");
     }
-    int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+    int start = begin.equals("\u00ef\u00bb\u00bf") ? 3 : 0;
     ByteBuffer input = ByteBuffer.wrap(bytes, start, bytes.length - start);
     CharBuffer output = CharBuffer.allocate(bytes.length + 1);
     var decoder =
@@ -44,18 +45,6 @@ final class SourceText {
               .formatted(bytes[input.position()] & 0xFF));
     }
     return output.flip().toString();
-  }
-
-  private static boolean startsWith(byte[] bytes, int... mark) {
-    if (bytes.length < mark.length) {
-      return false;
-    }
-    for (int i = 0; i < mark.length; i++) {
-      if ((bytes[i] & 0xFF) != mark[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static int line(byte[] bytes, int position) {

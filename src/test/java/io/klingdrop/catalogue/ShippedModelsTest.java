@@ -51,7 +51,8 @@ class ShippedModelsTest {
         BuiltIn.models().stream()
             .collect(
                 Collectors.toMap(
-                    BuiltIn.Entry::path, entry -> entry.provider() + " " + entry.model()));
+                    BuiltIn.Entry::path,
+                    entry -> entry.model().provider() + " " + entry.model().id()));
     assertThat(indexed).isEqualTo(onDisk);
   }
 
@@ -65,7 +66,7 @@ class ShippedModelsTest {
   @Test
   void aModelFileLiesInTheFolderOfItsProvider() {
     assertThat(BuiltIn.models())
-        .allSatisfy(entry -> assertThat(entry.path()).startsWith(entry.provider() + "/"));
+        .allSatisfy(entry -> assertThat(entry.path()).startsWith(entry.model().provider() + "/"));
   }
 
   static Stream<Model> models() {
