@@ -4,7 +4,6 @@ package io.klingdrop.catalogue;
  * One rule a request breaks.
  *
  * @param pointer where in the input, as a JSON pointer; empty for the input as a whole
- * @param keyword the rule
  * @param property the name that is missing or too much, for rules about names
  * @param note how the schema describes what it wants there, may be empty
  * @param advised whether breaking it is only told

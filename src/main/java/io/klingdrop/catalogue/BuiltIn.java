@@ -11,11 +11,7 @@ import java.util.Objects;
  * cannot be listed, so each folder has an {@code index.txt} that names its files.
  */
 final class BuiltIn {
-  /**
-   * A line of the models' index.
-   *
-   * @param path below {@code config/models/}
-   */
+  /** A line of the models' index; the path is below {@code config/models/}. */
   record Entry(String path, ModelKey model) {}
 
   private BuiltIn() {}

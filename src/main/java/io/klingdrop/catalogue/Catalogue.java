@@ -59,7 +59,6 @@ public final class Catalogue {
     return catalogue;
   }
 
-  /** The profile of that name. */
   public Optional<Profile> profile(String name) {
     return Optional.ofNullable(profiles.get(name));
   }
@@ -69,7 +68,6 @@ public final class Catalogue {
     return profiles.values();
   }
 
-  /** The model of that provider and id. */
   public Optional<Model> model(String provider, String id) {
     return Optional.ofNullable(models.get(new ModelKey(provider, id))).map(Supplier::get);
   }
@@ -87,10 +85,8 @@ public final class Catalogue {
   }
 
   /**
-   * Checks the parameters of all profiles in full, which needs the schema validator and is
-   * therefore not part of {@link #load}.
-   *
-   * @return one sentence for each value that its model would refuse
+   * One sentence for each value of a profile that its model would refuse; it takes too long for
+   * {@link #load}.
    */
   public List<String> checkProfiles() {
     List<String> problems = new ArrayList<>();

@@ -11,7 +11,6 @@ import java.util.List;
  * @param findings what to refuse or warn of, in that order; may be empty
  */
 public record Composed(ObjectNode input, List<Finding> findings) {
-  /** Copies both. */
   public Composed {
     input = input.deepCopy();
     findings = List.copyOf(findings);

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * with a dot are passed over, as that is where the links point.
  *
  * @param folder may not exist
- * @param problems where faults are noted
  */
 record ConfigFolder(Path folder, List<String> problems) {
   private static final Pattern YAML = Pattern.compile(".+\\.ya?ml");

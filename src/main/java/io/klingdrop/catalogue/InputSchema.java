@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The JSON Schema (2020-12) of a model's parameters, without its media fields. Immutable and safe
- * for concurrent use; the validator is made on first use, since that costs a tenth of a second.
+ * for concurrent use.
  *
  * <p>A property may carry {@code x-warn}, a schema of its own whose breach is told, not refused.
  */
@@ -38,7 +38,6 @@ public final class InputSchema {
     return names;
   }
 
-  /** Whether a request must have the parameter. */
   public boolean requires(String name) {
     return hard.path("required").valueStream().anyMatch(each -> each.asText().equals(name));
   }

@@ -15,13 +15,8 @@ import java.util.stream.Stream;
 record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File file) {
 
   /**
-   * What is known of a file; what is not known is not checked.
-   *
-   * @param mimeType the type found in the bytes, lower case, such as {@code image/png}
-   * @param bytes its size
-   * @param width pixels, for an image whose header could be read
-   * @param height pixels, likewise
-   * @param length playing time of a recording, where it could be measured
+   * What is known of a file: the type found in its bytes, pixels of an image, length of a
+   * recording. What is not known is not checked.
    */
   record File(
       String mimeType,
@@ -56,7 +51,6 @@ record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File f
     return List.copyOf(findings);
   }
 
-  /** The refusal of the size alone. */
   Optional<Finding> tooLarge() {
     return size().filter(Finding::refuses);
   }

@@ -10,10 +10,8 @@ import java.util.OptionalInt;
  * The place of one media role in a model's input: its field and what the model takes there.
  * Immutable.
  *
- * @param role the part the file plays
  * @param taker who takes it, for messages: {@code kling/v1-avatar-standard at kie}
  * @param field the provider's name for it
- * @param shape whether the field holds one value or a list
  * @param required whether the model does nothing without it
  * @param instead the parameter that may be given in place of a file, never together with one; empty
  *     if there is none
@@ -37,7 +35,6 @@ public record MediaSlot(
     Limits hard,
     Limits soft) {
 
-  /** Copies the codecs. */
   public MediaSlot {
     codecs = List.copyOf(codecs);
   }
@@ -50,11 +47,7 @@ public record MediaSlot(
     ARRAY
   }
 
-  /**
-   * Compares a file with both sets of limits. What is not known about the file is not checked.
-   *
-   * @return what to refuse first, then what to warn of; empty if all is well
-   */
+  /** What to refuse of a file, then what to warn of; what is not known is not checked. */
   public List<Finding> check(
       String mimeType,
       long bytes,

@@ -23,11 +23,7 @@ record ModelReader(Section top) {
   static final List<String> PRICE_KEYS =
       Words.list("credits credits-per-second per by whole-seconds source");
 
-  /**
-   * The model in a document, or nothing and a note of every fault.
-   *
-   * @param problems where faults are noted
-   */
+  /** The model in a document, or nothing and a note of every fault. */
   static Optional<Model> read(Document document, List<String> problems) {
     List<String> found = new ArrayList<>();
     Model model = new ModelReader(Section.top(document, found)).model();

@@ -14,7 +14,6 @@ final class ProfileReader {
   /** The keys of the section {@code retry}: the failure classes that may be paid for again. */
   static final List<String> RETRY_KEYS = List.of("generation");
 
-  /** The keys of the section {@code budget}. */
   static final List<String> BUDGET_KEYS = List.of("credits-per-day");
 
   private static final int MOST_RETRIES = 10;

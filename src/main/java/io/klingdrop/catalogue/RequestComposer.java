@@ -28,8 +28,6 @@ public final class RequestComposer {
    * into the text it was written as, {@code "true"} and {@code "false"} into booleans, {@code 5.0}
    * into an integer. A default is used only for a parameter the model requires.
    *
-   * @param model what the request is for
-   * @param parameters the merged settings of profile, defaults files and sidecar
    * @return the input and all findings; if {@link Composed#refused()} nothing may be sent
    */
   public static Composed compose(Model model, Parameters parameters) {

@@ -25,7 +25,6 @@ record Section(Document document, JsonNode node, String path, List<String> probl
   private static final Pattern RATIO =
       Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,5})?)(?::([0-9]{1,5}(?:\\.[0-9]{1,5})?))?");
 
-  /** The top of a file. */
   static Section top(Document document, List<String> problems) {
     var top = new Section(document, document.root(), "", problems);
     if (!document.root().isObject()) {

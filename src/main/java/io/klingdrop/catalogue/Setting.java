@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param origin {@code file:line}, or whatever else lets a person find the place
  */
 public record Setting(JsonNode value, String origin) {
-  /** Copies the value. */
   public Setting {
     value = value.deepCopy();
   }

@@ -14,12 +14,7 @@ final class SourceText {
 
   private SourceText() {}
 
-  /**
-   * The text of a stream, which the caller closes.
-   *
-   * @throws ParametersException if it is too large or not UTF-8
-   * @throws IOException if it cannot be read
-   */
+  /** The text of a stream; a {@link ParametersException} if it is too large or not UTF-8. */
   static String read(InputStream in, String name) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {

@@ -37,11 +37,7 @@ public final class Units {
     return MILLIS.getOrDefault(unit, 1L);
   }
 
-  /**
-   * The same, with or without blanks around it.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
+  /** The same, with or without blanks around it; an illegal argument if it is none. */
   public static Duration duration(String text) {
     return maybeDuration(text.strip())
         .orElseThrow(
@@ -52,11 +48,7 @@ public final class Units {
                         .formatted(text)));
   }
 
-  /**
-   * A size in bytes, such as {@code 2GB} or {@code 512MiB}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
+  /** A size in bytes, such as {@code 2GB} or {@code 512MiB}; an illegal argument if it is none. */
   public static long size(String text) {
     var match = SIZE.matcher(text.strip());
     if (!match.matches()) {

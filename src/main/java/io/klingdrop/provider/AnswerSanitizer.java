@@ -32,6 +32,9 @@ public final class AnswerSanitizer {
   /** No task is kept for longer by any provider. */
   private static final Duration LONGEST_RUN = Duration.ofDays(30);
 
+  /** Blanks of all kinds, control and format characters, halves of characters. */
+  private static final Pattern ODD = Pattern.compile("[\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}]");
+
   private static final Pattern WEB = Pattern.compile("https?://.+", Pattern.CASE_INSENSITIVE);
 
   /** What is shorter is no key of theirs, and would be found inside ordinary words. */
@@ -135,19 +138,6 @@ public final class AnswerSanitizer {
   }
 
   private static boolean isClean(String text) {
-    return text.codePoints().noneMatch(c -> Character.isWhitespace(c) || isOdd(c));
-  }
-
-  private static boolean isOdd(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    return !ODD.matcher(text).find();
   }
 }

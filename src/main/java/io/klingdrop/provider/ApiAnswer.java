@@ -11,7 +11,6 @@ public interface ApiAnswer {
   /** The business code as text, null if the answer names none. */
   @Nullable String code();
 
-  /** What it says, as it says it. */
   String message();
 
   /** Whether the call was done; what it should have brought may still be missing. */

@@ -34,12 +34,7 @@ public final class Callbacks {
   private final Map<String, Instant> heard = new ConcurrentHashMap<>();
   private final CallbackReliability trust;
 
-  /**
-   * Callbacks to a public address, with the addresses given out before.
-   *
-   * @param publicUrl empty for none
-   * @throws io.klingdrop.ledger.LedgerException if the addresses cannot be read
-   */
+  /** Callbacks to a public address, empty for none, with the addresses given out before. */
   public Callbacks(CallbackRows rows, String publicUrl, InstantSource clock) {
     this.rows = rows;
     this.publicUrl = publicUrl;
@@ -120,11 +115,7 @@ public final class Callbacks {
     return on() && byJob.containsKey(job.id()) && trust.in(job.provider());
   }
 
-  /**
-   * A look found the job's task ended.
-   *
-   * @param ago since when, null if that is not known
-   */
+  /** A look found the job's task ended; {@code ago} is since when, null if not known. */
   public void found(Job job, @Nullable Duration ago) {
     if (on() && byJob.containsKey(job.id()) && !told(job.id())) {
       trust.foundUntold(job.provider(), job.id(), ago);

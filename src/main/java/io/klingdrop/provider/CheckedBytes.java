@@ -17,7 +17,6 @@ public final class CheckedBytes extends FilterInputStream {
   private long left;
   private boolean changed;
 
-  /** Opens the file. */
   public CheckedBytes(Media media) throws IOException {
     super(Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS));
     this.media = media;

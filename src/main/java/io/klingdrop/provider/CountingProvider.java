@@ -19,7 +19,6 @@ public record CountingProvider(Provider gateway, Tally tally) implements Provide
     return refusal.meaning() == Meaning.RATE ? "rate" : "refused";
   }
 
-  /** A free call that throws when it is refused. */
   @FunctionalInterface
   private interface Asking<T> {
     T ask() throws ProviderException;

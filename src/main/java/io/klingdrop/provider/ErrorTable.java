@@ -115,28 +115,24 @@ public final class ErrorTable {
       throw new IllegalArgumentException(where + ": unknown key or call: " + unknown + calls);
     }
     var means = String.valueOf(map.get("means"));
-    Meaning meaning;
     try {
-      meaning = Meaning.ofWord(means);
+      var meaning = Meaning.ofWord(means);
+      return new Rule(
+          calls,
+          pattern(map.get("code")),
+          pattern(map.get("message")),
+          pattern(map.get("http")),
+          meaning);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + ": no meaning " + means, e);
     }
-    return new Rule(
-        calls,
-        pattern(where, map.get("code")),
-        pattern(where, map.get("message")),
-        pattern(where, map.get("http")),
-        meaning);
   }
 
-  private static @Nullable Pattern pattern(String where, @Nullable Object text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Pattern.compile(text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
-    }
+  private static @Nullable Pattern pattern(@Nullable Object text) {
+    return text == null
+        ? null
+        : Pattern.compile(text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 }

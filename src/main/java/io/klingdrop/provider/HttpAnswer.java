@@ -66,11 +66,7 @@ public record HttpAnswer(
     return new HttpAnswer(status, body, retryAfter, null, true);
   }
 
-  /**
-   * One sentence for an answer that is not of the documented form.
-   *
-   * @param baseUrlKey the setting to look at when the address seems wrong
-   */
+  /** One sentence for an undocumented answer; the key is the setting to look at. */
   public String bare(String baseUrlKey) {
     var hint =
         status / 100 == 3 || status == 404 || status == 405 || status == 200
@@ -107,21 +103,18 @@ public record HttpAnswer(
     }
   }
 
-  private static Duration atMost(Duration wait) {
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-  }
-
   private static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
-    if (header == null) {
-      return null;
-    }
-    if (header.strip().matches("\\d{1,6}")) {
-      return atMost(Duration.ofSeconds(Long.parseLong(header.strip())));
-    }
+    var said = header == null ? "" : header.strip();
     try {
-      var at = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-      var wait = Duration.between(now, at.toInstant());
-      return wait.isNegative() ? null : atMost(wait);
+      var wait =
+          said.matches("\\d{1,6}")
+              ? Duration.ofSeconds(Long.parseLong(said))
+              : Duration.between(
+                  now, ZonedDateTime.parse(said, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      if (wait.isNegative()) {
+        return null;
+      }
+      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     } catch (DateTimeException e) {
       return null;
     }

@@ -27,7 +27,6 @@ public final class Signatures {
     }
   }
 
-  /** A fresh SHA-256 digest. */
   static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -36,7 +35,6 @@ public final class Signatures {
     }
   }
 
-  /** Whether two signatures are the same. */
   public static boolean same(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));

@@ -55,11 +55,7 @@ public final class Verdicts {
         : new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said());
   }
 
-  /**
-   * One look at a task, in its turn.
-   *
-   * @param read what an answer says that is {@link ApiAnswer#ok}
-   */
+  /** One look at a task, in its turn; {@code read} gets an answer that is ok. */
   public <A extends ApiAnswer> TaskReport report(Supplier<A> look, Function<A, TaskReport> read) {
     if (!turn()) {
       return new TaskReport.NoWord("stopping");
@@ -68,11 +64,7 @@ public final class Verdicts {
     return answer.ok() ? read.apply(answer) : notReported(answer);
   }
 
-  /**
-   * One look whether a task is there, in its turn.
-   *
-   * @param read what an answer shows that is {@link ApiAnswer#ok}
-   */
+  /** One look whether a task is there, in its turn; {@code read} gets an answer that is ok. */
   public <A extends ApiAnswer> Sighting sighting(Supplier<A> look, Function<A, Sighting> read) {
     if (!turn()) {
       return new Sighting.NoWord("stopping");
@@ -111,13 +103,7 @@ public final class Verdicts {
     };
   }
 
-  /**
-   * A task that ended in failure.
-   *
-   * @param code empty if it has none
-   * @param reason the provider's words, empty if it gave none
-   * @param credits what it took, null if the answer does not say
-   */
+  /** A task that ended in failure; texts it does not give are empty, credits null. */
   public TaskReport ended(String code, String reason, @Nullable Double credits) {
     return new TaskReport.Ended(
         new Refusal(

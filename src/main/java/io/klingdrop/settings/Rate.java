@@ -14,11 +14,7 @@ public record Rate(int permits, Duration window) {
     }
   }
 
-  /**
-   * A rate such as {@code 18/10s}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
+  /** A rate such as {@code 18/10s}; an illegal argument if it is written otherwise. */
   public static Rate of(String text) {
     var match = RATE.matcher(text.strip());
     try {

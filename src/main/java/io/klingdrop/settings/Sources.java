@@ -115,11 +115,7 @@ final class Sources {
     }
   }
 
-  /**
-   * Takes a value that somebody set, or the file that holds it.
-   *
-   * @param keys by the names that may be set there
-   */
+  /** Takes what somebody set by one of the names of the keys, or the file that holds it. */
   private void take(Map<String, String> keys, String name, String value, String origin) {
     var key = keys.get(name);
     var fileKey = name.endsWith("_FILE") ? keys.get(name.substring(0, name.length() - 5)) : null;

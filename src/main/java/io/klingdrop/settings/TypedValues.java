@@ -24,7 +24,6 @@ record TypedValues(Sources sources, List<String> warnings) {
     problems().add(problem);
   }
 
-  /** How the person who set this key knows it. */
   String origin(String key) {
     return sources.origin(key);
   }
@@ -33,11 +32,7 @@ record TypedValues(Sources sources, List<String> warnings) {
     return sources.values().keySet();
   }
 
-  /**
-   * The value, if it is sound.
-   *
-   * @throws IllegalArgumentException with the problem, if it is not
-   */
+  /** The value, if it is sound; if not, the problem as an illegal argument. */
   static <T> T sound(T value, boolean sound, String problem, Object... words) {
     if (!sound) {
       throw new IllegalArgumentException(problem.formatted(words));
@@ -45,11 +40,7 @@ record TypedValues(Sources sources, List<String> warnings) {
     return value;
   }
 
-  /**
-   * A rate; one above the limit is warned of.
-   *
-   * @param limit what the provider documents, null if it documents nothing
-   */
+  /** A rate; one above what the provider documents, null for nothing, is warned of. */
   Rate rate(String key, @Nullable Rate limit) {
     var rate = value(key, Rate::of, limit == null ? new Rate(1, Duration.ofSeconds(1)) : limit);
     if (limit != null && rate.exceeds(limit)) {

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
  * One answer of the wire, taken apart: envelope {@code {code, msg, data}} with HTTP 200 also for
  * failures (docs.kie.ai model pages, 2026; the upload host adds {@code success}).
  *
- * @param code the envelope's code as text, null if there is no envelope
  * @param data the envelope's data, missing if there is none
  */
 record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
     implements ApiAnswer {
 
-  /** Reads the envelope. */
   static KieAnswer of(HttpAnswer http) {
     var envelope = http.body();
     if (envelope == null

@@ -56,11 +56,7 @@ public final class KieProvider implements Provider {
   private final AnswerSanitizer told;
   private final Verdicts verdicts;
 
-  /**
-   * Speaks through the routes of {@link KieCalls}.
-   *
-   * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
-   */
+  /** Speaks through the routes of {@link KieCalls}. */
   public KieProvider(
       Supplier<ProducerTemplate> wire, ProviderSettings settings, ErrorTable errors, Time clock) {
     this.calls = new RouteCalls(wire, clock);

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * type, code}}}; new-api gives codes as words and Kling's own answer as text inside {@code message}
  * (pages and public sources of 2025 and 2026). Codes are numbers or texts.
  *
- * @param code the business code as text, null if the answer names none
  * @param data what the answer says about a task, missing if nothing
  */
 record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
@@ -26,7 +25,6 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
 
   private static final Set<String> GOOD = Set.of("0", "200", "success", "succeed");
 
-  /** Reads the answer. */
   static KlingAnswer of(HttpAnswer http, String account) {
     var body = http.body();
     var bare = http.bare("klingdrop.provider." + account + ".base-url");

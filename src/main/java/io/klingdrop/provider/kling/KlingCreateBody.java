@@ -32,12 +32,7 @@ final class KlingCreateBody implements AutoCloseable {
   private final ObjectMapper mapper;
   private final long length;
 
-  /**
-   * A request of these fields.
-   *
-   * @param embedded media files by the field they go to
-   * @throws IOException if one of them cannot be opened
-   */
+  /** Opens the media that go to the named fields; nothing is open if one of them cannot be. */
   KlingCreateBody(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper)
       throws IOException {
     this.fields = fields;

@@ -66,7 +66,6 @@ public final class KlingProvider implements Provider {
   /**
    * Speaks through the routes of {@link KlingCalls}.
    *
-   * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    * @param models the catalogue's {@code wire} section of a model: {@code create} is the path it is
    *     created at, {@code optionals} the fields that may be sent empty
    */

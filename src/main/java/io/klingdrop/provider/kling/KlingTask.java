@@ -54,7 +54,6 @@ final class KlingTask {
     return DONE.contains(word().toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the word says that the task ended in failure. */
   boolean failed() {
     return FAILED.contains(word().toLowerCase(Locale.ROOT));
   }
