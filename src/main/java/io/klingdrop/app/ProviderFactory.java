@@ -76,7 +76,7 @@ final class ProviderFactory {
    * @throws StartException if an error table is wrong
    */
   Providers connect() {
-    routes.accept(new AnswerRoutes(mapper));
+    routes.accept(new AnswerRoutes());
     return new Providers(
         settings.providers().stream()
             .map(

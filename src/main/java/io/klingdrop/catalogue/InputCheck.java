@@ -16,7 +16,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   static List<Finding> check(Model model, JsonNode input, Parameters parameters) {
     var check = new InputCheck(model, input, parameters);
     Map<String, Finding> findings = new LinkedHashMap<>();
-    for (Breach breach : model.input().validate(input)) {
+    for (SchemaRules.Breach breach : model.input().validate(input)) {
       findings.putIfAbsent(breach.pointer() + "#" + breach.property(), check.finding(breach));
     }
     List<Finding> refusedFirst = new ArrayList<>(findings.values());
@@ -24,7 +24,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
     return refusedFirst;
   }
 
-  private Finding finding(Breach breach) {
+  private Finding finding(SchemaRules.Breach breach) {
     String parameter = breach.parameter();
     String place = breach.pointer().isEmpty() ? parameter : breach.pointer().substring(1);
     String said =
@@ -38,7 +38,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
         : Finding.refuse(key, origin + said);
   }
 
-  private String sentence(Breach breach) {
+  private String sentence(SchemaRules.Breach breach) {
     JsonNode value = input.at(breach.pointer());
     JsonNode rule = rule(breach);
     String takes = "; " + model.label() + " takes ";
@@ -74,7 +74,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   }
 
   /** The rules for the place of the breach, leaving out those inside combinations. */
-  private JsonNode rule(Breach breach) {
+  private JsonNode rule(SchemaRules.Breach breach) {
     JsonNode rule = breach.advised() ? model.input().advised() : model.input().json();
     for (String step : breach.pointer().split("/", -1)) {
       if (!step.isEmpty()) {
@@ -84,7 +84,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
     return rule;
   }
 
-  private static String refused(Breach breach) {
+  private static String refused(SchemaRules.Breach breach) {
     return breach.note().isEmpty()
         ? "breaks the rule \"" + breach.keyword() + "\" of the model's file"
         : "is refused: " + Words.clean(breach.note(), 200);

@@ -66,8 +66,8 @@ public final class InputSchema {
   }
 
   /** Every breach, the refused ones first. */
-  List<Breach> validate(JsonNode input) {
-    List<Breach> breaches = new ArrayList<>(SchemaRules.breaches(hard, input));
+  List<SchemaRules.Breach> validate(JsonNode input) {
+    List<SchemaRules.Breach> breaches = new ArrayList<>(SchemaRules.breaches(hard, input));
     SchemaRules.breaches(soft, input).forEach(breach -> breaches.add(breach.asAdvice()));
     return breaches;
   }

@@ -92,7 +92,7 @@ record ModelReader(Section top) {
         role,
         taker,
         s.text("field"),
-        array ? MediaSlot.Shape.ARRAY : MediaSlot.Shape.SINGLE,
+        array,
         s.flag("required"),
         s.maybeText("instead"),
         max,

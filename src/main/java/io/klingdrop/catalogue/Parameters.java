@@ -36,6 +36,24 @@ public record Parameters(Map<String, Setting> settings) {
           "<html", "a web page (HTML)",
           "%pdf-", "a PDF");
 
+  /**
+   * One value of a request and where it was written. Immutable: the value is copied in and out.
+   *
+   * @param value as it was written, numbers with all their digits
+   * @param origin {@code file:line}, or whatever else lets a person find the place
+   */
+  public record Setting(JsonNode value, String origin) {
+    public Setting {
+      value = value.deepCopy();
+    }
+
+    /** A copy of the value, which the caller may change. */
+    @Override
+    public JsonNode value() {
+      return value.deepCopy();
+    }
+  }
+
   private static final Parameters NONE = new Parameters(Map.of());
 
   /** Copies the map, keeping its order. */

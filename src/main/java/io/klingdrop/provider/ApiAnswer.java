@@ -1,5 +1,6 @@
 package io.klingdrop.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** One answer of the wire, taken apart by its dialect and ready for {@link Verdicts}. */
@@ -20,6 +21,11 @@ public interface ApiAnswer {
 
   /** Whether it speaks of success so clearly that a createTask may have made a task. */
   boolean claimsSuccess();
+
+  /** Whether a field holds a value of its own. */
+  static boolean isSet(JsonNode field) {
+    return field.isValueNode() && !field.isNull();
+  }
 
   /** The id of the task it is about, empty if it names none. */
   String taskId();

@@ -1,7 +1,6 @@
 package io.klingdrop.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 public record Callback(Map<String, String> headers, String body) {
 
   public Callback {
-    var lower = new TreeMap<String, String>();
-    headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-    headers = lower;
+    var inAnyCase = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    inAnyCase.putAll(headers);
+    headers = inAnyCase;
   }
 
   /** The header of that name, empty if it was not sent. */
   public String header(String name) {
-    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    return headers.getOrDefault(name, "");
   }
 
   /** The body if it is a JSON object, else null. */

@@ -1,7 +1,7 @@
 package io.klingdrop.provider;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.security.MessageDigest;
@@ -11,14 +11,15 @@ import java.util.HexFormat;
  * The bytes of a file while they are sent. Their end is given out only if all of them are those
  * that were checked, so nobody can take a changed file for a whole one. For one thread.
  */
-public final class CheckedBytes extends FilterInputStream {
+public final class CheckedBytes extends InputStream {
+  private final InputStream in;
   private final Media media;
   private final MessageDigest digest = Signatures.sha256();
   private long left;
   private boolean changed;
 
   public CheckedBytes(Media media) throws IOException {
-    super(Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS));
+    this.in = Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS);
     this.media = media;
     this.left = media.bytes();
   }
@@ -58,12 +59,7 @@ public final class CheckedBytes extends FilterInputStream {
   }
 
   @Override
-  public long skip(long bytes) {
-    return 0;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -16,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -68,10 +69,8 @@ public record HttpAnswer(
 
   /** One sentence for an undocumented answer; the key is the setting to look at. */
   public String bare(String baseUrlKey) {
-    var hint =
-        status / 100 == 3 || status == 404 || status == 405 || status == 200
-            ? "; is " + baseUrlKey + " right?"
-            : "";
+    var astray = status / 100 == 3 || Set.of(200, 404, 405).contains(status);
+    var hint = astray ? "; is " + baseUrlKey + " right?" : "";
     return "HTTP " + status + " without an answer of the documented form" + hint;
   }
 

@@ -117,14 +117,14 @@ class ShippedModelsTest {
     JsonNode request =
         JSON.readTree(getClass().getResourceAsStream("/catalogue/requests/" + name + ".json"));
     Model model = CATALOGUE.model("kie", request.path("model").asText()).orElseThrow();
-    Map<String, Setting> settings = new LinkedHashMap<>();
+    Map<String, Parameters.Setting> settings = new LinkedHashMap<>();
     request
         .path("input")
         .properties()
         .forEach(
             entry -> {
               if (!model.mediaFields().contains(entry.getKey())) {
-                settings.put(entry.getKey(), new Setting(entry.getValue(), "example:1"));
+                settings.put(entry.getKey(), new Parameters.Setting(entry.getValue(), "example:1"));
               }
             });
 
@@ -137,7 +137,7 @@ class ShippedModelsTest {
         .forEach(
             (role, slot) -> {
               JsonNode media = request.path("input").path(slot.field());
-              assertThat(media.isArray()).isEqualTo(slot.shape() == MediaSlot.Shape.ARRAY);
+              assertThat(media.isArray()).isEqualTo(slot.list());
               slot.addTo(input, List.of(media.isArray() ? media.get(0).asText() : media.asText()));
             });
     assertThat(input).isEqualTo(request.path("input"));

@@ -142,7 +142,7 @@ class ProviderContractTest {
       throws Exception {
     camel.getRegistry().bind(createClient, new HttpClients(ProxySettings.NONE).forCreate(settings));
     camel.getRegistry().bind(askingClient, new HttpClients(ProxySettings.NONE).forAsking(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(routes);
     camel.start();
   }

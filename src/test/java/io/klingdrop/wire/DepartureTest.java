@@ -90,7 +90,7 @@ class DepartureTest {
       camel
           .getRegistry()
           .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
-      camel.addRoutes(new AnswerRoutes(JSON));
+      camel.addRoutes(new AnswerRoutes());
       camel.addRoutes(new KieCalls(account, JSON));
       camel.start();
       return new KieProvider(
@@ -242,7 +242,7 @@ class DepartureTest {
           .bind(
               KlingCalls.askingClient("comet"),
               new HttpClients(ProxySettings.NONE).forAsking(account));
-      camel.addRoutes(new AnswerRoutes(JSON));
+      camel.addRoutes(new AnswerRoutes());
       camel.addRoutes(new KlingCalls(account));
       camel.start();
       var kling =

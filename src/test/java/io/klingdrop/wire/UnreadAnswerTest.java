@@ -83,7 +83,7 @@ class UnreadAnswerTest {
     camel
         .getRegistry()
         .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KieCalls(account, JSON));
     camel.start();
     return new KieProvider(

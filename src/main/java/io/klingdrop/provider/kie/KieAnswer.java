@@ -18,9 +18,7 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
 
   static KieAnswer of(HttpAnswer http) {
     var envelope = http.body();
-    if (envelope == null
-        || !envelope.path("code").isValueNode()
-        || envelope.path("code").isNull()) {
+    if (envelope == null || !ApiAnswer.isSet(envelope.path("code"))) {
       return new KieAnswer(
           http, null, http.bare("klingdrop.provider.kie.base-url"), MissingNode.getInstance());
     }

@@ -207,9 +207,4 @@ public final class KieProvider implements Provider {
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
     return KieAnswer.of(calls.send("direct:" + route, body, headers));
   }
-
-  @Override
-  public String toString() {
-    return "KieProvider[" + settings.name() + "]";
-  }
 }

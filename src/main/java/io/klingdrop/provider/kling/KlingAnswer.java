@@ -39,7 +39,7 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
     var code = body.path("code");
     var data = body.path("data").isObject() ? body.path("data") : MissingNode.getInstance();
     var said = firstText(body.path("message"), body.path("msg"));
-    if (code.isValueNode() && !code.isNull() && !code.asText().isEmpty()) {
+    if (ApiAnswer.isSet(code) && !code.asText().isEmpty()) {
       return good(code.asText())
           ? new KlingAnswer(http, code.asText(), said, data.isMissingNode() ? body : data)
           : unwrapped(http, code.asText(), said);
@@ -55,7 +55,7 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
     var start = message.indexOf('{');
     var inner = start < 0 ? MissingNode.getInstance() : HttpAnswer.json(message.substring(start));
     var innerCode = inner.path("code");
-    return innerCode.isValueNode() && !innerCode.isNull()
+    return ApiAnswer.isSet(innerCode)
         ? bare(http, innerCode.asText(), inner.path("message").asText(message))
         : bare(http, code, message);
   }
@@ -83,7 +83,7 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
   /** The first of these that holds a text or number, as text; empty if none does. */
   static String firstText(JsonNode... nodes) {
     for (var node : nodes) {
-      if (node.isValueNode() && !node.isNull() && !node.asText().isBlank()) {
+      if (ApiAnswer.isSet(node) && !node.asText().isBlank()) {
         return node.asText().strip();
       }
     }

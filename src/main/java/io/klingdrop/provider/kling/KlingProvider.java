@@ -229,9 +229,4 @@ public final class KlingProvider implements Provider {
     signed.put("Authorization", tokens.authorization());
     return KlingAnswer.of(calls.send(route, body, signed), name());
   }
-
-  @Override
-  public String toString() {
-    return "KlingProvider[" + name() + "]";
-  }
 }

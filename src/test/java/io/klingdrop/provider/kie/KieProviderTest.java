@@ -89,7 +89,7 @@ class KieProviderTest {
     camel
         .getRegistry()
         .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KieCalls(settings, JSON));
     camel.start();
     return new KieProvider(

@@ -71,7 +71,7 @@ class KlingProviderTest {
         .bind(
             KlingCalls.askingClient(account),
             new HttpClients(ProxySettings.NONE).forAsking(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KlingCalls(settings));
     camel.start();
     return new KlingProvider(
