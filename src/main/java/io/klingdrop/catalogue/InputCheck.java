@@ -1,8 +1,10 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.catalogue.SchemaRules.Breach;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +18,15 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   static List<Finding> check(Model model, JsonNode input, Parameters parameters) {
     var check = new InputCheck(model, input, parameters);
     Map<String, Finding> findings = new LinkedHashMap<>();
-    for (SchemaRules.Breach breach : model.input().validate(input)) {
+    for (Breach breach : model.input().validate(input)) {
       findings.putIfAbsent(breach.pointer() + "#" + breach.property(), check.finding(breach));
     }
     List<Finding> refusedFirst = new ArrayList<>(findings.values());
-    refusedFirst.sort((a, b) -> a.severity().compareTo(b.severity()));
+    refusedFirst.sort(Comparator.comparing(Finding::severity));
     return refusedFirst;
   }
 
-  private Finding finding(SchemaRules.Breach breach) {
+  private Finding finding(Breach breach) {
     String parameter = breach.parameter();
     String place = breach.pointer().isEmpty() ? parameter : breach.pointer().substring(1);
     String said =
@@ -38,25 +40,21 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
         : Finding.refuse(key, origin + said);
   }
 
-  private String sentence(SchemaRules.Breach breach) {
+  private String sentence(Breach breach) {
     JsonNode value = input.at(breach.pointer());
     JsonNode rule = rule(breach);
     String takes = "; " + model.label() + " takes ";
+    String isAndTakes = "is " + Words.value(value) + takes;
     if (breach.property().isEmpty() && !rule.has(breach.keyword())) {
       return refused(breach);
     }
     return switch (breach.keyword()) {
-      case "type" ->
-          "is " + Words.value(value) + takes + type(rule.path("type").asText()) + quotes(value);
-      case "enum" -> "is " + Words.value(value) + takes + choices(rule.path("enum"));
-      case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" ->
-          "is " + Words.value(value) + takes + range(rule);
+      case "type" -> isAndTakes + type(rule.path("type").asText()) + quotes(value);
+      case "enum" ->
+          isAndTakes + Words.anyOf(rule.path("enum").valueStream().map(Words::value).toList());
+      case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> isAndTakes + range(rule);
       case "multipleOf" ->
-          "is "
-              + Words.value(value)
-              + takes
-              + "steps of "
-              + Words.number(rule.path("multipleOf").decimalValue());
+          isAndTakes + "steps of " + Words.number(rule.path("multipleOf").decimalValue());
       case "maxLength", "minLength" ->
           "has "
               + count(value.asText().codePointCount(0, value.asText().length()), "character")
@@ -64,17 +62,21 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
               + span(rule, "minLength", "maxLength");
       case "maxItems", "minItems" ->
           "has " + count(value.size(), "entry") + takes + span(rule, "minItems", "maxItems");
-      case "required" ->
-          breach.pointer().isEmpty()
-              ? "is missing; " + model.label() + " needs it" + promptAdvice(breach.property())
-              : "lacks " + Words.quote(breach.property());
+      case "required" -> {
+        if (!breach.pointer().isEmpty()) {
+          yield "lacks " + Words.quote(breach.property());
+        }
+        boolean prompt = breach.property().equals("prompt");
+        String advice = prompt ? " (a .txt file of the same name will do)" : "";
+        yield "is missing; " + model.label() + " needs it" + advice;
+      }
       case "additionalProperties" -> "has an unknown entry " + Words.quote(breach.property());
       default -> refused(breach);
     };
   }
 
   /** The rules for the place of the breach, leaving out those inside combinations. */
-  private JsonNode rule(SchemaRules.Breach breach) {
+  private JsonNode rule(Breach breach) {
     JsonNode rule = breach.advised() ? model.input().advised() : model.input().json();
     for (String step : breach.pointer().split("/", -1)) {
       if (!step.isEmpty()) {
@@ -84,14 +86,10 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
     return rule;
   }
 
-  private static String refused(SchemaRules.Breach breach) {
+  private static String refused(Breach breach) {
     return breach.note().isEmpty()
         ? "breaks the rule \"" + breach.keyword() + "\" of the model's file"
         : "is refused: " + Words.clean(breach.note(), 200);
-  }
-
-  private static String promptAdvice(String parameter) {
-    return parameter.equals("prompt") ? " (a .txt file of the same name will do)" : "";
   }
 
   private static String type(String type) {
@@ -109,12 +107,6 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   private static String quotes(JsonNode value) {
     boolean quoted = value.isTextual() && Document.number(value.textValue()) != null;
     return quoted ? " (leave out the quotes)" : "";
-  }
-
-  private static String choices(JsonNode values) {
-    List<String> words = new ArrayList<>();
-    values.forEach(value -> words.add(Words.value(value)));
-    return Words.anyOf(words);
   }
 
   private static String range(JsonNode rule) {

@@ -2,6 +2,7 @@ package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.catalogue.SchemaRules.Breach;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,8 +67,8 @@ public final class InputSchema {
   }
 
   /** Every breach, the refused ones first. */
-  List<SchemaRules.Breach> validate(JsonNode input) {
-    List<SchemaRules.Breach> breaches = new ArrayList<>(SchemaRules.breaches(hard, input));
+  List<Breach> validate(JsonNode input) {
+    List<Breach> breaches = new ArrayList<>(SchemaRules.breaches(hard, input));
     SchemaRules.breaches(soft, input).forEach(breach -> breaches.add(breach.asAdvice()));
     return breaches;
   }

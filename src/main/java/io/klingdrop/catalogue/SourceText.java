@@ -43,12 +43,7 @@ final class SourceText {
   }
 
   private static int line(byte[] bytes, int position) {
-    int line = 1;
-    for (int i = 0; i < position; i++) {
-      if (bytes[i] == '\n') {
-        line++;
-      }
-    }
-    return line;
+    String before = new String(bytes, 0, position, StandardCharsets.ISO_8859_1);
+    return 1 + (int) before.chars().filter(c -> c == '\n').count();
   }
 }

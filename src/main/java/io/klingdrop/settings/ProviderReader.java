@@ -84,7 +84,7 @@ record ProviderReader(TypedValues values) {
     var paths = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     for (var path : paths) {
       var fine = path.matches("(/|\\{create\\}).*") && path.contains("{id}");
-      sound(path, fine, "'%s' must begin with / or {create} and contain {id}", path);
+      sound(path, fine, "'%s' must begin with / or {create} and contain {id}".formatted(path));
     }
     return paths;
   }

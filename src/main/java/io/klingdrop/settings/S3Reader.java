@@ -48,7 +48,9 @@ record S3Reader(TypedValues values) {
   private static String bucket(String text) {
     var fine = text.isEmpty() || text.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9]");
     return sound(
-        text, fine, "'%s' is no bucket name: 3 to 63 letters, digits, dots and hyphens", text);
+        text,
+        fine,
+        "'%s' is no bucket name: 3 to 63 letters, digits, dots and hyphens".formatted(text));
   }
 
   private static String prefix(String text) {
@@ -60,10 +62,8 @@ record S3Reader(TypedValues values) {
       sound(
           token,
           TOKENS.contains(token),
-          "{%s} is not known%s; there are: %s",
-          token,
-          Suggest.hint(token, TOKENS),
-          String.join(", ", TOKENS));
+          "{%s} is not known%s; there are: %s"
+              .formatted(token, Suggest.hint(token, TOKENS), String.join(", ", TOKENS)));
     }
     plain(TOKEN.matcher(text).replaceAll("x"));
     var ends = text.endsWith("{name}") || text.endsWith("{job}");
@@ -74,13 +74,15 @@ record S3Reader(TypedValues values) {
   private static String plain(String text) {
     var fine = text.matches("[A-Za-z0-9!_.*'()/ =@:,-]*") && !text.startsWith("/");
     sound(
-        text, fine, "'%s' should hold letters, digits and !_.*'()=@:,- only, with / inside", text);
+        text,
+        fine,
+        "'%s' should hold letters, digits and !_.*'()=@:,- only, with / inside".formatted(text));
     return sound(text, text.length() <= 500, "is longer than 500 bytes");
   }
 
   private static long partSize(String text) {
     var size = Units.size(text);
     var fine = size >= LEAST_PART && size <= MOST_PART;
-    return sound(size, fine, "is %s, from 5MiB to 5GiB", text);
+    return sound(size, fine, "is %s, from 5MiB to 5GiB".formatted(text));
   }
 }

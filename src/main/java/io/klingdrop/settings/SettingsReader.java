@@ -207,7 +207,8 @@ public final class SettingsReader {
 
   private static int port(String text) {
     var port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
-    return sound(port, port >= 0 && port <= 65_535, "'%s' is not a port; 0 means none", text);
+    return sound(
+        port, port >= 0 && port <= 65_535, "'%s' is not a port; 0 means none".formatted(text));
   }
 
   private Settings.Callback callback() {

@@ -33,9 +33,9 @@ record TypedValues(Sources sources, List<String> warnings) {
   }
 
   /** The value, if it is sound; if not, the problem as an illegal argument. */
-  static <T> T sound(T value, boolean sound, String problem, Object... words) {
+  static <T> T sound(T value, boolean sound, String problem) {
     if (!sound) {
-      throw new IllegalArgumentException(problem.formatted(words));
+      throw new IllegalArgumentException(problem);
     }
     return value;
   }
@@ -58,7 +58,7 @@ record TypedValues(Sources sources, List<String> warnings) {
   private static URI web(String text) {
     var uri = URI.create(text.replaceFirst("/+$", ""));
     var known = uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
-    sound(uri, known, "'%s' is not an http or https URL", text);
+    sound(uri, known, "'%s' is not an http or https URL".formatted(text));
     var plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null;
     return sound(uri, plain, "must hold no user, password or query");
   }
@@ -74,7 +74,7 @@ record TypedValues(Sources sources, List<String> warnings) {
         text -> {
           var duration = Units.duration(text);
           var fine = duration.compareTo(least) >= 0;
-          return sound(duration, fine, "is %s, at least %s", text, Units.text(least));
+          return sound(duration, fine, "is %s, at least %s".formatted(text, Units.text(least)));
         },
         least);
   }
@@ -85,7 +85,8 @@ record TypedValues(Sources sources, List<String> warnings) {
         text -> {
           var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
           var fine = number >= 1 && number <= most;
-          return sound(number, fine, "'%s' is not a whole number from 1 to %d", text, most);
+          return sound(
+              number, fine, "'%s' is not a whole number from 1 to %d".formatted(text, most));
         },
         1);
   }
@@ -97,7 +98,7 @@ record TypedValues(Sources sources, List<String> warnings) {
 
   private static Double amountOf(String text) {
     var fine = text.matches("\\d{1,12}(\\.\\d{1,6})?");
-    return Double.valueOf(sound(text, fine, "'%s' is not a number of at least 0", text));
+    return Double.valueOf(sound(text, fine, "'%s' is not a number of at least 0".formatted(text)));
   }
 
   boolean flag(String key) {
@@ -111,9 +112,8 @@ record TypedValues(Sources sources, List<String> warnings) {
             sound(
                 text,
                 allowed.contains(text),
-                "'%s' is not possible here; this version knows: %s",
-                text,
-                String.join(", ", allowed)),
+                "'%s' is not possible here; this version knows: %s"
+                    .formatted(text, String.join(", ", allowed))),
         allowed.get(0));
   }
 

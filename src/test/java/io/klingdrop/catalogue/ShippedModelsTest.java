@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.klingdrop.catalogue.RequestComposer.Composed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

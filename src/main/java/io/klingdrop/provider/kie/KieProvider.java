@@ -161,14 +161,14 @@ public final class KieProvider implements Provider {
     return switch (state.toLowerCase(Locale.ROOT)) {
       case "success" ->
           new TaskReport.Done(
-              told.urls(KieResults.urls(record.path("resultJson"))),
-              KieResults.credits(record),
-              KieResults.took(record));
+              told.urls(KieAnswer.urls(record.path("resultJson"))),
+              KieAnswer.credits(record),
+              KieAnswer.took(record));
       case "fail" ->
           verdicts.ended(
               text(record.path("failCode")),
               text(record.path("failMsg")),
-              KieResults.credits(record));
+              KieAnswer.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
       default -> new TaskReport.Working(told.word(state));
     };

@@ -295,9 +295,8 @@ class KieProviderTest {
     var record =
         new ObjectMapper()
             .readTree("{\"createTime\":%s,\"completeTime\":%s}".formatted(created, completed));
-    assertThat(KieResults.took(record))
-        .isEqualTo(millis == null ? null : Duration.ofMillis(millis));
-    assertThat(KieResults.took(new ObjectMapper().createObjectNode())).isNull();
+    assertThat(KieAnswer.took(record)).isEqualTo(millis == null ? null : Duration.ofMillis(millis));
+    assertThat(KieAnswer.took(new ObjectMapper().createObjectNode())).isNull();
   }
 
   @ParameterizedTest
