@@ -76,7 +76,7 @@ final class ProviderFactory {
    * @throws StartException if an error table is wrong
    */
   Providers connect() {
-    routes.accept(new AnswerRoutes(mapper));
+    routes.accept(new AnswerRoutes());
     return new Providers(
         settings.providers().stream()
             .map(
@@ -95,7 +95,7 @@ final class ProviderFactory {
       registry.accept(KieCalls.ASKING_CLIENT, clients.forAsking(account));
       registry.accept(KieCalls.UPLOAD_CLIENT, clients.forUploads(account));
       routes.accept(new KieCalls(account, mapper));
-      return new KieProvider(wire, account, errorTable("kie"), mapper, clock);
+      return new KieProvider(wire, account, errorTable("kie"), clock);
     }
     registry.accept(KlingCalls.createClient(account.name()), clients.forCreate(account));
     registry.accept(KlingCalls.askingClient(account.name()), clients.forAsking(account));

@@ -11,19 +11,15 @@ import java.util.Objects;
  * cannot be listed, so each folder has an {@code index.txt} that names its files.
  */
 final class BuiltIn {
-  /**
-   * A line of the models' index.
-   *
-   * @param path below {@code config/models/}
-   */
-  record Entry(String path, String provider, String model) {}
+  /** A line of the models' index; the path is below {@code config/models/}. */
+  record Entry(String path, ModelKey model) {}
 
   private BuiltIn() {}
 
   static List<Entry> models() {
     return lines("config/models/index.txt").stream()
         .map(line -> line.split(" +", 3))
-        .map(parts -> new Entry(parts[0], parts[1], parts[2]))
+        .map(parts -> new Entry(parts[0], new ModelKey(parts[1], parts[2])))
         .toList();
   }
 

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.util.function.Suppliers;
 
 /**
  * All models and profiles: those that come with the program, and the working folder's own, which
@@ -17,10 +19,10 @@ import java.util.Optional;
  * <p>Shipped models that no profile uses are read when first asked for.
  */
 public final class Catalogue {
-  private final Map<ModelKey, Lazy<Model>> models;
+  private final Map<ModelKey, Supplier<Model>> models;
   private final Map<String, Profile> profiles;
 
-  private Catalogue(Map<ModelKey, Lazy<Model>> models, Map<String, Profile> profiles) {
+  private Catalogue(Map<ModelKey, Supplier<Model>> models, Map<String, Profile> profiles) {
     this.models = Collections.unmodifiableMap(models);
     this.profiles = Collections.unmodifiableMap(profiles);
   }
@@ -34,11 +36,10 @@ public final class Catalogue {
    */
   public static Catalogue load(List<Path> configFolders) {
     List<String> problems = new ArrayList<>();
-    Map<ModelKey, Lazy<Model>> models = new LinkedHashMap<>();
+    Map<ModelKey, Supplier<Model>> models = new LinkedHashMap<>();
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (BuiltIn.Entry entry : BuiltIn.models()) {
-      models.put(
-          new ModelKey(entry.provider(), entry.model()), new Lazy<>(() -> builtIn(entry.path())));
+      models.put(entry.model(), Suppliers.memorize(() -> builtIn(entry.path())));
     }
     for (String file : BuiltIn.profiles()) {
       String name = file.substring(0, file.lastIndexOf('.'));
@@ -47,7 +48,7 @@ public final class Catalogue {
     }
     for (Path folder : configFolders) {
       var own = new ConfigFolder(folder, problems);
-      own.models().forEach((key, model) -> models.put(key, new Lazy<>(model)));
+      own.models().forEach((key, model) -> models.put(key, () -> model));
       profiles.putAll(own.profiles());
     }
     var catalogue = new Catalogue(models, profiles);
@@ -58,7 +59,6 @@ public final class Catalogue {
     return catalogue;
   }
 
-  /** The profile of that name. */
   public Optional<Profile> profile(String name) {
     return Optional.ofNullable(profiles.get(name));
   }
@@ -68,9 +68,8 @@ public final class Catalogue {
     return profiles.values();
   }
 
-  /** The model of that provider and id. */
   public Optional<Model> model(String provider, String id) {
-    return Optional.ofNullable(models.get(new ModelKey(provider, id))).map(Lazy::get);
+    return Optional.ofNullable(models.get(new ModelKey(provider, id))).map(Supplier::get);
   }
 
   /** The model of a profile, which {@link #load} has made sure of. */
@@ -82,14 +81,12 @@ public final class Catalogue {
 
   /** All models; those not read yet are read now. */
   public Collection<Model> models() {
-    return models.values().stream().map(Lazy::get).toList();
+    return models.values().stream().map(Supplier::get).toList();
   }
 
   /**
-   * Checks the parameters of all profiles in full, which needs the schema validator and is
-   * therefore not part of {@link #load}.
-   *
-   * @return one sentence for each value that its model would refuse
+   * One sentence for each value of a profile that its model would refuse; it takes too long for
+   * {@link #load}.
    */
   public List<String> checkProfiles() {
     List<String> problems = new ArrayList<>();
@@ -107,27 +104,21 @@ public final class Catalogue {
     if (model.isPresent()) {
       return ProfileReader.problems(profile, model.get());
     }
+    String provider = profile.provider();
     List<String> known =
         models.keySet().stream()
-            .filter(key -> key.provider().equals(profile.provider()))
+            .filter(key -> key.provider().equals(provider))
             .map(ModelKey::id)
             .toList();
-    if (known.isEmpty()) {
-      List<String> providers = models.keySet().stream().map(ModelKey::provider).distinct().toList();
-      return List.of(
-          "%s: provider %s has no models here%s"
-              .formatted(
-                  profile.origin(),
-                  Words.clean(profile.provider()),
-                  Suggest.hint(profile.provider(), providers)));
-    }
-    return List.of(
-        "%s: model %s of %s is not in the catalogue%s"
-            .formatted(
-                profile.origin(),
-                Words.clean(profile.model()),
-                profile.provider(),
-                Suggest.hint(profile.model(), known)));
+    List<String> providers = models.keySet().stream().map(ModelKey::provider).distinct().toList();
+    String problem =
+        known.isEmpty()
+            ? "provider %s has no models here%s"
+                .formatted(Words.clean(provider), Suggest.hint(provider, providers))
+            : "model %s of %s is not in the catalogue%s"
+                .formatted(
+                    Words.clean(profile.model()), provider, Suggest.hint(profile.model(), known));
+    return List.of(profile.origin() + ": " + problem);
   }
 
   private static Model builtIn(String path) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * with a dot are passed over, as that is where the links point.
  *
  * @param folder may not exist
- * @param problems where faults are noted
  */
 record ConfigFolder(Path folder, List<String> problems) {
   private static final Pattern YAML = Pattern.compile(".+\\.ya?ml");
@@ -33,19 +32,21 @@ record ConfigFolder(Path folder, List<String> problems) {
     forEachDocument(
         "models",
         16,
-        (file, document) ->
-            ModelReader.read(document, problems)
-                .ifPresent(
-                    model -> {
-                      var key = new ModelKey(model.provider(), model.id());
-                      String other = files.putIfAbsent(key, document.name());
-                      if (other != null) {
-                        problems.add(
-                            "%s: model %s is already described by %s"
-                                .formatted(document.name(), model.label(), other));
-                      }
-                      models.put(key, model);
-                    }));
+        document -> {
+          var read = ModelReader.read(document, problems);
+          if (read.isEmpty()) {
+            return;
+          }
+          var model = read.get();
+          var key = new ModelKey(model.provider(), model.id());
+          String other = files.putIfAbsent(key, document.name());
+          if (other != null) {
+            problems.add(
+                "%s: model %s is already described by %s"
+                    .formatted(document.name(), model.label(), other));
+          }
+          models.put(key, model);
+        });
     return models;
   }
 
@@ -54,8 +55,8 @@ record ConfigFolder(Path folder, List<String> problems) {
     forEachDocument(
         "profiles",
         1,
-        (file, document) -> {
-          String fileName = file.getFileName().toString();
+        document -> {
+          String fileName = Path.of(document.name()).getFileName().toString();
           String name = fileName.substring(0, fileName.lastIndexOf('.'));
           if (!PROFILE.matcher(name).matches()) {
             problems.add(
@@ -69,7 +70,7 @@ record ConfigFolder(Path folder, List<String> problems) {
     return profiles;
   }
 
-  private void forEachDocument(String below, int depth, BiConsumer<Path, Document> consumer) {
+  private void forEachDocument(String below, int depth, Consumer<Document> consumer) {
     Path root = folder.resolve(below);
     if (!Files.isDirectory(root)) {
       return;
@@ -77,7 +78,7 @@ record ConfigFolder(Path folder, List<String> problems) {
     try (Stream<Path> walk = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {
       walk.filter(path -> isYaml(root, path))
           .sorted()
-          .forEach(path -> document(root, path).ifPresent(found -> consumer.accept(path, found)));
+          .forEach(path -> document(root, path).ifPresent(consumer));
     } catch (IOException | UncheckedIOException e) {
       problems.add(root + ": cannot be read: " + e.getMessage());
     }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parsed file that still knows where each of its values stands.
  *
- * @param name how messages call the file
- * @param root what it holds
  * @param lines the line, from 1, of each value by its path ({@code media/image/field})
  */
 record Document(String name, JsonNode root, Map<String, Integer> lines) {

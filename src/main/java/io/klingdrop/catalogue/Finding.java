@@ -3,14 +3,12 @@ package io.klingdrop.catalogue;
 /**
  * One thing that is wrong or odd about a bundle, told to the person who dropped it.
  *
- * @param severity whether the bundle may still be sent
  * @param key what it is about: a parameter's name, or {@code image.size} and the like for media
  * @param message one sentence with the value found and the limit; for parameters it starts with the
  *     file and line the value came from
  */
 public record Finding(Severity severity, String key, String message) {
 
-  /** What a finding means for the bundle. */
   public enum Severity {
     /** Nothing is sent; the bundle is invalid. */
     REFUSE,
@@ -26,7 +24,6 @@ public record Finding(Severity severity, String key, String message) {
     return new Finding(Severity.WARN, key, message);
   }
 
-  /** Whether the bundle must not be sent. */
   public boolean refuses() {
     return severity == Severity.REFUSE;
   }

@@ -1,8 +1,10 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.klingdrop.catalogue.SchemaRules.Breach;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
       findings.putIfAbsent(breach.pointer() + "#" + breach.property(), check.finding(breach));
     }
     List<Finding> refusedFirst = new ArrayList<>(findings.values());
-    refusedFirst.sort((a, b) -> a.severity().compareTo(b.severity()));
+    refusedFirst.sort(Comparator.comparing(Finding::severity));
     return refusedFirst;
   }
 
@@ -42,21 +44,17 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
     JsonNode value = input.at(breach.pointer());
     JsonNode rule = rule(breach);
     String takes = "; " + model.label() + " takes ";
+    String isAndTakes = "is " + Words.value(value) + takes;
     if (breach.property().isEmpty() && !rule.has(breach.keyword())) {
       return refused(breach);
     }
     return switch (breach.keyword()) {
-      case "type" ->
-          "is " + Words.value(value) + takes + type(rule.path("type").asText()) + quotes(value);
-      case "enum" -> "is " + Words.value(value) + takes + choices(rule.path("enum"));
-      case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" ->
-          "is " + Words.value(value) + takes + range(rule);
+      case "type" -> isAndTakes + type(rule.path("type").asText()) + quotes(value);
+      case "enum" ->
+          isAndTakes + Words.anyOf(rule.path("enum").valueStream().map(Words::value).toList());
+      case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> isAndTakes + range(rule);
       case "multipleOf" ->
-          "is "
-              + Words.value(value)
-              + takes
-              + "steps of "
-              + Words.number(rule.path("multipleOf").decimalValue());
+          isAndTakes + "steps of " + Words.number(rule.path("multipleOf").decimalValue());
       case "maxLength", "minLength" ->
           "has "
               + count(value.asText().codePointCount(0, value.asText().length()), "character")
@@ -64,10 +62,14 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
               + span(rule, "minLength", "maxLength");
       case "maxItems", "minItems" ->
           "has " + count(value.size(), "entry") + takes + span(rule, "minItems", "maxItems");
-      case "required" ->
-          breach.pointer().isEmpty()
-              ? "is missing; " + model.label() + " needs it" + promptAdvice(breach.property())
-              : "lacks " + Words.quote(breach.property());
+      case "required" -> {
+        if (!breach.pointer().isEmpty()) {
+          yield "lacks " + Words.quote(breach.property());
+        }
+        boolean prompt = breach.property().equals("prompt");
+        String advice = prompt ? " (a .txt file of the same name will do)" : "";
+        yield "is missing; " + model.label() + " needs it" + advice;
+      }
       case "additionalProperties" -> "has an unknown entry " + Words.quote(breach.property());
       default -> refused(breach);
     };
@@ -90,10 +92,6 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
         : "is refused: " + Words.clean(breach.note(), 200);
   }
 
-  private static String promptAdvice(String parameter) {
-    return parameter.equals("prompt") ? " (a .txt file of the same name will do)" : "";
-  }
-
   private static String type(String type) {
     return switch (type) {
       case "string" -> "a text";
@@ -111,12 +109,6 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
     return quoted ? " (leave out the quotes)" : "";
   }
 
-  private static String choices(JsonNode values) {
-    List<String> words = new ArrayList<>();
-    values.forEach(value -> words.add(Words.value(value)));
-    return Words.anyOf(words);
-  }
-
   private static String range(JsonNode rule) {
     var above = number(rule, "exclusiveMinimum").map(n -> "more than " + Words.number(n));
     var below = number(rule, "exclusiveMaximum").map(n -> "less than " + Words.number(n));
@@ -126,8 +118,7 @@ record InputCheck(Model model, JsonNode input, Parameters parameters) {
   }
 
   private static String span(JsonNode rule, String least, String most) {
-    return Limits.span(
-        number(rule, least).map(Words::number), number(rule, most).map(Words::number));
+    return new Limits.Range(number(rule, least), number(rule, most)).words(Words::number);
   }
 
   private static String count(int count, String noun) {

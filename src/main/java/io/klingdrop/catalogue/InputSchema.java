@@ -2,27 +2,21 @@ package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.klingdrop.catalogue.SchemaRules.Breach;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The JSON Schema (2020-12) of a model's parameters, without its media fields. Immutable and safe
- * for concurrent use; the validator is made on first use, since that costs a tenth of a second.
+ * for concurrent use.
  *
  * <p>A property may carry {@code x-warn}, a schema of its own whose breach is told, not refused.
  */
 public final class InputSchema {
   static final String WARN = "x-warn";
 
-  private final Map<String, JsonNode> properties = new LinkedHashMap<>();
-  private final Set<String> required = new HashSet<>();
   private final ObjectNode hard;
   private final ObjectNode soft;
 
@@ -32,22 +26,21 @@ public final class InputSchema {
     soft = Document.NODES.objectNode();
     ObjectNode advised = soft.putObject("properties");
     for (var property : hard.path("properties").properties()) {
-      properties.put(property.getKey(), property.getValue());
       if (property.getValue() instanceof ObjectNode limits && limits.has(WARN)) {
         advised.set(property.getKey(), limits.remove(WARN));
       }
     }
-    hard.path("required").forEach(name -> required.add(name.asText()));
   }
 
   /** The parameters a request may have, in the order of the model file. */
   public Collection<String> names() {
-    return Collections.unmodifiableCollection(properties.keySet());
+    List<String> names = new ArrayList<>();
+    hard.path("properties").fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
-  /** Whether a request must have the parameter. */
   public boolean requires(String name) {
-    return required.contains(name);
+    return hard.path("required").valueStream().anyMatch(each -> each.asText().equals(name));
   }
 
   /** What the model uses, or the page shows, when the parameter is left out. */
@@ -61,7 +54,7 @@ public final class InputSchema {
   }
 
   JsonNode property(String name) {
-    return properties.getOrDefault(name, Document.NODES.missingNode());
+    return hard.path("properties").path(name);
   }
 
   JsonNode advised() {

@@ -3,7 +3,7 @@ package io.klingdrop.catalogue;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * What a media file may be; whatever is absent is not limited. A slot has two of these: one whose
@@ -11,33 +11,44 @@ import java.util.OptionalInt;
  *
  * @param types MIME types, empty for any
  * @param maxSize the largest file
- * @param minSeconds the shortest recording, inclusive
- * @param maxSeconds the longest recording, inclusive
- * @param minSide the fewest pixels of the shorter side
- * @param maxSide the most pixels of the longer side
- * @param minRatio the least width divided by height
- * @param maxRatio the greatest width divided by height
+ * @param seconds the length of a recording
+ * @param pixels of each side
+ * @param ratio width divided by height
  */
 public record Limits(
-    List<String> types,
-    Optional<SizeLimit> maxSize,
-    Optional<BigDecimal> minSeconds,
-    Optional<BigDecimal> maxSeconds,
-    OptionalInt minSide,
-    OptionalInt maxSide,
-    Optional<BigDecimal> minRatio,
-    Optional<BigDecimal> maxRatio) {
+    List<String> types, Optional<SizeLimit> maxSize, Range seconds, Range pixels, Range ratio) {
 
-  /** Copies the types. */
   public Limits {
     types = List.copyOf(types);
   }
 
-  /** {@code 2 s to 60 s}, {@code at most 60 s}, {@code at least 2 s}. */
-  static String span(Optional<String> least, Optional<String> most) {
-    if (least.isPresent() && most.isPresent()) {
-      return least.get() + " to " + most.get();
+  /** The largest size, if that many bytes may be more. */
+  Optional<SizeLimit> exceeded(long bytes) {
+    return maxSize.filter(limit -> bytes > limit.sure());
+  }
+
+  /** From the least to the most, both inclusive. */
+  public record Range(Optional<BigDecimal> least, Optional<BigDecimal> most) {
+    boolean below(BigDecimal value) {
+      return least.filter(bound -> value.compareTo(bound) < 0).isPresent();
     }
-    return most.map(m -> "at most " + m).orElseGet(() -> "at least " + least.orElse("nothing"));
+
+    boolean above(BigDecimal value) {
+      return most.filter(bound -> value.compareTo(bound) > 0).isPresent();
+    }
+
+    boolean endsAt(BigDecimal value) {
+      return least.filter(bound -> value.compareTo(bound) == 0).isPresent()
+          || most.filter(bound -> value.compareTo(bound) == 0).isPresent();
+    }
+
+    /** {@code 2 s to 60 s}, {@code at most 60 s}, {@code at least 2 s}. */
+    String words(Function<BigDecimal, String> word) {
+      var from = least.map(word).orElse("nothing");
+      if (most.isEmpty()) {
+        return "at least " + from;
+      }
+      return (least.isPresent() ? from + " to " : "at most ") + word.apply(most.get());
+    }
   }
 }

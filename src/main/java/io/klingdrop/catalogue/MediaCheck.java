@@ -9,18 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** One file against one slot, in the words of a media person. */
 record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File file) {
 
   /**
-   * What is known of a file; what is not known is not checked.
-   *
-   * @param mimeType the type found in the bytes, lower case, such as {@code image/png}
-   * @param bytes its size
-   * @param width pixels, for an image whose header could be read
-   * @param height pixels, likewise
-   * @param length playing time of a recording, where it could be measured
+   * What is known of a file: the type found in its bytes, pixels of an image, length of a
+   * recording. What is not known is not checked.
    */
   record File(
       String mimeType,
@@ -30,10 +26,15 @@ record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File f
       Optional<Duration> length) {
 
     boolean hasSides() {
-      return width.isPresent()
-          && height.isPresent()
-          && width.getAsInt() > 0
-          && height.getAsInt() > 0;
+      return wide() > 0 && high() > 0;
+    }
+
+    private int wide() {
+      return width.orElse(0);
+    }
+
+    private int high() {
+      return height.orElse(0);
     }
   }
 
@@ -42,138 +43,105 @@ record MediaCheck(MediaRole role, String taker, Limits hard, Limits soft, File f
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    type(findings);
-    size(findings);
-    against(hard, true, findings);
-    // A value beyond a hard limit is told once.
-    List<Finding> advice = new ArrayList<>();
-    against(soft, false, advice);
-    advice.removeIf(a -> findings.stream().anyMatch(f -> f.key().equals(a.key())));
-    findings.addAll(advice);
+    Stream.of(type(), size()).flatMap(Optional::stream).forEach(findings::add);
+    findings.addAll(against(hard, true));
+    // a value beyond a hard limit is told once
+    var told = findings.stream().map(Finding::key).toList();
+    against(soft, false).stream().filter(a -> !told.contains(a.key())).forEach(findings::add);
     return List.copyOf(findings);
   }
 
-  /** The refusal of the size alone. */
   Optional<Finding> tooLarge() {
-    List<Finding> findings = new ArrayList<>();
-    size(findings);
-    return findings.stream().filter(Finding::refuses).findFirst();
+    return size().filter(Finding::refuses);
   }
 
-  private void type(List<Finding> findings) {
+  private Optional<Finding> type() {
     List<String> taken = hard.types();
     if (taken.isEmpty() || taken.contains(file.mimeType())) {
-      return;
+      return Optional.empty();
     }
     boolean tolerated = soft.types().contains(file.mimeType());
-    String said = "the %s is %s; %s".formatted(noun(), Words.clean(file.mimeType()), taker);
-    note(findings, !tolerated, "type", said, Words.anyOf(taken));
+    String said = "the %s is %s".formatted(role.noun(), Words.clean(file.mimeType()));
+    return finding(!tolerated, "type", said, Words.anyOf(taken));
   }
 
-  private void size(List<Finding> findings) {
+  private Optional<Finding> size() {
     long bytes = file.bytes();
-    var hard = this.hard.maxSize();
-    var soft = this.soft.maxSize();
-    String said =
-        String.format(
-            Locale.ROOT,
-            "the %s file has %s (%,d bytes); %s",
-            noun(),
-            Words.megabytes(bytes),
-            bytes,
-            taker);
-    if (hard.isPresent() && bytes > hard.get().sure()) {
-      note(findings, bytes > hard.get().utmost(), "size", said, "at most " + hard.get().text());
-    } else if (soft.isPresent() && bytes > soft.get().sure()) {
-      note(findings, false, "size", said, "at most " + soft.get().text());
-    }
+    var beyond = hard.exceeded(bytes).or(() -> soft.exceeded(bytes));
+    boolean refuse = hard.exceeded(bytes).filter(limit -> bytes > limit.utmost()).isPresent();
+    return beyond.flatMap(
+        limit ->
+            finding(
+                refuse,
+                "size",
+                String.format(
+                    Locale.ROOT,
+                    "the %s file has %s (%,d bytes)",
+                    role.noun(),
+                    Words.megabytes(bytes),
+                    bytes),
+                "at most " + limit.text()));
   }
 
-  private void against(Limits limits, boolean refuse, List<Finding> findings) {
-    file.length().ifPresent(value -> length(value, limits, refuse, findings));
-    if (file.hasSides()) {
-      sides(limits, refuse, findings);
-      ratio(limits, refuse, findings);
-    }
+  private List<Finding> against(Limits limits, boolean refuse) {
+    var length = file.length().flatMap(value -> length(value, limits.seconds(), refuse));
+    return file.hasSides()
+        ? Stream.of(length, sides(limits.pixels(), refuse), ratio(limits.ratio(), refuse))
+            .flatMap(Optional::stream)
+            .toList()
+        : length.stream().toList();
   }
 
-  private void length(Duration value, Limits limits, boolean refuse, List<Finding> findings) {
-    var seconds = BigDecimal.valueOf(value.toMillis()).movePointLeft(3);
-    boolean tooShort = limits.minSeconds().filter(min -> seconds.compareTo(min) < 0).isPresent();
-    boolean tooLong = limits.maxSeconds().filter(max -> seconds.compareTo(max) > 0).isPresent();
-    if (tooShort || tooLong) {
-      var shown = seconds.setScale(1, RoundingMode.HALF_UP);
-      boolean blurred =
-          limits.minSeconds().filter(min -> shown.compareTo(min) == 0).isPresent()
-              || limits.maxSeconds().filter(max -> shown.compareTo(max) == 0).isPresent();
-      // nobody says how a provider measures, and no stream can be cut finer than its frames
-      boolean close =
-          !tooShort
-              && limits
-                  .maxSeconds()
-                  .filter(m -> seconds.subtract(m).compareTo(FRAMES) <= 0)
-                  .isPresent();
-      note(
-          findings,
-          refuse && !close,
-          "length",
-          "the %s is %s s long; %s".formatted(noun(), blurred ? seconds : shown, taker),
-          Limits.span(
-              limits.minSeconds().map(min -> Words.number(min) + " s"),
-              limits.maxSeconds().map(max -> Words.number(max) + " s")));
+  private Optional<Finding> length(Duration length, Limits.Range range, boolean refuse) {
+    var seconds = BigDecimal.valueOf(length.toMillis()).movePointLeft(3);
+    if (!range.below(seconds) && !range.above(seconds)) {
+      return Optional.empty();
     }
+    var rounded = seconds.setScale(1, RoundingMode.HALF_UP);
+    var shown = range.endsAt(rounded) ? seconds : rounded;
+    // nobody says how a provider measures, and no stream can be cut finer than its frames
+    boolean close = !range.below(seconds) && !range.above(seconds.subtract(FRAMES));
+    return finding(
+        refuse && !close,
+        "length",
+        "the %s is %s s long".formatted(role.noun(), shown),
+        range.words(bound -> Words.number(bound) + " s"));
   }
 
-  private void sides(Limits limits, boolean refuse, List<Finding> findings) {
-    int shorter = Math.min(file.width().getAsInt(), file.height().getAsInt());
-    int longer = Math.max(file.width().getAsInt(), file.height().getAsInt());
-    boolean tooSmall = limits.minSide().isPresent() && shorter < limits.minSide().getAsInt();
-    boolean tooLarge = limits.maxSide().isPresent() && longer > limits.maxSide().getAsInt();
-    if (tooSmall || tooLarge) {
-      note(
-          findings,
-          refuse,
-          "side",
-          "the %s has %d × %d pixels; %s"
-              .formatted(noun(), file.width().getAsInt(), file.height().getAsInt(), taker),
-          Limits.span(pixels(limits.minSide()), pixels(limits.maxSide())) + " on each side");
-    }
+  private Optional<Finding> sides(Limits.Range range, boolean refuse) {
+    var shorter = BigDecimal.valueOf(Math.min(file.wide(), file.high()));
+    var longer = BigDecimal.valueOf(Math.max(file.wide(), file.high()));
+    return range.below(shorter) || range.above(longer)
+        ? finding(
+            refuse,
+            "side",
+            "the %s has %d × %d pixels".formatted(role.noun(), file.wide(), file.high()),
+            range.words(bound -> bound + " pixels") + " on each side")
+        : Optional.empty();
   }
 
-  private void ratio(Limits limits, boolean refuse, List<Finding> findings) {
+  private Optional<Finding> ratio(Limits.Range range, boolean refuse) {
     var ratio =
-        BigDecimal.valueOf(file.width().getAsInt())
-            .divide(BigDecimal.valueOf(file.height().getAsInt()), MathContext.DECIMAL64);
-    boolean tooTall = limits.minRatio().filter(min -> ratio.compareTo(min) < 0).isPresent();
-    boolean tooWide = limits.maxRatio().filter(max -> ratio.compareTo(max) > 0).isPresent();
-    if (tooTall || tooWide) {
-      note(
-          findings,
-          refuse,
-          "ratio",
-          "the %s has %d × %d pixels, a shape of %s; %s"
-              .formatted(
-                  noun(), file.width().getAsInt(), file.height().getAsInt(), shape(ratio), taker),
-          Limits.span(
-              limits.minRatio().map(MediaCheck::shape), limits.maxRatio().map(MediaCheck::shape)));
-    }
+        BigDecimal.valueOf(file.wide())
+            .divide(BigDecimal.valueOf(file.high()), MathContext.DECIMAL64);
+    return range.below(ratio) || range.above(ratio)
+        ? finding(
+            refuse,
+            "ratio",
+            "the %s has %d × %d pixels, a shape of %s"
+                .formatted(role.noun(), file.wide(), file.high(), shape(ratio)),
+            range.words(MediaCheck::shape))
+        : Optional.empty();
   }
 
-  private void note(List<Finding> findings, boolean refuse, String key, String said, String limit) {
+  private Optional<Finding> finding(boolean refuse, String key, String said, String limit) {
     String name = role.key() + "." + key;
-    findings.add(
+    String taken = said + "; " + taker;
+    return Optional.of(
         refuse
-            ? Finding.refuse(name, said + " takes " + limit)
+            ? Finding.refuse(name, taken + " takes " + limit)
             : Finding.warn(
-                name, said + " is documented for " + limit + "; it is sent all the same"));
-  }
-
-  private String noun() {
-    return role.noun();
-  }
-
-  private static Optional<String> pixels(OptionalInt side) {
-    return side.isPresent() ? Optional.of(side.getAsInt() + " pixels") : Optional.empty();
+                name, taken + " is documented for " + limit + "; it is sent all the same"));
   }
 
   /** Width to height with the smaller number 1: {@code 1:2.5} or {@code 2.5:1}. */

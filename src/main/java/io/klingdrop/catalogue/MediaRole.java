@@ -6,18 +6,20 @@ import java.util.List;
 /** The part a dropped file plays in a request, whatever the provider calls its field. */
 public enum MediaRole {
   /** The portrait, or the first frame. */
-  IMAGE("image"),
+  IMAGE("image", "image"),
   /** The voice recording. */
-  AUDIO("audio"),
+  AUDIO("audio", "recording"),
   /** The last frame. */
-  TAIL_IMAGE("tail_image"),
+  TAIL_IMAGE("tail_image", "last-frame image"),
   /** A picture that marks the speaker of a group. */
-  MASK("mask");
+  MASK("mask", "mask image");
 
   private final String key;
+  private final String noun;
 
-  MediaRole(String key) {
+  MediaRole(String key, String noun) {
     this.key = key;
+    this.noun = noun;
   }
 
   /** The name of this role in model files and in result sidecars, lower case. */
@@ -27,12 +29,7 @@ public enum MediaRole {
 
   /** The word a media person uses for such a file. */
   public String noun() {
-    return switch (this) {
-      case IMAGE -> "image";
-      case AUDIO -> "recording";
-      case TAIL_IMAGE -> "last-frame image";
-      case MASK -> "mask image";
-    };
+    return noun;
   }
 
   static List<String> keys() {

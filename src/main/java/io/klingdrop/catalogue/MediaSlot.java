@@ -10,10 +10,10 @@ import java.util.OptionalInt;
  * The place of one media role in a model's input: its field and what the model takes there.
  * Immutable.
  *
- * @param role the part the file plays
  * @param taker who takes it, for messages: {@code kling/v1-avatar-standard at kie}
  * @param field the provider's name for it
- * @param shape whether the field holds one value or a list
+ * @param list whether the field holds a list of texts, also for one file; roles that share it
+ *     follow in role order
  * @param required whether the model does nothing without it
  * @param instead the parameter that may be given in place of a file, never together with one; empty
  *     if there is none
@@ -29,7 +29,7 @@ public record MediaSlot(
     MediaRole role,
     String taker,
     String field,
-    Shape shape,
+    boolean list,
     boolean required,
     Optional<String> instead,
     int max,
@@ -37,24 +37,11 @@ public record MediaSlot(
     Limits hard,
     Limits soft) {
 
-  /** Copies the codecs. */
   public MediaSlot {
     codecs = List.copyOf(codecs);
   }
 
-  /** How the field holds what it holds. */
-  public enum Shape {
-    /** One text. */
-    SINGLE,
-    /** A list of texts, also for one file. Roles that share the field follow in role order. */
-    ARRAY
-  }
-
-  /**
-   * Compares a file with both sets of limits. What is not known about the file is not checked.
-   *
-   * @return what to refuse first, then what to warn of; empty if all is well
-   */
+  /** What to refuse of a file, then what to warn of; what is not known is not checked. */
   public List<Finding> check(
       String mimeType,
       long bytes,
@@ -93,13 +80,14 @@ public record MediaSlot(
    * @throws IllegalArgumentException if there are more than {@link #max}, or several for one value
    */
   public void addTo(ObjectNode input, List<String> addresses) {
-    if (addresses.size() > max || (shape == Shape.SINGLE && addresses.size() > 1)) {
+    if (addresses.size() > max || (!list && addresses.size() > 1)) {
       throw new IllegalArgumentException(
           "%s takes %d of %s, not %d".formatted(taker, max, field, addresses.size()));
     }
-    switch (shape) {
-      case SINGLE -> addresses.forEach(address -> input.put(field, address));
-      case ARRAY -> addresses.forEach(input.withArrayProperty(field)::add);
+    if (list) {
+      addresses.forEach(input.withArrayProperty(field)::add);
+    } else {
+      addresses.forEach(address -> input.put(field, address));
     }
   }
 }

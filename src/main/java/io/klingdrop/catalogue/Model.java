@@ -17,8 +17,6 @@ import java.util.Optional;
  * @param id the provider's name for the model, sent as it stands
  * @param title what people call it
  * @param source the page or exchange this was taken from, with its date
- * @param media where each role of file goes
- * @param input the parameters
  * @param fixed input fields that are the same in every request
  * @param unlessGiven texts for parameters that are left out or left empty. They are sent, but do
  *     not make one request another: a bundle stays the same when a later version words them
@@ -69,17 +67,14 @@ public record Model(
         });
   }
 
-  /** Whether a recording can be sent at all. */
   public boolean takesAudio() {
     return media.containsKey(MediaRole.AUDIO);
   }
 
-  /** Whether nothing can be made without a recording. */
   public boolean needsAudio() {
     return slot(MediaRole.AUDIO).filter(MediaSlot::required).isPresent();
   }
 
-  /** Whether nothing can be made without an image. */
   public boolean needsImage() {
     return slot(MediaRole.IMAGE).filter(MediaSlot::required).isPresent();
   }
@@ -89,7 +84,6 @@ public record Model(
     return id + " at " + provider;
   }
 
-  /** The input fields that hold media. */
   List<String> mediaFields() {
     return media.values().stream().map(MediaSlot::field).distinct().toList();
   }

@@ -1,12 +1,15 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads one model file; {@code config/models/README.md} explains every key. */
 record ModelReader(Section top) {
@@ -20,11 +23,7 @@ record ModelReader(Section top) {
   static final List<String> PRICE_KEYS =
       Words.list("credits credits-per-second per by whole-seconds source");
 
-  /**
-   * The model in a document, or nothing and a note of every fault.
-   *
-   * @param problems where faults are noted
-   */
+  /** The model in a document, or nothing and a note of every fault. */
   static Optional<Model> read(Document document, List<String> problems) {
     List<String> found = new ArrayList<>();
     Model model = new ModelReader(Section.top(document, found)).model();
@@ -79,28 +78,22 @@ record ModelReader(Section top) {
         new Limits(
             s.texts("types"),
             s.size("max-size"),
-            s.decimal("min-seconds"),
-            s.decimal("max-seconds"),
-            s.count("min-side"),
-            s.count("max-side"),
-            s.ratio("min-ratio"),
-            s.ratio("max-ratio"));
+            new Limits.Range(s.decimal("min-seconds"), s.decimal("max-seconds")),
+            sides(s, "min-side", "max-side"),
+            new Limits.Range(s.ratio("min-ratio"), s.ratio("max-ratio")));
     var soft =
         new Limits(
             s.texts("warn-types"),
             s.size("warn-size"),
-            s.decimal("warn-min-seconds"),
-            s.decimal("warn-seconds"),
-            s.count("warn-side"),
-            s.count("warn-max-side"),
-            s.ratio("warn-min-ratio"),
-            s.ratio("warn-max-ratio"));
+            new Limits.Range(s.decimal("warn-min-seconds"), s.decimal("warn-seconds")),
+            sides(s, "warn-side", "warn-max-side"),
+            new Limits.Range(s.ratio("warn-min-ratio"), s.ratio("warn-max-ratio")));
     return new MediaSlot(
         role,
         taker,
         s.text("field"),
-        array ? MediaSlot.Shape.ARRAY : MediaSlot.Shape.SINGLE,
-        s.flag("required", false),
+        array,
+        s.flag("required"),
         s.maybeText("instead"),
         max,
         s.texts("codecs"),
@@ -108,43 +101,36 @@ record ModelReader(Section top) {
         soft);
   }
 
+  private static Limits.Range sides(Section s, String least, String most) {
+    return new Limits.Range(
+        s.count(least).map(BigDecimal::valueOf), s.count(most).map(BigDecimal::valueOf));
+  }
+
   private Map<String, JsonNode> fixed(InputSchema input, List<String> mediaFields) {
-    Section section = top.section("fixed");
-    Map<String, JsonNode> fixed = new HashMap<>();
-    for (var entry : section.node().properties()) {
-      String name = entry.getKey();
-      if (input.names().contains(name) || mediaFields.contains(name)) {
-        section.problem(name, "is also a parameter or media field");
-      }
-      fixed.put(name, entry.getValue());
-    }
-    return fixed;
+    return top.section("fixed")
+        .entries(
+            (name, value) -> !input.names().contains(name) && !mediaFields.contains(name),
+            "is also a parameter or media field",
+            Function.identity());
   }
 
   private Map<String, String> unlessGiven(InputSchema input) {
-    Section section = top.section("unless-given");
-    Map<String, String> given = new HashMap<>();
-    for (var entry : section.node().properties()) {
-      String name = entry.getKey();
-      boolean text = input.typeOf(name).filter("string"::equals).isPresent();
-      if (!text || input.requires(name) || !entry.getValue().isTextual()) {
-        section.problem(name, "should give a text to a text parameter that is not required");
-      }
-      given.put(name, entry.getValue().asText());
-    }
-    return given;
+    return top.section("unless-given")
+        .entries(
+            (name, value) ->
+                input.typeOf(name).filter("string"::equals).isPresent()
+                    && !input.requires(name)
+                    && value.isTextual(),
+            "should give a text to a text parameter that is not required",
+            JsonNode::asText);
   }
 
   private Map<String, String> wire() {
-    Section section = top.section("wire");
-    Map<String, String> wire = new HashMap<>();
-    for (var entry : section.node().properties()) {
-      if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-        section.problem(entry.getKey(), "should be one value");
-      }
-      wire.put(entry.getKey(), entry.getValue().asText());
-    }
-    return wire;
+    return top.section("wire")
+        .entries(
+            (name, value) -> value.isValueNode() && !value.isNull(),
+            "should be one value",
+            JsonNode::asText);
   }
 
   private Optional<Price> price(InputSchema input) {
@@ -153,7 +139,6 @@ record ModelReader(Section top) {
     }
     Section s = top.section("price").allow(PRICE_KEYS);
     boolean perSecond = s.node().has("credits-per-second");
-    JsonNode table = s.node().path(perSecond ? "credits-per-second" : "credits");
     if (perSecond == s.node().has("credits")) {
       s.problem("", "should have either credits or credits-per-second");
     }
@@ -173,17 +158,21 @@ record ModelReader(Section top) {
       }
       input.defaultOf(name).ifPresent(value -> defaults.put(name, value));
     }
-    if (by.isEmpty() ? !table.isNumber() : !table.isObject()) {
-      s.problem(
-          perSecond ? "credits-per-second" : "credits",
-          by.isEmpty() ? "should be a number" : "should map each value of " + by.get(0));
+    String credits = perSecond ? "credits-per-second" : "credits";
+    JsonNode table = s.node().path(credits);
+    if (by.isEmpty() && !table.isNumber()) {
+      s.problem(credits, "should be a number");
+    } else if (!by.isEmpty() && !table.isObject()) {
+      s.problem(credits, "should map each value of " + by.get(0));
     }
-    var whole =
-        switch (s.oneOf("whole-seconds", List.of("exact", "down", "up"))) {
-          case "down" -> Price.Whole.DOWN;
-          case "up" -> Price.Whole.UP;
-          default -> Price.Whole.EXACT;
-        };
-    return Optional.of(new Price(table, by, per, whole, defaults, s.text("source")));
+    String whole = s.oneOf("whole-seconds", List.of("exact", "down", "up"));
+    return Optional.of(
+        new Price(
+            table,
+            by,
+            per,
+            Price.Whole.valueOf(whole.toUpperCase(Locale.ROOT)),
+            defaults,
+            s.text("source")));
   }
 }

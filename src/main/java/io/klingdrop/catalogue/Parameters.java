@@ -20,8 +20,6 @@ import java.util.Optional;
  *
  * <p>Reading says nothing about whether a model knows a name or takes a value; {@link
  * RequestComposer} does.
- *
- * @param settings the value and origin of each parameter
  */
 public record Parameters(Map<String, Setting> settings) {
   /** The largest sidecar or defaults file, in bytes. */
@@ -30,6 +28,32 @@ public record Parameters(Map<String, Setting> settings) {
   /** A path of a few folders, in messages. */
   private static final int MAX_NAME = 400;
 
+  /** How files begin that editors write with fonts: their control words would be the prompt. */
+  private static final Map<String, String> RICH =
+      Map.of(
+          "{\\rtf", "rich text (RTF)",
+          "<!doctype html", "a web page (HTML)",
+          "<html", "a web page (HTML)",
+          "%pdf-", "a PDF");
+
+  /**
+   * One value of a request and where it was written. Immutable: the value is copied in and out.
+   *
+   * @param value as it was written, numbers with all their digits
+   * @param origin {@code file:line}, or whatever else lets a person find the place
+   */
+  public record Setting(JsonNode value, String origin) {
+    public Setting {
+      value = value.deepCopy();
+    }
+
+    /** A copy of the value, which the caller may change. */
+    @Override
+    public JsonNode value() {
+      return value.deepCopy();
+    }
+  }
+
   private static final Parameters NONE = new Parameters(Map.of());
 
   /** Copies the map, keeping its order. */
@@ -37,12 +61,10 @@ public record Parameters(Map<String, Setting> settings) {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
 
-  /** No parameters at all. */
   public static Parameters none() {
     return NONE;
   }
 
-  /** The setting of a parameter, if this source has one. */
   public Optional<Setting> get(String name) {
     return Optional.ofNullable(settings.get(name));
   }
@@ -63,10 +85,8 @@ public record Parameters(Map<String, Setting> settings) {
    * .yaml}, {@code .yml} (1.2, without aliases and tags) hold one mapping from parameter to value.
    * All must be UTF-8 and at most 256 KB. A symbolic link is not followed.
    *
-   * @param file the file to read
    * @param displayName how messages and origins call it, such as its path below the inbox
    * @throws ParametersException if the content is not what it should be
-   * @throws IOException if the file cannot be read
    */
   public static Parameters read(Path file, String displayName) throws IOException {
     String name = Words.clean(displayName, MAX_NAME);
@@ -89,26 +109,18 @@ public record Parameters(Map<String, Setting> settings) {
     throw new ParametersException(name, 0, "is not a sidecar; use .txt, .json or .yaml");
   }
 
-  /** What editors write when they save with fonts: its control words would be the prompt. */
   private static void refuseRichText(String text, String name) throws ParametersException {
     String begin = text.stripLeading().toLowerCase(Locale.ROOT);
-    String kind =
-        begin.startsWith("{\\rtf")
-            ? "rich text (RTF)"
-            : begin.startsWith("<!doctype html") || begin.startsWith("<html")
-                ? "a web page (HTML)"
-                : begin.startsWith("%pdf-") ? "a PDF" : "";
-    if (!kind.isEmpty()) {
-      throw new ParametersException(
-          name, 1, "is " + kind + ", not plain text; save it as plain text (.txt, UTF-8)");
-    }
+    RICH.forEach(
+        (start, kind) -> {
+          if (begin.startsWith(start)) {
+            throw new ParametersException(
+                name, 1, "is " + kind + ", not plain text; save it as plain text (.txt, UTF-8)");
+          }
+        });
   }
 
-  /**
-   * One source out of several.
-   *
-   * @param lowestFirst the sources; a later one wins, parameter by parameter
-   */
+  /** One source out of several; a later one wins, parameter by parameter. */
   public static Parameters merge(List<Parameters> lowestFirst) {
     Map<String, Setting> merged = new LinkedHashMap<>();
     lowestFirst.forEach(source -> merged.putAll(source.settings));

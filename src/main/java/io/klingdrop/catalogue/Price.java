@@ -32,7 +32,6 @@ public record Price(
 
   /** How a fraction of a second is billed. */
   public enum Whole {
-    /** Exactly. */
     EXACT,
     /** Not at all, but at least one second. */
     DOWN,
@@ -40,19 +39,13 @@ public record Price(
     UP
   }
 
-  /** Copies what can change. */
   public Price {
     table = table.deepCopy();
     by = List.copyOf(by);
     defaults = Map.copyOf(defaults);
   }
 
-  /**
-   * The credits for one request, or empty if the table does not cover it.
-   *
-   * @param audio playing time of the recording, zero if there is none or it is not known
-   * @param input the request's input
-   */
+  /** The credits for one request, empty if the table does not cover it; no audio is zero. */
   public OptionalDouble estimate(Duration audio, JsonNode input) {
     @Nullable JsonNode price = table;
     for (String parameter : by) {
@@ -67,9 +60,16 @@ public record Price(
       return OptionalDouble.of(unit.doubleValue());
     }
     BigDecimal seconds = seconds(audio, input);
-    return seconds.signum() <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(unit.multiply(billed(seconds)).doubleValue());
+    if (seconds.signum() <= 0) {
+      return OptionalDouble.empty();
+    }
+    BigDecimal billed =
+        switch (wholeSeconds) {
+          case EXACT -> seconds;
+          case DOWN -> seconds.setScale(0, RoundingMode.DOWN).max(BigDecimal.ONE);
+          case UP -> seconds.setScale(0, RoundingMode.UP);
+        };
+    return OptionalDouble.of(unit.multiply(billed).doubleValue());
   }
 
   private BigDecimal seconds(Duration audio, JsonNode input) {
@@ -82,14 +82,6 @@ public record Price(
     } catch (NumberFormatException e) {
       return BigDecimal.ZERO;
     }
-  }
-
-  private BigDecimal billed(BigDecimal seconds) {
-    return switch (wholeSeconds) {
-      case EXACT -> seconds;
-      case DOWN -> seconds.setScale(0, RoundingMode.DOWN).max(BigDecimal.ONE);
-      case UP -> seconds.setScale(0, RoundingMode.UP);
-    };
   }
 
   private @Nullable JsonNode valueOf(String parameter, JsonNode input) {

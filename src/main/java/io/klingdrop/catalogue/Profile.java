@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a folder of the inbox stands for: a model and what to ask of it. Immutable.
  *
- * @param name the folder's name
  * @param description one sentence for the people who use the folder, may be empty
- * @param provider the provider's short name
- * @param model the provider's name for the model
  * @param parameters what every request of this profile starts from
  * @param sidecarRequired whether a bundle waits for a sidecar
  * @param targets where results go, empty for the general setting
@@ -29,7 +26,6 @@ public record Profile(
     int generationRetries,
     @Nullable Double creditsPerDay,
     String origin) {
-  /** Copies the targets. */
   public Profile {
     targets = List.copyOf(targets);
   }

@@ -14,7 +14,6 @@ final class ProfileReader {
   /** The keys of the section {@code retry}: the failure classes that may be paid for again. */
   static final List<String> RETRY_KEYS = List.of("generation");
 
-  /** The keys of the section {@code budget}. */
   static final List<String> BUDGET_KEYS = List.of("credits-per-day");
 
   private static final int MOST_RETRIES = 10;
@@ -48,17 +47,15 @@ final class ProfileReader {
   /** The parameters whose names the model does not know. */
   static List<String> problems(Profile profile, Model model) {
     List<String> problems = new ArrayList<>();
-    profile
-        .parameters()
-        .settings()
-        .forEach(
-            (name, setting) -> {
-              String problem = RequestComposer.nameProblem(model, name);
-              if (!problem.isEmpty()) {
-                problems.add(
-                    "%s: parameters.%s %s".formatted(setting.origin(), Words.clean(name), problem));
-              }
-            });
+    for (var entry : profile.parameters().settings().entrySet()) {
+      String name = entry.getKey();
+      String problem = RequestComposer.nameProblem(model, name);
+      if (!problem.isEmpty()) {
+        problems.add(
+            "%s: parameters.%s %s"
+                .formatted(entry.getValue().origin(), Words.clean(name), problem));
+      }
+    }
     return problems;
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.job.Suggest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +19,31 @@ public final class RequestComposer {
   private static final Set<String> RESERVED =
       Set.of("callbackurl", "model", "input", "externaltaskid", "taskid");
 
+  /**
+   * A request's input before its media are known, and what is to be said about it. Immutable: the
+   * input is copied in and out.
+   *
+   * @param input the parameters in the order of the model file; complete only if nothing is refused
+   * @param findings what to refuse or warn of, in that order; may be empty
+   */
+  public record Composed(ObjectNode input, List<Finding> findings) {
+    public Composed {
+      input = input.deepCopy();
+      findings = List.copyOf(findings);
+    }
+
+    /** A copy of the input, to which the caller may add the media. */
+    @Override
+    public ObjectNode input() {
+      return input.deepCopy();
+    }
+
+    /** Whether nothing may be sent. */
+    public boolean refused() {
+      return findings.stream().anyMatch(Finding::refuses);
+    }
+  }
+
   private RequestComposer() {}
 
   /**
@@ -29,31 +53,26 @@ public final class RequestComposer {
    * into the text it was written as, {@code "true"} and {@code "false"} into booleans, {@code 5.0}
    * into an integer. A default is used only for a parameter the model requires.
    *
-   * @param model what the request is for
-   * @param parameters the merged settings of profile, defaults files and sidecar
    * @return the input and all findings; if {@link Composed#refused()} nothing may be sent
    */
   public static Composed compose(Model model, Parameters parameters) {
     InputSchema schema = model.input();
     List<Finding> findings = new ArrayList<>();
     Map<String, JsonNode> values = new TreeMap<>();
-    parameters
-        .settings()
-        .forEach(
-            (name, setting) -> {
-              String problem = nameProblem(model, name);
-              JsonNode value = setting.value();
-              problem = problem.isEmpty() ? Values.problem(value) : problem;
-              if (problem.isEmpty()) {
-                values.put(name, Values.convert(value, schema.typeOf(name).orElse("")));
-              } else {
-                findings.add(
-                    Finding.refuse(
-                        name, "%s: %s %s".formatted(setting.origin(), Words.clean(name), problem)));
-              }
-            });
-    Set<String> faulty = new HashSet<>();
-    findings.forEach(finding -> faulty.add(finding.key()));
+    for (var entry : parameters.settings().entrySet()) {
+      String name = entry.getKey();
+      JsonNode value = entry.getValue().value();
+      String named = nameProblem(model, name);
+      String problem = named.isEmpty() ? Values.problem(value) : named;
+      if (problem.isEmpty()) {
+        values.put(name, Values.convert(value, schema.typeOf(name).orElse("")));
+      } else {
+        String origin = entry.getValue().origin();
+        findings.add(
+            Finding.refuse(name, "%s: %s %s".formatted(origin, Words.clean(name), problem)));
+      }
+    }
+    List<String> faulty = findings.stream().map(Finding::key).toList();
     ObjectNode input = Document.NODES.objectNode();
     for (String name : schema.names()) {
       JsonNode value = values.get(name);

@@ -44,19 +44,18 @@ record SchemaReader(Section input, List<String> mediaFields) {
       input.problem("additionalProperties", "must be false, or misspelt parameters go unseen");
     }
     check("", input.node());
-    input.node().path("required").forEach(this::requiredIsDeclared);
-    mediaFields.stream()
-        .filter(field -> input.node().path("properties").has(field))
-        .forEach(
-            field -> input.problem("properties/" + field, "is a media field and belongs there"));
-    return new InputSchema(input.node());
-  }
-
-  private void requiredIsDeclared(JsonNode name) {
     JsonNode properties = input.node().path("properties");
-    if (!properties.has(name.asText())) {
-      input.problem("required", "names " + Words.value(name) + ", which is not in properties");
+    for (JsonNode name : input.node().path("required")) {
+      if (!properties.has(name.asText())) {
+        input.problem("required", "names " + Words.value(name) + ", which is not in properties");
+      }
     }
+    for (String field : mediaFields) {
+      if (properties.has(field)) {
+        input.problem("properties/" + field, "is a media field and belongs there");
+      }
+    }
+    return new InputSchema(input.node());
   }
 
   private void check(String path, JsonNode schema) {
@@ -98,10 +97,7 @@ record SchemaReader(Section input, List<String> mediaFields) {
       }
       case "enum", "examples" -> require(at, value.isArray() && !value.isEmpty(), "a list");
       case "required" -> {
-        boolean texts = value.isArray();
-        for (JsonNode name : value) {
-          texts &= name.isTextual();
-        }
+        boolean texts = value.isArray() && value.valueStream().allMatch(JsonNode::isTextual);
         require(at, texts, "a list of texts");
       }
       case "properties" -> {

@@ -1,13 +1,10 @@
 package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +19,29 @@ final class SchemaRules {
           a.isNumber() && b.isNumber()
               ? a.decimalValue().compareTo(b.decimalValue())
               : a.equals(b) ? 0 : 1;
+
+  /**
+   * One rule a request breaks.
+   *
+   * @param pointer where in the input, as a JSON pointer; empty for the input as a whole
+   * @param property the name that is missing or too much, for rules about names
+   * @param note how the schema describes what it wants there, may be empty
+   * @param advised whether breaking it is only told
+   */
+  record Breach(String pointer, String keyword, String property, String note, boolean advised) {
+    Breach asAdvice() {
+      return new Breach(pointer, keyword, property, note, true);
+    }
+
+    /** The parameter the breach belongs to, empty for the input as a whole. */
+    String parameter() {
+      if (pointer.isEmpty()) {
+        return property;
+      }
+      int end = pointer.indexOf('/', 1);
+      return pointer.substring(1, end < 0 ? pointer.length() : end);
+    }
+  }
 
   private final List<Breach> breaches = new ArrayList<>();
 
@@ -50,8 +70,11 @@ final class SchemaRules {
   /** Whether one keyword is kept; breaches further down are noted where they occur. */
   private boolean holds(JsonNode schema, String keyword, JsonNode rule, JsonNode value, String at) {
     return switch (keyword) {
-      case "type" -> type(rule, value);
-      case "enum" -> contains(rule, value);
+      case "type" ->
+          rule.isArray()
+              ? rule.valueStream().anyMatch(type -> isOf(type.asText(), value))
+              : isOf(rule.asText(), value);
+      case "enum" -> rule.valueStream().anyMatch(each -> each.equals(NUMBERS_BY_VALUE, value));
       case "const" -> rule.equals(NUMBERS_BY_VALUE, value);
       case "minimum" -> !value.isNumber() || compare(value, rule) >= 0;
       case "maximum" -> !value.isNumber() || compare(value, rule) <= 0;
@@ -65,7 +88,8 @@ final class SchemaRules {
           !value.isTextual() || Pattern.compile(rule.textValue()).matcher(value.textValue()).find();
       case "minItems" -> !value.isArray() || value.size() >= rule.intValue();
       case "maxItems" -> !value.isArray() || value.size() <= rule.intValue();
-      case "uniqueItems" -> !value.isArray() || !rule.booleanValue() || unique(value);
+      case "uniqueItems" ->
+          !value.isArray() || !rule.booleanValue() || distinct(value) == value.size();
       case "minProperties" -> !value.isObject() || value.size() >= rule.intValue();
       case "maxProperties" -> !value.isObject() || value.size() <= rule.intValue();
       default -> nested(schema, keyword, rule, value, at);
@@ -76,15 +100,11 @@ final class SchemaRules {
       JsonNode schema, String keyword, JsonNode rule, JsonNode value, String at) {
     switch (keyword) {
       case "properties" -> {
-        if (value.isObject()) {
-          rule.properties().stream()
-              .filter(property -> value.has(property.getKey()))
-              .forEach(
-                  property ->
-                      check(
-                          property.getValue(),
-                          value.get(property.getKey()),
-                          at + "/" + property.getKey()));
+        for (var property : rule.properties()) {
+          String name = property.getKey();
+          if (value.has(name)) {
+            check(property.getValue(), value.get(name), at + "/" + name);
+          }
         }
       }
       case "items" -> {
@@ -108,8 +128,7 @@ final class SchemaRules {
       }
       case "allOf" -> rule.forEach(each -> check(each, value, at));
       case "if" -> {
-        JsonNode branch = schema.path(fits(rule, value) ? "then" : "else");
-        check(branch instanceof MissingNode ? Document.NODES.objectNode() : branch, value, at);
+        check(schema.path(fits(rule, value) ? "then" : "else"), value, at);
       }
       case "not" -> {
         return !fits(rule, value);
@@ -125,55 +144,28 @@ final class SchemaRules {
     return true;
   }
 
-  private static int matches(JsonNode schemas, JsonNode value) {
-    int matches = 0;
-    for (JsonNode schema : schemas) {
-      matches += fits(schema, value) ? 1 : 0;
-    }
-    return matches;
+  private static long matches(JsonNode schemas, JsonNode value) {
+    return schemas.valueStream().filter(schema -> fits(schema, value)).count();
   }
 
-  private static boolean type(JsonNode rule, JsonNode value) {
-    Iterable<JsonNode> types = rule.isArray() ? rule : List.of(rule);
-    for (JsonNode type : types) {
-      boolean is =
-          switch (type.asText()) {
-            case "string" -> value.isTextual();
-            case "number" -> value.isNumber();
-            case "integer" -> value.isNumber() && isWhole(value.decimalValue());
-            case "boolean" -> value.isBoolean();
-            case "array" -> value.isArray();
-            case "object" -> value.isObject();
-            default -> value.isNull();
-          };
-      if (is) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isOf(String type, JsonNode value) {
+    return switch (type) {
+      case "string" -> value.isTextual();
+      case "number" -> value.isNumber();
+      case "integer" -> value.isNumber() && isWhole(value.decimalValue());
+      case "boolean" -> value.isBoolean();
+      case "array" -> value.isArray();
+      case "object" -> value.isObject();
+      default -> value.isNull();
+    };
   }
 
   private static boolean isWhole(BigDecimal value) {
     return value.signum() == 0 || value.stripTrailingZeros().scale() <= 0;
   }
 
-  private static boolean contains(JsonNode values, JsonNode value) {
-    for (JsonNode each : values) {
-      if (each.equals(NUMBERS_BY_VALUE, value)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean unique(JsonNode array) {
-    Set<JsonNode> seen = new HashSet<>();
-    for (JsonNode item : array) {
-      if (!seen.add(item)) {
-        return false;
-      }
-    }
-    return true;
+  private static long distinct(JsonNode array) {
+    return array.valueStream().distinct().count();
   }
 
   private static int compare(JsonNode value, JsonNode limit) {

@@ -2,22 +2,29 @@ package io.klingdrop.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.job.Suggest;
+import io.klingdrop.job.Units;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A mapping in a catalogue file, read key by key; what is wrong is noted, not thrown, so that one
  * reading finds every fault. A reader that noted something returns a stand-in or nothing.
  */
 record Section(Document document, JsonNode node, String path, List<String> problems) {
+  private static final Pattern RATIO =
+      Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,5})?)(?::([0-9]{1,5}(?:\\.[0-9]{1,5})?))?");
 
-  /** The top of a file. */
   static Section top(Document document, List<String> problems) {
     var top = new Section(document, document.root(), "", problems);
     if (!document.root().isObject()) {
@@ -63,30 +70,21 @@ record Section(Document document, JsonNode node, String path, List<String> probl
     return read(
         key,
         "a text",
-        value ->
-            value.isTextual() && !value.textValue().isBlank()
-                ? Optional.of(value.textValue())
-                : Optional.empty());
+        value -> value.isTextual() && !value.textValue().isBlank(),
+        JsonNode::textValue);
   }
 
-  boolean flag(String key, boolean otherwise) {
-    return read(
-            key,
-            "true or false",
-            value -> value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty())
-        .orElse(otherwise);
+  /** False if absent. */
+  boolean flag(String key) {
+    return read(key, "true or false", JsonNode::isBoolean, JsonNode::booleanValue).orElse(false);
   }
 
-  OptionalInt count(String key) {
+  Optional<Integer> count(String key) {
     return read(
-            key,
-            "a whole number of at least 1",
-            value ->
-                value.isInt() && value.intValue() > 0
-                    ? Optional.of(value.intValue())
-                    : Optional.<Integer>empty())
-        .map(OptionalInt::of)
-        .orElse(OptionalInt.empty());
+        key,
+        "a whole number of at least 1",
+        value -> value.isInt() && value.intValue() > 0,
+        JsonNode::intValue);
   }
 
   /** A whole number from 0 to {@code most}, 0 if absent. */
@@ -94,10 +92,8 @@ record Section(Document document, JsonNode node, String path, List<String> probl
     return read(
             key,
             "a whole number from 0 to " + most,
-            value ->
-                value.isInt() && value.intValue() >= 0 && value.intValue() <= most
-                    ? Optional.of(value.intValue())
-                    : Optional.<Integer>empty())
+            value -> value.isInt() && value.intValue() >= 0 && value.intValue() <= most,
+            JsonNode::intValue)
         .orElse(0);
   }
 
@@ -105,28 +101,33 @@ record Section(Document document, JsonNode node, String path, List<String> probl
     return read(
         key,
         "a number of at least 0",
-        value ->
-            value.isNumber() && value.decimalValue().signum() >= 0
-                ? Optional.of(value.decimalValue())
-                : Optional.empty());
+        value -> value.isNumber() && value.decimalValue().signum() >= 0,
+        JsonNode::decimalValue);
   }
 
   Optional<Duration> duration(String key) {
-    return read(
-        key,
-        "a duration such as 90s or 5m",
-        value -> value.isTextual() ? Measures.duration(value.textValue()) : Optional.empty());
+    return parse(key, "a duration such as 90s or 5m", JsonNode::isTextual, Units::maybeDuration);
   }
 
   Optional<SizeLimit> size(String key) {
-    return read(
-        key,
-        "a size such as 10MB",
-        value -> value.isTextual() ? SizeLimit.parse(value.textValue()) : Optional.empty());
+    return parse(key, "a size such as 10MB", JsonNode::isTextual, SizeLimit::parse);
   }
 
+  /** {@code 2.5} or {@code 1:2.5} as width divided by height, above zero. */
   Optional<BigDecimal> ratio(String key) {
-    return read(key, "a ratio such as 0.4 or 1:2.5", value -> Measures.ratio(value.asText()));
+    return parse(key, "a ratio such as 0.4 or 1:2.5", value -> true, Section::ratioOf);
+  }
+
+  private static Optional<BigDecimal> ratioOf(String text) {
+    var matcher = RATIO.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    var width = new BigDecimal(matcher.group(1));
+    var height = matcher.group(2) == null ? BigDecimal.ONE : new BigDecimal(matcher.group(2));
+    return width.signum() == 0 || height.signum() == 0
+        ? Optional.empty()
+        : Optional.of(width.divide(height, MathContext.DECIMAL64));
   }
 
   /** One of some words, or the first of them if the key is absent. */
@@ -144,18 +145,26 @@ record Section(Document document, JsonNode node, String path, List<String> probl
     return read(
             key,
             "a list of texts",
-            value -> {
-              List<String> texts = new ArrayList<>();
-              Iterable<JsonNode> items = value.isArray() ? value : List.of(value);
-              for (JsonNode item : items) {
-                if (!item.isTextual()) {
-                  return Optional.<List<String>>empty();
-                }
-                texts.add(item.textValue());
-              }
-              return Optional.of(List.copyOf(texts));
-            })
+            value -> items(value).allMatch(JsonNode::isTextual),
+            value -> items(value).map(JsonNode::textValue).toList())
         .orElse(List.of());
+  }
+
+  private static Stream<JsonNode> items(JsonNode value) {
+    return value.isArray() ? value.valueStream() : Stream.of(value);
+  }
+
+  /** All entries by their names; those that are not right are noted. */
+  <T> Map<String, T> entries(
+      BiPredicate<String, JsonNode> right, String problem, Function<JsonNode, T> reader) {
+    Map<String, T> entries = new HashMap<>();
+    for (var entry : node.properties()) {
+      if (!right.test(entry.getKey(), entry.getValue())) {
+        problem(entry.getKey(), problem);
+      }
+      entries.put(entry.getKey(), reader.apply(entry.getValue()));
+    }
+    return entries;
   }
 
   /** A mapping inside this one, empty if absent. */
@@ -171,15 +180,20 @@ record Section(Document document, JsonNode node, String path, List<String> probl
         problems);
   }
 
-  private <T> Optional<T> read(String key, String what, Function<JsonNode, Optional<T>> reader) {
+  private <T> Optional<T> read(
+      String key, String what, Predicate<JsonNode> right, Function<JsonNode, T> reader) {
     JsonNode value = node.get(key);
-    if (value == null) {
+    if (value != null && !right.test(value)) {
+      problem(key, "should be " + what + ", not " + Words.value(value));
       return Optional.empty();
     }
-    Optional<T> read = reader.apply(value);
-    if (read.isEmpty()) {
-      problem(key, "should be " + what + ", not " + Words.value(value));
-    }
-    return read;
+    return Optional.ofNullable(value).map(reader);
+  }
+
+  private <T> Optional<T> parse(
+      String key, String what, Predicate<JsonNode> right, Function<String, Optional<T>> parser) {
+    Function<JsonNode, Optional<T>> reader = value -> parser.apply(value.asText());
+    return read(key, what, value -> right.test(value) && reader.apply(value).isPresent(), reader)
+        .flatMap(Function.identity());
   }
 }

@@ -14,21 +14,17 @@ final class SourceText {
 
   private SourceText() {}
 
-  /**
-   * The text of a stream, which the caller closes.
-   *
-   * @throws ParametersException if it is too large or not UTF-8
-   * @throws IOException if it cannot be read
-   */
+  /** The text of a stream; a {@link ParametersException} if it is too large or not UTF-8. */
   static String read(InputStream in, String name) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
       throw new ParametersException(name, 0, "is larger than 256 KB, too large for a text file");
     }
-    if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+    String begin = new String(bytes, 0, Math.min(3, bytes.length), StandardCharsets.ISO_8859_1);
+    if (begin.startsWith("\u00fe\u00ff") || begin.startsWith("\u00ff\u00fe")) {
       throw new ParametersException(name, 0, "is UTF-16 text; save it as UTF-8");
     }
-    int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+    int start = begin.equals("\u00ef\u00bb\u00bf") ? 3 : 0;
     ByteBuffer input = ByteBuffer.wrap(bytes, start, bytes.length - start);
     CharBuffer output = CharBuffer.allocate(bytes.length + 1);
     var decoder =
@@ -46,25 +42,8 @@ final class SourceText {
     return output.flip().toString();
   }
 
-  private static boolean startsWith(byte[] bytes, int... mark) {
-    if (bytes.length < mark.length) {
-      return false;
-    }
-    for (int i = 0; i < mark.length; i++) {
-      if ((bytes[i] & 0xFF) != mark[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static int line(byte[] bytes, int position) {
-    int line = 1;
-    for (int i = 0; i < position; i++) {
-      if (bytes[i] == '\n') {
-        line++;
-      }
-    }
-    return line;
+    String before = new String(bytes, 0, position, StandardCharsets.ISO_8859_1);
+    return 1 + (int) before.chars().filter(c -> c == '\n').count();
   }
 }

@@ -67,10 +67,9 @@ final class Words {
 
   /** A size in the unit people use, to one digit, never rounded down: {@code 10.5 MB}. */
   static String megabytes(long bytes) {
-    if (bytes < 1_000_000) {
-      return BigDecimal.valueOf(bytes).movePointLeft(3).setScale(1, RoundingMode.UP) + " KB";
-    }
-    return BigDecimal.valueOf(bytes).movePointLeft(6).setScale(1, RoundingMode.UP) + " MB";
+    boolean small = bytes < 1_000_000;
+    var count = BigDecimal.valueOf(bytes).movePointLeft(small ? 3 : 6);
+    return count.setScale(1, RoundingMode.UP) + (small ? " KB" : " MB");
   }
 
   /** Control characters other than tab and the line ends, as no prompt needs them. */

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -25,6 +25,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlText {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(0|[1-9][0-9]*)(\\.[0-9]*)?([eE][-+]?[0-9]{1,9})?");
+
+  private static final Set<Event.ID> BEFORE =
+      Set.of(Event.ID.StreamStart, Event.ID.DocumentStart, Event.ID.Comment);
 
   private final String name;
   private final Iterator<Event> events;
@@ -68,9 +71,7 @@ final class YamlText {
 
   private Event nextAfterStart() {
     Event event = events.next();
-    while (event.getEventId() == Event.ID.StreamStart
-        || event.getEventId() == Event.ID.DocumentStart
-        || event.getEventId() == Event.ID.Comment) {
+    while (BEFORE.contains(event.getEventId())) {
       event = events.next();
     }
     return event;
@@ -96,13 +97,10 @@ final class YamlText {
       throw fault(event, "uses an anchor (&); write the value out, or quote it");
     }
     Document.note(lines, path, line(event));
-    if (event instanceof MappingStartEvent mapping) {
-      refuseTag(event, mapping.getTag().isPresent());
-      return mapping(path, depth);
-    }
-    if (event instanceof SequenceStartEvent sequence) {
-      refuseTag(event, sequence.getTag().isPresent());
-      return sequence(path, depth);
+    if (event instanceof CollectionStartEvent collection) {
+      refuseTag(event, collection.getTag().isPresent());
+      boolean mapping = event.getEventId() == Event.ID.MappingStart;
+      return mapping ? mapping(path, depth) : sequence(path, depth);
     }
     var scalar = (ScalarEvent) event;
     refuseTag(event, scalar.getTag().isPresent());

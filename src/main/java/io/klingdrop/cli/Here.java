@@ -32,10 +32,10 @@ final class Here {
     SteeringFolders.require(folder.toAbsolutePath(), System.getenv());
     try {
       var settings = SettingsReader.load(folder, System.getenv(), overrides);
-      LogFormat.use(settings.log());
+      LogFormat.use(settings.jsonLog());
       return settings;
     } catch (SettingsException e) {
-      LogFormat.use(e.log());
+      LogFormat.use(e.jsonLog());
       throw e;
     }
   }

@@ -1,7 +1,5 @@
 package io.klingdrop.cli;
 
-import io.klingdrop.settings.LogSettings;
-
 /**
  * How the log of this process looks. Must be said before anything is logged: Logback reads its
  * configuration at the first line. An operator's own {@code logback.configurationFile} wins.
@@ -12,8 +10,8 @@ final class LogFormat {
 
   private LogFormat() {}
 
-  static void use(LogSettings log) {
-    if (log.json() && System.getProperty(CHOICE) == null) {
+  static void use(boolean json) {
+    if (json && System.getProperty(CHOICE) == null) {
       System.setProperty(CHOICE, JSON);
     }
   }

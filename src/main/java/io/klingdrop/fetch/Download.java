@@ -1,9 +1,9 @@
 package io.klingdrop.fetch;
 
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.job.Units;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.settings.Units;
 import io.klingdrop.time.Time;
 import io.klingdrop.wire.BoundedHeaders;
 import io.klingdrop.wire.ProxyRoutes;

@@ -1,14 +1,10 @@
 package io.klingdrop.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.jackson.JacksonDataFormat;
 
 /** The end of every call, whatever the dialect: the answer is read up to a bound and parsed. */
 public final class AnswerRoutes extends RouteBuilder {
@@ -25,12 +21,6 @@ public final class AnswerRoutes extends RouteBuilder {
   /** No answer of the documents comes near this; a longer one is not read further. */
   private static final int MOST_BYTES = 1 << 20;
 
-  private final JacksonDataFormat json;
-
-  public AnswerRoutes(ObjectMapper mapper) {
-    this.json = new JacksonDataFormat(mapper, JsonNode.class);
-  }
-
   @Override
   public void configure() {
     // what breaks on the wire is an answer too: it stays on the exchange for the caller to judge
@@ -39,19 +29,15 @@ public final class AnswerRoutes extends RouteBuilder {
         .routeId("provider-read-answer")
         .description("Reads at most 1 MiB of the answer and parses it, null if it is not JSON")
         .streamCache("false")
-        .process(AnswerRoutes::readBounded)
-        .doTry()
-        .unmarshal(json)
-        .doCatch(JsonProcessingException.class)
-        .setBody(constant((Object) null))
-        .end();
+        .process(AnswerRoutes::readBounded);
   }
 
   private static void readBounded(Exchange exchange) throws IOException {
     var message = exchange.getMessage();
     try (var in = message.getBody(InputStream.class)) {
       var bytes = in == null ? new byte[0] : in.readNBytes(MOST_BYTES);
-      message.setBody(new String(bytes, StandardCharsets.UTF_8));
+      var json = HttpAnswer.json(new String(bytes, StandardCharsets.UTF_8));
+      message.setBody(json.isMissingNode() ? null : json);
     }
   }
 }

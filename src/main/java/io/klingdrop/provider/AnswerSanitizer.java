@@ -4,10 +4,10 @@ import io.klingdrop.job.Text;
 import io.klingdrop.settings.ProviderSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +32,49 @@ public final class AnswerSanitizer {
   /** No task is kept for longer by any provider. */
   private static final Duration LONGEST_RUN = Duration.ofDays(30);
 
+  /** Blanks of all kinds, control and format characters, halves of characters. */
+  private static final Pattern ODD = Pattern.compile("[\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}]");
+
   private static final Pattern WEB = Pattern.compile("https?://.+", Pattern.CASE_INSENSITIVE);
 
-  private final Secrets secrets;
+  /** What is shorter is no key of theirs, and would be found inside ordinary words. */
+  private static final int SHORTEST_KEY = 8;
+
+  /** What makes an address of a bucket a secret; a provider may repeat one in its message. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token))=[^&\\s\"'<>]*");
+
+  /** A token minted from a key, which proves as much while it lives. */
+  private static final Pattern TOKEN =
+      Pattern.compile("eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+");
+
+  private final List<String> keys;
 
   public AnswerSanitizer(ProviderSettings.Keys keys) {
-    this.secrets = new Secrets(keys);
+    this.keys =
+        Stream.of(keys.apiKey(), keys.secretKey(), keys.accessKey(), keys.callbackKey())
+            .filter(key -> key.length() >= SHORTEST_KEY)
+            .toList();
+  }
+
+  /** Without keys, tokens and signatures: a provider may repeat what was sent to it. */
+  private String hide(String text) {
+    var plain = text;
+    for (var key : keys) {
+      plain = plain.replace(key, "[key]");
+    }
+    plain = SIGNATURE.matcher(plain).replaceAll("$1=[hidden]");
+    return TOKEN.matcher(plain).replaceAll("[key]");
   }
 
   /** A sentence; empty for null. */
   public String words(@Nullable String said) {
-    return Text.oneLine(secrets.hide(said), 500);
+    return Text.oneLine(hide(said == null ? "" : said), 500);
   }
 
   /** A word for a state or a code. */
   public String word(String said) {
-    return Text.oneLine(secrets.hide(said), 60);
+    return Text.oneLine(hide(said), 60);
   }
 
   /** What is looked at of a long text. */
@@ -57,15 +84,14 @@ public final class AnswerSanitizer {
 
   /** Whether this can be a task's id: not blank, without blanks and odd characters, no key. */
   public boolean isId(String id) {
-    return !id.isBlank() && id.length() <= LONGEST_ID && isClean(id) && secrets.hide(id).equals(id);
+    return !id.isBlank() && id.length() <= LONGEST_ID && isClean(id) && hide(id).equals(id);
   }
 
   /** What a callback says, with an id only if it can be one. */
   public CallbackWord heard(CallbackWord word) {
-    if (word instanceof CallbackWord.Genuine told) {
-      return new CallbackWord.Genuine(isId(told.taskId()) ? told.taskId() : "", told.ended());
-    }
-    return new CallbackWord.Forged(words(((CallbackWord.Forged) word).reason()));
+    return word instanceof CallbackWord.Genuine told && !isId(told.taskId())
+        ? new CallbackWord.Genuine("", told.ended())
+        : word;
   }
 
   /**
@@ -73,21 +99,18 @@ public final class AnswerSanitizer {
    * in an address is hidden, for it would be shown to a stranger; such an address leads nowhere.
    */
   public List<String> urls(List<String> offered) {
-    var urls = new ArrayList<String>();
-    for (var each : offered) {
-      var url = url(each).orElse("");
-      if (!url.isEmpty() && !urls.contains(url) && urls.size() < MOST_URLS) {
-        urls.add(url);
-      }
-    }
-    return urls;
+    return offered.stream()
+        .flatMap(each -> url(each).stream())
+        .distinct()
+        .limit(MOST_URLS)
+        .toList();
   }
 
   /** An address of the web, empty if it is none. */
   public Optional<String> url(String offered) {
     var url = offered.strip();
     return url.length() <= LONGEST_URL && isClean(url) && WEB.matcher(url).matches()
-        ? Optional.of(secrets.hide(url))
+        ? Optional.of(hide(url))
         : Optional.empty();
   }
 
@@ -114,19 +137,6 @@ public final class AnswerSanitizer {
   }
 
   private static boolean isClean(String text) {
-    return text.codePoints().noneMatch(c -> Character.isWhitespace(c) || isOdd(c));
-  }
-
-  private static boolean isOdd(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    return !ODD.matcher(text).find();
   }
 }

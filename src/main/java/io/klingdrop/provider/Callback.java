@@ -1,10 +1,6 @@
 package io.klingdrop.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,28 +14,19 @@ import org.jspecify.annotations.Nullable;
 public record Callback(Map<String, String> headers, String body) {
 
   public Callback {
-    var lower = new TreeMap<String, String>();
-    headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-    headers = lower;
+    var inAnyCase = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    inAnyCase.putAll(headers);
+    headers = inAnyCase;
   }
 
   /** The header of that name, empty if it was not sent. */
   public String header(String name) {
-    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
-  }
-
-  /** The body's bytes. */
-  public byte[] bytes() {
-    return body.getBytes(StandardCharsets.UTF_8);
+    return headers.getOrDefault(name, "");
   }
 
   /** The body if it is a JSON object, else null. */
-  public @Nullable JsonNode json(ObjectMapper mapper) {
-    try {
-      var json = mapper.readTree(body);
-      return json != null && json.isObject() ? json : null;
-    } catch (JsonProcessingException e) {
-      return null;
-    }
+  public @Nullable JsonNode json() {
+    var json = HttpAnswer.json(body);
+    return json.isObject() ? json : null;
   }
 }

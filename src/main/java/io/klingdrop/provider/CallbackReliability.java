@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -32,8 +31,8 @@ final class CallbackReliability {
   private final Map<String, Voice> voices = new HashMap<>();
   private final Map<String, Untold> untold = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
-  private Optional<Boolean> leadsHere = Optional.empty();
-  private Consumer<String> listener = account -> {};
+  private boolean leadsHere = true;
+  private volatile Consumer<String> listener = account -> {};
 
   private record Voice(boolean everHeard, int misses) {}
 
@@ -44,7 +43,7 @@ final class CallbackReliability {
     this.told = told;
   }
 
-  synchronized void onSilence(Consumer<String> listener) {
+  void onSilence(Consumer<String> listener) {
     this.listener = listener;
   }
 
@@ -60,35 +59,31 @@ final class CallbackReliability {
     judge();
     synchronized (this) {
       var everHeard = voices.getOrDefault(account, new Voice(false, 0)).everHeard();
-      return !silent.contains(account) && (everHeard || leadsHere.orElse(true));
+      return !silent.contains(account) && (everHeard || leadsHere);
     }
   }
 
   /** A task was found ended and nobody had told. */
   synchronized void foundUntold(String account, String jobId, @Nullable Duration ago) {
     var wait = ago == null ? GRACE : GRACE.minus(ago);
-    untold.put(
-        jobId, new Untold(account, clock.instant().plus(wait.isNegative() ? Duration.ZERO : wait)));
+    untold.put(jobId, new Untold(account, clock.instant().plus(wait)));
   }
 
   private void judge() {
     var fallenSilent = new HashSet<String>();
-    Consumer<String> tell;
     synchronized (this) {
       var now = clock.instant();
-      var entries = untold.entrySet().iterator();
-      while (entries.hasNext()) {
-        var entry = entries.next();
-        if (!now.isBefore(entry.getValue().judge())) {
-          entries.remove();
-          if (!told.test(entry.getKey()) && missed(entry.getValue().account())) {
-            fallenSilent.add(entry.getValue().account());
-          }
+      var due =
+          untold.entrySet().stream().filter(e -> !now.isBefore(e.getValue().judge())).toList();
+      for (var entry : due) {
+        untold.remove(entry.getKey());
+        var account = entry.getValue().account();
+        if (!told.test(entry.getKey()) && missed(account)) {
+          fallenSilent.add(account);
         }
       }
-      tell = listener;
     }
-    fallenSilent.forEach(tell);
+    fallenSilent.forEach(listener);
   }
 
   private boolean missed(String account) {
@@ -106,15 +101,13 @@ final class CallbackReliability {
 
   /** The public address was tried; if it leads nowhere, accounts that never called are doubted. */
   void leadsHere(boolean answer) {
-    Consumer<String> tell;
     synchronized (this) {
-      var before = leadsHere.orElse(true);
-      leadsHere = Optional.of(answer);
+      var before = leadsHere;
+      leadsHere = answer;
       if (answer || !before || voices.values().stream().anyMatch(Voice::everHeard)) {
         return;
       }
-      tell = listener;
     }
-    tell.accept("");
+    listener.accept("");
   }
 }

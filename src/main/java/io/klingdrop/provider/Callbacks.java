@@ -4,8 +4,6 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.CallbackRows.Address;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Callbacks {
-  /** 256 bits. */
-  private static final int SECRET_BYTES = 32;
-
   /** How long an ended job's address still answers. */
   private static final Duration AFTERLIFE = Duration.ofDays(2);
 
@@ -39,12 +34,7 @@ public final class Callbacks {
   private final Map<String, Instant> heard = new ConcurrentHashMap<>();
   private final CallbackReliability trust;
 
-  /**
-   * Callbacks to a public address, with the addresses given out before.
-   *
-   * @param publicUrl empty for none
-   * @throws io.klingdrop.ledger.LedgerException if the addresses cannot be read
-   */
+  /** Callbacks to a public address, empty for none, with the addresses given out before. */
   public Callbacks(CallbackRows rows, String publicUrl, InstantSource clock) {
     this.rows = rows;
     this.publicUrl = publicUrl;
@@ -73,7 +63,7 @@ public final class Callbacks {
     if (!on()) {
       return Optional.empty();
     }
-    var bytes = new byte[SECRET_BYTES];
+    var bytes = new byte[32];
     random.nextBytes(bytes);
     var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     var address =
@@ -125,11 +115,7 @@ public final class Callbacks {
     return on() && byJob.containsKey(job.id()) && trust.in(job.provider());
   }
 
-  /**
-   * A look found the job's task ended.
-   *
-   * @param ago since when, null if that is not known
-   */
+  /** A look found the job's task ended; {@code ago} is since when, null if not known. */
   public void found(Job job, @Nullable Duration ago) {
     if (on() && byJob.containsKey(job.id()) && !told(job.id())) {
       trust.foundUntold(job.provider(), job.id(), ago);
@@ -153,12 +139,7 @@ public final class Callbacks {
   }
 
   private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    var digest = Signatures.sha256().digest(secret.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
   }
 }

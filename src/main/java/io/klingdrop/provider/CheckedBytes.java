@@ -1,37 +1,27 @@
 package io.klingdrop.provider;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
  * The bytes of a file while they are sent. Their end is given out only if all of them are those
  * that were checked, so nobody can take a changed file for a whole one. For one thread.
  */
-public final class CheckedBytes extends FilterInputStream {
+public final class CheckedBytes extends InputStream {
+  private final InputStream in;
   private final Media media;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Signatures.sha256();
   private long left;
   private boolean changed;
 
-  private CheckedBytes(Media media) throws IOException {
-    super(Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS));
+  public CheckedBytes(Media media) throws IOException {
+    this.in = Files.newInputStream(media.file(), LinkOption.NOFOLLOW_LINKS);
     this.media = media;
     this.left = media.bytes();
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Opens the file. */
-  public static CheckedBytes of(Media media) throws IOException {
-    return new CheckedBytes(media);
   }
 
   /** Whether other bytes than those that were checked have been met. */
@@ -69,12 +59,7 @@ public final class CheckedBytes extends FilterInputStream {
   }
 
   @Override
-  public long skip(long bytes) {
-    return 0;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 }

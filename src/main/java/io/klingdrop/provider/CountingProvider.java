@@ -19,7 +19,6 @@ public record CountingProvider(Provider gateway, Tally tally) implements Provide
     return refusal.meaning() == Meaning.RATE ? "rate" : "refused";
   }
 
-  /** A free call that throws when it is refused. */
   @FunctionalInterface
   private interface Asking<T> {
     T ask() throws ProviderException;
@@ -44,22 +43,20 @@ public record CountingProvider(Provider gateway, Tally tally) implements Provide
   @Override
   public CreateAnswer createTask(TaskRequest request) {
     var answer = gateway.createTask(request);
+    var failed = answer instanceof CreateAnswer.Lost ? "lost" : "ok";
     count(
         "createTask",
-        answer instanceof CreateAnswer.Accepted
-            ? "ok"
-            : answer instanceof CreateAnswer.Refused refused ? outcome(refused.refusal()) : "lost");
+        answer instanceof CreateAnswer.Refused refused ? outcome(refused.refusal()) : failed);
     return answer;
   }
 
   @Override
   public TaskReport recordInfo(String model, String taskId) {
     var report = gateway.recordInfo(model, taskId);
+    var known = report instanceof TaskReport.NoWord ? "lost" : "ok";
     count(
         "recordInfo",
-        report instanceof TaskReport.Closed closed
-            ? outcome(closed.refusal())
-            : report instanceof TaskReport.NoWord ? "lost" : "ok");
+        report instanceof TaskReport.Closed closed ? outcome(closed.refusal()) : known);
     return report;
   }
 

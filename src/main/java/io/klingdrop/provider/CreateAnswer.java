@@ -8,11 +8,7 @@ public sealed interface CreateAnswer {
 
   /** The provider surely created nothing: the only answer after which it may be asked again. */
   record Refused(Refusal refusal) implements CreateAnswer {
-    /**
-     * Takes only what {@link Meaning#madeNothing}.
-     *
-     * @throws IllegalArgumentException if a task may have been made
-     */
+    /** Takes only what {@link Meaning#madeNothing}; anything else is an illegal argument. */
     public Refused {
       if (!refusal.meaning().madeNothing()) {
         throw new IllegalArgumentException("no refusal of a createTask: " + refusal.meaning());

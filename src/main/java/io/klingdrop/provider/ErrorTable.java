@@ -24,6 +24,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * that fits decides. Immutable.
  */
 public final class ErrorTable {
+  private static final Set<String> KEYS = Set.of("on", "code", "message", "http", "means");
+  private static final Set<String> CALLS =
+      Arrays.stream(Call.values()).map(Call::word).collect(Collectors.toSet());
+
   private final List<Rule> rules;
 
   private record Rule(
@@ -34,10 +38,8 @@ public final class ErrorTable {
       Meaning meaning) {
 
     boolean fits(Call call, @Nullable String answerCode, String answerMessage, int httpStatus) {
-      if (!on.contains(call.word())) {
-        return false;
-      }
-      if (http != null && !http.matcher(Integer.toString(httpStatus)).matches()) {
+      var status = Integer.toString(httpStatus);
+      if (!on.contains(call.word()) || (http != null && !http.matcher(status).matches())) {
         return false;
       }
       if (http != null && code == null) {
@@ -59,12 +61,13 @@ public final class ErrorTable {
    * @throws IllegalArgumentException if a rule is wrong, naming file and rule
    */
   public static ErrorTable load(Path configFolder, String dialect) {
+    var shipped = "config/errors/" + dialect + ".yaml";
     var own = configFolder.resolve("errors/" + dialect + ".yaml");
     try {
       if (Files.exists(own)) {
-        return parse("config/errors/" + dialect + ".yaml", Files.readString(own));
+        return parse(shipped, Files.readString(own));
       }
-      try (var in = ErrorTable.class.getResourceAsStream("/config/errors/" + dialect + ".yaml")) {
+      try (var in = ErrorTable.class.getResourceAsStream("/" + shipped)) {
         if (in == null) {
           throw new IllegalStateException("missing in the jar: config/errors/" + dialect);
         }
@@ -106,38 +109,30 @@ public final class ErrorTable {
     if (!(entry instanceof Map<?, ?> map) || !(map.get("on") instanceof List<?> on)) {
       throw new IllegalArgumentException(where + ": needs on: [..] and means:");
     }
-    var unknown =
-        map.keySet().stream()
-            .filter(key -> !Set.of("on", "code", "message", "http", "means").contains(key))
-            .toList();
+    var unknown = map.keySet().stream().filter(key -> !KEYS.contains(key)).toList();
     var calls = on.stream().map(String::valueOf).collect(Collectors.toSet());
-    var words = Arrays.stream(Call.values()).map(Call::word).collect(Collectors.toSet());
-    if (!unknown.isEmpty() || !words.containsAll(calls)) {
+    if (!unknown.isEmpty() || !CALLS.containsAll(calls)) {
       throw new IllegalArgumentException(where + ": unknown key or call: " + unknown + calls);
     }
     var means = String.valueOf(map.get("means"));
-    Meaning meaning;
     try {
-      meaning = Meaning.ofWord(means);
+      var meaning = Meaning.ofWord(means);
+      return new Rule(
+          calls,
+          pattern(map.get("code")),
+          pattern(map.get("message")),
+          pattern(map.get("http")),
+          meaning);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + ": no meaning " + means, e);
     }
-    return new Rule(
-        calls,
-        pattern(where, map.get("code")),
-        pattern(where, map.get("message")),
-        pattern(where, map.get("http")),
-        meaning);
   }
 
-  private static @Nullable Pattern pattern(String where, @Nullable Object text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Pattern.compile(text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
-    }
+  private static @Nullable Pattern pattern(@Nullable Object text) {
+    return text == null
+        ? null
+        : Pattern.compile(text.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 }

@@ -1,6 +1,8 @@
 package io.klingdrop.provider;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.wire.NotSentException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -12,7 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -35,17 +39,26 @@ public record HttpAnswer(
     @Nullable String trouble,
     boolean sent) {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** In words that need no knowledge of our libraries; the first that fits counts. */
+  private static final List<Map.Entry<Class<?>, String>> TROUBLES =
+      List.of(
+          Map.entry(NoHttpResponseException.class, "the provider hung up without an answer"),
+          Map.entry(ConnectionClosedException.class, "the provider hung up without an answer"),
+          Map.entry(ConnectTimeoutException.class, "no connection in time (%s)"),
+          Map.entry(SocketTimeoutException.class, "no answer in time (%s)"),
+          Map.entry(UnknownHostException.class, "there is no such address (%s)"),
+          Map.entry(ConnectException.class, "no connection (%s)"),
+          Map.entry(SocketException.class, "the connection broke (%s)"));
+
   /** Looking once an hour harms nobody, and an account is not closed for years by one header. */
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /** The answer a finished exchange holds. */
   public static HttpAnswer of(Exchange exchange, InstantSource clock) {
-    var exception = exchange.getException();
-    if (exception != null) {
-      var notSent = notSent(exception);
-      Throwable told =
-          notSent.<Throwable>map(e -> e.getCause() == null ? e : e.getCause()).orElse(exception);
-      return new HttpAnswer(0, null, null, describe(told), notSent.isEmpty());
+    if (exchange.getException() != null) {
+      return broken(exchange.getException());
     }
     var message = exchange.getMessage();
     var status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
@@ -54,68 +67,53 @@ public record HttpAnswer(
     return new HttpAnswer(status, body, retryAfter, null, true);
   }
 
-  /**
-   * One sentence for an answer that is not of the documented form.
-   *
-   * @param baseUrlKey the setting to look at when the address seems wrong
-   */
+  /** One sentence for an undocumented answer; the key is the setting to look at. */
   public String bare(String baseUrlKey) {
-    var hint =
-        status / 100 == 3 || status == 404 || status == 405 || status == 200
-            ? "; is " + baseUrlKey + " right?"
-            : "";
+    var astray = status / 100 == 3 || Set.of(200, 404, 405).contains(status);
+    var hint = astray ? "; is " + baseUrlKey + " right?" : "";
     return "HTTP " + status + " without an answer of the documented form" + hint;
   }
 
-  private static Optional<NotSentException> notSent(@Nullable Throwable exception) {
+  private static HttpAnswer broken(Throwable exception) {
     for (var e = exception; e != null; e = e.getCause()) {
-      if (e instanceof NotSentException notSent) {
-        return Optional.of(notSent);
+      if (e instanceof NotSentException) {
+        var cause = e.getCause() == null ? e : e.getCause();
+        return new HttpAnswer(0, null, null, describe(cause), false);
       }
     }
-    return Optional.empty();
+    return new HttpAnswer(0, null, null, describe(exception), true);
   }
 
-  /** What went wrong, in words that need no knowledge of our libraries where there are any. */
   private static String describe(Throwable exception) {
     var message = exception.getMessage();
-    if (exception instanceof NoHttpResponseException
-        || exception instanceof ConnectionClosedException) {
-      return "the provider hung up without an answer";
-    }
-    if (exception instanceof ConnectTimeoutException) {
-      return "no connection in time (" + message + ")";
-    }
-    if (exception instanceof SocketTimeoutException) {
-      return "no answer in time (" + message + ")";
-    }
-    if (exception instanceof UnknownHostException) {
-      return "there is no such address (" + message + ")";
-    }
-    if (exception instanceof ConnectException) {
-      return "no connection (" + message + ")";
-    }
-    if (exception instanceof SocketException) {
-      return "the connection broke (" + message + ")";
-    }
-    return exception.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return TROUBLES.stream()
+        .filter(trouble -> trouble.getKey().isInstance(exception))
+        .map(trouble -> trouble.getValue().formatted(message))
+        .findFirst()
+        .orElse(exception.getClass().getSimpleName() + (message == null ? "" : ": " + message));
   }
 
-  private static Duration atMost(Duration wait) {
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  /** What a text holds; missing if it is no JSON. */
+  public static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return JSON.missingNode();
+    }
   }
 
   private static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
-    if (header == null) {
-      return null;
-    }
-    if (header.strip().matches("\\d{1,6}")) {
-      return atMost(Duration.ofSeconds(Long.parseLong(header.strip())));
-    }
+    var said = header == null ? "" : header.strip();
     try {
-      var at = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-      var wait = Duration.between(now, at.toInstant());
-      return wait.isNegative() ? null : atMost(wait);
+      var wait =
+          said.matches("\\d{1,6}")
+              ? Duration.ofSeconds(Long.parseLong(said))
+              : Duration.between(
+                  now, ZonedDateTime.parse(said, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      if (wait.isNegative()) {
+        return null;
+      }
+      return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     } catch (DateTimeException e) {
       return null;
     }

@@ -100,7 +100,8 @@ public final class Lanes {
    * @return when it is looked at again
    */
   public synchronized Instant close(String provider, String model, Refusal refusal) {
-    var before = closed.get(key(provider, model));
+    var key = key(provider, model);
+    var before = closed.get(key);
     var probes = before == null ? 0 : before.probes();
     var probeAt = clock.instant().plus(pause(probes, refusal));
     var lane =
@@ -112,7 +113,7 @@ public final class Lanes {
             before == null ? clock.instant() : before.closedAt(),
             probeAt,
             probes);
-    closed.put(key(provider, model), lane);
+    closed.put(key, lane);
     rows.keep(lane);
     if (before == null) {
       LOG.warn("lane closed: {}", lane.sentence());
@@ -133,7 +134,7 @@ public final class Lanes {
   public synchronized void open(String provider, String model) {
     if (closed.remove(key(provider, model)) != null) {
       rows.remove(provider, model, clock.instant());
-      LOG.info("lane open again: {}", name(provider, model));
+      LOG.info("lane open again: {}", model.isEmpty() ? provider : provider + " " + model);
     }
   }
 
@@ -164,17 +165,13 @@ public final class Lanes {
    * put off at once.
    */
   public synchronized boolean probeNow(ClosedLane lane) {
-    var current = closed.get(key(lane.provider(), lane.model()));
+    var key = key(lane.provider(), lane.model());
+    var current = closed.get(key);
     if (current == null || clock.instant().isBefore(current.probeAt())) {
       return false;
     }
-    var next = current.probed(clock.instant().plus(settings.probeMax()));
-    closed.put(key(lane.provider(), lane.model()), next);
+    closed.put(key, current.probed(clock.instant().plus(settings.probeMax())));
     return true;
-  }
-
-  static String name(String provider, String model) {
-    return model.isEmpty() ? provider : provider + " " + model;
   }
 
   private static String key(String provider, String model) {

@@ -14,11 +14,9 @@ public enum Meaning {
   BUSY,
   /** The key is refused. */
   KEY,
-  /** No credit left. */
   CREDIT,
   /** The key's own spending cap is reached. */
   CAP,
-  /** The provider is being maintained. */
   MAINTENANCE,
   /** Too many calls. */
   RATE,
@@ -60,11 +58,7 @@ public enum Meaning {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * The meaning of that word.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** The meaning of that word; an illegal argument if there is none. */
   public static Meaning ofWord(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }

@@ -56,10 +56,6 @@ public interface Provider {
    */
   Optional<BigDecimal> credit() throws ProviderException;
 
-  /**
-   * A fresh address for a result whose address was refused. Free.
-   *
-   * @throws ProviderException if the provider has none
-   */
+  /** A fresh address for a result whose address was refused, if the provider has one. Free. */
   String downloadUrl(String url) throws ProviderException;
 }

@@ -9,7 +9,6 @@ public final class ProviderException extends Exception {
     this.refusal = refusal;
   }
 
-  /** What the provider said and what it means. */
   public Refusal refusal() {
     return refusal;
   }

@@ -25,7 +25,6 @@ public final class Providers {
       return settings.quirks().lookup() != ProviderSettings.Lookup.OFF;
     }
 
-    /** The account's name. */
     public String name() {
       return gateway.name();
     }
@@ -36,16 +35,11 @@ public final class Providers {
         accounts.stream().collect(Collectors.toUnmodifiableMap(Account::name, Function.identity()));
   }
 
-  /** All accounts. */
   public Collection<Account> all() {
     return accounts.values();
   }
 
-  /**
-   * The account of that name.
-   *
-   * @throws IllegalStateException if the configuration no longer has it
-   */
+  /** The account of that name; an illegal state if the configuration no longer has it. */
   public Account account(String name) {
     var account = accounts.get(name);
     if (account == null) {

@@ -27,11 +27,7 @@ public final class RateLimiter {
     this.stepNanos = windowNanos / permits;
   }
 
-  /**
-   * Waits for this caller's turn.
-   *
-   * @throws InterruptedException if the thread is asked to stop meanwhile; no permit is used then
-   */
+  /** Waits for this caller's turn; if the thread is asked to stop, no permit is used. */
   public void await() throws InterruptedException {
     var wait = take(time.nanos());
     while (wait > 0) {

@@ -1,8 +1,6 @@
 package io.klingdrop.provider;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +13,6 @@ import java.util.List;
 public final class ResultAddresses {
   private static final int DEEPEST = 5;
   private static final int MOST = 1_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ResultAddresses() {}
 
@@ -39,19 +36,10 @@ public final class ResultAddresses {
     } else if (node.isTextual()) {
       var text = node.asText().strip();
       if (text.startsWith("[") || text.startsWith("{") || text.startsWith("\"")) {
-        collect(parsed(text), depth - 1, found);
+        collect(HttpAnswer.json(text), depth - 1, found);
       } else {
         found.add(text);
       }
-    }
-  }
-
-  /** What a text holds; what is no JSON holds nothing. */
-  public static JsonNode parsed(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      return JSON.missingNode();
     }
   }
 }

@@ -7,9 +7,8 @@ import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * Sends a call through its route and takes what came back. Thread-safe.
- *
- * @param wire asked for at each call, for Camel starts after this is made
+ * Sends a call through its route and takes what came back. The template is asked for at each call,
+ * for Camel starts after this is made. Thread-safe.
  */
 public record RouteCalls(Supplier<ProducerTemplate> wire, InstantSource clock) {
   /** Makes one call; never throws for what happens on the wire. */

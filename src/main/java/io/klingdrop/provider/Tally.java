@@ -23,7 +23,6 @@ public final class Tally {
         .increment();
   }
 
-  /** Calls so far. */
   public Map<Counted, Long> calls() {
     return calls.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));

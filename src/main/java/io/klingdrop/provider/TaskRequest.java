@@ -21,12 +21,6 @@ public record TaskRequest(
     Map<String, Path> embedded,
     Optional<String> callback) {
 
-  /** A request nobody is called back for. */
-  public TaskRequest(
-      String model, String externalId, ObjectNode input, Map<String, Path> embedded) {
-    this(model, externalId, input, embedded, Optional.empty());
-  }
-
   public TaskRequest {
     embedded = Map.copyOf(embedded);
   }

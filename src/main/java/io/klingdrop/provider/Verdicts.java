@@ -2,6 +2,7 @@ package io.klingdrop.provider;
 
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.time.Time;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  * ErrorTable}. Thread-safe.
  */
 public final class Verdicts {
+  /** After a refused query without Retry-After; clients report 2 to 12 s to work, 2026-09. */
+  private static final Duration SLOW_DOWN = Duration.ofSeconds(2);
+
   private final ErrorTable errors;
   private final AnswerSanitizer told;
-  private final Queries queries;
+  private final RateLimiter pace;
 
   /** Judges by that table, and keeps questions under the account's poll rate. */
   public Verdicts(ProviderSettings settings, ErrorTable errors, AnswerSanitizer told, Time time) {
     this.errors = errors;
     this.told = told;
-    this.queries = new Queries(settings, time);
+    this.pace = new RateLimiter(settings.pollRate(), time);
   }
 
   /** What became of a createTask. Only what surely made no task is a refusal. */
@@ -51,50 +55,55 @@ public final class Verdicts {
         : new CreateAnswer.Lost("createTask brought no clear answer: " + refusal.said());
   }
 
-  /**
-   * One look at a task, in its turn.
-   *
-   * @param read what an answer says that is {@link ApiAnswer#ok}
-   */
+  /** One look at a task, in its turn; {@code read} gets an answer that is ok. */
   public <A extends ApiAnswer> TaskReport report(Supplier<A> look, Function<A, TaskReport> read) {
-    return queries.ask(
-        () -> {
-          var answer = look.get();
-          return answer.ok() ? read.apply(answer) : notReported(answer);
-        },
-        new TaskReport.NoWord("stopping"));
+    if (!turn()) {
+      return new TaskReport.NoWord("stopping");
+    }
+    var answer = look.get();
+    return answer.ok() ? read.apply(answer) : notReported(answer);
   }
 
-  /**
-   * One look whether a task is there, in its turn.
-   *
-   * @param read what an answer shows that is {@link ApiAnswer#ok}
-   */
+  /** One look whether a task is there, in its turn; {@code read} gets an answer that is ok. */
   public <A extends ApiAnswer> Sighting sighting(Supplier<A> look, Function<A, Sighting> read) {
-    return queries.ask(
-        () -> {
-          var answer = look.get();
-          if (answer.ok()) {
-            return read.apply(answer);
-          }
-          return notReported(answer) instanceof TaskReport.NotKnown unknown
-              ? new Sighting.NotThere(unknown.said())
-              : new Sighting.NoWord(told.words(answer.message()));
-        },
-        new Sighting.NoWord("stopping"));
+    if (!turn()) {
+      return new Sighting.NoWord("stopping");
+    }
+    var answer = look.get();
+    if (answer.ok()) {
+      return read.apply(answer);
+    }
+    return notReported(answer) instanceof TaskReport.NotKnown unknown
+        ? new Sighting.NotThere(unknown.said())
+        : new Sighting.NoWord(told.words(answer.message()));
   }
 
+  /** Waits for the account's next question; false if the program stops before. */
+  private boolean turn() {
+    try {
+      pace.await();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** What a refused question says about its task; the next one is asked later if it must be. */
   private TaskReport notReported(ApiAnswer answer) {
-    return queries.refused(refusal(Call.RECORD, answer));
+    var refusal = refusal(Call.RECORD, answer);
+    if (refusal.meaning() == Meaning.RATE) {
+      pace.pause(refusal.retryAfter() == null ? SLOW_DOWN : refusal.retryAfter());
+    }
+    return switch (refusal.meaning()) {
+      case KEY, RATE, FULL, MAINTENANCE, CAP, CREDIT, DISABLED -> new TaskReport.Closed(refusal);
+      case UNKNOWN_TASK -> new TaskReport.NotKnown(refusal.said());
+      case GENERATION, REJECTED, INVALID -> new TaskReport.Ended(refusal, null);
+      case BUSY, ADDRESS, NO_WORD, LOST -> new TaskReport.NoWord(refusal.said());
+    };
   }
 
-  /**
-   * A task that ended in failure.
-   *
-   * @param code empty if it has none
-   * @param reason the provider's words, empty if it gave none
-   * @param credits what it took, null if the answer does not say
-   */
+  /** A task that ended in failure; texts it does not give are empty, credits null. */
   public TaskReport ended(String code, String reason, @Nullable Double credits) {
     return new TaskReport.Ended(
         new Refusal(

@@ -11,7 +11,6 @@ public record Folders(
     return data.resolve("work");
   }
 
-  /** The folder of one job under way. */
   public Path work(String jobId) {
     return work().resolve(jobId);
   }

@@ -1,6 +1,9 @@
 package io.klingdrop.settings;
 
+import static io.klingdrop.settings.TypedValues.sound;
+
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,16 +12,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads who is told of outcomes. Whether an endpoint exists is for the wiring to find out. */
-record OutcomesReader(TypedValues values, Sources sources) {
+record OutcomesReader(TypedValues values) {
   private static final String CHANNEL = "klingdrop.channel.";
-  private static final String FILE = "file";
   private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
-  private static final String SECRET_START = "whsec_";
-  private static final int SHORTEST_SECRET = 16;
 
   Settings.Outcomes read() {
     var channels = new TreeMap<String, List<String>>();
-    for (var key : sources.values().keySet()) {
+    for (var key : values.keys()) {
       if (key.startsWith(CHANNEL) && !values.text(key).isEmpty()) {
         channels.put(
             key.substring(CHANNEL.length()),
@@ -36,20 +36,17 @@ record OutcomesReader(TypedValues values, Sources sources) {
     var all =
         Arrays.stream(text.split("\\s+", -1))
             .map(word -> word.endsWith(",") ? word.substring(0, word.length() - 1) : word)
-            .filter(word -> !word.isEmpty() && !word.equals(FILE))
+            .filter(word -> !word.isEmpty() && !word.equals("file"))
             .toList();
-    if (!all.stream().allMatch(word -> ENDPOINT.matcher(word).matches())) {
-      throw new IllegalArgumentException(
-          "write file, or endpoint URIs with blanks between them, such as jms:queue:klingdrop");
-    }
-    return all;
+    return sound(
+        all,
+        all.stream().allMatch(word -> ENDPOINT.matcher(word).matches()),
+        "write file, or endpoint URIs with blanks between them, such as jms:queue:klingdrop");
   }
 
   private static String reference(String text) {
-    if (text.isEmpty() || text.contains(" ")) {
-      throw new IllegalArgumentException("must be a URI or a path, such as /klingdrop");
-    }
-    return URI.create(text).toString();
+    var fine = !text.isEmpty() && !text.contains(" ");
+    return URI.create(sound(text, fine, "must be a URI or a path, such as /klingdrop")).toString();
   }
 
   private Settings.Webhook webhook() {
@@ -71,10 +68,10 @@ record OutcomesReader(TypedValues values, Sources sources) {
       var url = new URI(text);
       if (url.getHost() != null
           && url.getRawUserInfo() == null
-          && List.of("http", "https").contains(url.getScheme())) {
+          && String.valueOf(url.getScheme()).matches("https?")) {
         return text;
       }
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       // the fault below says enough, and the address may hold a secret
     }
     throw new IllegalArgumentException("is not an http or https URL without user and password");
@@ -82,24 +79,20 @@ record OutcomesReader(TypedValues values, Sources sources) {
 
   private static List<String> secrets(String text, String url) {
     var all = Arrays.stream(text.split("\\s+", -1)).filter(word -> !word.isEmpty()).toList();
-    if (all.isEmpty() && !url.isEmpty()) {
-      throw new IllegalArgumentException("is needed to sign the notices to klingdrop.webhook.url");
-    }
-    for (var secret : all) {
-      if (!secret.startsWith(SECRET_START)
-          || key(secret.substring(SECRET_START.length())) < SHORTEST_SECRET) {
-        throw new IllegalArgumentException(
-            "must be whsec_ and at least %d bytes in Base64".formatted(SHORTEST_SECRET));
-      }
-    }
-    return all;
+    var fine = !all.isEmpty() || url.isEmpty();
+    sound(all, fine, "is needed to sign the notices to klingdrop.webhook.url");
+    return sound(
+        all,
+        all.stream().allMatch(OutcomesReader::isSecret),
+        "must be whsec_ and at least 16 bytes in Base64");
   }
 
-  private static int key(String base64) {
+  private static boolean isSecret(String text) {
     try {
-      return Base64.getDecoder().decode(base64).length;
+      return text.startsWith("whsec_")
+          && Base64.getDecoder().decode(text.substring("whsec_".length())).length >= 16;
     } catch (IllegalArgumentException e) {
-      return 0;
+      return false;
     }
   }
 }

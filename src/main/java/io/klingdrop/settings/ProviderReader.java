@@ -1,5 +1,7 @@
 package io.klingdrop.settings;
 
+import static io.klingdrop.settings.TypedValues.sound;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -19,53 +21,41 @@ record ProviderReader(TypedValues values) {
 
   List<ProviderSettings> all() {
     return List.of(
-        kie(), kling("comet", "COMETAPI_KEY"), kling("relay", null), kling("kling", null));
+        account("kie", "KIE_API_KEY", KIE_CREATE_LIMIT, KIE_POLL_LIMIT),
+        account("comet", "COMETAPI_KEY", null, null),
+        account("relay", null, null, null),
+        account("kling", null, null, null));
   }
 
-  private ProviderSettings kie() {
-    var prefix = "klingdrop.provider.kie.";
-    var keys =
-        new ProviderSettings.Keys(
-            values.text(prefix + "api-key"), "", "", values.text(prefix + "callback-key"));
-    return new ProviderSettings(
-        "kie",
-        values.url(prefix + "base-url"),
-        values.url(prefix + "upload-url"),
-        keys,
-        values.rate(prefix + "create-rate", KIE_CREATE_LIMIT),
-        values.rate(prefix + "poll-rate", KIE_POLL_LIMIT),
-        values.count(prefix + "max-in-flight", 100_000),
-        timeouts(),
-        ProviderSettings.Quirks.NONE,
-        keys.apiKey().isEmpty()
-            ? "no key is set: set KIE_API_KEY or klingdrop.provider.kie.api-key"
-            : "");
-  }
-
-  /** An account that speaks Kling's protocol; its pages document no rates. */
-  private ProviderSettings kling(String name, @Nullable String keyVariable) {
+  /** An account; the pages of those that speak Kling's protocol document no rates. */
+  private ProviderSettings account(
+      String name,
+      @Nullable String keyVariable,
+      @Nullable Rate createLimit,
+      @Nullable Rate pollLimit) {
+    var kie = name.equals("kie");
     var prefix = "klingdrop.provider." + name + ".";
-    var base = values.text(prefix + "base-url");
+    var addressed = kie || !values.text(prefix + "base-url").isEmpty();
+    var base = addressed ? values.url(prefix + "base-url") : NOWHERE;
     var keys =
         new ProviderSettings.Keys(
             values.text(prefix + "api-key"),
             values.text(prefix + "access-key"),
             values.text(prefix + "secret-key"),
             values.text(prefix + "callback-key"));
-    var url = base.isEmpty() ? NOWHERE : values.url(prefix + "base-url");
     return new ProviderSettings(
         name,
-        url,
-        url,
+        base,
+        kie ? values.url(prefix + "upload-url") : base,
         keys,
-        values.rate(prefix + "create-rate", null),
-        values.rate(prefix + "poll-rate", null),
+        values.rate(prefix + "create-rate", createLimit),
+        values.rate(prefix + "poll-rate", pollLimit),
         values.count(prefix + "max-in-flight", 100_000),
         timeouts(),
-        quirks(prefix),
-        base.isEmpty()
-            ? "no address is set: set " + prefix + "base-url"
-            : missing(prefix, keys, keyVariable));
+        kie ? ProviderSettings.Quirks.NONE : quirks(prefix),
+        addressed
+            ? missing(prefix, keys, keyVariable)
+            : "no address is set: set " + prefix + "base-url");
   }
 
   private static String missing(
@@ -93,23 +83,19 @@ record ProviderReader(TypedValues values) {
   private static List<String> paths(String text) {
     var paths = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     for (var path : paths) {
-      if (!path.matches("(/|\\{create\\}).*") || !path.contains("{id}")) {
-        throw new IllegalArgumentException(
-            "'%s' must begin with / or {create} and contain {id}".formatted(path));
-      }
+      var fine = path.matches("(/|\\{create\\}).*") && path.contains("{id}");
+      sound(path, fine, "'%s' must begin with / or {create} and contain {id}".formatted(path));
     }
     return paths;
   }
 
   private static String object(String text) {
     try {
-      if (text.isEmpty() || new ObjectMapper().readTree(text).isObject()) {
-        return text;
-      }
+      var fine = text.isEmpty() || new ObjectMapper().readTree(text).isObject();
+      return sound(text, fine, "must be a JSON object");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("is not JSON: " + e.getOriginalMessage(), e);
     }
-    throw new IllegalArgumentException("must be a JSON object");
   }
 
   private ProviderSettings.Timeouts timeouts() {

@@ -26,17 +26,10 @@ public record ProviderSettings(
     String missing) {
 
   /**
-   * What proves who we are: a bearer key, or a pair that tokens are minted from. Unset ones are
-   * empty.
-   *
-   * @param callbackKey what the provider signs its callbacks with
+   * What proves who we are, a bearer key or a pair that tokens are minted from, and what callbacks
+   * are signed with. Unset ones are empty.
    */
   public record Keys(String apiKey, String accessKey, String secretKey, String callbackKey) {
-
-    /** Keys of an account whose callbacks are not signed. */
-    public Keys(String apiKey, String accessKey, String secretKey) {
-      this(apiKey, accessKey, secretKey, "");
-    }
 
     /** Whether tokens are minted; the pair is used where both it and a bearer key are set. */
     public boolean mints() {
@@ -49,11 +42,7 @@ public record ProviderSettings(
     }
   }
 
-  /**
-   * How long calls may take.
-   *
-   * @param create after which a createTask answer counts as lost
-   */
+  /** How long calls may take; after {@code create} a createTask answer counts as lost. */
   public record Timeouts(Duration create, Duration poll, Duration upload) {}
 
   /**
@@ -89,7 +78,6 @@ public record ProviderSettings(
     return keys.apiKey();
   }
 
-  /** Whether nothing is missing. */
   public boolean usable() {
     return missing.isEmpty();
   }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the proxies. Their addresses hold passwords, so no fault repeats one. */
@@ -13,14 +12,11 @@ record ProxyReader(TypedValues values) {
   private static final Proxy NONE = new Proxy("", 0, "", "");
 
   ProxySettings read() {
+    var direct = Arrays.stream(values.text("klingdrop.proxy.not-for").split("[,\\s]+"));
     return new ProxySettings(
-        proxy("klingdrop.proxy.https"), proxy("klingdrop.proxy.http"), direct());
-  }
-
-  private List<String> direct() {
-    return Arrays.stream(values.text("klingdrop.proxy.not-for").split("[,\\s]+"))
-        .filter(entry -> !entry.isEmpty())
-        .toList();
+        proxy("klingdrop.proxy.https"),
+        proxy("klingdrop.proxy.http"),
+        direct.filter(entry -> !entry.isEmpty()).toList());
   }
 
   private @Nullable Proxy proxy(String key) {

@@ -24,14 +24,9 @@ public record ProxySettings(@Nullable Proxy https, @Nullable Proxy http, List<St
     direct = direct.stream().map(entry -> entry.toLowerCase(Locale.ROOT)).toList();
   }
 
-  /**
-   * One proxy, spoken to in plain HTTP.
-   *
-   * @param user empty: it asks for no login
-   */
+  /** One proxy, spoken to in plain HTTP; it asks for no login if the user is empty. */
   public record Proxy(String host, int port, String user, String password) {
 
-    /** Whether it asks for a login. */
     public boolean login() {
       return !user.isEmpty();
     }
@@ -57,7 +52,8 @@ public record ProxySettings(@Nullable Proxy https, @Nullable Proxy http, List<St
     }
     var name = bare(host);
     var usual = secure ? 443 : 80;
-    return here(name) || isDirect(name, port > 0 ? port : usual)
+    var called = port > 0 ? port : usual;
+    return here(name) || direct.stream().anyMatch(entry -> matches(entry, name, called))
         ? Optional.empty()
         : Optional.of(proxy);
   }
@@ -74,13 +70,8 @@ public record ProxySettings(@Nullable Proxy https, @Nullable Proxy http, List<St
   }
 
   private static boolean here(String name) {
-    return name.equals("localhost")
-        || name.endsWith(".localhost")
+    return name.matches("(.*\\.)?localhost")
         || literal(name).map(InetAddress::isLoopbackAddress).orElse(false);
-  }
-
-  private boolean isDirect(String name, int port) {
-    return direct.stream().anyMatch(entry -> matches(entry, name, port));
   }
 
   private static boolean matches(String entry, String name, int port) {

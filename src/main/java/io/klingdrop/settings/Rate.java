@@ -1,5 +1,6 @@
 package io.klingdrop.settings;
 
+import io.klingdrop.job.Units;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -13,20 +14,15 @@ public record Rate(int permits, Duration window) {
     }
   }
 
-  /**
-   * A rate such as {@code 18/10s}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
+  /** A rate such as {@code 18/10s}; an illegal argument if it is written otherwise. */
   public static Rate of(String text) {
     var match = RATE.matcher(text.strip());
-    if (match.matches()) {
-      try {
+    try {
+      if (match.matches()) {
         return new Rate(Integer.parseInt(match.group(1)), Units.duration(match.group(2)));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "'%s' is not a rate; write calls per time: 18/10s".formatted(text), e);
       }
+    } catch (IllegalArgumentException e) {
+      // said below, in the words of rates
     }
     throw new IllegalArgumentException(
         "'%s' is not a rate; write calls per time: 18/10s".formatted(text));

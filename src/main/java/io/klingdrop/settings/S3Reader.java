@@ -1,7 +1,9 @@
 package io.klingdrop.settings;
 
+import static io.klingdrop.settings.TypedValues.sound;
+
 import io.klingdrop.job.Suggest;
-import java.nio.charset.StandardCharsets;
+import io.klingdrop.job.Units;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -44,55 +46,43 @@ record S3Reader(TypedValues values) {
   }
 
   private static String bucket(String text) {
-    if (!text.isEmpty() && !text.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9]")) {
-      throw new IllegalArgumentException(
-          "'%s' is no bucket name: 3 to 63 letters, digits, dots and hyphens".formatted(text));
-    }
-    return text;
+    var fine = text.isEmpty() || text.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9]");
+    return sound(
+        text,
+        fine,
+        "'%s' is no bucket name: 3 to 63 letters, digits, dots and hyphens".formatted(text));
   }
 
   private static String prefix(String text) {
-    var prefix = text.isEmpty() || text.endsWith("/") ? text : text + "/";
-    plain(prefix);
-    return prefix;
+    return plain(text.isEmpty() || text.endsWith("/") ? text : text + "/");
   }
 
   private static String template(String text) {
-    TOKEN
-        .matcher(text)
-        .results()
-        .map(match -> match.group(1))
-        .filter(token -> !TOKENS.contains(token))
-        .findFirst()
-        .ifPresent(
-            token -> {
-              throw new IllegalArgumentException(
-                  "{%s} is not known%s; there are: %s"
-                      .formatted(token, Suggest.hint(token, TOKENS), String.join(", ", TOKENS)));
-            });
-    plain(TOKEN.matcher(text).replaceAll("x"));
-    if (!text.endsWith("{name}") && !text.endsWith("{job}")) {
-      throw new IllegalArgumentException("must end in {name} or {job}; the extension follows it");
+    for (var token : TOKEN.matcher(text).results().map(match -> match.group(1)).toList()) {
+      sound(
+          token,
+          TOKENS.contains(token),
+          "{%s} is not known%s; there are: %s"
+              .formatted(token, Suggest.hint(token, TOKENS), String.join(", ", TOKENS)));
     }
-    return text;
+    plain(TOKEN.matcher(text).replaceAll("x"));
+    var ends = text.endsWith("{name}") || text.endsWith("{job}");
+    return sound(text, ends, "must end in {name} or {job}; the extension follows it");
   }
 
   /** Fixed parts of a key: what every server and every tool takes as it is. */
-  private static void plain(String text) {
-    if (!text.matches("[A-Za-z0-9!_.*'()/ =@:,-]*") || text.startsWith("/")) {
-      throw new IllegalArgumentException(
-          "'%s' should hold letters, digits and !_.*'()=@:,- only, with / inside".formatted(text));
-    }
-    if (text.getBytes(StandardCharsets.UTF_8).length > 500) {
-      throw new IllegalArgumentException("is longer than 500 bytes");
-    }
+  private static String plain(String text) {
+    var fine = text.matches("[A-Za-z0-9!_.*'()/ =@:,-]*") && !text.startsWith("/");
+    sound(
+        text,
+        fine,
+        "'%s' should hold letters, digits and !_.*'()=@:,- only, with / inside".formatted(text));
+    return sound(text, text.length() <= 500, "is longer than 500 bytes");
   }
 
   private static long partSize(String text) {
     var size = Units.size(text);
-    if (size < LEAST_PART || size > MOST_PART) {
-      throw new IllegalArgumentException("is %s, from 5MiB to 5GiB".formatted(text));
-    }
-    return size;
+    var fine = size >= LEAST_PART && size <= MOST_PART;
+    return sound(size, fine, "is %s, from 5MiB to 5GiB".formatted(text));
   }
 }

@@ -28,7 +28,6 @@ public record S3Settings(
   /** Access key and secret key, both or neither; {@code toString} hides them. */
   public record Keys(String accessKey, String secretKey) {
 
-    /** Whether there are none. */
     public boolean unset() {
       return accessKey.isEmpty();
     }
@@ -39,7 +38,6 @@ public record S3Settings(
     }
   }
 
-  /** Whether a bucket is named. */
   public boolean usable() {
     return !bucket.isEmpty();
   }

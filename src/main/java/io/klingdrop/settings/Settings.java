@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workingFolder what relative folders are relative to, absolute
  * @param providers every account, usable or not
+ * @param jsonLog whether each line of the log is a JSON object
  * @param warnings what is allowed but unusual, one sentence each
  * @param values every effective key with its text, for placeholders in routes; holds secrets
  */
@@ -32,12 +33,11 @@ public record Settings(
     Http http,
     Callback callback,
     ProxySettings proxy,
-    LogSettings log,
+    boolean jsonLog,
     TracingSettings tracing,
     List<String> warnings,
     Map<String, String> values) {
 
-  /** How the inbox is read. */
   public record Inbox(
       Duration settle, Duration scanPeriod, Duration pairWindow, String defaultProfile) {}
 
@@ -94,13 +94,11 @@ public record Settings(
       Duration grace,
       Duration retention) {}
 
-  /** How results are fetched. */
   public record Result(boolean allowPrivateHosts, long maxSize, Duration stall, Duration giveUp) {}
 
   /** Where results go: one or more of {@link #TARGETS}, unless a profile says otherwise. */
   public record Deliver(List<String> targets, Duration giveUp) {
 
-    /** All targets there are. */
     public static final List<String> TARGETS = List.of("file", "s3");
 
     public Deliver {
@@ -138,7 +136,6 @@ public record Settings(
     }
   }
 
-  /** Where the ledger is. */
   public record Database(String url, String user, String password) {
     @Override
     public String toString() {
@@ -155,29 +152,22 @@ public record Settings(
    * @param passwordHash what the {@code hash-password} verb prints; never printed
    */
   public record Http(int port, String host, String user, String passwordHash) {
-    private static final int USUAL = 8080;
-
-    /** Whether there is a port at all. */
     public boolean on() {
       return port > 0;
     }
 
     /** Whether nobody chose this port. */
     public boolean usual() {
-      return port == USUAL && loopback();
+      return port == 8080 && loopback();
     }
 
-    /** Whether the operator's paths ask for a password. */
     public boolean login() {
       return !user.isEmpty();
     }
 
     /** Whether only this machine can reach the port. */
     public boolean loopback() {
-      return host.equals("localhost")
-          || host.equals("::1")
-          || host.equals("[::1]")
-          || host.matches("127(\\.\\d{1,3}){3}");
+      return host.matches("localhost|::1|\\[::1]|127(\\.\\d{1,3}){3}");
     }
 
     @Override
@@ -207,11 +197,7 @@ public record Settings(
     }
   }
 
-  /**
-   * The account of that name.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** The account of that name; an illegal argument if there is none. */
   public ProviderSettings provider(String name) {
     return providers.stream()
         .filter(provider -> provider.name().equals(name))
@@ -219,7 +205,6 @@ public record Settings(
         .orElseThrow(() -> new IllegalArgumentException("no account is called " + name));
   }
 
-  /** The account at kie.ai. */
   public ProviderSettings kie() {
     return provider("kie");
   }

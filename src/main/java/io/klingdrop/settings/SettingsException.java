@@ -5,22 +5,17 @@ import java.util.List;
 /** The configuration cannot be used. Lists every fault at once, each naming its key. */
 public final class SettingsException extends RuntimeException {
   private final transient List<String> problems;
-  private final transient LogSettings log;
+  private final boolean jsonLog;
 
-  /**
-   * With at least one problem, each a sentence.
-   *
-   * @param log how they are to be told
-   */
-  public SettingsException(List<String> problems, LogSettings log) {
+  SettingsException(List<String> problems, boolean jsonLog) {
     super(String.join("\n", problems));
     this.problems = List.copyOf(problems);
-    this.log = log;
+    this.jsonLog = jsonLog;
   }
 
-  /** How the log was set to look; as text if that was set wrongly. */
-  public LogSettings log() {
-    return log;
+  /** Whether the log was set to JSON; false if that was set wrongly. */
+  public boolean jsonLog() {
+    return jsonLog;
   }
 
   /** One sentence each. */

@@ -1,5 +1,8 @@
 package io.klingdrop.settings;
 
+import static io.klingdrop.settings.TypedValues.sound;
+
+import io.klingdrop.job.Units;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +13,16 @@ import java.util.Map;
 
 /** Reads the settings of a working folder: turns texts into values and collects every fault. */
 public final class SettingsReader {
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final Path workingFolder;
-  private final Sources sources;
   private final TypedValues values;
 
   private SettingsReader(
       Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
     this.workingFolder = workingFolder.toAbsolutePath().normalize();
-    this.sources = new Sources(this.workingFolder, environment, overrides);
-    this.values = new TypedValues(sources);
+    this.values = new TypedValues(new Sources(this.workingFolder, environment, overrides));
   }
 
   /**
@@ -45,7 +49,7 @@ public final class SettingsReader {
     var inbox =
         new Settings.Inbox(
             values.atLeast("klingdrop.inbox.settle", Duration.ZERO),
-            values.atLeast("klingdrop.inbox.scan-period", Duration.ofMillis(100)),
+            values.atLeast("klingdrop.inbox.scan-period", SHORTEST),
             values.atLeast("klingdrop.inbox.pair-window", Duration.ZERO),
             values.text("klingdrop.profile.default"));
     var poll = poll();
@@ -58,7 +62,7 @@ public final class SettingsReader {
             new ProviderReader(values).all(),
             media(s3),
             new Settings.Submit(
-                values.atLeast("klingdrop.submit.give-up", Duration.ofSeconds(1)),
+                values.atLeast("klingdrop.submit.give-up", SECOND),
                 values.value("klingdrop.submit.min-free", Units::size, 0L)),
             new Settings.Budget(
                 values.amount("klingdrop.budget.credits-per-day"),
@@ -70,47 +74,37 @@ public final class SettingsReader {
             new Settings.Result(
                 values.flag("klingdrop.result.allow-private-hosts"),
                 values.value("klingdrop.result.max-size", Units::size, 1L),
-                values.atLeast("klingdrop.result.stall", Duration.ofMillis(100)),
-                values.atLeast("klingdrop.result.give-up", Duration.ofSeconds(1))),
-            new Settings.Deliver(
-                targets(s3), values.atLeast("klingdrop.deliver.give-up", Duration.ofSeconds(1))),
+                values.atLeast("klingdrop.result.stall", SHORTEST),
+                values.atLeast("klingdrop.result.give-up", SECOND)),
+            new Settings.Deliver(targets(s3), values.atLeast("klingdrop.deliver.give-up", SECOND)),
             s3,
-            new OutcomesReader(values, sources).read(),
+            new OutcomesReader(values).read(),
             database(folders.data()),
             http(),
             callback(),
             new ProxyReader(values).read(),
-            log(),
-            tracing(),
+            values.oneOf("klingdrop.log.format", List.of("text", "json")).equals("json"),
+            new TracingSettings(values.maybeUrl("klingdrop.tracing.endpoint")),
             values.warnings(),
-            sources.values());
-    sources.values().keySet().stream()
+            values.sources().values());
+    values.keys().stream()
         .filter(key -> key.endsWith(".workers"))
         .forEach(key -> values.count(key, 64));
-    if (sources.origin("klingdrop.trusted-owners").endsWith("application.properties")
+    if (values.origin("klingdrop.trusted-owners").endsWith("application.properties")
         && !values.text("klingdrop.trusted-owners").isEmpty()) {
       values.problem(
           "klingdrop.trusted-owners counts in the environment only, as"
               + " KLINGDROP_TRUSTED_OWNERS: a file cannot vouch for itself");
     }
     if (!values.problems().isEmpty()) {
-      throw new SettingsException(values.problems(), settings.log());
+      throw new SettingsException(values.problems(), settings.jsonLog());
     }
     return settings;
   }
 
-  private TracingSettings tracing() {
-    var key = "klingdrop.tracing.endpoint";
-    return new TracingSettings(values.text(key).isEmpty() ? "" : values.url(key).toString());
-  }
-
-  private LogSettings log() {
-    return LogSettings.of(values.oneOf(LogSettings.KEY, List.of("text", "json")));
-  }
-
   private Settings.Media media(S3Settings s3) {
     var key = "klingdrop.media.url-prefix";
-    var prefix = values.text(key).isEmpty() ? "" : values.url(key).toString();
+    var prefix = values.maybeUrl(key);
     var byS3 = values.oneOf("klingdrop.media.publish", List.of("upload", "s3")).equals("s3");
     if (byS3 && !s3.usable()) {
       values.problem("klingdrop.media.publish is s3: set klingdrop.s3.bucket, too");
@@ -128,41 +122,42 @@ public final class SettingsReader {
         byS3,
         values.text(only).isEmpty() ? List.of() : list(only, ProviderReader.NAMES),
         ttl,
-        values.atLeast("klingdrop.media.sweep", Duration.ofMillis(100)));
+        values.atLeast("klingdrop.media.sweep", SHORTEST));
   }
 
   private Settings.Lane lane() {
-    var min = values.atLeast("klingdrop.lane.probe-min", Duration.ofMillis(100));
-    var max = values.atLeast("klingdrop.lane.probe-max", Duration.ofMillis(100));
-    if (max.compareTo(min) < 0) {
-      values.problem("klingdrop.lane.probe-max is shorter than klingdrop.lane.probe-min");
-    }
-    return new Settings.Lane(min, max);
+    var min = values.atLeast("klingdrop.lane.probe-min", SHORTEST);
+    return new Settings.Lane(min, notShorter("klingdrop.lane.probe-max", min));
   }
 
   private Settings.Poll poll() {
-    var shortest = Duration.ofMillis(100);
-    var min = values.atLeast("klingdrop.poll.min", shortest);
-    var max = values.atLeast("klingdrop.poll.max", shortest);
-    if (max.compareTo(min) < 0) {
-      values.problem("klingdrop.poll.max is shorter than klingdrop.poll.min");
-    }
+    var min = values.atLeast("klingdrop.poll.min", SHORTEST);
+    var max = notShorter("klingdrop.poll.max", min);
     return new Settings.Poll(
-        values.atLeast("klingdrop.poll.heartbeat", shortest),
+        values.atLeast("klingdrop.poll.heartbeat", SHORTEST),
         values.atLeast("klingdrop.poll.first", Duration.ZERO),
         min,
         max,
-        values.atLeast("klingdrop.poll.soft-deadline", Duration.ofSeconds(1)),
-        values.atLeast("klingdrop.poll.slow-period", shortest),
+        values.atLeast("klingdrop.poll.soft-deadline", SECOND),
+        values.atLeast("klingdrop.poll.slow-period", SHORTEST),
         values.atLeast("klingdrop.poll.grace", Duration.ZERO),
-        values.atLeast("klingdrop.poll.retention", Duration.ofSeconds(1)));
+        values.atLeast("klingdrop.poll.retention", SECOND));
+  }
+
+  /** The upper end of two durations whose keys end in {@code min} and {@code max}. */
+  private Duration notShorter(String maxKey, Duration min) {
+    var max = values.atLeast(maxKey, SHORTEST);
+    if (max.compareTo(min) < 0) {
+      values.problem(maxKey + " is shorter than " + maxKey.replaceFirst("max$", "min"));
+    }
+    return max;
   }
 
   private List<String> targets(S3Settings s3) {
     var key = "klingdrop.deliver.targets";
     var targets = list(key, Settings.Deliver.TARGETS);
     if (targets.contains("s3") && !s3.usable()) {
-      values.problem("%s names s3: set klingdrop.s3.bucket, too".formatted(sources.origin(key)));
+      values.problem("%s names s3: set klingdrop.s3.bucket, too".formatted(values.origin(key)));
     }
     return targets;
   }
@@ -174,11 +169,11 @@ public final class SettingsReader {
       if (!allowed.contains(word)) {
         values.problem(
             "%s: '%s' is not possible here; this version knows: %s"
-                .formatted(sources.origin(key), word, String.join(", ", allowed)));
+                .formatted(values.origin(key), word, String.join(", ", allowed)));
       }
     }
     if (words.stream().distinct().count() < words.size()) {
-      values.problem(sources.origin(key) + ": names one of them twice");
+      values.problem(values.origin(key) + ": names one of them twice");
     }
     return words;
   }
@@ -206,18 +201,14 @@ public final class SettingsReader {
   }
 
   private static String hash(String text) {
-    if (!text.matches("pbkdf2-sha256:\\d{4,8}:[A-Za-z0-9+/=]{16,}:[A-Za-z0-9+/=]{40,}")) {
-      throw new IllegalArgumentException("is no password hash; klingdrop hash-password prints one");
-    }
-    return text;
+    var fine = text.matches("pbkdf2-sha256:\\d{4,8}:[A-Za-z0-9+/=]{16,}:[A-Za-z0-9+/=]{40,}");
+    return sound(text, fine, "is no password hash; klingdrop hash-password prints one");
   }
 
   private static int port(String text) {
     var port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("'%s' is not a port; 0 means none".formatted(text));
-    }
-    return port;
+    return sound(
+        port, port >= 0 && port <= 65_535, "'%s' is not a port; 0 means none".formatted(text));
   }
 
   private Settings.Callback callback() {
@@ -250,8 +241,7 @@ public final class SettingsReader {
             .replaceFirst("^jdbc:sqlite:(?!/)", "jdbc:sqlite:" + workingFolder + "/");
     if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
       values.problem(
-          sources.origin("klingdrop.db.url")
-              + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
+          values.origin("klingdrop.db.url") + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
     }
     return new Settings.Database(
         url, values.text("klingdrop.db.user"), values.text("klingdrop.db.password"));
@@ -273,9 +263,6 @@ public final class SettingsReader {
   }
 
   private static String notEmpty(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("must not be empty");
-    }
-    return text;
+    return sound(text, !text.isEmpty(), "must not be empty");
   }
 }

@@ -2,8 +2,8 @@ package io.klingdrop.settings;
 
 import io.klingdrop.job.Suggest;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +21,6 @@ import java.util.TreeMap;
  * working folder overrides it, the environment wins. Problems are collected, not thrown.
  */
 final class Sources {
-  private static final String PREFIX = "klingdrop.";
   private static final String SHIPPED = "/config/application.properties";
 
   /** The variables in which people already have a value; the first that is set counts. */
@@ -39,7 +38,7 @@ final class Sources {
   private final List<String> problems = new ArrayList<>();
 
   Sources(Path workingFolder, Map<String, String> environment, Map<String, String> overrides) {
-    known = klingdropKeys(shipped());
+    known = shipped();
     values.putAll(known);
     var file = workingFolder.resolve("config/application.properties");
     if (Files.exists(file)) {
@@ -68,45 +67,34 @@ final class Sources {
   }
 
   private void file(Path file) {
-    Properties read;
+    Map<String, String> read;
     try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      read = properties(reader);
+      read = klingdropKeys(reader);
     } catch (IOException | IllegalArgumentException e) {
       problems.add("config/application.properties cannot be read: " + e.getMessage());
       return;
     }
-    for (var key : klingdropKeys(read).keySet()) {
-      take(key, read.getProperty(key).strip(), key + " in config/application.properties");
-    }
+    var keys = new TreeMap<String, String>();
+    known.keySet().forEach(key -> keys.put(key, key));
+    read.forEach((key, value) -> take(keys, key, value, key + " in config/application.properties"));
   }
 
   private void environment(Map<String, String> environment) {
     var byVariable = new TreeMap<String, String>();
     known.keySet().forEach(key -> byVariable.put(variable(key), key));
-    for (var entry : new TreeMap<>(environment).entrySet()) {
-      var name = entry.getKey();
-      if (!name.startsWith("KLINGDROP_")) {
-        continue;
-      }
-      var key = byVariable.get(name);
-      var fileKey =
-          name.endsWith("_FILE") ? byVariable.get(name.substring(0, name.length() - 5)) : null;
-      if (key != null) {
-        take(key, entry.getValue().strip(), name);
-      } else if (fileKey != null) {
-        secret(fileKey, name, entry.getValue());
-      } else {
-        problems.add(
-            "%s: there is no such setting%s"
-                .formatted(name, Suggest.hint(name, byVariable.keySet())));
-      }
-    }
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("KLINGDROP_")) {
+                take(byVariable, name, value, name);
+              }
+            });
     USUAL_NAMES.forEach(
         (key, variables) -> {
           for (var variable : variables) {
             var value = environment.get(variable);
             if (value != null && values.getOrDefault(key, "").isEmpty()) {
-              take(key, value.strip(), variable);
+              put(key, value, variable);
             }
           }
         });
@@ -114,7 +102,7 @@ final class Sources {
 
   private void secret(String key, String variable, String file) {
     try {
-      take(key, SecretFile.read(Path.of(file)), variable);
+      put(key, SecretFile.read(Path.of(file)), variable);
     } catch (IllegalArgumentException e) {
       problems.add(
           variable
@@ -127,43 +115,46 @@ final class Sources {
     }
   }
 
-  private void take(String key, String value, String origin) {
-    if (known.containsKey(key)) {
-      values.put(key, value);
-      origins.put(key, origin);
-    } else if (key.endsWith("_FILE") && known.containsKey(key.substring(0, key.length() - 5))) {
-      secret(key.substring(0, key.length() - 5), key, value);
+  /** Takes what somebody set by one of the names of the keys, or the file that holds it. */
+  private void take(Map<String, String> keys, String name, String value, String origin) {
+    var key = keys.get(name);
+    var fileKey = name.endsWith("_FILE") ? keys.get(name.substring(0, name.length() - 5)) : null;
+    if (key != null) {
+      put(key, value, origin);
+    } else if (fileKey != null) {
+      secret(fileKey, name, value);
     } else {
       problems.add(
-          "%s: there is no such setting%s".formatted(origin, Suggest.hint(key, known.keySet())));
+          "%s: there is no such setting%s".formatted(origin, Suggest.hint(name, keys.keySet())));
     }
+  }
+
+  private void put(String key, String value, String origin) {
+    values.put(key, value.strip());
+    origins.put(key, origin);
   }
 
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  private static Properties shipped() {
+  private static Map<String, String> shipped() {
     try (var in = Sources.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
         throw new IllegalStateException("missing in the jar: " + SHIPPED);
       }
-      return properties(new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+      return klingdropKeys(new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Properties properties(Reader reader) throws IOException {
+  private static Map<String, String> klingdropKeys(Reader reader) throws IOException {
     var properties = new Properties();
     properties.load(reader);
-    return properties;
-  }
-
-  private static Map<String, String> klingdropKeys(Properties properties) {
     var keys = new TreeMap<String, String>();
     for (var key : properties.stringPropertyNames()) {
-      if (key.startsWith(PREFIX)) {
+      if (key.startsWith("klingdrop.")) {
         keys.put(key, properties.getProperty(key).strip());
       }
     }

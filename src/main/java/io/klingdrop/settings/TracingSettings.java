@@ -7,7 +7,6 @@ package io.klingdrop.settings;
  */
 public record TracingSettings(String endpoint) {
 
-  /** Whether there are traces at all. */
   public boolean on() {
     return !endpoint.isEmpty();
   }

@@ -1,69 +1,71 @@
 package io.klingdrop.settings;
 
+import io.klingdrop.job.Units;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns single texts into typed values and collects every fault. Not thread-safe. */
-final class TypedValues {
-  private final Sources sources;
-  private final List<String> problems = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
-
+record TypedValues(Sources sources, List<String> warnings) {
   TypedValues(Sources sources) {
-    this.sources = sources;
-    this.problems.addAll(sources.problems());
+    this(sources, new ArrayList<>());
   }
 
   List<String> problems() {
-    return problems;
+    return sources.problems();
   }
 
   void problem(String problem) {
-    problems.add(problem);
-  }
-
-  List<String> warnings() {
-    return warnings;
+    problems().add(problem);
   }
 
   String origin(String key) {
     return sources.origin(key);
   }
 
-  /**
-   * A rate; one above the limit is warned of.
-   *
-   * @param limit what the provider documents, null if it documents nothing
-   */
+  Set<String> keys() {
+    return sources.values().keySet();
+  }
+
+  /** The value, if it is sound; if not, the problem as an illegal argument. */
+  static <T> T sound(T value, boolean sound, String problem) {
+    if (!sound) {
+      throw new IllegalArgumentException(problem);
+    }
+    return value;
+  }
+
+  /** A rate; one above what the provider documents, null for nothing, is warned of. */
   Rate rate(String key, @Nullable Rate limit) {
     var rate = value(key, Rate::of, limit == null ? new Rate(1, Duration.ofSeconds(1)) : limit);
     if (limit != null && rate.exceeds(limit)) {
       warnings.add(
           "%s is %s, above the %s that the provider documents: expect refusals"
-              .formatted(sources.origin(key), rate, limit));
+              .formatted(origin(key), rate, limit));
     }
     return rate;
   }
 
   URI url(String key) {
-    return value(
-        key,
-        text -> {
-          var uri = URI.create(text.replaceFirst("/+$", ""));
-          if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
-            throw new IllegalArgumentException("'%s' is not an http or https URL".formatted(text));
-          }
-          if (uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
-            throw new IllegalArgumentException("must hold no user, password or query");
-          }
-          return uri;
-        },
-        URI.create("http://invalid.invalid"));
+    return value(key, TypedValues::web, URI.create("http://invalid.invalid"));
+  }
+
+  private static URI web(String text) {
+    var uri = URI.create(text.replaceFirst("/+$", ""));
+    var known = uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
+    sound(uri, known, "'%s' is not an http or https URL".formatted(text));
+    var plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null;
+    return sound(uri, plain, "must hold no user, password or query");
+  }
+
+  /** An address without a slash at its end, or an empty text. */
+  String maybeUrl(String key) {
+    return text(key).isEmpty() ? "" : url(key).toString();
   }
 
   Duration atLeast(String key, Duration least) {
@@ -71,11 +73,8 @@ final class TypedValues {
         key,
         text -> {
           var duration = Units.duration(text);
-          if (duration.compareTo(least) < 0) {
-            throw new IllegalArgumentException(
-                "is %s, at least %s".formatted(text, Units.text(least)));
-          }
-          return duration;
+          var fine = duration.compareTo(least) >= 0;
+          return sound(duration, fine, "is %s, at least %s".formatted(text, Units.text(least)));
         },
         least);
   }
@@ -85,29 +84,21 @@ final class TypedValues {
         key,
         text -> {
           var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
-          if (number < 1 || number > most) {
-            throw new IllegalArgumentException(
-                "'%s' is not a whole number from 1 to %d".formatted(text, most));
-          }
-          return number;
+          var fine = number >= 1 && number <= most;
+          return sound(
+              number, fine, "'%s' is not a whole number from 1 to %d".formatted(text, most));
         },
         1);
   }
 
   /** An amount of at least 0, null if the text is empty. */
   @Nullable Double amount(String key) {
-    return text(key).isEmpty()
-        ? null
-        : value(
-            key,
-            text -> {
-              if (!text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
-                throw new IllegalArgumentException(
-                    "'%s' is not a number of at least 0".formatted(text));
-              }
-              return Double.valueOf(text);
-            },
-            Double.valueOf(0));
+    return text(key).isEmpty() ? null : value(key, TypedValues::amountOf, Double.valueOf(0));
+  }
+
+  private static Double amountOf(String text) {
+    var fine = text.matches("\\d{1,12}(\\.\\d{1,6})?");
+    return Double.valueOf(sound(text, fine, "'%s' is not a number of at least 0".formatted(text)));
   }
 
   boolean flag(String key) {
@@ -117,14 +108,12 @@ final class TypedValues {
   String oneOf(String key, List<String> allowed) {
     return value(
         key,
-        text -> {
-          if (!allowed.contains(text)) {
-            throw new IllegalArgumentException(
+        text ->
+            sound(
+                text,
+                allowed.contains(text),
                 "'%s' is not possible here; this version knows: %s"
-                    .formatted(text, String.join(", ", allowed)));
-          }
-          return text;
-        },
+                    .formatted(text, String.join(", ", allowed))),
         allowed.get(0));
   }
 
@@ -132,18 +121,15 @@ final class TypedValues {
     return sources.values().getOrDefault(key, "");
   }
 
-  /** What is wrong with an address may hold its password. */
-  private static String withoutUser(String message) {
-    return message.replaceAll("//[^/@\\s]*@", "//…@");
-  }
-
   <T> T value(String key, Function<String, T> parse, T ifWrong) {
     try {
       return parse.apply(text(key));
     } catch (InvalidPathException e) {
-      problems.add(sources.origin(key) + ": is not a path");
+      problem(origin(key) + ": is not a path");
     } catch (IllegalArgumentException e) {
-      problems.add(sources.origin(key) + ": " + withoutUser(String.valueOf(e.getMessage())));
+      // what is wrong with an address may hold its password
+      var said = String.valueOf(e.getMessage()).replaceAll("//[^/@\\s]*@", "//…@");
+      problem(origin(key) + ": " + said);
     }
     return ifWrong;
   }

@@ -2,6 +2,7 @@ package io.klingdrop.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.catalogue.RequestComposer.Composed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

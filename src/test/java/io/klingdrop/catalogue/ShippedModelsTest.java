@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.klingdrop.catalogue.RequestComposer.Composed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class ShippedModelsTest {
         BuiltIn.models().stream()
             .collect(
                 Collectors.toMap(
-                    BuiltIn.Entry::path, entry -> entry.provider() + " " + entry.model()));
+                    BuiltIn.Entry::path,
+                    entry -> entry.model().provider() + " " + entry.model().id()));
     assertThat(indexed).isEqualTo(onDisk);
   }
 
@@ -65,7 +67,7 @@ class ShippedModelsTest {
   @Test
   void aModelFileLiesInTheFolderOfItsProvider() {
     assertThat(BuiltIn.models())
-        .allSatisfy(entry -> assertThat(entry.path()).startsWith(entry.provider() + "/"));
+        .allSatisfy(entry -> assertThat(entry.path()).startsWith(entry.model().provider() + "/"));
   }
 
   static Stream<Model> models() {
@@ -116,14 +118,14 @@ class ShippedModelsTest {
     JsonNode request =
         JSON.readTree(getClass().getResourceAsStream("/catalogue/requests/" + name + ".json"));
     Model model = CATALOGUE.model("kie", request.path("model").asText()).orElseThrow();
-    Map<String, Setting> settings = new LinkedHashMap<>();
+    Map<String, Parameters.Setting> settings = new LinkedHashMap<>();
     request
         .path("input")
         .properties()
         .forEach(
             entry -> {
               if (!model.mediaFields().contains(entry.getKey())) {
-                settings.put(entry.getKey(), new Setting(entry.getValue(), "example:1"));
+                settings.put(entry.getKey(), new Parameters.Setting(entry.getValue(), "example:1"));
               }
             });
 
@@ -136,7 +138,7 @@ class ShippedModelsTest {
         .forEach(
             (role, slot) -> {
               JsonNode media = request.path("input").path(slot.field());
-              assertThat(media.isArray()).isEqualTo(slot.shape() == MediaSlot.Shape.ARRAY);
+              assertThat(media.isArray()).isEqualTo(slot.list());
               slot.addTo(input, List.of(media.isArray() ? media.get(0).asText() : media.asText()));
             });
     assertThat(input).isEqualTo(request.path("input"));

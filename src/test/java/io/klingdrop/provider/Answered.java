@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,12 @@ public final class Answered {
     created(
         anew.get()
             .createTask(
-                new TaskRequest("m", "kd-1", JsonNodeFactory.instance.objectNode(), Map.of())));
+                new TaskRequest(
+                    "m",
+                    "kd-1",
+                    JsonNodeFactory.instance.objectNode(),
+                    Map.of(),
+                    Optional.empty())));
     reported(anew.get().recordInfo("m", "task-1"));
     seen(anew.get().find("m", "kd-1"));
     seen(

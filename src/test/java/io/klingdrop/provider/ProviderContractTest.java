@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -91,7 +92,6 @@ class ProviderContractTest {
             camel::createProducerTemplate,
             settings,
             ErrorTable.load(folder, "kie"),
-            JSON,
             SettableTime.running()),
         "kling/v1-avatar-standard",
         kie.on(Endpoint.CREATE_TASK),
@@ -142,7 +142,7 @@ class ProviderContractTest {
       throws Exception {
     camel.getRegistry().bind(createClient, new HttpClients(ProxySettings.NONE).forCreate(settings));
     camel.getRegistry().bind(askingClient, new HttpClients(ProxySettings.NONE).forAsking(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(routes);
     camel.start();
   }
@@ -166,7 +166,7 @@ class ProviderContractTest {
         kie ? "audio_url" : "sound_file",
         input,
         embedded);
-    return new TaskRequest(side.model(), "kd" + number, input, embedded);
+    return new TaskRequest(side.model(), "kd" + number, input, embedded, Optional.empty());
   }
 
   private static void place(
@@ -289,7 +289,9 @@ class ProviderContractTest {
   @MethodSource("accounts")
   void anUnsetAccountRefusesEverythingAndSendsNothing(String account) {
     var provider = new NotSetUp(account, "no key is set");
-    assertThat(provider.createTask(new TaskRequest("m", "id", JSON.createObjectNode(), Map.of())))
+    assertThat(
+            provider.createTask(
+                new TaskRequest("m", "id", JSON.createObjectNode(), Map.of(), Optional.empty())))
         .isInstanceOf(CreateAnswer.Refused.class);
     assertThat(provider.recordInfo("m", "1")).isInstanceOf(TaskReport.Closed.class);
     assertThatThrownBy(provider::credit)

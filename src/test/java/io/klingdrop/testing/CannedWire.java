@@ -24,7 +24,7 @@ public final class CannedWire implements Supplier<ProducerTemplate>, AutoCloseab
   /** Answers at these routes. */
   public CannedWire(ObjectMapper mapper, List<String> channels) {
     try {
-      camel.addRoutes(new AnswerRoutes(mapper));
+      camel.addRoutes(new AnswerRoutes());
       camel.addRoutes(
           new RouteBuilder() {
             @Override

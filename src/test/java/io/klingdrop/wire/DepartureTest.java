@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -89,14 +90,13 @@ class DepartureTest {
       camel
           .getRegistry()
           .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
-      camel.addRoutes(new AnswerRoutes(JSON));
+      camel.addRoutes(new AnswerRoutes());
       camel.addRoutes(new KieCalls(account, JSON));
       camel.start();
       return new KieProvider(
           camel::createProducerTemplate,
           account,
           ErrorTable.load(folder, "kie"),
-          JSON,
           SettableTime.running());
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -105,7 +105,11 @@ class DepartureTest {
 
   private static TaskRequest request() {
     return new TaskRequest(
-        "kling/v1-avatar-standard", "job-1", JSON.createObjectNode().put("prompt", "p"), Map.of());
+        "kling/v1-avatar-standard",
+        "job-1",
+        JSON.createObjectNode().put("prompt", "p"),
+        Map.of(),
+        Optional.empty());
   }
 
   private CreateAnswer create(String baseUrl) {
@@ -238,7 +242,7 @@ class DepartureTest {
           .bind(
               KlingCalls.askingClient("comet"),
               new HttpClients(ProxySettings.NONE).forAsking(account));
-      camel.addRoutes(new AnswerRoutes(JSON));
+      camel.addRoutes(new AnswerRoutes());
       camel.addRoutes(new KlingCalls(account));
       camel.start();
       var kling =
@@ -253,7 +257,11 @@ class DepartureTest {
       var answer =
           kling.createTask(
               new TaskRequest(
-                  "m", "job-1", JSON.createObjectNode(), Map.of("image", folder.resolve("gone"))));
+                  "m",
+                  "job-1",
+                  JSON.createObjectNode(),
+                  Map.of("image", folder.resolve("gone")),
+                  Optional.empty()));
 
       assertThat(answer).isInstanceOf(CreateAnswer.Refused.class);
       assertThat(server.connections()).isZero();

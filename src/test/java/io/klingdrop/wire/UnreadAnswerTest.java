@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -82,14 +83,13 @@ class UnreadAnswerTest {
     camel
         .getRegistry()
         .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(account));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KieCalls(account, JSON));
     camel.start();
     return new KieProvider(
         camel::createProducerTemplate,
         account,
         ErrorTable.load(folder, "kie"),
-        JSON,
         SettableTime.running());
   }
 
@@ -119,7 +119,10 @@ class UnreadAnswerTest {
   void anErrorPageWithoutEndIsCut() throws Exception {
     try (var server = endless("HTTP/1.1 500 No\r\nContent-Type: text/html\r\n\r\n", CHUNK)) {
       var create =
-          kie(server).createTask(new TaskRequest("m", "job-1", JSON.createObjectNode(), Map.of()));
+          kie(server)
+              .createTask(
+                  new TaskRequest(
+                      "m", "job-1", JSON.createObjectNode(), Map.of(), Optional.empty()));
       assertThat(create).isInstanceOf(CreateAnswer.Lost.class);
       cut(server);
     }

@@ -5,24 +5,24 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.ApiAnswer;
 import io.klingdrop.provider.HttpAnswer;
+import io.klingdrop.provider.ResultAddresses;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One answer of the wire, taken apart: envelope {@code {code, msg, data}} with HTTP 200 also for
  * failures (docs.kie.ai model pages, 2026; the upload host adds {@code success}).
  *
- * @param code the envelope's code as text, null if there is no envelope
  * @param data the envelope's data, missing if there is none
  */
 record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
     implements ApiAnswer {
+  private static final int MOST_WRAPPINGS = 3;
 
-  /** Reads the envelope. */
   static KieAnswer of(HttpAnswer http) {
     var envelope = http.body();
-    if (envelope == null
-        || !envelope.path("code").isValueNode()
-        || envelope.path("code").isNull()) {
+    if (envelope == null || !ApiAnswer.isSet(envelope.path("code"))) {
       return new KieAnswer(
           http, null, http.bare("klingdrop.provider.kie.base-url"), MissingNode.getInstance());
     }
@@ -34,12 +34,6 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
         envelope.path("data"));
   }
 
-  /** Success means 2xx, code 200 and, for the caller to judge, the field present. */
-  @Override
-  public boolean ok() {
-    return http.status() / 100 == 2 && claimsSuccess();
-  }
-
   @Override
   public boolean claimsSuccess() {
     return "200".equals(code);
@@ -49,5 +43,38 @@ record KieAnswer(HttpAnswer http, @Nullable String code, String message, JsonNod
   public String taskId() {
     var taskId = data.path("taskId").asText("");
     return taskId.isBlank() ? "" : taskId;
+  }
+
+  /**
+   * The result addresses in the provider's order, as it wrote them. They come from {@code
+   * resultJson} alone: {@code param} repeats the input's addresses and is never looked at.
+   *
+   * @param resultJson a string that holds JSON, an object, empty, null or missing: all occur
+   */
+  static List<String> urls(JsonNode resultJson) {
+    var result = resultJson;
+    for (int wrapped = 0; wrapped < MOST_WRAPPINGS && result.isTextual(); wrapped++) {
+      result = HttpAnswer.json(result.asText());
+    }
+    return ResultAddresses.in(result.path("resultUrls"));
+  }
+
+  /** Credits taken, null if the record does not say. */
+  static @Nullable Double credits(JsonNode record) {
+    var credits = record.path("creditsConsumed");
+    if (!credits.isNumber()) {
+      credits = record.path("consumeCredits");
+    }
+    return credits.isNumber() ? AnswerSanitizer.credits(credits.asDouble()) : null;
+  }
+
+  /**
+   * How long the task ran, null if the record does not say. {@code createTime} and {@code
+   * completeTime} are epoch milliseconds of one clock; the latter is null until success (recorded
+   * exchanges of August 2026).
+   */
+  static @Nullable Duration took(JsonNode record) {
+    return AnswerSanitizer.took(
+        record.path("createTime").asLong(0), record.path("completeTime").asLong(0));
   }
 }

@@ -1,18 +1,18 @@
 package io.klingdrop.provider.kie;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
+import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.Signatures;
 import io.klingdrop.provider.TaskEvidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * kie.ai's callbacks: recordInfo's data in an envelope of their own, older ones with the task's id
@@ -23,21 +23,19 @@ final class KieCallbacks {
   /** The provider's clock and ours may differ by this much. */
   private static final Duration CLOCKS = Duration.ofMinutes(5);
 
+  private static final Set<String> UNDER_WAY = Set.of("waiting", "queuing", "generating");
+
   private KieCallbacks() {}
 
-  static CallbackWord read(Callback callback, String key, Instant now, ObjectMapper mapper) {
-    var body = callback.json(mapper);
+  static CallbackWord read(Callback callback, String key, Instant now) {
+    var body = callback.json();
     if (body == null) {
       return new CallbackWord.Forged("the body is not a JSON object");
     }
     var data = body.path("data");
     var taskId =
-        List.of(
-                data.path("taskId"),
-                data.path("task_id"),
-                body.path("taskId"),
-                body.path("task_id"))
-            .stream()
+        Stream.of(data, body)
+            .flatMap(node -> Stream.of(node.path("taskId"), node.path("task_id")))
             .map(node -> node.asText(""))
             .filter(id -> !id.isBlank() && id.length() <= 200)
             .findFirst()
@@ -55,24 +53,20 @@ final class KieCallbacks {
         return new CallbackWord.Forged("its signature is missing or wrong");
       }
     }
-    return new CallbackWord.Genuine(taskId, ended(data.path("state").asText("")));
-  }
-
-  private static boolean ended(String state) {
-    return switch (state.toLowerCase(Locale.ROOT)) {
-      case "waiting", "queuing", "generating" -> false;
-      default -> true;
-    };
+    var state = data.path("state").asText("").toLowerCase(Locale.ROOT);
+    return new CallbackWord.Genuine(taskId, !UNDER_WAY.contains(state));
   }
 
   /** Why the record is surely not of our lost task; empty if nothing speaks against it. */
-  static Optional<String> strange(
-      JsonNode record, String model, TaskEvidence evidence, ObjectMapper mapper) {
+  static Optional<String> strange(JsonNode record, String model, TaskEvidence evidence) {
     var theirs = record.path("model").asText("");
     if (!theirs.isEmpty() && !theirs.equals(model)) {
       return Optional.of("the task is of another model");
     }
-    var address = address(record.path("param"), mapper);
+    // param repeats the whole request as a text that holds JSON (recorded 2026-08)
+    var param = record.path("param");
+    var request = param.isTextual() ? HttpAnswer.json(param.asText()) : param;
+    var address = request.path("callBackUrl").asText("");
     if (!address.isEmpty() && !evidence.calledAt().test(address)) {
       return Optional.of("the task calls back another address");
     }
@@ -80,15 +74,5 @@ final class KieCallbacks {
     return created > 0 && created < evidence.since().minus(CLOCKS).toEpochMilli()
         ? Optional.of("the task is older than the request")
         : Optional.empty();
-  }
-
-  /** {@code param} repeats the whole request as a text that holds JSON (recorded 2026-08). */
-  private static String address(JsonNode param, ObjectMapper mapper) {
-    try {
-      var request = param.isTextual() ? mapper.readTree(param.asText()) : param;
-      return request == null ? "" : request.path("callBackUrl").asText("");
-    } catch (JsonProcessingException e) {
-      return "";
-    }
   }
 }

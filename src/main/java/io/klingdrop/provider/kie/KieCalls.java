@@ -7,6 +7,7 @@ import io.klingdrop.settings.ProviderSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * The calls of kie.ai as routes, one each: they add the key, send, and leave the parsed envelope as
@@ -33,56 +34,47 @@ public final class KieCalls extends RouteBuilder {
   public void configure() {
     // what breaks on the wire is an answer too: it stays on the exchange for the caller to judge
     errorHandler(noErrorHandler());
-    post(
-        "kie-create-task",
-        "Sends one createTask, once; the body is the request as JSON",
-        settings.baseUrl() + "/api/v1/jobs/createTask",
+    var base = settings.baseUrl() + "/api/v1/";
+    send(
+        json(
+            call("kie-create-task", "Sends one createTask, once; the body is the request as JSON")),
+        "POST",
+        base + "jobs/createTask",
         CREATE_CLIENT);
-    get(
-        "kie-record-info",
-        "Asks for the record of one task; CamelHttpQuery names it",
-        settings.baseUrl() + "/api/v1/jobs/recordInfo");
-    get("kie-credit", "Asks for the credits left", settings.baseUrl() + "/api/v1/chat/credit");
-    post(
-        "kie-download-url",
-        "Asks for a fresh address of a result",
-        settings.baseUrl() + "/api/v1/common/download-url",
+    send(
+        call("kie-record-info", "Asks for the record of one task; CamelHttpQuery names it"),
+        "GET",
+        base + "jobs/recordInfo",
         ASKING_CLIENT);
-    from("direct:kie-upload")
-        .routeId("kie-upload")
-        .description("Streams one file of a multipart body to the upload host")
-        .streamCache("false")
-        .setHeader(Exchange.HTTP_METHOD, constant("POST"))
-        .setHeader("Authorization", this::bearer)
-        .to(settings.uploadUrl() + "/api/file-stream-upload" + AnswerRoutes.QUIET + UPLOAD_CLIENT)
-        .to(AnswerRoutes.READ_ANSWER);
+    send(
+        call("kie-credit", "Asks for the credits left"),
+        "GET",
+        base + "chat/credit",
+        ASKING_CLIENT);
+    send(
+        json(call("kie-download-url", "Asks for a fresh address of a result")),
+        "POST",
+        base + "common/download-url",
+        ASKING_CLIENT);
+    send(
+        call("kie-upload", "Streams one file of a multipart body to the upload host"),
+        "POST",
+        settings.uploadUrl() + "/api/file-stream-upload",
+        UPLOAD_CLIENT);
   }
 
-  private void post(String id, String description, String url, String client) {
-    from("direct:" + id)
-        .routeId(id)
-        .description(description)
-        .streamCache("false")
-        .marshal(json)
-        .setHeader(Exchange.HTTP_METHOD, constant("POST"))
-        .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
-        .setHeader("Authorization", this::bearer)
+  private RouteDefinition call(String id, String description) {
+    return from("direct:" + id).routeId(id).description(description).streamCache("false");
+  }
+
+  private RouteDefinition json(RouteDefinition call) {
+    return call.marshal(json).setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
+  }
+
+  private void send(RouteDefinition call, String verb, String url, String client) {
+    call.setHeader(Exchange.HTTP_METHOD, constant(verb))
+        .setHeader("Authorization", () -> "Bearer " + settings.apiKey())
         .to(url + AnswerRoutes.QUIET + client)
         .to(AnswerRoutes.READ_ANSWER);
-  }
-
-  private void get(String id, String description, String url) {
-    from("direct:" + id)
-        .routeId(id)
-        .description(description)
-        .streamCache("false")
-        .setHeader(Exchange.HTTP_METHOD, constant("GET"))
-        .setHeader("Authorization", this::bearer)
-        .to(url + AnswerRoutes.QUIET + ASKING_CLIENT)
-        .to(AnswerRoutes.READ_ANSWER);
-  }
-
-  private String bearer() {
-    return "Bearer " + settings.apiKey();
   }
 }

@@ -1,7 +1,6 @@
 package io.klingdrop.provider.kie;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.Call;
@@ -53,25 +52,15 @@ public final class KieProvider implements Provider {
 
   private final RouteCalls calls;
   private final ProviderSettings settings;
-  private final ObjectMapper mapper;
   private final InstantSource clock;
   private final AnswerSanitizer told;
   private final Verdicts verdicts;
 
-  /**
-   * Speaks through the routes of {@link KieCalls}.
-   *
-   * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
-   */
+  /** Speaks through the routes of {@link KieCalls}. */
   public KieProvider(
-      Supplier<ProducerTemplate> wire,
-      ProviderSettings settings,
-      ErrorTable errors,
-      ObjectMapper mapper,
-      Time clock) {
+      Supplier<ProducerTemplate> wire, ProviderSettings settings, ErrorTable errors, Time clock) {
     this.calls = new RouteCalls(wire, clock);
     this.settings = settings;
-    this.mapper = mapper;
     this.clock = clock;
     this.told = new AnswerSanitizer(settings.keys());
     this.verdicts = new Verdicts(settings, errors, told, clock);
@@ -84,7 +73,7 @@ public final class KieProvider implements Provider {
 
   @Override
   public Optional<Uploaded> upload(Media media) throws ProviderException {
-    try (var bytes = CheckedBytes.of(media)) {
+    try (var bytes = new CheckedBytes(media)) {
       return Optional.of(upload(media, bytes));
     } catch (IOException e) {
       throw new ProviderException(Refusal.of(Meaning.BUSY, "cannot be read: " + e));
@@ -127,12 +116,7 @@ public final class KieProvider implements Provider {
 
   @Override
   public TaskReport recordInfo(String model, String taskId) {
-    return verdicts.report(
-        () -> record(taskId),
-        answer ->
-            answer.data().isObject()
-                ? report(answer.data())
-                : new TaskReport.NotKnown("the record is empty"));
+    return verdicts.report(() -> record(taskId), this::report);
   }
 
   private KieAnswer record(String taskId) {
@@ -152,33 +136,39 @@ public final class KieProvider implements Provider {
     }
     return verdicts.sighting(
         () -> record(taskId),
-        answer ->
-            answer.data().isObject()
-                ? KieCallbacks.strange(answer.data(), model, evidence, mapper)
-                    .<Sighting>map(Sighting.NotThere::new)
-                    .orElseGet(() -> new Sighting.Found(taskId))
-                : new Sighting.NoWord("recordInfo gave no record"));
+        answer -> {
+          if (!answer.data().isObject()) {
+            return new Sighting.NoWord("recordInfo gave no record");
+          }
+          var strange = KieCallbacks.strange(answer.data(), model, evidence);
+          return strange.isEmpty()
+              ? new Sighting.Found(taskId)
+              : new Sighting.NotThere(strange.get());
+        });
   }
 
   @Override
   public CallbackWord read(Callback callback) {
-    return told.heard(
-        KieCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper));
+    return told.heard(KieCallbacks.read(callback, settings.keys().callbackKey(), clock.instant()));
   }
 
-  private TaskReport report(JsonNode record) {
+  private TaskReport report(KieAnswer answer) {
+    var record = answer.data();
+    if (!record.isObject()) {
+      return new TaskReport.NotKnown("the record is empty");
+    }
     var state = record.path("state").asText("");
     return switch (state.toLowerCase(Locale.ROOT)) {
       case "success" ->
           new TaskReport.Done(
-              told.urls(KieResults.urls(record.path("resultJson"))),
-              KieResults.credits(record),
-              KieResults.took(record));
+              told.urls(KieAnswer.urls(record.path("resultJson"))),
+              KieAnswer.credits(record),
+              KieAnswer.took(record));
       case "fail" ->
           verdicts.ended(
               text(record.path("failCode")),
               text(record.path("failMsg")),
-              KieResults.credits(record));
+              KieAnswer.credits(record));
       case "" -> new TaskReport.NoWord("the record names no state");
       default -> new TaskReport.Working(told.word(state));
     };
@@ -216,10 +206,5 @@ public final class KieProvider implements Provider {
 
   private KieAnswer send(String route, Object body, Map<String, Object> headers) {
     return KieAnswer.of(calls.send("direct:" + route, body, headers));
-  }
-
-  @Override
-  public String toString() {
-    return "KieProvider[" + settings.name() + "]";
   }
 }

@@ -1,8 +1,6 @@
 package io.klingdrop.provider.kling;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.klingdrop.provider.AnswerSanitizer;
 import io.klingdrop.provider.ApiAnswer;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * type, code}}}; new-api gives codes as words and Kling's own answer as text inside {@code message}
  * (pages and public sources of 2025 and 2026). Codes are numbers or texts.
  *
- * @param code the business code as text, null if the answer names none
  * @param data what the answer says about a task, missing if nothing
  */
 record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonNode data)
@@ -28,60 +25,48 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
 
   private static final Set<String> GOOD = Set.of("0", "200", "success", "succeed");
 
-  /** Reads the answer. */
-  static KlingAnswer of(HttpAnswer http, String account, ObjectMapper mapper) {
+  static KlingAnswer of(HttpAnswer http, String account) {
     var body = http.body();
     var bare = http.bare("klingdrop.provider." + account + ".base-url");
     if (body == null) {
-      return new KlingAnswer(http, null, bare, MissingNode.getInstance());
+      return bare(http, null, bare);
     }
     var error = body.path("error");
     if (error.isObject()) {
       var code = firstText(error.path("code"), error.path("type"));
-      return unwrapped(
-          http, code.isEmpty() ? "error" : code, error.path("message").asText(""), mapper);
+      return unwrapped(http, code.isEmpty() ? "error" : code, error.path("message").asText(""));
     }
     var code = body.path("code");
     var data = body.path("data").isObject() ? body.path("data") : MissingNode.getInstance();
     var said = firstText(body.path("message"), body.path("msg"));
-    if (code.isValueNode() && !code.isNull() && !code.asText().isEmpty()) {
+    if (ApiAnswer.isSet(code) && !code.asText().isEmpty()) {
       return good(code.asText())
           ? new KlingAnswer(http, code.asText(), said, data.isMissingNode() ? body : data)
-          : unwrapped(http, code.asText(), said, mapper);
+          : unwrapped(http, code.asText(), said);
     }
     // a bare task: relays answer with the object itself (new-api's video object)
     return body.hasNonNull("task_id") || body.hasNonNull("id")
         ? new KlingAnswer(http, "0", said, body)
-        : new KlingAnswer(http, null, bare, MissingNode.getInstance());
+        : bare(http, null, bare);
   }
 
   /** An error whose message may itself be Kling's answer as text. */
-  private static KlingAnswer unwrapped(
-      HttpAnswer http, String code, String message, ObjectMapper mapper) {
+  private static KlingAnswer unwrapped(HttpAnswer http, String code, String message) {
     var start = message.indexOf('{');
-    if (start >= 0) {
-      try {
-        var inner = mapper.readTree(message.substring(start));
-        if (inner != null && inner.path("code").isValueNode() && !inner.path("code").isNull()) {
-          var said = inner.path("message").asText(message);
-          return new KlingAnswer(
-              http, inner.path("code").asText(), said, MissingNode.getInstance());
-        }
-      } catch (JsonProcessingException e) {
-        return new KlingAnswer(http, code, message, MissingNode.getInstance());
-      }
-    }
+    var inner = start < 0 ? MissingNode.getInstance() : HttpAnswer.json(message.substring(start));
+    var innerCode = inner.path("code");
+    return ApiAnswer.isSet(innerCode)
+        ? bare(http, innerCode.asText(), inner.path("message").asText(message))
+        : bare(http, code, message);
+  }
+
+  /** An answer that says nothing about a task. */
+  private static KlingAnswer bare(HttpAnswer http, @Nullable String code, String message) {
     return new KlingAnswer(http, code, message, MissingNode.getInstance());
   }
 
   private static boolean good(String code) {
     return GOOD.stream().anyMatch(code::equalsIgnoreCase);
-  }
-
-  /** Success means 2xx and a good code; whether the field is present is for the caller to judge. */
-  @Override
-  public boolean ok() {
-    return http.status() / 100 == 2 && claimsSuccess();
   }
 
   @Override
@@ -98,7 +83,7 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
   /** The first of these that holds a text or number, as text; empty if none does. */
   static String firstText(JsonNode... nodes) {
     for (var node : nodes) {
-      if (node.isValueNode() && !node.isNull() && !node.asText().isBlank()) {
+      if (ApiAnswer.isSet(node) && !node.asText().isBlank()) {
         return node.asText().strip();
       }
     }

@@ -2,7 +2,6 @@ package io.klingdrop.provider.kling;
 
 import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.Signatures;
@@ -10,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Kling's callbacks: the task without an envelope, in the old form ({@code task_id}, {@code
@@ -18,9 +18,12 @@ import java.util.Locale;
  */
 final class KlingCallbacks {
 
+  private static final Set<String> UNDER_WAY =
+      Set.of("submitted", "processing", "queued", "in_progress", "pending", "running");
+
   private KlingCallbacks() {}
 
-  static CallbackWord read(Callback callback, String secret, Instant now, ObjectMapper mapper) {
+  static CallbackWord read(Callback callback, String secret, Instant now) {
     if (!secret.isEmpty()) {
       var id = callback.header("webhook-id");
       var time = callback.header("webhook-timestamp");
@@ -32,14 +35,14 @@ final class KlingCallbacks {
         return new CallbackWord.Forged("its signature is missing or wrong");
       }
     }
-    var body = callback.json(mapper);
+    var body = callback.json();
     if (body == null) {
       return new CallbackWord.Forged("the body is not a JSON object");
     }
     var task = body.path("data").isObject() ? body.path("data") : body;
     var taskId = firstText(task.path("task_id"), task.path("id"));
     var word = firstText(task.path("task_status"), task.path("status"));
-    return new CallbackWord.Genuine(taskId.length() <= 200 ? taskId : "", ended(word));
+    return new CallbackWord.Genuine(taskId, !UNDER_WAY.contains(word.toLowerCase(Locale.ROOT)));
   }
 
   /** Several signatures may stand there while a secret is being replaced; one must fit. */
@@ -58,12 +61,5 @@ final class KlingCallbacks {
     } catch (IllegalArgumentException e) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
-  }
-
-  private static boolean ended(String word) {
-    return switch (word.toLowerCase(Locale.ROOT)) {
-      case "submitted", "processing", "queued", "in_progress", "pending", "running" -> false;
-      default -> true;
-    };
   }
 }

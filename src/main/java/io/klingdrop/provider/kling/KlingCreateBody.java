@@ -28,24 +28,17 @@ final class KlingCreateBody implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KlingCreateBody.class);
 
   private final ObjectNode fields;
-  private final Map<String, Path> embedded;
   private final Map<String, FileChannel> open = new TreeMap<>();
   private final ObjectMapper mapper;
   private final long length;
 
-  /**
-   * A request of these fields.
-   *
-   * @param embedded media files by the field they go to
-   * @throws IOException if one of them cannot be opened
-   */
+  /** Opens the media that go to the named fields; nothing is open if one of them cannot be. */
   KlingCreateBody(ObjectNode fields, Map<String, Path> embedded, ObjectMapper mapper)
       throws IOException {
     this.fields = fields;
-    this.embedded = new TreeMap<>(embedded);
     this.mapper = mapper;
     try {
-      for (var media : this.embedded.entrySet()) {
+      for (var media : new TreeMap<>(embedded).entrySet()) {
         open.put(media.getKey(), FileChannel.open(media.getValue()));
       }
       this.length = length();
@@ -62,7 +55,7 @@ final class KlingCreateBody implements AutoCloseable {
 
   private long length() throws IOException {
     var hollow = fields.deepCopy();
-    embedded.keySet().forEach(field -> hollow.put(field, ""));
+    open.keySet().forEach(field -> hollow.put(field, ""));
     long length = mapper.writeValueAsBytes(hollow).length;
     for (var file : open.values()) {
       length += (file.size() + 2) / 3 * 4;
@@ -75,7 +68,7 @@ final class KlingCreateBody implements AutoCloseable {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       for (Map.Entry<String, JsonNode> field : fields.properties()) {
-        if (!embedded.containsKey(field.getKey())) {
+        if (!open.containsKey(field.getKey())) {
           json.writeFieldName(field.getKey());
           json.writeTree(field.getValue());
         }

@@ -1,6 +1,5 @@
 package io.klingdrop.provider.kling;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +9,7 @@ import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.ErrorTable;
+import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.Provider;
@@ -36,7 +36,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * Message translator for Kling's protocol: our words to its wire and back. One instance is one
@@ -67,7 +66,6 @@ public final class KlingProvider implements Provider {
   /**
    * Speaks through the routes of {@link KlingCalls}.
    *
-   * @param wire sends to the routes; asked for at each call, for Camel starts after this is made
    * @param models the catalogue's {@code wire} section of a model: {@code create} is the path it is
    *     created at, {@code optionals} the fields that may be sent empty
    */
@@ -87,17 +85,10 @@ public final class KlingProvider implements Provider {
     this.verdicts = new Verdicts(settings, errors, told, clock);
     this.tokens = new KlingTokens(settings.keys(), clock);
     this.paths = new QueryPaths(settings.quirks().queryPaths());
-    this.extraBody = object(settings.quirks().extraBody());
-  }
-
-  private ObjectNode object(String json) {
-    try {
-      return !json.isEmpty() && mapper.readTree(json) instanceof ObjectNode object
-          ? object
-          : JsonNodeFactory.instance.objectNode();
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON object: " + json, e);
-    }
+    this.extraBody =
+        HttpAnswer.json(settings.quirks().extraBody()) instanceof ObjectNode object
+            ? object
+            : JsonNodeFactory.instance.objectNode();
   }
 
   @Override
@@ -113,7 +104,6 @@ public final class KlingProvider implements Provider {
 
   @Override
   public CreateAnswer createTask(TaskRequest task) {
-    var path = models.apply(task.model()).getOrDefault("create", AVATAR);
     KlingCreateBody request;
     try {
       request = new KlingCreateBody(body(task), task.embedded(), mapper);
@@ -122,17 +112,14 @@ public final class KlingProvider implements Provider {
           Refusal.of(Meaning.BUSY, "nothing was sent, the media cannot be read: " + e));
     }
     try (request) {
-      return verdicts.created(create(path, request.entity()));
+      var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path(task.model()));
+      return verdicts.created(send(KlingCalls.createTask(name()), request.entity(), headers));
     }
   }
 
-  private KlingAnswer create(String path, HttpEntity request) {
-    var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path);
-    var answer = send(KlingCalls.createTask(name()), request, headers);
-    // the token was refused, so nothing was created: the one call that may be made again here
-    return stale(answer) && tokens.renew()
-        ? send(KlingCalls.createTask(name()), request, headers)
-        : answer;
+  /** Where tasks of that model are created. */
+  private String path(String model) {
+    return models.apply(model).getOrDefault("create", AVATAR);
   }
 
   private ObjectNode body(TaskRequest task) {
@@ -194,29 +181,20 @@ public final class KlingProvider implements Provider {
   @Override
   public CallbackWord read(Callback callback) {
     return told.heard(
-        KlingCallbacks.read(callback, settings.keys().callbackKey(), clock.instant(), mapper));
+        KlingCallbacks.read(callback, settings.keys().callbackKey(), clock.instant()));
   }
 
   private KlingAnswer query(String model, String id) {
-    var create = models.apply(model).getOrDefault("create", AVATAR);
     var safeId = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     return paths.query(
-        create,
+        path(model),
         safeId,
         path -> ask(Map.of(Exchange.HTTP_PATH, path)),
         answer -> verdicts.refusal(Call.RECORD, answer).meaning() == Meaning.ADDRESS);
   }
 
   private KlingAnswer ask(Map<String, Object> headers) {
-    var answer = send(KlingCalls.queryTask(name()), "", headers);
-    return stale(answer) && tokens.renew()
-        ? send(KlingCalls.queryTask(name()), "", headers)
-        : answer;
-  }
-
-  /** 1003: not valid yet, 1004: expired (Kling's common information page, 2026). */
-  private static boolean stale(KlingAnswer answer) {
-    return "1003".equals(answer.code()) || "1004".equals(answer.code());
+    return send(KlingCalls.queryTask(name()), "", headers);
   }
 
   @Override
@@ -235,14 +213,20 @@ public final class KlingProvider implements Provider {
         Refusal.of(Meaning.NO_WORD, name() + " renews no address; its record is read again"));
   }
 
+  /**
+   * Makes a call, and once more with a fresh token where the token was refused, so that nothing was
+   * done; no other call is made again here.
+   */
   private KlingAnswer send(String route, Object body, Map<String, Object> headers) {
-    var signed = new HashMap<>(headers);
-    signed.put("Authorization", tokens.authorization());
-    return KlingAnswer.of(calls.send(route, body, signed), name(), mapper);
+    var answer = sendOnce(route, body, headers);
+    // 1003: not valid yet, 1004: expired (Kling's common information page, 2026)
+    var stale = "1003".equals(answer.code()) || "1004".equals(answer.code());
+    return stale && tokens.renew() ? sendOnce(route, body, headers) : answer;
   }
 
-  @Override
-  public String toString() {
-    return "KlingProvider[" + name() + "]";
+  private KlingAnswer sendOnce(String route, Object body, Map<String, Object> headers) {
+    var signed = new HashMap<>(headers);
+    signed.put("Authorization", tokens.authorization());
+    return KlingAnswer.of(calls.send(route, body, signed), name());
   }
 }

@@ -4,12 +4,14 @@ import static io.klingdrop.provider.kling.KlingAnswer.firstText;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.provider.AnswerSanitizer;
+import io.klingdrop.provider.HttpAnswer;
 import io.klingdrop.provider.ResultAddresses;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KlingTask {
   private static final Pattern WEB = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
+
+  private static final Set<String> DONE = Set.of("succeed", "succeeded", "success", "completed");
+  private static final Set<String> FAILED = Set.of("failed", "failure", "fail");
 
   private final JsonNode outer;
   private final JsonNode inner;
@@ -46,22 +51,11 @@ final class KlingTask {
 
   /** Whether the word says that the task ended well, in any of its spellings. */
   boolean done() {
-    return switch (lower(word())) {
-      case "succeed", "succeeded", "success", "completed" -> true;
-      default -> false;
-    };
+    return DONE.contains(word().toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the word says that the task ended in failure. */
   boolean failed() {
-    return switch (lower(word())) {
-      case "failed", "failure", "fail" -> true;
-      default -> false;
-    };
-  }
-
-  private static String lower(String word) {
-    return word.toLowerCase(Locale.ROOT);
+    return FAILED.contains(word().toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -69,29 +63,18 @@ final class KlingTask {
    * fail_reason} (new-api before {@code result_url} came, 2025).
    */
   List<String> urls() {
-    var urls = new ArrayList<String>();
     var result = inner.path("task_result");
-    if (result.isTextual()) {
-      result = ResultAddresses.parsed(result.asText());
-    }
-    add(urls, result.path("videos"));
-    if (urls.isEmpty()) {
-      for (var name : List.of("result_url", "url", "video_url", "fail_reason")) {
-        add(urls, outer.path(name));
-        if (!urls.isEmpty()) {
-          break;
-        }
-      }
-    }
-    return urls;
+    var videos = (result.isTextual() ? HttpAnswer.json(result.asText()) : result).path("videos");
+    var others = Stream.of("result_url", "url", "video_url", "fail_reason").map(outer::path);
+    return Stream.concat(Stream.of(videos), others)
+        .map(KlingTask::addresses)
+        .filter(urls -> !urls.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
-  private static void add(List<String> urls, JsonNode node) {
-    for (var url : ResultAddresses.in(node)) {
-      if (WEB.matcher(url).matches()) {
-        urls.add(url);
-      }
-    }
+  private static List<String> addresses(JsonNode field) {
+    return ResultAddresses.in(field).stream().filter(url -> WEB.matcher(url).matches()).toList();
   }
 
   /** Why the task failed, in the provider's words; empty if it gives no reason. */

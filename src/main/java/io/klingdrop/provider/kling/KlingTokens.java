@@ -33,7 +33,6 @@ final class KlingTokens {
     this.clock = clock;
   }
 
-  /** The value of the Authorization header. */
   synchronized String authorization() {
     if (!keys.mints()) {
       return "Bearer " + keys.apiKey();
@@ -54,11 +53,7 @@ final class KlingTokens {
         .sign(Algorithm.HMAC256(keys.secretKey()));
   }
 
-  /**
-   * The provider calls the token too old or too young.
-   *
-   * @return whether the next one will be another
-   */
+  /** The token was called too old or too young; tells whether the next one will be another. */
   synchronized boolean renew() {
     token = null;
     return keys.mints();

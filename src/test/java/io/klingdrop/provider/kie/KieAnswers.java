@@ -37,9 +37,7 @@ final class KieAnswers implements AutoCloseable {
 
   void judge(byte[] answer) {
     Answered.judge(
-        () -> new KieProvider(wire, settings, errors, mapper, SettableTime.running()),
-        wire,
-        answer);
+        () -> new KieProvider(wire, settings, errors, SettableTime.running()), wire, answer);
   }
 
   static List<byte[]> samples() {

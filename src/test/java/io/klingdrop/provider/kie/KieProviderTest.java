@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -88,14 +89,13 @@ class KieProviderTest {
     camel
         .getRegistry()
         .bind(KieCalls.UPLOAD_CLIENT, new HttpClients(ProxySettings.NONE).forUploads(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KieCalls(settings, JSON));
     camel.start();
     return new KieProvider(
         camel::createProducerTemplate,
         settings,
         ErrorTable.load(folder, "kie"),
-        JSON,
         SettableTime.running());
   }
 
@@ -123,7 +123,7 @@ class KieProviderTest {
   }
 
   private static TaskRequest task(ObjectNode input) {
-    return new TaskRequest(MODEL, "kd1", input, Map.of());
+    return new TaskRequest(MODEL, "kd1", input, Map.of(), Optional.empty());
   }
 
   private String accepted() throws Exception {
@@ -295,9 +295,8 @@ class KieProviderTest {
     var record =
         new ObjectMapper()
             .readTree("{\"createTime\":%s,\"completeTime\":%s}".formatted(created, completed));
-    assertThat(KieResults.took(record))
-        .isEqualTo(millis == null ? null : Duration.ofMillis(millis));
-    assertThat(KieResults.took(new ObjectMapper().createObjectNode())).isNull();
+    assertThat(KieAnswer.took(record)).isEqualTo(millis == null ? null : Duration.ofMillis(millis));
+    assertThat(KieAnswer.took(new ObjectMapper().createObjectNode())).isNull();
   }
 
   @ParameterizedTest

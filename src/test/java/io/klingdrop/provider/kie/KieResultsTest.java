@@ -17,7 +17,7 @@ final class KieResultsTest {
         "{\"resultUrls\":[[{\"url\":\"https://a/1\"}]]}"
       })
   void aResultIsFoundHoweverItIsWritten(String resultJson) throws Exception {
-    assertThat(KieResults.urls(new ObjectMapper().readTree(resultJson)))
+    assertThat(KieAnswer.urls(new ObjectMapper().readTree(resultJson)))
         .containsExactly("https://a/1");
   }
 }

@@ -2,7 +2,6 @@ package io.klingdrop.provider.kling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import io.klingdrop.provider.Callback;
 import io.klingdrop.provider.CallbackWord;
@@ -28,7 +27,7 @@ class KlingCallbacksTest {
             "Webhook-Id", "9876543210",
             "webhook-timestamp", "1781080794",
             "WEBHOOK-SIGNATURE", signature);
-    return KlingCallbacks.read(new Callback(headers, body), secret, now, new ObjectMapper());
+    return KlingCallbacks.read(new Callback(headers, body), secret, now);
   }
 
   @Test

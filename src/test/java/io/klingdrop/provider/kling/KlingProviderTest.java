@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -70,7 +71,7 @@ class KlingProviderTest {
         .bind(
             KlingCalls.askingClient(account),
             new HttpClients(ProxySettings.NONE).forAsking(settings));
-    camel.addRoutes(new AnswerRoutes(JSON));
+    camel.addRoutes(new AnswerRoutes());
     camel.addRoutes(new KlingCalls(settings));
     camel.start();
     return new KlingProvider(
@@ -93,7 +94,8 @@ class KlingProviderTest {
         JSON.createObjectNode().put("mode", "std"),
         Map.of(
             "image", TestMedia.png(folder.resolve("a.png"), 400, 400, 1),
-            "sound_file", TestMedia.wav(folder.resolve("a.wav"), Duration.ofSeconds(3), 1)));
+            "sound_file", TestMedia.wav(folder.resolve("a.wav"), Duration.ofSeconds(3), 1)),
+        Optional.empty());
   }
 
   @Test
@@ -121,7 +123,7 @@ class KlingProviderTest {
   @Test
   void aTokenIsUsedForTwentyFiveMinutesAndSaysWhatTheDocumentsSay() {
     var now = new AtomicReference<>(Instant.parse("2026-10-01T10:00:00Z"));
-    var tokens = new KlingTokens(new ProviderSettings.Keys("", "ak", "sk"), now::get);
+    var tokens = new KlingTokens(new ProviderSettings.Keys("", "ak", "sk", ""), now::get);
     var first = tokens.authorization();
     var token = JWT.decode(first.substring("Bearer ".length()));
     assertThat(token.getAlgorithm()).isEqualTo("HS256");

@@ -45,7 +45,7 @@ class KlingVerdictsTest {
 
   private static KlingAnswer answer(int status, String body) throws Exception {
     var http = new HttpAnswer(status, MAPPER.readTree(body), null, null, true);
-    return KlingAnswer.of(http, "kling", MAPPER);
+    return KlingAnswer.of(http, "kling");
   }
 
   @ParameterizedTest

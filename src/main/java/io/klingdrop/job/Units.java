@@ -1,14 +1,18 @@
-package io.klingdrop.settings;
+package io.klingdrop.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Durations and sizes as people write them. */
 public final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(KB|MB|GB|KiB|MiB|GiB|B)");
+  private static final Map<String, Long> MILLIS =
+      Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
   private static final Map<String, Long> SIZES =
       Map.of(
           "B", 1L,
@@ -21,33 +25,30 @@ public final class Units {
 
   private Units() {}
 
-  /**
-   * A duration such as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 1h} or {@code 2d}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
-  public static Duration duration(String text) {
-    var match = DURATION.matcher(text.strip());
-    if (!match.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a duration; write a whole number and a unit: 500ms, 5s, 10m, 1h or 2d"
-              .formatted(text));
-    }
-    var count = Long.parseLong(match.group(1));
-    return switch (match.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
+  /** A duration such as {@code 500ms 5s 10m 1h 2d}; empty if it is written otherwise. */
+  public static Optional<Duration> maybeDuration(String text) {
+    var match = DURATION.matcher(text);
+    return match.matches()
+        ? Optional.of(Duration.ofMillis(Long.parseLong(match.group(1)) * millis(match.group(2))))
+        : Optional.empty();
   }
 
-  /**
-   * A size in bytes, such as {@code 2GB} or {@code 512MiB}.
-   *
-   * @throws IllegalArgumentException if it is written otherwise
-   */
+  private static long millis(String unit) {
+    return MILLIS.getOrDefault(unit, 1L);
+  }
+
+  /** The same, with or without blanks around it; an illegal argument if it is none. */
+  public static Duration duration(String text) {
+    return maybeDuration(text.strip())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    ("'%s' is not a duration;"
+                            + " write a whole number and a unit: 500ms, 5s, 10m, 1h or 2d")
+                        .formatted(text)));
+  }
+
+  /** A size in bytes, such as {@code 2GB} or {@code 512MiB}; an illegal argument if it is none. */
   public static long size(String text) {
     var match = SIZE.matcher(text.strip());
     if (!match.matches()) {
@@ -64,17 +65,12 @@ public final class Units {
     if (millis == 0) {
       return "0s";
     }
-    if (millis % 1000 != 0) {
-      return millis + "ms";
+    for (var unit : List.of("d", "h", "m", "s")) {
+      if (millis % millis(unit) == 0) {
+        return millis / millis(unit) + unit;
+      }
     }
-    var seconds = millis / 1000;
-    if (seconds % 86_400 == 0) {
-      return seconds / 86_400 + "d";
-    }
-    if (seconds % 3600 == 0) {
-      return seconds / 3600 + "h";
-    }
-    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    return millis + "ms";
   }
 
   /** The size for a person, such as {@code 4.2 MB}. */
