@@ -21,12 +21,8 @@ final class Attempts {
 
   /** createTask is about to be called for the {@code number}th time. */
   static void begin(Transaction tx, Job job, int number, Instant now) throws SQLException {
-    tx.update(
-        "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)",
-        job.id(),
-        number,
-        now.toEpochMilli(),
-        job.cost().estimate());
+    var sql = "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)";
+    tx.update(sql, job.id(), number, now.toEpochMilli(), job.cost().estimate());
   }
 
   /** Nothing was created and the job goes on waiting: what was set aside is free again. */
@@ -36,12 +32,10 @@ final class Attempts {
 
   /** The present attempt has this task; whatever was thought of its end before is forgotten. */
   static void runs(Transaction tx, Job job, @Nullable String taskId) throws SQLException {
-    tx.update(
+    var sql =
         "update attempt set task_id = ?, ended_at = null, fail_code = null, fail_message = null,"
-            + " charged = null where job_id = ? and number = ?",
-        taskId,
-        job.id(),
-        job.attempts());
+            + " charged = null where job_id = ? and number = ?";
+    tx.update(sql, taskId, job.id(), job.attempts());
   }
 
   /**
@@ -96,11 +90,10 @@ final class Attempts {
   /** Credits spent or reserved at or after that time, by profile. */
   static Map<String, Double> spent(Transaction tx, Instant since) throws SQLException {
     var spent = new HashMap<String, Double>();
-    tx.query(
-        row -> spent.put(row.getString(1), row.getDouble(2)),
+    var sql =
         "select j.profile, sum(coalesce(a.credits, a.reserved, 0)) from attempt a join job j on"
-            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile",
-        since.toEpochMilli());
+            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile";
+    tx.query(row -> spent.put(row.getString(1), row.getDouble(2)), sql, since.toEpochMilli());
     return spent;
   }
 

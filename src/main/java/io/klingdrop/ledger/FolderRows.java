@@ -41,11 +41,9 @@ public record FolderRows(Database database, InstantSource clock) {
 
   /** Notes on which disk a folder lies. */
   public void keep(Path folder, String disk) {
-    database.update(
+    var sql =
         "insert into folder (path, disk, used) values (?, ?, ?) on conflict (path)"
-            + " do update set disk = excluded.disk, used = excluded.used",
-        folder.toString(),
-        disk,
-        clock.millis());
+            + " do update set disk = excluded.disk, used = excluded.used";
+    database.update(sql, folder.toString(), disk, clock.millis());
   }
 }

@@ -16,20 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The leases one node has on jobs: while a lease lasts no other worker takes the job up. Every
  * change of a job ends its lease. Thread-safe.
  */
-public final class JobClaims {
-  private final Database database;
-  private final NodeId node;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  /** The leases of that node in an open database. */
-  public JobClaims(Database database, NodeId node, InstantSource clock) {
-    this.database = database;
-    this.node = node;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
+public record JobClaims(Database database, NodeId node, InstantSource clock) {
   /**
    * Claims due jobs for this node: the profiles take turns, the oldest of each first. A claimed job
    * is nobody else's until its lease ends or its state is changed.
@@ -126,7 +113,7 @@ public final class JobClaims {
       return job;
     }
     return database.transaction(
-        tx -> transitions.change(tx, job, new Change().set("due_at", again)));
+        tx -> transitions().change(tx, job, new Change().set("due_at", again)));
   }
 
   /** Forgets all leases of this node: called at start, when no worker of it can be alive. */
@@ -142,5 +129,9 @@ public final class JobClaims {
           }
           return node;
         });
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

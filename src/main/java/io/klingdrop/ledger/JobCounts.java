@@ -18,9 +18,8 @@ public record JobCounts(Database database) {
     return database.transaction(
         tx -> {
           var counts = new EnumMap<JobState, Long>(JobState.class);
-          tx.query(
-              row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)),
-              "select state, count(*) from job group by state");
+          var sql = "select state, count(*) from job group by state";
+          tx.query(row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)), sql);
           return counts;
         });
   }

@@ -100,9 +100,7 @@ public record JobHistory(Database database) {
 
   /** Why that job waits for money; empty if it does not. */
   public Optional<String> held(String id) {
-    return database.first(
-        row -> row.getString(1),
-        "select held from job where id = ? and held is not null and state = 'READY'",
-        id);
+    var sql = "select held from job where id = ? and held is not null and state = 'READY'";
+    return database.first(row -> row.getString(1), sql, id);
   }
 }

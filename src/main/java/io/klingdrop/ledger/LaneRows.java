@@ -52,11 +52,8 @@ public record LaneRows(Database database) {
     database.transaction(
         tx -> {
           for (var lane : lanes) {
-            tx.update(
-                "insert into no_room (provider, message, since) values (?, ?, ?)",
-                lane.provider(),
-                lane.message(),
-                lane.closedAt().toEpochMilli());
+            var sql = "insert into no_room (provider, message, since) values (?, ?, ?)";
+            tx.update(sql, lane.provider(), lane.message(), lane.closedAt().toEpochMilli());
             OutcomeWriter.lane(tx, lane, true, lane.closedAt().toEpochMilli());
           }
           return lanes.size();

@@ -40,18 +40,16 @@ public record OutcomeQueue(Database database, NodeId node, InstantSource clock) 
                 + "))";
     return database.transaction(
         tx -> {
-          var rows =
-              tx.query(
-                  OutcomeRows::row,
-                  "update outcome set lease_owner = ?, lease_until = ? where way = ? and number in"
-                      + " (select number from outcome o where way = ? and released = 1"
-                      + " and due_at <= ? and (lease_until is null or lease_until < ?)"
-                      + awake
-                      + OutcomeRows.FIRST_OF_ITS_SUBJECT
-                      + " order by due_at, number limit ?"
-                      + tx.skipLocked()
-                      + ") returning *",
-                  args.toArray());
+          var sql =
+              "update outcome set lease_owner = ?, lease_until = ? where way = ? and number in"
+                  + " (select number from outcome o where way = ? and released = 1"
+                  + " and due_at <= ? and (lease_until is null or lease_until < ?)"
+                  + awake
+                  + OutcomeRows.FIRST_OF_ITS_SUBJECT
+                  + " order by due_at, number limit ?"
+                  + tx.skipLocked()
+                  + ") returning *";
+          var rows = tx.query(OutcomeRows::row, sql, args.toArray());
           rows.sort(Comparator.comparing(OutcomeRow::number));
           return rows;
         });
@@ -89,12 +87,10 @@ public record OutcomeQueue(Database database, NodeId node, InstantSource clock) 
 
   /** The message was not tried: the endpoint is known not to take any now. */
   public void spared(OutcomeRow row, String waitsFor, Collection<String> reached) {
-    database.update(
+    var sql =
         "update outcome set waits_for = ?, reached = ?, lease_owner = null,"
-            + " lease_until = null where way = ? and number = ?",
-        waitsFor,
-        String.join("\n", new TreeSet<>(reached)),
-        row.way().name(),
-        row.number());
+            + " lease_until = null where way = ? and number = ?";
+    database.update(
+        sql, waitsFor, String.join("\n", new TreeSet<>(reached)), row.way().name(), row.number());
   }
 }

@@ -9,12 +9,8 @@ import java.util.TreeSet;
 public record Receipts(Database database, InstantSource clock) {
   /** Where the target keeps that result, if it has confirmed it. */
   public Optional<String> find(String jobId, String target, int number) {
-    return database.first(
-        row -> row.getString(1),
-        "select location from receipt where job_id = ? and target = ? and number = ?",
-        jobId,
-        target,
-        number);
+    var sql = "select location from receipt where job_id = ? and target = ? and number = ?";
+    return database.first(row -> row.getString(1), sql, jobId, target, number);
   }
 
   /** All places where results of that job are, sorted. */
@@ -42,14 +38,10 @@ public record Receipts(Database database, InstantSource clock) {
 
   /** Notes that the target holds that result at {@code location}. */
   public void keep(String jobId, String target, int number, String location) {
-    database.update(
+    var sql =
         "insert into receipt (job_id, target, number, location, at) values (?, ?, ?, ?, ?)"
             + " on conflict (job_id, target, number) do update set"
-            + " location = excluded.location, at = excluded.at",
-        jobId,
-        target,
-        number,
-        location,
-        clock.millis());
+            + " location = excluded.location, at = excluded.at";
+    database.update(sql, jobId, target, number, location, clock.millis());
   }
 }

@@ -52,14 +52,10 @@ public record Reservations(Database database) {
               made.at().toEpochMilli(),
               made.revealed() ? 1 : 0);
           for (var file : made.files()) {
-            tx.update(
+            var sql =
                 "insert into reservation_file (job_id, path, part, bytes, sha256)"
-                    + " values (?, ?, ?, ?, ?)",
-                made.jobId(),
-                file.path(),
-                file.part(),
-                file.bytes(),
-                file.sha256());
+                    + " values (?, ?, ?, ?, ?)";
+            tx.update(sql, made.jobId(), file.path(), file.part(), file.bytes(), file.sha256());
           }
           return made;
         });
