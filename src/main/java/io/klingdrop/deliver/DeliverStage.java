@@ -16,27 +16,16 @@ public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, 
       Shipments shipments,
       Store store,
       BucketBreaker breaker) {
-    var settings = context.settings();
-    var clock = context.clock();
+    var folders = context.settings().folders();
     var outbox =
         new Outbox(
-            settings.folders(), context.receipts(), context.queries(), context.grounds(), clock);
-    var bucket =
-        new Bucket(store, settings.folders(), context.receipts(), context.queries(), clock);
+            folders, context.receipts(), context.queries(), context.grounds(), context.clock());
+    var bucket = new Bucket(store, context);
     return new DeliverStage(
         outbox,
         bucket,
-        new Deliveries(
-            context.claims(),
-            shipments,
-            context.receipts(),
-            targets,
-            outbox,
-            bucket,
-            breaker,
-            settings,
-            clock),
-        new Archive(context.ledger(), context.claims(), settings.folders(), context.grounds()));
+        new Deliveries(context, shipments, targets, outbox, bucket, breaker),
+        new Archive(context.ledger(), context.claims(), folders, context.grounds()));
   }
 
   /** Gives the routes their beans. */

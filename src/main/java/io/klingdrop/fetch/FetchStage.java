@@ -11,16 +11,7 @@ public record FetchStage(Download download, Fetches fetches) implements AutoClos
   public static FetchStage of(StageContext context) {
     var settings = context.settings();
     var download = new Download(settings.result(), settings.proxy(), context.clock());
-    return new FetchStage(
-        download,
-        new Fetches(
-            context.ledger(),
-            context.claims(),
-            context.queries(),
-            context.providers(),
-            download,
-            settings,
-            context.clock()));
+    return new FetchStage(download, new Fetches(context, download));
   }
 
   /** Gives the routes their beans. */

@@ -1,7 +1,6 @@
 package io.klingdrop.poll;
 
 import io.klingdrop.ledger.CallbackRows;
-import io.klingdrop.ledger.RunTimes;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
 
@@ -14,18 +13,7 @@ public record PollStage(Polls polls) {
         new SilentAccounts(
             new CallbackRows(context.database()), context.settings(), context.clock());
     context.callbacks().onSilence(silent::lookNow);
-    return new PollStage(
-        new Polls(
-            context.ledger(),
-            context.claims(),
-            new RunTimes(context.database()),
-            context.providers(),
-            context.catalogue(),
-            context.lanes(),
-            context.callbacks(),
-            context.settings(),
-            context.clock(),
-            Math::random));
+    return new PollStage(new Polls(context, Math::random));
   }
 
   /** Gives the routes their beans. */

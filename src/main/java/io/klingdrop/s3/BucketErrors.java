@@ -64,10 +64,7 @@ final class BucketErrors {
   }
 
   private static String reason(Throwable e) {
-    var root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    var root = Text.root(e);
     var message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
   }
