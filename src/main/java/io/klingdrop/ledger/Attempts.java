@@ -46,14 +46,7 @@ final class Attempts {
   static void made(Transaction tx, Job job, @Nullable Double credits, Instant now)
       throws SQLException {
     var charged = credits != null && credits <= 0 ? Charged.NO : Charged.YES;
-    tx.update(
-        "update attempt set ended_at = ?, fail_code = null, fail_message = null, charged = ?,"
-            + " credits = ? where job_id = ? and number = ?",
-        now.toEpochMilli(),
-        charged.name(),
-        credits == null ? null : Double.valueOf(Math.max(0, credits)),
-        job.id(),
-        job.attempts());
+    ended(tx, job, null, null, charged, credits, now);
   }
 
   /**
@@ -64,16 +57,24 @@ final class Attempts {
   static void failed(
       Transaction tx, Job job, Failure failure, @Nullable Double credits, Instant now)
       throws SQLException {
-    tx.update(
+    ended(tx, job, failure.code(), failure.message(), failure.charged(), credits, now);
+  }
+
+  private static void ended(
+      Transaction tx,
+      Job job,
+      @Nullable String code,
+      @Nullable String message,
+      Charged charged,
+      @Nullable Double credits,
+      Instant now)
+      throws SQLException {
+    var sql =
         "update attempt set ended_at = ?, fail_code = ?, fail_message = ?, charged = ?,"
-            + " credits = ? where job_id = ? and number = ?",
-        now.toEpochMilli(),
-        failure.code(),
-        failure.message(),
-        failure.charged().name(),
-        credits == null ? null : Double.valueOf(Math.max(0, credits)),
-        job.id(),
-        job.attempts());
+            + " credits = ? where job_id = ? and number = ?";
+    var took = credits == null ? null : Double.valueOf(Math.max(0, credits));
+    tx.update(
+        sql, now.toEpochMilli(), code, message, charged.name(), took, job.id(), job.attempts());
   }
 
   /** The present attempt goes on at the provider, and nobody here looks at it any more. */
@@ -99,15 +100,10 @@ final class Attempts {
 
   /** Whether every attempt there ever was is known to have cost nothing. */
   static boolean allFree(Transaction tx, Job job) throws SQLException {
-    return tx.query(
-                row -> row.getInt(1),
-                "select count(*) from attempt where job_id = ? and charged = 'NO'",
-                job.id())
-            .get(0)
-        == job.attempts();
+    var sql = "select count(*) from attempt where job_id = ? and charged = 'NO'";
+    return tx.query(row -> row.getInt(1), sql, job.id()).get(0) == job.attempts();
   }
 
-  /** The attempt of this row. */
   static Attempt row(ResultSet row) throws SQLException {
     var charged = row.getString("charged");
     return new Attempt(

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The addresses providers were given to call back at. Thread-safe. */
 public record CallbackRows(Database database) {
-  private static final String COLUMNS =
-      "c.secret_hash, c.job_id, c.provider, c.attempt, c.made_at, c.task_id";
-
   /**
    * An address that was given out.
    *
@@ -49,9 +46,7 @@ public record CallbackRows(Database database) {
    */
   public List<Address> alive(Instant since) {
     var sql =
-        "select "
-            + COLUMNS
-            + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
+        "select c.* from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
             + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')";
     return database.query(CallbackRows::read, sql, since.toEpochMilli());
   }
@@ -60,9 +55,7 @@ public record CallbackRows(Database database) {
   public List<Address> lostButTold() {
     return database.query(
         CallbackRows::read,
-        "select "
-            + COLUMNS
-            + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
+        "select c.* from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
             + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null");
   }
 
@@ -95,11 +88,9 @@ public record CallbackRows(Database database) {
                 "update job set due_at = ? where id = ? and state = 'RUNNING' and due_at > ?";
             tx.update(update, now.toEpochMilli(), address.jobId(), now.toEpochMilli());
           }
-          return tx.query(
-                  row -> JobState.valueOf(row.getString(1)),
-                  "select state from job where id = ?",
-                  address.jobId())
-              .get(0);
+          var select = "select state from job where id = ?";
+          return JobState.valueOf(
+              tx.query(row -> row.getString(1), select, address.jobId()).get(0));
         });
   }
 

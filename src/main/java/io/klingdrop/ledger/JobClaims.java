@@ -2,11 +2,11 @@ package io.klingdrop.ledger;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +26,7 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
       return List.of();
     }
     var now = clock.millis();
-    var where = new StringBuilder("state in (" + marks(due.states().size()) + ")");
+    var where = new StringBuilder("state in (" + Many.marks(due.states().size()) + ")");
     List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
     due.states().stream().map(JobState::name).sorted().forEach(args::add);
     where.append(" and due_at <= ? and (lease_until is null or lease_until < ?)");
@@ -37,7 +37,7 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
     }
     if (!due.models().isEmpty()) {
       where.append(due.except() ? " and model not in (" : " and model in (");
-      where.append(marks(due.models().size())).append(')');
+      where.append(Many.marks(due.models().size())).append(')');
       args.addAll(due.models());
     }
     // said again beside the lock: a row that another worker took since the ranking was read is seen
@@ -56,17 +56,18 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
                   + where
                   + tx.skipLocked()
                   + ") returning id";
-          var jobs = new ArrayList<Job>();
-          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
-            jobs.add(Transitions.read(tx, id));
-          }
+          var jobs = leased(tx, sql, args);
           jobs.sort(Comparator.comparing((Job job) -> job.times().due()).thenComparing(Job::id));
           return jobs;
         });
   }
 
-  private static String marks(int count) {
-    return String.join(",", Collections.nCopies(count, "?"));
+  private static List<Job> leased(Transaction tx, String sql, List<?> args) throws SQLException {
+    var jobs = new ArrayList<Job>();
+    for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
+      jobs.add(Transitions.read(tx, id));
+    }
+    return jobs;
   }
 
   /** Claims ended jobs in these states whose files still wait to be put away. */
@@ -75,7 +76,8 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
     List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
     states.stream().map(JobState::name).sorted().forEach(args::add);
     args.addAll(List.of(now, now, limit));
-    return claim("filed = 0 and state in (" + marks(states.size()) + ") and due_at <= ?", args);
+    return claim(
+        "filed = 0 and state in (" + Many.marks(states.size()) + ") and due_at <= ?", args);
   }
 
   private List<Job> claim(String where, List<?> args) {
@@ -88,11 +90,7 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
                   + ") returning id";
-          var jobs = new ArrayList<Job>();
-          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
-            jobs.add(Transitions.read(tx, id));
-          }
-          return jobs;
+          return leased(tx, sql, args);
         });
   }
 

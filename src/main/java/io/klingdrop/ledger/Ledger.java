@@ -157,7 +157,6 @@ public record Ledger(Database database, InstantSource clock) {
         });
   }
 
-  /** The provider finished the task. */
   public Job generated(Job job, List<String> urls, @Nullable Double credits) {
     return database.transaction(
         tx -> {
@@ -230,7 +229,6 @@ public record Ledger(Database database, InstantSource clock) {
     return database.transaction(tx -> transitions().delivered(tx, job));
   }
 
-  /** The job failed for good. */
   public Job failed(Job job, Failure failure) {
     return database.transaction(tx -> transitions().fail(tx, job, failure));
   }
@@ -273,7 +271,6 @@ public record Ledger(Database database, InstantSource clock) {
             "nothing was charged; retry %d of %d".formatted(used + 1, retries));
   }
 
-  /** A person stopped the job. */
   public Job cancelled(Job job, String note) {
     return database.transaction(
         tx -> {

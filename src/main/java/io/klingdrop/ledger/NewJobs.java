@@ -118,13 +118,8 @@ public record NewJobs(Database database, InstantSource clock) {
   }
 
   private static Job first(Transaction tx, String contentKey) throws SQLException {
-    var id =
-        tx.query(
-                row -> row.getString(1),
-                "select job_id from content where content_key = ?",
-                contentKey)
-            .get(0);
-    return Transitions.read(tx, id);
+    var sql = "select job_id from content where content_key = ?";
+    return Transitions.read(tx, tx.query(row -> row.getString(1), sql, contentKey).get(0));
   }
 
   /** Whether a job has ended and each of its attempts is known to have cost nothing. */

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,9 +34,7 @@ public record OutcomeQueue(Database database, NodeId node, InstantSource clock) 
     var awake =
         resting.isEmpty()
             ? ""
-            : " and (waits_for is null or waits_for not in ("
-                + String.join(",", Collections.nCopies(resting.size(), "?"))
-                + "))";
+            : " and (waits_for is null or waits_for not in (" + Many.marks(resting.size()) + "))";
     return database.transaction(
         tx -> {
           var sql =

@@ -10,12 +10,10 @@ import java.util.Optional;
 
 /** The job ids that senders of bundles were told. Thread-safe. */
 public record Reservations(Database database) {
-  /** The reservation of that job id. */
   public Optional<Reservation> of(String jobId) {
     return select("job_id = ?", jobId).stream().findFirst();
   }
 
-  /** The reservation that was made with that key. */
   public Optional<Reservation> byKey(String keyHash) {
     return select("key_hash = ?", keyHash).stream().findFirst();
   }
@@ -25,7 +23,6 @@ public record Reservations(Database database) {
     return select("revealed = 0");
   }
 
-  /** Those made before that moment. */
   public List<Reservation> before(Instant moment) {
     return select("at < ?", moment.toEpochMilli());
   }

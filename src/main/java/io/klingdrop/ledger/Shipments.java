@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,30 +73,29 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
                   now,
                   now,
                   limit);
-          return ids.stream().sorted().map(id -> read(tx, id, target)).toList();
+          var claimed = new ArrayList<Shipment>();
+          for (var id : ids.stream().sorted().toList()) {
+            claimed.add(read(tx, id, target));
+          }
+          return claimed;
         });
   }
 
-  private static Shipment read(Transaction tx, String id, String target) {
-    try {
-      var job = Transitions.read(tx, id);
-      return tx.first(
-              row -> {
-                var since = row.getLong("trouble_since");
-                return new Shipment(
+  private static Shipment read(Transaction tx, String id, String target) throws SQLException {
+    var job = Transitions.read(tx, id);
+    var sql = "select * from shipment where job_id = ? and target = ?";
+    return tx.query(
+            row ->
+                new Shipment(
                     job,
                     target,
                     row.getInt("tries"),
-                    since == 0 ? null : Instant.ofEpochMilli(since),
-                    row.getString("said"));
-              },
-              "select * from shipment where job_id = ? and target = ?",
-              id,
-              target)
-          .orElseThrow(() -> new LedgerException("nothing of job " + id + " goes to " + target));
-    } catch (SQLException e) {
-      throw new LedgerException("the database refused: " + e.getMessage(), e);
-    }
+                    Rows.instant(row, "trouble_since"),
+                    row.getString("said")),
+            sql,
+            id,
+            target)
+        .get(0);
   }
 
   /**
@@ -145,11 +145,11 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
 
   /** What has not arrived at its target, given up ones left out. */
   public Backlog backlog() {
+    var sql =
+        "select count(*), min(trouble_since) as since from shipment where arrived_at is"
+            + " null and given_up = 0";
     return database
-        .query(
-            row -> new Backlog(row.getLong(1), Rows.instant(row, "since")),
-            "select count(*), min(trouble_since) as since from shipment where arrived_at is"
-                + " null and given_up = 0")
+        .query(row -> new Backlog(row.getLong(1), Rows.instant(row, "since")), sql)
         .get(0);
   }
 

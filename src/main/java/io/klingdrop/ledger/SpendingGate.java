@@ -90,15 +90,10 @@ public record SpendingGate(Database database, InstantSource clock) {
   private boolean held(Transaction tx, Job job, String reason, Instant until) throws SQLException {
     var sql = "select coalesce(held, '') from job where id = ?";
     var before = tx.first(row -> String.valueOf(row.getString(1)), sql, job.id());
-    var waits =
-        tx.update(
-                "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
-                    + " lease_until = null where id = ? and state = 'READY' and version = ?",
-                reason,
-                until.toEpochMilli(),
-                job.id(),
-                job.version())
-            == 1;
+    var update =
+        "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
+            + " lease_until = null where id = ? and state = 'READY' and version = ?";
+    var waits = tx.update(update, reason, until.toEpochMilli(), job.id(), job.version()) == 1;
     if (waits && before.filter(String::isEmpty).isPresent()) {
       transitions().note(tx, job, reason);
     }

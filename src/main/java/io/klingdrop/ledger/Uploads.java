@@ -22,7 +22,6 @@ public record Uploads(Database database) {
     return database.first(row -> row.getString(1), sql, jobId, name, until.toEpochMilli());
   }
 
-  /** Notes an upload. */
   public void keep(String jobId, String name, String url, Instant expires) {
     var sql =
         "insert into upload (job_id, name, url, expires_at) values (?, ?, ?, ?)"
@@ -53,10 +52,7 @@ public record Uploads(Database database) {
 
   /** Whether any upload is one in a bucket of ours, with a signed address. */
   public boolean anySigned() {
-    return database
-        .first(
-            row -> row.getInt(1),
-            "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
-        .isPresent();
+    var sql = "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1";
+    return database.first(row -> 1, sql).isPresent();
   }
 }
