@@ -14,7 +14,6 @@ final class Flag {
     raised.offer(true);
   }
 
-  /** Waits until it is raised, and takes it down. */
   void take() throws InterruptedException {
     raised.take();
   }

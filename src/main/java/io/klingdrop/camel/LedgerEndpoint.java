@@ -1,5 +1,6 @@
 package io.klingdrop.camel;
 
+import io.klingdrop.camel.LedgerConsumer.Claim;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;

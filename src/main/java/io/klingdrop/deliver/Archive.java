@@ -35,7 +35,6 @@ public record Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds 
     return claims.claimUnfiled(Set.of(JobState.DELIVERED), 16, Duration.ofMinutes(5));
   }
 
-  /** Moves the sources of a delivered job to the archive. */
   public Job keepSources(Job job) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
     if (home != null) {

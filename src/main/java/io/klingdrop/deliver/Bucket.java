@@ -39,7 +39,7 @@ public final class Bucket {
     this.names = new ObjectNames(store.settings());
   }
 
-  /** The results the bucket does not hold yet; results that are there get context.receipts(). */
+  /** The results the bucket does not hold yet; results that are there get receipts. */
   public List<ObjectParcel> parcels(@Body Shipment shipment) {
     var job = shipment.job();
     var stem = stem(job);
@@ -88,7 +88,8 @@ public final class Bucket {
       var note =
           ResultNote.of(
               context.queries().history().facts(job),
-              ResultNote.names(job, TARGET, context.receipts()),
+              TARGET,
+              context.receipts(),
               context.clock().instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }

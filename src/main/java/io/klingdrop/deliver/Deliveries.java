@@ -4,6 +4,7 @@ import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,6 @@ public final class Deliveries {
     this.breaker = breaker;
   }
 
-  /** Claims jobs whose results are here and whose targets are to be named. */
   public List<Job> claimFetched() {
     return context.claims().claimDue(Due.in(Set.of(JobState.FETCHED), 8), LEASE);
   }
@@ -75,7 +76,6 @@ public final class Deliveries {
     return shipments.claimDue(Outbox.TARGET, 8, LEASE);
   }
 
-  /** Claims what is due for the bucket. */
   public List<Shipment> claimForBucket() {
     return shipments.claimDue(Bucket.TARGET, 8, LEASE);
   }
@@ -125,7 +125,8 @@ public final class Deliveries {
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     release(shipment);
     var now = context.clock().instant();
-    var trouble = placeTrouble(cause);
+    var store = ObjectHelper.getException(StoreException.class, cause);
+    var trouble = store != null && store.trouble() == Trouble.PLACE ? store : null;
     if (trouble != null) {
       breaker.troubled(trouble);
     }
@@ -134,7 +135,7 @@ public final class Deliveries {
             ? String.valueOf(trouble.getMessage())
             : (shipment.target().equals(Bucket.TARGET) ? "the bucket" : "the outbox")
                 + " refused: "
-                + rootOf(cause).getMessage();
+                + (store == null ? Text.root(cause) : store).getMessage();
     var job = shipment.job();
     var since = shipment.troubleSince();
     if (since != null && !now.isBefore(since.plus(context.settings().deliver().giveUp()))) {
@@ -156,24 +157,5 @@ public final class Deliveries {
     return trouble == null
         ? context.clock().instant().plus(Backoff.after(shipment.tries()))
         : breaker.comeAgain(shipment.tries());
-  }
-
-  private static @Nullable StoreException placeTrouble(Throwable cause) {
-    for (Throwable e = cause; e != null; e = e.getCause() == e ? null : e.getCause()) {
-      if (e instanceof StoreException store && store.trouble() == Trouble.PLACE) {
-        return store;
-      }
-    }
-    return null;
-  }
-
-  private static Throwable rootOf(Throwable cause) {
-    var root = cause;
-    while (!(root instanceof StoreException)
-        && root.getCause() != null
-        && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -17,6 +17,7 @@ import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -45,6 +46,17 @@ public record Filing(
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The bean of {@code routes/failure.camel.yaml}. */
+  public static Filing of(StageContext context) {
+    return new Filing(
+        context.ledger(),
+        context.claims(),
+        context.queries(),
+        context.settings().folders(),
+        context.grounds(),
+        context.clock());
+  }
 
   /**
    * Ended jobs whose files still wait to be put away, as after a crash; none whose tree is not
@@ -181,7 +193,6 @@ public record Filing(
     }
   }
 
-  /** Whether there is a note of that job. */
   private static boolean isOf(Path note, String jobId) throws IOException {
     try {
       return Files.isRegularFile(note)

@@ -72,7 +72,6 @@ public final class CrashPoint {
 
   private CrashPoint() {}
 
-  /** All points there are, each once. */
   public static List<String> names() {
     return NAMES;
   }

@@ -47,7 +47,6 @@ public final class Download implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(Download::daemon);
 
-  /** Downloads by these rules, through the proxies if there are any. */
   public Download(Settings.Result settings, ProxySettings proxies, Time time) {
     this(settings, proxies, time, new PublicAddresses(settings.allowPrivateHosts(), proxies));
   }

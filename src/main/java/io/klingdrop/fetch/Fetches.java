@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Brings all results of a finished task into the job's work folder. Every trouble is tried again in
  * this step alone; nothing here can lead to a second task. Thread-safe.
  */
-public final class Fetches {
+public final class Fetches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
   /** Longer than the largest download takes. */
@@ -40,12 +40,13 @@ public final class Fetches {
   private final StageContext context;
   private final Download download;
 
-  Fetches(StageContext context, Download download) {
+  /** The bean of {@code routes/fetch.camel.yaml}. */
+  public Fetches(StageContext context) {
+    var settings = context.settings();
     this.context = context;
-    this.download = download;
+    this.download = new Download(settings.result(), settings.proxy(), context.clock());
   }
 
-  /** Claims finished tasks whose results are to be fetched. */
   public List<Job> claimDue() {
     return context.claims().claimDue(Due.in(Set.of(JobState.GENERATED), 8), LEASE);
   }
@@ -186,5 +187,10 @@ public final class Fetches {
         context
             .ledger()
             .tryAgain(current, reason, now.plus(Backoff.after(current.progress().tries()))));
+  }
+
+  @Override
+  public void close() throws IOException {
+    download.close();
   }
 }

@@ -8,6 +8,7 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Due;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.RunTimes;
@@ -39,16 +40,20 @@ public final class Polls {
   private final Schedule schedule;
 
   /**
-   * The poll stage of these accounts, with what earlier runs have taught.
+   * The bean of {@code routes/poll.camel.yaml}, with what earlier runs have taught.
    *
    * @param chance gives numbers from 0 to 1, from any thread
    * @throws LedgerException if the run times cannot be read
    */
-  Polls(StageContext context, DoubleSupplier chance) {
+  public Polls(StageContext context, DoubleSupplier chance) {
     var settings = context.settings().poll();
     this.context = context;
     this.learned = new Learned(new RunTimes(context.database()), settings.first());
     this.schedule = new Schedule(settings, chance);
+    var silent =
+        new SilentAccounts(
+            new CallbackRows(context.database()), context.settings(), context.clock());
+    context.callbacks().onSilence(silent::lookNow);
   }
 
   /** When a task that the provider accepts now is first looked at. Only reads memory. */

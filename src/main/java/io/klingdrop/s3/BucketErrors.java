@@ -69,12 +69,10 @@ final class BucketErrors {
     return message == null ? root.getClass().getSimpleName() : message;
   }
 
-  /** Whether the bucket said that there is no such object. */
   static boolean notFound(StoreException e) {
     return e.getCause() instanceof AwsServiceException answer && answer.statusCode() == 404;
   }
 
-  /** Whether the bucket refused the keys. */
   static boolean refused(StoreException e) {
     return e.getCause() instanceof AwsServiceException answer && answer.statusCode() == 403;
   }
