@@ -10,8 +10,8 @@ import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.DeliverStage;
 import io.klingdrop.deliver.Targets;
-import io.klingdrop.failure.FailureStage;
-import io.klingdrop.fetch.FetchStage;
+import io.klingdrop.failure.Filing;
+import io.klingdrop.fetch.Fetches;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Names;
 import io.klingdrop.health.Backlogs;
@@ -39,7 +39,7 @@ import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
 import io.klingdrop.outcomes.OutcomesStage;
-import io.klingdrop.poll.PollStage;
+import io.klingdrop.poll.Polls;
 import io.klingdrop.process.DataLock;
 import io.klingdrop.process.StartException;
 import io.klingdrop.provider.Callbacks;
@@ -89,7 +89,7 @@ final class Wiring implements AutoCloseable {
   final HealthMonitor health;
   final @Nullable HttpModule http;
   private final DataLock lock;
-  private final FetchStage fetch;
+  private final Fetches fetches;
   private final Store store;
 
   /**
@@ -142,16 +142,16 @@ final class Wiring implements AutoCloseable {
     var shipments = new Shipments(database, node, clock);
     leases = new LeaseReturn(claims, queries, shipments, clock);
     intake = IntakeStage.of(context);
-    var poll = PollStage.of(context);
-    submit = SubmitStage.of(context, store, breaker, poll.polls()::firstLook, room::lack);
-    fetch = FetchStage.of(context);
+    var polls = new Polls(context, Math::random);
+    submit = SubmitStage.of(context, store, breaker, polls::firstLook, room::lack);
+    fetches = new Fetches(context);
     outcomes = OutcomesStage.of(context, this::wire);
     intake.bindTo(camel::bind);
     submit.bindTo(camel::bind);
-    poll.bindTo(camel::bind);
-    fetch.bindTo(camel::bind);
-    DeliverStage.of(context, targets, shipments, store, breaker).bindTo(camel::bind);
-    FailureStage.of(context).bindTo(camel::bind);
+    camel.bind("polls", polls);
+    camel.bind("fetches", fetches);
+    DeliverStage.bind(context, targets, shipments, store, breaker, camel::bind);
+    camel.bind("filing", Filing.of(context));
     outcomes.bindTo(camel::bind);
     bindStore();
     camel.bind("jobHeaders", new JobHeaders());
@@ -196,7 +196,7 @@ final class Wiring implements AutoCloseable {
                   new OutcomeRows(asked, clock),
                   new EndedJobs(asked),
                   new Doorway(intake.gateway()),
-                  poll.polls()::usual),
+                  polls::usual),
               new CallbackRoute(this::wire),
               mapper,
               clock);
@@ -311,7 +311,7 @@ final class Wiring implements AutoCloseable {
     camel.stop();
     health.close();
     leases.close();
-    fetch.close();
+    fetches.close();
     store.close();
     tellStopped();
     database.close();

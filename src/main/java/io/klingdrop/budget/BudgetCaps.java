@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record BudgetCaps(
     @Nullable Double all, Map<String, Double> profiles, boolean unknownAllowed) {
-  /** No cap at all. */
   public static final BudgetCaps NONE = new BudgetCaps(null, Map.of(), true);
 
   public BudgetCaps {
     profiles = Map.copyOf(profiles);
   }
 
-  /** The caps as settings and profiles have them. */
   public static BudgetCaps of(Settings settings, Catalogue catalogue) {
     var profiles = new HashMap<String, Double>();
     for (var profile : catalogue.profiles()) {
@@ -51,7 +49,6 @@ public record BudgetCaps(
     return all != null || profiles.containsKey(profile);
   }
 
-  /** Whether there is no cap. */
   public boolean none() {
     return all == null && profiles.isEmpty();
   }

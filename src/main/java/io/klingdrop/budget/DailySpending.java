@@ -52,7 +52,6 @@ public final class DailySpending {
     return spent.getOrDefault(profile, 0.0);
   }
 
-  /** Takes the credits of one job. */
   public void take(String profile, @Nullable Double estimate) {
     spent.merge(profile, estimate == null ? 0 : estimate, Double::sum);
   }
@@ -94,7 +93,6 @@ public final class DailySpending {
             .formatted(which, text(spent), text(cap), text(estimate), refilled);
   }
 
-  /** Credits as people write them. */
   public static String text(double credits) {
     return BigDecimal.valueOf(credits)
         .round(new MathContext(9))

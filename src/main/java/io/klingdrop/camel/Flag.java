@@ -1,37 +1,20 @@
 package io.klingdrop.camel;
 
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
  * Says that there may be work. Raised twice before anybody looked, it is looked at once: it carries
  * nothing, and nothing is lost. Thread-safe.
  */
 final class Flag {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition up = lock.newCondition();
-  private boolean raised;
+  private final BlockingQueue<Boolean> raised = new ArrayBlockingQueue<>(1);
 
   void raise() {
-    lock.lock();
-    try {
-      raised = true;
-      up.signal();
-    } finally {
-      lock.unlock();
-    }
+    raised.offer(true);
   }
 
-  /** Waits until it is raised, and takes it down. */
   void take() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!raised) {
-        up.await();
-      }
-      raised = false;
-    } finally {
-      lock.unlock();
-    }
+    raised.take();
   }
 }

@@ -13,48 +13,32 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
-/** Lets every line that a step of a route logs carry the id of the job the step is about. */
-public final class JobMdc implements InterceptStrategy {
-  private final Consumer<String> tracing;
-
-  /**
-   * For all routes.
-   *
-   * @param tracing is told of the job inside of each step that is about one job
-   */
-  public JobMdc(Consumer<String> tracing) {
-    this.tracing = tracing;
-  }
+/**
+ * Lets every line that a step of a route logs carry the id of the job the step is about.
+ *
+ * @param tracing is told of the job inside of each step that is about one job
+ */
+public record JobMdc(Consumer<String> tracing) implements InterceptStrategy {
 
   @Override
   public Processor wrapProcessorInInterceptors(
       CamelContext context, NamedNode step, Processor target, @Nullable Processor next) {
-    return new Step(target, tracing);
-  }
-
-  private static final class Step extends DelegateAsyncProcessor {
-
-    private final Consumer<String> tracing;
-
-    Step(Processor target, Consumer<String> tracing) {
-      super(target);
-      this.tracing = tracing;
-    }
-
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-      var job = job(exchange);
-      if (job == null) {
-        return super.process(exchange, callback);
+    return new DelegateAsyncProcessor(target) {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        var job = job(exchange);
+        if (job == null) {
+          return super.process(exchange, callback);
+        }
+        var before = JobLog.enter(job);
+        try {
+          tracing.accept(job);
+          return super.process(exchange, callback);
+        } finally {
+          JobLog.leave(before);
+        }
       }
-      var before = JobLog.enter(job);
-      try {
-        tracing.accept(job);
-        return super.process(exchange, callback);
-      } finally {
-        JobLog.leave(before);
-      }
-    }
+    };
   }
 
   private static @Nullable String job(Exchange exchange) {

@@ -1,5 +1,6 @@
 package io.klingdrop.camel;
 
+import io.klingdrop.camel.LedgerConsumer.Claim;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -18,7 +19,6 @@ import org.apache.camel.support.DefaultComponent;
  * are worked on at the same time (1).
  */
 public final class LedgerComponent extends DefaultComponent {
-  /** Its scheme. */
   public static final String SCHEME = "ledger";
 
   private final Map<String, Flag> flags = new ConcurrentHashMap<>();

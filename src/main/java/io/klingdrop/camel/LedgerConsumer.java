@@ -31,6 +31,16 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   /** How soon a stop is noticed by who waits for a worker. */
   private static final long WAIT_MILLIS = 200;
 
+  /**
+   * How a consumer claims.
+   *
+   * @param bean the name of the bean that claims
+   * @param method its method, without arguments, which answers a collection
+   * @param as the exchange property that keeps what was claimed
+   * @param workers how many are worked on at the same time
+   */
+  record Claim(String bean, String method, String as, int workers) {}
+
   private final String name;
   private final Flag flag;
   private final Claim claim;

@@ -1,5 +1,6 @@
 package io.klingdrop.camel;
 
+import io.klingdrop.camel.LedgerConsumer.Claim;
 import io.klingdrop.ledger.DueWork;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;

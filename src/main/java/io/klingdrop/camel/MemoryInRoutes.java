@@ -18,28 +18,21 @@ public final class MemoryInRoutes implements InterceptStrategy {
   @Override
   public Processor wrapProcessorInInterceptors(
       CamelContext context, NamedNode step, Processor target, @Nullable Processor next) {
-    return new Step(target);
-  }
-
-  private static final class Step extends DelegateAsyncProcessor {
-
-    Step(Processor target) {
-      super(target);
-    }
-
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-      try {
-        return super.process(
-            exchange,
-            done -> {
-              OutOfMemory.seen(exchange.getException());
-              callback.done(done);
-            });
-      } catch (Error e) {
-        OutOfMemory.seen(e);
-        throw e;
+    return new DelegateAsyncProcessor(target) {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+          return super.process(
+              exchange,
+              done -> {
+                OutOfMemory.seen(exchange.getException());
+                callback.done(done);
+              });
+        } catch (Error e) {
+          OutOfMemory.seen(e);
+          throw e;
+        }
       }
-    }
+    };
   }
 }

@@ -24,20 +24,7 @@ import java.util.Set;
  * Puts the sources of a delivered job away, names kept, and clears its work folder. May be cut off
  * and done again. Copies of shared inputs are not archived: their originals are still in the inbox.
  */
-public final class Archive {
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final Folders folders;
-  private final Grounds grounds;
-
-  /** The archive of these folders. */
-  public Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds grounds) {
-    this.grounds = grounds;
-    this.ledger = ledger;
-    this.claims = claims;
-    this.folders = folders;
-  }
-
+public record Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds grounds) {
   /**
    * Delivered jobs whose sources still wait to be put away; none while the archive is not there.
    */
@@ -48,7 +35,6 @@ public final class Archive {
     return claims.claimUnfiled(Set.of(JobState.DELIVERED), 16, Duration.ofMinutes(5));
   }
 
-  /** Moves the sources of a delivered job to the archive. */
   public Job keepSources(Job job) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
     if (home != null) {

@@ -5,14 +5,11 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.Stored;
-import io.klingdrop.settings.Folders;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,22 +29,14 @@ public final class Bucket {
   private static final String JOB = "klingdrop-job";
 
   private final Store store;
-  private final Folders folders;
-  private final Receipts receipts;
-  private final JobQueries queries;
+  private final StageContext context;
   private final ObjectNames names;
-  private final InstantSource clock;
   private final Map<String, String> reserved = new HashMap<>();
 
-  /** The bucket as a target. */
-  public Bucket(
-      Store store, Folders folders, Receipts receipts, JobQueries queries, InstantSource clock) {
+  Bucket(Store store, StageContext context) {
     this.store = store;
-    this.folders = folders;
-    this.receipts = receipts;
-    this.queries = queries;
+    this.context = context;
     this.names = new ObjectNames(store.settings());
-    this.clock = clock;
   }
 
   /** The results the bucket does not hold yet; results that are there get receipts. */
@@ -57,14 +46,20 @@ public final class Bucket {
     var parcels = new ArrayList<ObjectParcel>();
     for (var result : job.results()) {
       var key = ObjectNames.key(stem, result);
-      if (receipts.find(job.id(), TARGET, result.number()).isPresent()) {
+      if (context.receipts().find(job.id(), TARGET, result.number()).isPresent()) {
         continue;
       }
       if (store.find(key).isPresent()) {
-        receipts.keep(job.id(), TARGET, result.number(), location(key));
+        context.receipts().keep(job.id(), TARGET, result.number(), location(key));
         continue;
       }
-      var work = folders.work(job.id()).resolve("out").resolve(Integer.toString(result.number()));
+      var work =
+          context
+              .settings()
+              .folders()
+              .work(job.id())
+              .resolve("out")
+              .resolve(Integer.toString(result.number()));
       parcels.add(new ObjectParcel(job, result, work.toFile(), key, metadata(job, result)));
       CrashPoint.at("deliver.s3-key-chosen");
     }
@@ -79,7 +74,9 @@ public final class Bucket {
       throw new IOException(location(parcel.key()) + " does not hold the bytes that were put");
     }
     CrashPoint.at("deliver.s3-confirmed");
-    receipts.keep(parcel.job().id(), TARGET, parcel.result().number(), location(parcel.key()));
+    context
+        .receipts()
+        .keep(parcel.job().id(), TARGET, parcel.result().number(), location(parcel.key()));
     CrashPoint.at("deliver.s3-receipt-kept");
   }
 
@@ -90,9 +87,10 @@ public final class Bucket {
     if (store.find(key).isEmpty()) {
       var note =
           ResultNote.of(
-              queries.history().facts(job),
-              ResultNote.names(job, TARGET, receipts),
-              clock.instant());
+              context.queries().history().facts(job),
+              TARGET,
+              context.receipts(),
+              context.clock().instant());
       store.put(key, note, "application/json", Map.of(JOB, job.id()));
     }
     CrashPoint.at("deliver.s3-note-put");

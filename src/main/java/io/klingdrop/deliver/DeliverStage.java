@@ -7,43 +7,28 @@ import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
 
 /** Puts the delivery together: {@code routes/deliver.camel.yaml}. */
-public record DeliverStage(Outbox outbox, Bucket bucket, Deliveries deliveries, Archive archive) {
+public final class DeliverStage {
 
-  /** The stage of this service. */
-  public static DeliverStage of(
+  private DeliverStage() {}
+
+  /** Gives the routes their beans. */
+  public static void bind(
       StageContext context,
       Targets targets,
       Shipments shipments,
       Store store,
-      BucketBreaker breaker) {
-    var settings = context.settings();
-    var clock = context.clock();
+      BucketBreaker breaker,
+      BiConsumer<String, Object> registry) {
+    var folders = context.settings().folders();
     var outbox =
         new Outbox(
-            settings.folders(), context.receipts(), context.queries(), context.grounds(), clock);
-    var bucket =
-        new Bucket(store, settings.folders(), context.receipts(), context.queries(), clock);
-    return new DeliverStage(
-        outbox,
-        bucket,
-        new Deliveries(
-            context.claims(),
-            shipments,
-            context.receipts(),
-            targets,
-            outbox,
-            bucket,
-            breaker,
-            settings,
-            clock),
-        new Archive(context.ledger(), context.claims(), settings.folders(), context.grounds()));
-  }
-
-  /** Gives the routes their beans. */
-  public void bindTo(BiConsumer<String, Object> registry) {
+            folders, context.receipts(), context.queries(), context.grounds(), context.clock());
+    var bucket = new Bucket(store, context);
     registry.accept("outbox", outbox);
     registry.accept("bucket", bucket);
-    registry.accept("deliveries", deliveries);
-    registry.accept("archive", archive);
+    registry.accept(
+        "deliveries", new Deliveries(context, shipments, targets, outbox, bucket, breaker));
+    registry.accept(
+        "archive", new Archive(context.ledger(), context.claims(), folders, context.grounds()));
   }
 }

@@ -4,22 +4,21 @@ import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Due;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.StoreException;
 import io.klingdrop.s3.StoreException.Trouble;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,48 +34,37 @@ public final class Deliveries {
   /** How often the targets of a waiting job are compared with the settings. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-  private final JobClaims claims;
+  private final StageContext context;
   private final Shipments shipments;
-  private final Receipts receipts;
   private final Targets targets;
   private final Outbox outbox;
   private final Bucket bucket;
   private final BucketBreaker breaker;
-  private final Settings settings;
-  private final InstantSource clock;
 
-  /** The deliver stage. */
-  public Deliveries(
-      JobClaims claims,
+  Deliveries(
+      StageContext context,
       Shipments shipments,
-      Receipts receipts,
       Targets targets,
       Outbox outbox,
       Bucket bucket,
-      BucketBreaker breaker,
-      Settings settings,
-      InstantSource clock) {
-    this.claims = claims;
+      BucketBreaker breaker) {
+    this.context = context;
     this.shipments = shipments;
-    this.receipts = receipts;
     this.targets = targets;
     this.outbox = outbox;
     this.bucket = bucket;
     this.breaker = breaker;
-    this.settings = settings;
-    this.clock = clock;
   }
 
-  /** Claims jobs whose results are here and whose targets are to be named. */
   public List<Job> claimFetched() {
-    return claims.claimDue(Due.in(Set.of(JobState.FETCHED), 8), LEASE);
+    return context.claims().claimDue(Due.in(Set.of(JobState.FETCHED), 8), LEASE);
   }
 
   /** Names the targets of a fetched job; each takes it from there by itself. */
   public Job open(@Body Job job) {
     return CrashPoint.after(
         "deliver.opened-committed",
-        shipments.open(job, targets.of(job), clock.instant().plus(LOOK_AGAIN)));
+        shipments.open(job, targets.of(job), context.clock().instant().plus(LOOK_AGAIN)));
   }
 
   /** Claims what is due for the outbox; while that is not mounted, all waits and no time counts. */
@@ -88,7 +76,6 @@ public final class Deliveries {
     return shipments.claimDue(Outbox.TARGET, 8, LEASE);
   }
 
-  /** Claims what is due for the bucket. */
   public List<Shipment> claimForBucket() {
     return shipments.claimDue(Bucket.TARGET, 8, LEASE);
   }
@@ -112,7 +99,10 @@ public final class Deliveries {
     }
     CrashPoint.at("deliver.names-released");
     if (job.state() == JobState.DELIVERED) {
-      LOG.info("{}: delivered to {}", job.label(), String.join(", ", receipts.locations(job.id())));
+      LOG.info(
+          "{}: delivered to {}",
+          job.label(),
+          String.join(", ", context.receipts().locations(job.id())));
     }
     return job;
   }
@@ -134,8 +124,9 @@ public final class Deliveries {
       @ExchangeProperty("shipment") Shipment shipment,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     release(shipment);
-    var now = clock.instant();
-    var trouble = placeTrouble(cause);
+    var now = context.clock().instant();
+    var store = ObjectHelper.getException(StoreException.class, cause);
+    var trouble = store != null && store.trouble() == Trouble.PLACE ? store : null;
     if (trouble != null) {
       breaker.troubled(trouble);
     }
@@ -144,12 +135,12 @@ public final class Deliveries {
             ? String.valueOf(trouble.getMessage())
             : (shipment.target().equals(Bucket.TARGET) ? "the bucket" : "the outbox")
                 + " refused: "
-                + rootOf(cause).getMessage();
+                + (store == null ? Text.root(cause) : store).getMessage();
     var job = shipment.job();
     var since = shipment.troubleSince();
-    if (since != null && !now.isBefore(since.plus(settings.deliver().giveUp()))) {
+    if (since != null && !now.isBefore(since.plus(context.settings().deliver().giveUp()))) {
       LOG.error("{}: given up delivering the paid video: {}", job.label(), reason);
-      var kept = settings.folders().work(job.id()).resolve("out");
+      var kept = context.settings().folders().work(job.id()).resolve("out");
       return CrashPoint.after(
           "deliver.given-up-committed",
           shipments.givenUp(shipment, reason + ". The video is kept in " + kept));
@@ -164,26 +155,7 @@ public final class Deliveries {
 
   private Instant again(Shipment shipment, @Nullable StoreException trouble) {
     return trouble == null
-        ? clock.instant().plus(Backoff.after(shipment.tries()))
+        ? context.clock().instant().plus(Backoff.after(shipment.tries()))
         : breaker.comeAgain(shipment.tries());
-  }
-
-  private static @Nullable StoreException placeTrouble(Throwable cause) {
-    for (Throwable e = cause; e != null; e = e.getCause() == e ? null : e.getCause()) {
-      if (e instanceof StoreException store && store.trouble() == Trouble.PLACE) {
-        return store;
-      }
-    }
-    return null;
-  }
-
-  private static Throwable rootOf(Throwable cause) {
-    var root = cause;
-    while (!(root instanceof StoreException)
-        && root.getCause() != null
-        && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -19,7 +19,6 @@ public record ObjectParcel(
     metadata = Map.copyOf(metadata);
   }
 
-  /** The media type of the video. */
   public String contentType() {
     return switch (String.valueOf(result.extension())) {
       case ".mp4" -> "video/mp4";

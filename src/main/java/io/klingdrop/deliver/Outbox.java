@@ -46,7 +46,6 @@ public final class Outbox {
   /** Jobs whose own name the outbox has refused. */
   private final Set<String> plain = ConcurrentHashMap.newKeySet();
 
-  /** The outbox of these folders. */
   public Outbox(
       Folders folders,
       Receipts receipts,
@@ -166,14 +165,11 @@ public final class Outbox {
   public void note(@ExchangeProperty("shipment") Shipment shipment) throws IOException {
     grounds.require(folders.outbox());
     var job = shipment.job();
-    var text =
-        ResultNote.of(
-            queries.history().facts(job), ResultNote.names(job, TARGET, receipts), clock.instant());
+    var text = ResultNote.of(queries.history().facts(job), TARGET, receipts, clock.instant());
     named(job, () -> sidecar(job), note -> AtomicFiles.write(note, text));
     CrashPoint.at("deliver.note-written");
   }
 
-  /** The note beside the results. */
   Path sidecar(Job job) throws IOException {
     return folders.outbox().resolve(stem(job) + ".json");
   }
@@ -218,12 +214,8 @@ public final class Outbox {
     if (plain) {
       return PlainNames.of(name, tail.length()) + number;
     }
-    var full = fit(job, tail);
+    var full = Names.fit(folders.outbox(), name, tail);
     return full.substring(0, full.length() - tail.length()) + number;
-  }
-
-  private String fit(Job job, String tail) {
-    return Names.fit(folders.outbox(), Names.safe(job.name()), tail);
   }
 
   private boolean free(Job job, String stem) throws IOException {

@@ -21,7 +21,7 @@ final class ResultNote {
   private ResultNote() {}
 
   /** What a target calls each result of a job, in their order; null where it has none. */
-  static List<@Nullable String> names(Job job, String target, Receipts receipts) {
+  private static List<@Nullable String> names(Job job, String target, Receipts receipts) {
     List<@Nullable String> names = new ArrayList<>();
     for (var result : job.results()) {
       var place = receipts.find(job.id(), target, result.number()).orElse(null);
@@ -30,16 +30,12 @@ final class ResultNote {
     return names;
   }
 
-  /**
-   * The note of a job that is delivered at {@code delivered}.
-   *
-   * @param names what the files beside the note are called
-   */
-  static String of(JobFacts facts, List<@Nullable String> names, Instant delivered) {
+  /** The note of a job that is delivered to that target at {@code delivered}. */
+  static String of(JobFacts facts, String target, Receipts receipts, Instant delivered) {
+    var names = names(facts.job(), target, receipts);
     return JobDocument.of(facts).request().fileNames(names).urls().delivered(delivered).note();
   }
 
-  /** Whether a JSON file is the note of that job. */
   static boolean isOf(Path file, String jobId) throws IOException {
     try {
       return Files.size(file) < 1 << 20

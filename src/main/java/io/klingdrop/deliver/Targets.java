@@ -17,7 +17,6 @@ public record Targets(Catalogue catalogue, Settings settings) {
         .orElse(settings.deliver().targets());
   }
 
-  /** Whether any job may go there. */
   public boolean use(String target) {
     return settings.deliver().targets().contains(target)
         || catalogue.profiles().stream().anyMatch(p -> p.targets().contains(target));

@@ -1,7 +1,5 @@
 package io.klingdrop.failure;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.document.JobDocument;
 import io.klingdrop.document.NextStep;
 import io.klingdrop.document.Reason;
@@ -12,20 +10,12 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobFacts;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /** What is written beside the files of a job that failed: once for programs, once for people. */
 final class FailureNote {
-  static final String JSON_NAME = "error.json";
-  static final String TEXT_NAME = "error.txt";
-
   /** The video is made: a person may still fetch it. */
   private static final String RESULT = FailureClass.RESULT.channel();
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private FailureNote() {}
 
@@ -81,16 +71,5 @@ final class FailureNote {
       case YES -> "Yes, the provider has charged for it.";
       case UNKNOWN -> "Not known. The provider may have charged for it.";
     };
-  }
-
-  /** Whether the folder holds the note of that job. */
-  static boolean isOf(Path folder, String jobId) throws IOException {
-    var note = folder.resolve(JSON_NAME);
-    try {
-      return Files.isRegularFile(note)
-          && jobId.equals(JSON.readTree(Files.readAllBytes(note)).path("job").asText());
-    } catch (JsonProcessingException e) {
-      return false;
-    }
   }
 }

@@ -1,5 +1,8 @@
 package io.klingdrop.failure;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.document.JobDocument;
 import io.klingdrop.document.Reason;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.AtomicFiles;
@@ -14,6 +17,7 @@ import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,30 +37,25 @@ import org.slf4j.LoggerFactory;
  * folder of its own, with the reason. The folder appears with its note, so that a filing that was
  * cut off finds its folder again. Thread-safe.
  */
-public final class Filing {
+public record Filing(
+    Ledger ledger,
+    JobClaims claims,
+    JobQueries queries,
+    Folders folders,
+    Grounds grounds,
+    InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final JobQueries queries;
-  private final Folders folders;
-  private final Grounds grounds;
-  private final InstantSource clock;
-
-  /** Files into these folders. */
-  public Filing(
-      Ledger ledger,
-      JobClaims claims,
-      JobQueries queries,
-      Folders folders,
-      Grounds grounds,
-      InstantSource clock) {
-    this.grounds = grounds;
-    this.ledger = ledger;
-    this.claims = claims;
-    this.queries = queries;
-    this.folders = folders;
-    this.clock = clock;
+  /** The bean of {@code routes/failure.camel.yaml}. */
+  public static Filing of(StageContext context) {
+    return new Filing(
+        context.ledger(),
+        context.claims(),
+        context.queries(),
+        context.settings().folders(),
+        context.grounds(),
+        context.clock());
   }
 
   /**
@@ -92,10 +91,9 @@ public final class Filing {
             folders.failed().resolve(reason.channel()),
             folders.failed(),
             job,
-            FailureNote.JSON_NAME,
-            FailureNote.json(facts, clock.instant()),
-            place -> FailureNote.isOf(place, job.id()));
-    AtomicFiles.write(folder.resolve(FailureNote.TEXT_NAME), FailureNote.text(facts, reason));
+            "error.json",
+            FailureNote.json(facts, clock.instant()));
+    AtomicFiles.write(folder.resolve("error.txt"), FailureNote.text(facts, reason));
     CrashPoint.at("failure.text-written");
     return file(job, folder, reason.channel().equals(FailureClass.DELIVERY.channel()));
   }
@@ -110,10 +108,12 @@ public final class Filing {
             folders.duplicates(),
             folders.duplicates(),
             job,
-            DuplicateNote.NAME,
-            DuplicateNote.of(
-                queries.history().facts(job), queries.history().facts(first), clock.instant()),
-            place -> DuplicateNote.isOf(place, job.id()));
+            "duplicate.json",
+            JobDocument.of(queries.history().facts(job))
+                .files()
+                .first(queries.history().facts(first))
+                .at(clock.instant())
+                .note());
     CrashPoint.at("failure.duplicate-noted");
     return file(job, folder, false);
   }
@@ -152,16 +152,11 @@ public final class Filing {
     return home.equals(folder) || (Files.exists(home) && Files.isSameFile(home, folder));
   }
 
-  @FunctionalInterface
-  private interface Ours {
-    boolean test(Path folder) throws IOException;
-  }
-
   /**
    * A folder for this job alone, with its note: the one it had begun to fill, or a new one. A new
    * one gets its name together with its note, so that none is ever without an owner.
    */
-  private Path folder(Path top, Path tree, Job job, String noteName, String note, Ours ours)
+  private Path folder(Path top, Path tree, Job job, String noteName, String note)
       throws IOException {
     grounds.require(tree);
     var parent = Fitting.folder(top, job.profile(), job.subPath());
@@ -170,7 +165,7 @@ public final class Filing {
       var names = PlainNames.tries(Names.safe(job.name()));
       for (var name : names) {
         var folder = parent.resolve(numbered(parent, name, n, names.get(0)));
-        if (ours.test(folder)) {
+        if (isOf(folder.resolve(noteName), job.id())) {
           AtomicFiles.write(folder.resolve(noteName), note);
           return folder;
         }
@@ -195,6 +190,15 @@ public final class Filing {
           refusal = e;
         }
       }
+    }
+  }
+
+  private static boolean isOf(Path note, String jobId) throws IOException {
+    try {
+      return Files.isRegularFile(note)
+          && jobId.equals(JSON.readTree(Files.readAllBytes(note)).path("job").asText());
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

@@ -21,121 +21,49 @@ import org.jspecify.annotations.Nullable;
 public final class CrashPoint {
   private static final String TRACE = "trace";
 
-  /** All points, in the order a job passes them; those of the restart and of detours last. */
+  /**
+   * All points, in the order a job passes them, each group on lines of its own: first the two
+   * writers all others use, which are reached many times; then a job's way from intake to archive;
+   * then the detours of submit and fetch, failures and duplicates, what a source gives or is handed
+   * in whole; last the start after a crash.
+   */
   private static final List<String> NAMES =
       List.of(
-          // the two writers all others use: reached many times
-          "files.part-written",
-          "files.part-synced",
-          "files.part-renamed",
-          "files.moved",
-          "files.copied-across-disks",
-          "ledger.before-commit",
-          "ledger.committed",
-          // intake
-          "intake.work-folder-made",
-          "intake.defaults-copied",
-          "intake.manifest-written",
-          "intake.before-move",
-          "intake.moved",
-          "intake.shared-copied",
-          "intake.gathered",
-          "intake.copied",
-          "intake.before-entry",
-          "intake.entered",
-          "intake.old-notes-tidied",
-          "intake.check-begun",
-          "intake.checked",
-          "intake.verdict-committed",
-          "intake.refusal-committed",
-          // submit
-          "submit.before-upload",
-          "submit.uploaded",
-          "submit.upload-kept",
-          "submit.before-submitting",
-          "submit.submitting-committed",
-          "submit.create-task-answered",
-          "submit.running-committed",
-          "submit.note-forgotten",
-          "submit.lanes-opened",
-          // media in a bucket
-          "submit.media-put",
-          "submit.media-forgotten",
-          // poll
-          "poll.before-record-info",
-          "poll.record-info-answered",
-          "poll.goes-on-committed",
-          "poll.generated-committed",
-          // fetch
-          "fetch.begun",
-          "fetch.tag-kept",
-          "fetch.part-begun",
-          "fetch.part-whole",
-          "fetch.part-probed",
-          "fetch.part-synced",
-          "fetch.renamed",
-          "fetch.hashed",
-          "fetch.fetched-committed",
-          // deliver
-          "deliver.opened-committed",
-          "deliver.name-chosen",
-          "deliver.written",
-          "deliver.compared",
-          "deliver.named",
-          "deliver.receipt-kept",
-          "deliver.note-written",
-          "deliver.delivered-committed",
-          "deliver.names-released",
-          // deliver to a bucket
-          "deliver.s3-key-chosen",
-          "deliver.s3-part-sent",
-          "deliver.s3-put",
-          "deliver.s3-confirmed",
-          "deliver.s3-receipt-kept",
-          "deliver.s3-note-put",
-          // archive
-          "archive.before-move",
-          "archive.moved",
-          "archive.notes-cleared",
-          "archive.filed-committed",
-          "archive.work-cleared",
-          // detours of the paid step
-          "submit.upload-refused-committed",
-          "submit.refused-committed",
-          "submit.lost-committed",
-          "submit.note-written",
-          // detours of the fetch
-          "fetch.fresh-answered",
-          "fetch.offered-committed",
-          "fetch.later-committed",
-          "deliver.later-committed",
-          "deliver.given-up-committed",
-          // failures and duplicates
-          "poll.failed-committed",
-          "failure.folder-begun",
-          "failure.note-written",
-          "failure.folder-named",
-          "failure.text-written",
-          "failure.duplicate-noted",
-          "failure.before-move",
-          "failure.moved",
-          "failure.home-cleared",
-          "failure.filed-committed",
-          "failure.work-cleared",
-          // what somebody else's source gives, and bundles that are handed in whole
-          "intake.received",
-          "intake.handed-in",
-          "intake.reserved",
-          "intake.revealed",
-          "intake.reveal-committed",
-          // the start after a crash
-          "start.claim-found",
-          "start.claim-finished",
-          "start.given-back",
-          "start.reveal-finished",
-          "start.left-over-cleared",
-          "start.leases-released",
-          "start.submitting-settled");
+          """
+          files.part-written files.part-synced files.part-renamed files.moved
+          files.copied-across-disks ledger.before-commit ledger.committed
+          intake.work-folder-made intake.defaults-copied intake.manifest-written
+          intake.before-move intake.moved intake.shared-copied intake.gathered intake.copied
+          intake.before-entry intake.entered intake.old-notes-tidied intake.check-begun
+          intake.checked intake.verdict-committed intake.refusal-committed
+          submit.before-upload submit.uploaded submit.upload-kept submit.before-submitting
+          submit.submitting-committed submit.create-task-answered submit.running-committed
+          submit.note-forgotten submit.lanes-opened
+          submit.media-put submit.media-forgotten
+          poll.before-record-info poll.record-info-answered poll.goes-on-committed
+          poll.generated-committed
+          fetch.begun fetch.tag-kept fetch.part-begun fetch.part-whole fetch.part-probed
+          fetch.part-synced fetch.renamed fetch.hashed fetch.fetched-committed
+          deliver.opened-committed deliver.name-chosen deliver.written deliver.compared
+          deliver.named deliver.receipt-kept deliver.note-written deliver.delivered-committed
+          deliver.names-released
+          deliver.s3-key-chosen deliver.s3-part-sent deliver.s3-put deliver.s3-confirmed
+          deliver.s3-receipt-kept deliver.s3-note-put
+          archive.before-move archive.moved archive.notes-cleared archive.filed-committed
+          archive.work-cleared
+          submit.upload-refused-committed submit.refused-committed submit.lost-committed
+          submit.note-written
+          fetch.fresh-answered fetch.offered-committed fetch.later-committed
+          deliver.later-committed deliver.given-up-committed
+          poll.failed-committed failure.folder-begun failure.note-written failure.folder-named
+          failure.text-written failure.duplicate-noted failure.before-move failure.moved
+          failure.home-cleared failure.filed-committed failure.work-cleared
+          intake.received intake.handed-in intake.reserved intake.revealed intake.reveal-committed
+          start.claim-found start.claim-finished start.given-back start.reveal-finished
+          start.left-over-cleared start.leases-released start.submitting-settled
+          """
+              .strip()
+              .split("\\s+", -1));
 
   private static final String SETTING = System.getProperty("klingdrop.crash", "");
   private static final boolean ON = !SETTING.isEmpty();
@@ -144,7 +72,6 @@ public final class CrashPoint {
 
   private CrashPoint() {}
 
-  /** All points there are, each once. */
   public static List<String> names() {
     return NAMES;
   }

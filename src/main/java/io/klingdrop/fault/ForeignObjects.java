@@ -29,7 +29,6 @@ public final class ForeignObjects {
     }
   }
 
-  /** What lets plain values through and nothing else. */
   static ObjectInputFilter filter() {
     return Config.createFilter(PLAIN);
   }

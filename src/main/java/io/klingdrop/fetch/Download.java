@@ -11,6 +11,7 @@ import io.klingdrop.wire.Tls;
 import io.klingdrop.wire.UnreadAnswer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,6 @@ public final class Download implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(Download::daemon);
 
-  /** Downloads by these rules, through the proxies if there are any. */
   public Download(Settings.Result settings, ProxySettings proxies, Time time) {
     this(settings, proxies, time, new PublicAddresses(settings.allowPrivateHosts(), proxies));
   }
@@ -101,7 +101,7 @@ public final class Download implements AutoCloseable {
    * @throws FetchException if that did not work; what has come so far may stay in {@code part}
    * @throws IOException if the disk refuses
    */
-  void fetch(String url, Path part) throws FetchException, IOException {
+  void fetch(String url, Path part) throws IOException {
     var request = request(url);
     var note = new PartNote(part);
     var have = note.resumeFrom();
@@ -126,8 +126,8 @@ public final class Download implements AutoCloseable {
             }
             return part;
           });
-    } catch (Broken e) {
-      throw e.cause;
+    } catch (FetchException e) {
+      throw e;
     } catch (DiskFault e) {
       throw e.cause;
     } catch (IOException e) {
@@ -173,26 +173,24 @@ public final class Download implements AutoCloseable {
     if (status != 200 && !resumed) {
       note.forget();
       var refused = status == 401 || status == 403 || status == 404 || status == 410;
-      throw new Broken(
-          new FetchException("the server of the result answers HTTP " + status, refused));
+      throw new FetchException("the server of the result answers HTTP " + status, refused);
     }
     var from = resumed ? have : 0;
     var entity = response.getEntity();
     var announced = entity == null ? -1 : entity.getContentLength();
     if (announced > 0 && from + announced > settings.maxSize()) {
-      throw new Broken(tooLarge(from + announced));
+      throw tooLarge(from + announced);
     }
     if (!resumed) {
       note.keep(response);
     }
     if (entity == null) {
-      throw new Broken(new FetchException("the server of the result sent nothing", true));
+      throw new FetchException("the server of the result sent nothing", true);
     }
     copy(entity.getContent(), part, from, resumed);
     if (announced >= 0 && Files.size(part) != from + announced) {
-      throw new Broken(
-          new FetchException(
-              "%d of %d bytes came".formatted(Files.size(part), from + announced), false));
+      throw new FetchException(
+          "%d of %d bytes came".formatted(Files.size(part), from + announced), false);
     }
   }
 
@@ -201,28 +199,19 @@ public final class Download implements AutoCloseable {
     var stallNanos = settings.stall().toNanos();
     var windowStart = time.nanos();
     var windowBytes = 0L;
-    var options =
-        append
-            ? new StandardOpenOption[] {StandardOpenOption.WRITE, StandardOpenOption.APPEND}
-            : new StandardOpenOption[] {
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING
-            };
-    try (var out = open(part, options)) {
+    try (var out = open(part, append)) {
       var buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         total += n;
         windowBytes += n;
         if (total > settings.maxSize()) {
-          throw new Broken(tooLarge(total));
+          throw tooLarge(total);
         }
         write(out, buffer, n);
         CrashPoint.at("fetch.part-begun");
         if (time.nanos() - windowStart > stallNanos) {
           if (windowBytes < TRICKLE_BYTES) {
-            throw new Broken(
-                new FetchException("the download trickles, under 4 KiB per stall time", false));
+            throw new FetchException("the download trickles, under 4 KiB per stall time", false);
           }
           windowStart = time.nanos();
           windowBytes = 0;
@@ -231,16 +220,17 @@ public final class Download implements AutoCloseable {
     }
   }
 
-  private static java.io.OutputStream open(Path part, StandardOpenOption... options)
-      throws DiskFault {
+  private static OutputStream open(Path part, boolean append) throws DiskFault {
     try {
-      return Files.newOutputStream(part, options);
+      return append
+          ? Files.newOutputStream(part, StandardOpenOption.APPEND)
+          : Files.newOutputStream(part);
     } catch (IOException e) {
       throw new DiskFault(e);
     }
   }
 
-  private static void write(java.io.OutputStream out, byte[] buffer, int n) throws DiskFault {
+  private static void write(OutputStream out, byte[] buffer, int n) throws DiskFault {
     try {
       out.write(buffer, 0, n);
     } catch (IOException e) {
@@ -259,16 +249,6 @@ public final class Download implements AutoCloseable {
   public void close() throws IOException {
     watch.shutdownNow();
     http.close();
-  }
-
-  /** Carries a verdict through the HTTP client, which lets only its own exceptions pass. */
-  private static final class Broken extends IOException {
-    private final transient FetchException cause;
-
-    Broken(FetchException cause) {
-      super(cause);
-      this.cause = cause;
-    }
   }
 
   /** Tells a fault of our disk from one of the wire. */

@@ -10,22 +10,17 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.ledger.Due;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
 import io.klingdrop.media.VideoFacts;
 import io.klingdrop.provider.ProviderException;
-import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.TaskReport;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,41 +31,24 @@ import org.slf4j.LoggerFactory;
  * Brings all results of a finished task into the job's work folder. Every trouble is tried again in
  * this step alone; nothing here can lead to a second task. Thread-safe.
  */
-public final class Fetches {
+public final class Fetches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fetches.class);
 
   /** Longer than the largest download takes. */
   private static final Duration LEASE = Duration.ofMinutes(60);
 
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final JobQueries queries;
-  private final Providers providers;
+  private final StageContext context;
   private final Download download;
-  private final Settings settings;
-  private final InstantSource clock;
 
-  /** Fetches into the work folders of these settings. */
-  public Fetches(
-      Ledger ledger,
-      JobClaims claims,
-      JobQueries queries,
-      Providers providers,
-      Download download,
-      Settings settings,
-      InstantSource clock) {
-    this.ledger = ledger;
-    this.claims = claims;
-    this.queries = queries;
-    this.providers = providers;
-    this.download = download;
-    this.settings = settings;
-    this.clock = clock;
+  /** The bean of {@code routes/fetch.camel.yaml}. */
+  public Fetches(StageContext context) {
+    var settings = context.settings();
+    this.context = context;
+    this.download = new Download(settings.result(), settings.proxy(), context.clock());
   }
 
-  /** Claims finished tasks whose results are to be fetched. */
   public List<Job> claimDue() {
-    return claims.claimDue(Due.in(Set.of(JobState.GENERATED), 8), LEASE);
+    return context.claims().claimDue(Due.in(Set.of(JobState.GENERATED), 8), LEASE);
   }
 
   /**
@@ -87,21 +65,21 @@ public final class Fetches {
     }
   }
 
-  private Job fetched(Job job) throws IOException, FetchException, MediaException {
+  private Job fetched(Job job) throws IOException, MediaException {
     try {
-      return CrashPoint.after("fetch.fetched-committed", ledger.fetched(job, bring(job)));
+      return CrashPoint.after("fetch.fetched-committed", context.ledger().fetched(job, bring(job)));
     } catch (FetchException e) {
       if (!e.addressRefused()) {
         throw e;
       }
       LOG.info("{}: {}; asking for a fresh address", job.label(), e.getMessage());
       var renewed = renewed(job);
-      return ledger.fetched(renewed, bring(renewed));
+      return context.ledger().fetched(renewed, bring(renewed));
     }
   }
 
-  private List<ResultFile> bring(Job job) throws IOException, FetchException, MediaException {
-    var folder = settings.folders().work(job.id()).resolve("out");
+  private List<ResultFile> bring(Job job) throws IOException, MediaException {
+    var folder = context.settings().folders().work(job.id()).resolve("out");
     Files.createDirectories(folder);
     var files = new ArrayList<ResultFile>();
     for (var result : job.results()) {
@@ -111,7 +89,7 @@ public final class Fetches {
   }
 
   private ResultFile bring(Job job, ResultFile result, Path folder)
-      throws IOException, FetchException, MediaException {
+      throws IOException, MediaException {
     var whole = folder.resolve(Integer.toString(result.number()));
     if (!Files.exists(whole)) {
       var part = folder.resolve(result.number() + ".part");
@@ -169,7 +147,7 @@ public final class Fetches {
     if (!urls.equals(before)) {
       return again;
     }
-    var gateway = providers.account(job.provider()).gateway();
+    var gateway = context.providers().account(job.provider()).gateway();
     try {
       for (int i = 0; i < urls.size(); i++) {
         urls.set(i, gateway.downloadUrl(urls.get(i)));
@@ -177,14 +155,16 @@ public final class Fetches {
     } catch (ProviderException e) {
       throw new FetchException("the provider gives no fresh address: " + e.getMessage(), e);
     }
-    return ledger.offered(again, urls);
+    return context.ledger().offered(again, urls);
   }
 
   private Job fresh(Job job) throws FetchException {
-    var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
+    var report =
+        context.providers().account(job.provider()).gateway().recordInfo(job.model(), job.task());
     CrashPoint.at("fetch.fresh-answered");
     if (report instanceof TaskReport.Done done && !done.urls().isEmpty()) {
-      return CrashPoint.after("fetch.offered-committed", ledger.offered(job, done.urls()));
+      return CrashPoint.after(
+          "fetch.offered-committed", context.ledger().offered(job, done.urls()));
     }
     throw new FetchException(
         report instanceof TaskReport.Done
@@ -194,16 +174,23 @@ public final class Fetches {
   }
 
   private Job later(Job job, String reason) {
-    var now = clock.instant();
-    var current = queries.job(job.id()).orElse(job);
+    var now = context.clock().instant();
+    var current = context.queries().job(job.id()).orElse(job);
     var since = current.progress().troubleSince();
-    if (since != null && !now.isBefore(since.plus(settings.result().giveUp()))) {
+    if (since != null && !now.isBefore(since.plus(context.settings().result().giveUp()))) {
       LOG.error("{}: given up fetching the paid result: {}", job.label(), reason);
-      return ledger.failed(current, Failure.of(FailureClass.RESULT, reason));
+      return context.ledger().failed(current, Failure.of(FailureClass.RESULT, reason));
     }
     LOG.warn("{}: the finished video is not here yet: {}. Tried again.", job.label(), reason);
     return CrashPoint.after(
         "fetch.later-committed",
-        ledger.tryAgain(current, reason, now.plus(Backoff.after(current.progress().tries()))));
+        context
+            .ledger()
+            .tryAgain(current, reason, now.plus(Backoff.after(current.progress().tries()))));
+  }
+
+  @Override
+  public void close() throws IOException {
+    download.close();
   }
 }

@@ -19,8 +19,11 @@ import org.apache.hc.core5.http.HttpException;
  * <p>Behind a proxy it is the proxy that looks a name up and connects. Then a name is refused if it
  * leads into a private network from here, and one that cannot be looked up from here, as behind
  * many a proxy, if it looks like a name of the inside.
+ *
+ * @param names looks them up
  */
-final class PublicAddresses implements DnsResolver {
+record PublicAddresses(boolean allowPrivate, ProxySettings proxies, DnsResolver names)
+    implements DnsResolver {
   /** Names for private use (RFC 6762, RFC 8375, ICANN 2024) and those many networks took. */
   private static final Pattern INSIDE =
       Pattern.compile(
@@ -31,19 +34,8 @@ final class PublicAddresses implements DnsResolver {
 
   private static final Pattern QUAD = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
-  private final boolean allowPrivate;
-  private final ProxySettings proxies;
-  private final DnsResolver names;
-
   PublicAddresses(boolean allowPrivate, ProxySettings proxies) {
     this(allowPrivate, proxies, SystemDefaultDnsResolver.INSTANCE);
-  }
-
-  /** With names looked up there. */
-  PublicAddresses(boolean allowPrivate, ProxySettings proxies, DnsResolver names) {
-    this.allowPrivate = allowPrivate;
-    this.proxies = proxies;
-    this.names = names;
   }
 
   /**
@@ -100,7 +92,6 @@ final class PublicAddresses implements DnsResolver {
     return names.resolveCanonicalHostname(host);
   }
 
-  /** Whether the address is one of the public internet. */
   static boolean isPublic(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isLoopbackAddress()
@@ -157,7 +148,6 @@ final class PublicAddresses implements DnsResolver {
     return (first & 0xe000) == 0x2000 && !documentation && !protocols;
   }
 
-  /** A host leads into a private network. */
   private static final class PrivateAddressException extends UnknownHostException {
     PrivateAddressException(String message) {
       super(message);

@@ -32,7 +32,6 @@ public final class BundleException extends IllegalArgumentException {
       this.code = code;
     }
 
-    /** Such as {@code bundle-too-many}. */
     public String code() {
       return code;
     }
@@ -50,12 +49,10 @@ public final class BundleException extends IllegalArgumentException {
     this.detail = detail;
   }
 
-  /** What is wrong. */
   public Fault fault() {
     return fault;
   }
 
-  /** The name it is about, empty for none. */
   public String detail() {
     return detail;
   }

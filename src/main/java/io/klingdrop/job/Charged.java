@@ -1,5 +1,7 @@
 package io.klingdrop.job;
 
+import java.util.Locale;
+
 /** Whether a job cost money, as far as anybody here can know. */
 public enum Charged {
   NO,
@@ -8,10 +10,6 @@ public enum Charged {
 
   /** The word in {@code error.json}: {@code no}, {@code yes} or {@code unknown}. */
   public String word() {
-    return switch (this) {
-      case NO -> "no";
-      case YES -> "yes";
-      case UNKNOWN -> "unknown";
-    };
+    return name().toLowerCase(Locale.ROOT);
   }
 }

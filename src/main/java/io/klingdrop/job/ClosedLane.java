@@ -37,12 +37,10 @@ public record ClosedLane(
     return new ClosedLane(provider, "", DISK, message, since, since, 0);
   }
 
-  /** An account that a person has paused. */
   public static ClosedLane paused(String provider, Instant since) {
     return new ClosedLane(provider, "", PAUSED, "by a person", since, since, 0);
   }
 
-  /** Whether a person has closed it, and only a person opens it. */
   public boolean isPaused() {
     return cause.equals(PAUSED);
   }

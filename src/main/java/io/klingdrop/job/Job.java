@@ -94,7 +94,6 @@ public record Job(
    */
   public record Progress(
       int attempts, int polls, @Nullable String word, int tries, @Nullable Instant troubleSince) {
-    /** Nothing was tried yet. */
     public static final Progress NONE = new Progress(0, 0, null, 0, null);
   }
 
@@ -140,39 +139,32 @@ public record Job(
         List.of());
   }
 
-  /** The same job with these files and results. */
   public Job with(List<BundleFile> files, List<ResultFile> results) {
     return new Job(
         id, version, origin, goal, state, failure, taskId, home, filed, content, cost, progress,
         times, files, results);
   }
 
-  /** The inbox folder it was dropped in. */
   public String profile() {
     return origin.profile();
   }
 
-  /** Folders below the profile, with {@code /}, empty for none. */
   public String subPath() {
     return origin.subPath();
   }
 
-  /** What the result is called, without extension. */
   public String name() {
     return origin.name();
   }
 
-  /** Account it is sent to, empty if the profile is not known. */
   public String provider() {
     return goal.provider();
   }
 
-  /** The provider's model id, empty if the profile is not known. */
   public String model() {
     return goal.model();
   }
 
-  /** createTask calls whose answer was not a refusal. */
   public int attempts() {
     return progress.attempts();
   }

@@ -13,7 +13,6 @@ public final class JobLog {
 
   private JobLog() {}
 
-  /** Does something about that job. */
   public static void about(String job, Runnable work) {
     var before = enter(job);
     try {

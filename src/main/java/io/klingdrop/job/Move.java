@@ -65,12 +65,10 @@ public enum Move {
     this.from = Set.of(from);
   }
 
-  /** The state it leads to. */
   public JobState to() {
     return to;
   }
 
-  /** Whether a job in that state may make it. */
   public boolean mayBegin(JobState state) {
     return from.contains(state);
   }

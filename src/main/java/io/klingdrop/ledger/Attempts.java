@@ -21,12 +21,8 @@ final class Attempts {
 
   /** createTask is about to be called for the {@code number}th time. */
   static void begin(Transaction tx, Job job, int number, Instant now) throws SQLException {
-    tx.update(
-        "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)",
-        job.id(),
-        number,
-        now.toEpochMilli(),
-        job.cost().estimate());
+    var sql = "insert into attempt (job_id, number, submitted_at, reserved) values (?, ?, ?, ?)";
+    tx.update(sql, job.id(), number, now.toEpochMilli(), job.cost().estimate());
   }
 
   /** Nothing was created and the job goes on waiting: what was set aside is free again. */
@@ -36,12 +32,10 @@ final class Attempts {
 
   /** The present attempt has this task; whatever was thought of its end before is forgotten. */
   static void runs(Transaction tx, Job job, @Nullable String taskId) throws SQLException {
-    tx.update(
+    var sql =
         "update attempt set task_id = ?, ended_at = null, fail_code = null, fail_message = null,"
-            + " charged = null where job_id = ? and number = ?",
-        taskId,
-        job.id(),
-        job.attempts());
+            + " charged = null where job_id = ? and number = ?";
+    tx.update(sql, taskId, job.id(), job.attempts());
   }
 
   /**
@@ -52,14 +46,7 @@ final class Attempts {
   static void made(Transaction tx, Job job, @Nullable Double credits, Instant now)
       throws SQLException {
     var charged = credits != null && credits <= 0 ? Charged.NO : Charged.YES;
-    tx.update(
-        "update attempt set ended_at = ?, fail_code = null, fail_message = null, charged = ?,"
-            + " credits = ? where job_id = ? and number = ?",
-        now.toEpochMilli(),
-        charged.name(),
-        credits == null ? null : Double.valueOf(Math.max(0, credits)),
-        job.id(),
-        job.attempts());
+    ended(tx, job, null, null, charged, credits, now);
   }
 
   /**
@@ -70,16 +57,24 @@ final class Attempts {
   static void failed(
       Transaction tx, Job job, Failure failure, @Nullable Double credits, Instant now)
       throws SQLException {
-    tx.update(
+    ended(tx, job, failure.code(), failure.message(), failure.charged(), credits, now);
+  }
+
+  private static void ended(
+      Transaction tx,
+      Job job,
+      @Nullable String code,
+      @Nullable String message,
+      Charged charged,
+      @Nullable Double credits,
+      Instant now)
+      throws SQLException {
+    var sql =
         "update attempt set ended_at = ?, fail_code = ?, fail_message = ?, charged = ?,"
-            + " credits = ? where job_id = ? and number = ?",
-        now.toEpochMilli(),
-        failure.code(),
-        failure.message(),
-        failure.charged().name(),
-        credits == null ? null : Double.valueOf(Math.max(0, credits)),
-        job.id(),
-        job.attempts());
+            + " credits = ? where job_id = ? and number = ?";
+    var took = credits == null ? null : Double.valueOf(Math.max(0, credits));
+    tx.update(
+        sql, now.toEpochMilli(), code, message, charged.name(), took, job.id(), job.attempts());
   }
 
   /** The present attempt goes on at the provider, and nobody here looks at it any more. */
@@ -96,25 +91,19 @@ final class Attempts {
   /** Credits spent or reserved at or after that time, by profile. */
   static Map<String, Double> spent(Transaction tx, Instant since) throws SQLException {
     var spent = new HashMap<String, Double>();
-    tx.query(
-        row -> spent.put(row.getString(1), row.getDouble(2)),
+    var sql =
         "select j.profile, sum(coalesce(a.credits, a.reserved, 0)) from attempt a join job j on"
-            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile",
-        since.toEpochMilli());
+            + " j.id = a.job_id where a.submitted_at >= ? group by j.profile";
+    tx.query(row -> spent.put(row.getString(1), row.getDouble(2)), sql, since.toEpochMilli());
     return spent;
   }
 
   /** Whether every attempt there ever was is known to have cost nothing. */
   static boolean allFree(Transaction tx, Job job) throws SQLException {
-    return tx.query(
-                row -> row.getInt(1),
-                "select count(*) from attempt where job_id = ? and charged = 'NO'",
-                job.id())
-            .get(0)
-        == job.attempts();
+    var sql = "select count(*) from attempt where job_id = ? and charged = 'NO'";
+    return tx.query(row -> row.getInt(1), sql, job.id()).get(0) == job.attempts();
   }
 
-  /** The attempt of this row. */
   static Attempt row(ResultSet row) throws SQLException {
     var charged = row.getString("charged");
     return new Attempt(

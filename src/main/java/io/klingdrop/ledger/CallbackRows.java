@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The addresses providers were given to call back at. Thread-safe. */
 public record CallbackRows(Database database) {
-  private static final String COLUMNS =
-      "c.secret_hash, c.job_id, c.provider, c.attempt, c.made_at, c.task_id";
-
   /**
    * An address that was given out.
    *
@@ -31,10 +28,8 @@ public record CallbackRows(Database database) {
   public void keep(Address address) {
     database.transaction(
         tx -> {
-          tx.update(
-              "delete from callback where job_id = ? and attempt = ?",
-              address.jobId(),
-              address.attempt());
+          var sql = "delete from callback where job_id = ? and attempt = ?";
+          tx.update(sql, address.jobId(), address.attempt());
           return tx.update(
               "insert into callback (secret_hash, job_id, provider, attempt, made_at)"
                   + " values (?, ?, ?, ?, ?)",
@@ -50,22 +45,17 @@ public record CallbackRows(Database database) {
    * The addresses that may still be called: of jobs under way, and all made since {@code since}.
    */
   public List<Address> alive(Instant since) {
-    return database.query(
-        CallbackRows::read,
-        "select "
-            + COLUMNS
-            + " from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
-            + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
-        since.toEpochMilli());
+    var sql =
+        "select c.* from callback c join job j on j.id = c.job_id where c.made_at >= ? or"
+            + " j.state in ('SUBMITTING','SUBMIT_UNKNOWN','RUNNING')";
+    return database.query(CallbackRows::read, sql, since.toEpochMilli());
   }
 
   /** The addresses whose callback named the task of a job whose createTask answer is lost. */
   public List<Address> lostButTold() {
     return database.query(
         CallbackRows::read,
-        "select "
-            + COLUMNS
-            + " from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
+        "select c.* from job j join callback c on c.job_id = j.id and c.attempt = j.attempts"
             + " where j.state = 'SUBMIT_UNKNOWN' and c.task_id is not null");
   }
 
@@ -74,10 +64,8 @@ public record CallbackRows(Database database) {
    * another callback names another one, also meanwhile.
    */
   public void settled(Address address) {
-    database.update(
-        "update callback set task_id = null where secret_hash = ? and task_id = ?",
-        address.hash(),
-        address.taskId());
+    var sql = "update callback set task_id = null where secret_hash = ? and task_id = ?";
+    database.update(sql, address.hash(), address.taskId());
   }
 
   /**
@@ -91,36 +79,28 @@ public record CallbackRows(Database database) {
   public JobState heard(Address address, String taskId, boolean ended, Instant now) {
     return database.transaction(
         tx -> {
-          tx.update(
+          var sql =
               "update callback set heard_at = coalesce(heard_at, ?), task_id = coalesce(?, task_id)"
-                  + " where secret_hash = ?",
-              now.toEpochMilli(),
-              taskId.isEmpty() ? null : taskId,
-              address.hash());
+                  + " where secret_hash = ?";
+          tx.update(sql, now.toEpochMilli(), taskId.isEmpty() ? null : taskId, address.hash());
           if (ended) {
-            tx.update(
-                "update job set due_at = ? where id = ? and state = 'RUNNING' and due_at > ?",
-                now.toEpochMilli(),
-                address.jobId(),
-                now.toEpochMilli());
+            var update =
+                "update job set due_at = ? where id = ? and state = 'RUNNING' and due_at > ?";
+            tx.update(update, now.toEpochMilli(), address.jobId(), now.toEpochMilli());
           }
-          return tx.query(
-                  row -> JobState.valueOf(row.getString(1)),
-                  "select state from job where id = ?",
-                  address.jobId())
-              .get(0);
+          var select = "select state from job where id = ?";
+          return JobState.valueOf(
+              tx.query(row -> row.getString(1), select, address.jobId()).get(0));
         });
   }
 
   /** Callbacks do not come: all running tasks of that account, accepted by then, are due now. */
   public int hasten(String provider, Instant acceptedBy, Instant now) {
-    return database.update(
+    var sql =
         "update job set due_at = ? where state = 'RUNNING' and provider = ? and due_at > ?"
-            + " and submitted_at <= ?",
-        now.toEpochMilli(),
-        provider,
-        now.toEpochMilli(),
-        acceptedBy.toEpochMilli());
+            + " and submitted_at <= ?";
+    return database.update(
+        sql, now.toEpochMilli(), provider, now.toEpochMilli(), acceptedBy.toEpochMilli());
   }
 
   private static Address read(ResultSet row) throws SQLException {

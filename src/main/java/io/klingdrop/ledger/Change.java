@@ -38,7 +38,6 @@ final class Change {
     return inHand;
   }
 
-  /** Whether this is an outcome of the job. */
   boolean isOutcome() {
     return outcome;
   }

@@ -28,24 +28,17 @@ public record FolderRows(Database database, InstantSource clock) {
     return tx.first(row -> row.getString(1), "select id from ledger_id").orElse("");
   }
 
-  /** The disk of every folder used so far. */
   public Map<Path, String> disks() {
     var disks = new HashMap<Path, String>();
-    database
-        .query(
-            row -> Map.entry(Path.of(row.getString(1)), row.getString(2)),
-            "select path, disk from folder")
-        .forEach(entry -> disks.put(entry.getKey(), entry.getValue()));
+    var sql = "select path, disk from folder";
+    database.query(row -> disks.put(Path.of(row.getString(1)), row.getString(2)), sql);
     return disks;
   }
 
-  /** Notes on which disk a folder lies. */
   public void keep(Path folder, String disk) {
-    database.update(
+    var sql =
         "insert into folder (path, disk, used) values (?, ?, ?) on conflict (path)"
-            + " do update set disk = excluded.disk, used = excluded.used",
-        folder.toString(),
-        disk,
-        clock.millis());
+            + " do update set disk = excluded.disk, used = excluded.used";
+    database.update(sql, folder.toString(), disk, clock.millis());
   }
 }

@@ -2,11 +2,11 @@ package io.klingdrop.ledger;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -16,20 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The leases one node has on jobs: while a lease lasts no other worker takes the job up. Every
  * change of a job ends its lease. Thread-safe.
  */
-public final class JobClaims {
-  private final Database database;
-  private final NodeId node;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  /** The leases of that node in an open database. */
-  public JobClaims(Database database, NodeId node, InstantSource clock) {
-    this.database = database;
-    this.node = node;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
+public record JobClaims(Database database, NodeId node, InstantSource clock) {
   /**
    * Claims due jobs for this node: the profiles take turns, the oldest of each first. A claimed job
    * is nobody else's until its lease ends or its state is changed.
@@ -39,7 +26,7 @@ public final class JobClaims {
       return List.of();
     }
     var now = clock.millis();
-    var where = new StringBuilder("state in (" + marks(due.states().size()) + ")");
+    var where = new StringBuilder("state in (" + Many.marks(due.states().size()) + ")");
     List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
     due.states().stream().map(JobState::name).sorted().forEach(args::add);
     where.append(" and due_at <= ? and (lease_until is null or lease_until < ?)");
@@ -50,7 +37,7 @@ public final class JobClaims {
     }
     if (!due.models().isEmpty()) {
       where.append(due.except() ? " and model not in (" : " and model in (");
-      where.append(marks(due.models().size())).append(')');
+      where.append(Many.marks(due.models().size())).append(')');
       args.addAll(due.models());
     }
     // said again beside the lock: a row that another worker took since the ranking was read is seen
@@ -69,17 +56,18 @@ public final class JobClaims {
                   + where
                   + tx.skipLocked()
                   + ") returning id";
-          var jobs = new ArrayList<Job>();
-          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
-            jobs.add(Transitions.read(tx, id));
-          }
+          var jobs = leased(tx, sql, args);
           jobs.sort(Comparator.comparing((Job job) -> job.times().due()).thenComparing(Job::id));
           return jobs;
         });
   }
 
-  private static String marks(int count) {
-    return String.join(",", Collections.nCopies(count, "?"));
+  private static List<Job> leased(Transaction tx, String sql, List<?> args) throws SQLException {
+    var jobs = new ArrayList<Job>();
+    for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
+      jobs.add(Transitions.read(tx, id));
+    }
+    return jobs;
   }
 
   /** Claims ended jobs in these states whose files still wait to be put away. */
@@ -88,7 +76,7 @@ public final class JobClaims {
     List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
     states.stream().map(JobState::name).sorted().forEach(args::add);
     args.addAll(List.of(now, now, limit));
-    return claim(unfiled(marks(states.size())) + " and due_at <= ?", args);
+    return claim(unfiled(Many.marks(states.size())) + " and due_at <= ?", args);
   }
 
   /**
@@ -109,11 +97,7 @@ public final class JobClaims {
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
                   + ") returning id";
-          var jobs = new ArrayList<Job>();
-          for (var id : tx.query(row -> row.getString(1), sql, args.toArray())) {
-            jobs.add(Transitions.read(tx, id));
-          }
-          return jobs;
+          return leased(tx, sql, args);
         });
   }
 
@@ -134,7 +118,7 @@ public final class JobClaims {
       return job;
     }
     return database.transaction(
-        tx -> transitions.change(tx, job, new Change().set("due_at", again)));
+        tx -> transitions().change(tx, job, new Change().set("due_at", again)));
   }
 
   /** Forgets all leases of this node: called at start, when no worker of it can be alive. */
@@ -150,5 +134,9 @@ public final class JobClaims {
           }
           return node;
         });
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

@@ -15,14 +15,10 @@ public record JobCounts(Database database) {
 
   /** How many jobs stand in each state; states without jobs are absent. */
   public Map<JobState, Long> byState() {
-    return database.transaction(
-        tx -> {
-          var counts = new EnumMap<JobState, Long>(JobState.class);
-          tx.query(
-              row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)),
-              "select state, count(*) from job group by state");
-          return counts;
-        });
+    var counts = new EnumMap<JobState, Long>(JobState.class);
+    var sql = "select state, count(*) from job group by state";
+    database.query(row -> counts.put(JobState.valueOf(row.getString(1)), row.getLong(2)), sql);
+    return counts;
   }
 
   /** How many jobs made at or after {@code since} ended as failed or without a known answer. */
@@ -55,24 +51,18 @@ public record JobCounts(Database database) {
 
   /** How many tasks of that account are, or may be, running. */
   public int inFlight(String provider) {
-    return database
-        .query(
-            row -> row.getInt(1),
-            "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
-                + "'RUNNING') or (state = 'READY' and lease_until is not null))",
-            provider)
-        .get(0);
+    var sql =
+        "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
+            + "'RUNNING') or (state = 'READY' and lease_until is not null))";
+    return (int) database.number(sql, provider);
   }
 
   /** How many ready jobs of that account a worker holds now. */
   public int leased(String provider) {
-    return database
-        .query(
-            row -> row.getInt(1),
-            "select count(*) from job where provider = ? and state in ('READY',"
-                + "'SUBMITTING') and lease_until is not null",
-            provider)
-        .get(0);
+    var sql =
+        "select count(*) from job where provider = ? and state in ('READY',"
+            + "'SUBMITTING') and lease_until is not null";
+    return (int) database.number(sql, provider);
   }
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */
@@ -87,14 +77,11 @@ public record JobCounts(Database database) {
 
   /** How many ready jobs wait at each account that a person has paused; none is 0. */
   public Map<String, Long> paused() {
-    return database.transaction(
-        tx -> {
-          var waiting = new TreeMap<String, Long>();
-          tx.query(
-              row -> waiting.put(row.getString(1), row.getLong(2)),
-              "select p.provider, count(j.id) from pause p left join job j"
-                  + " on j.provider = p.provider and j.state = 'READY' group by p.provider");
-          return waiting;
-        });
+    var waiting = new TreeMap<String, Long>();
+    var sql =
+        "select p.provider, count(j.id) from pause p left join job j"
+            + " on j.provider = p.provider and j.state = 'READY' group by p.provider";
+    database.query(row -> waiting.put(row.getString(1), row.getLong(2)), sql);
+    return waiting;
   }
 }

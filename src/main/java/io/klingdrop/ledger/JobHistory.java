@@ -8,13 +8,43 @@ import io.klingdrop.job.JobState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept beside a job: what happened to it, and what it waits for. Changes nothing.
  * Thread-safe.
  */
 public record JobHistory(Database database) {
-  /** What is kept beside that job. */
+  /**
+   * A target that does not have all results of a job yet.
+   *
+   * @param target such as {@code s3}
+   * @param tries how often it has refused in a row
+   * @param said why, null if it has not refused
+   * @param givenUp whether it is not tried any more
+   * @param nextTry when it is tried next, unless it is given up
+   */
+  public record OwedTarget(
+      String target, int tries, @Nullable String said, boolean givenUp, Instant nextTry) {}
+
+  /**
+   * A free step of a job that has been refused and is tried again.
+   *
+   * @param target where the results were to go, null for every step but delivering
+   * @param tries how often it was refused in a row, at least once
+   * @param since when it was refused first
+   * @param said why it was refused last
+   * @param givenUp whether it is not tried any more
+   * @param nextTry when it is tried next, unless it is given up
+   */
+  public record Trouble(
+      @Nullable String target,
+      int tries,
+      Instant since,
+      String said,
+      boolean givenUp,
+      Instant nextTry) {}
+
   public JobFacts facts(Job job) {
     return database.transaction(tx -> Facts.of(tx, job));
   }
@@ -100,9 +130,7 @@ public record JobHistory(Database database) {
 
   /** Why that job waits for money; empty if it does not. */
   public Optional<String> held(String id) {
-    return database.first(
-        row -> row.getString(1),
-        "select held from job where id = ? and held is not null and state = 'READY'",
-        id);
+    var sql = "select held from job where id = ? and held is not null and state = 'READY'";
+    return database.first(row -> row.getString(1), sql, id);
   }
 }

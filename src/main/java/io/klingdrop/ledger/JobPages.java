@@ -18,29 +18,22 @@ public record JobPages(Database database) {
   public List<Job> jobs(JobQuery query) {
     var where = new ArrayList<String>();
     var args = new ArrayList<Object>();
-    query
-        .state()
-        .ifPresent(
-            state -> {
-              where.add("state = ?");
-              args.add(state.name());
-            });
-    query
-        .failureClass()
-        .ifPresent(
-            failure -> {
-              where.add("fail_class = ?");
-              args.add(failure.name());
-            });
+    if (query.state().isPresent()) {
+      where.add("state = ?");
+      args.add(query.state().get().name());
+    }
+    if (query.failureClass().isPresent()) {
+      where.add("fail_class = ?");
+      args.add(query.failureClass().get().name());
+    }
     if (!query.profile().isEmpty()) {
       where.add("profile = ?");
       args.add(query.profile());
     }
     if (!query.text().isEmpty()) {
       where.add("(lower(name) like ? escape '!' or id = ? or task_id = ?)");
-      args.add("%" + escaped(query.text().toLowerCase(Locale.ROOT)) + "%");
-      args.add(query.text());
-      args.add(query.text());
+      var like = "%" + escaped(query.text().toLowerCase(Locale.ROOT)) + "%";
+      args.addAll(List.of(like, query.text(), query.text()));
     }
     if (!query.after().isEmpty()) {
       if (!query.after().matches("\\d{1,15}-[\\w-]{1,100}")) {

@@ -17,31 +17,22 @@ import org.jspecify.annotations.Nullable;
 public record JobQueries(Database database) {
   private static final int MANY = 1000;
 
-  /** How many jobs there are of a kind, and what they cost. */
   public JobCounts counts() {
     return new JobCounts(database);
   }
 
-  /** What is kept beside a job. */
   public JobHistory history() {
     return new JobHistory(database);
   }
 
-  /** The job of that id. */
   public Optional<Job> job(String id) {
     return Rows.first(database, "select * from job where id = ?", id);
   }
 
   /** The jobs of these ids, in no order; those that are not there are left out. */
   public List<Job> jobs(Collection<String> ids) {
-    return ids.isEmpty()
-        ? List.of()
-        : Rows.jobs(
-            database,
-            "select * from job where id in ("
-                + String.join(",", Collections.nCopies(ids.size(), "?"))
-                + ")",
-            ids.toArray());
+    var sql = "select * from job where id in (" + Many.marks(ids.size()) + ")";
+    return ids.isEmpty() ? List.of() : Rows.jobs(database, sql, ids.toArray());
   }
 
   /** The job ids somebody was told for files of these names that are no jobs yet, newest first. */
@@ -57,13 +48,7 @@ public record JobQueries(Database database) {
             + " or id in (select job_id from attempt where task_id = ?)"
             + " or (length(?) >= 4 and substr(id, 1, length(?)) = ?)"
             + " order by created_at limit 20",
-        word,
-        word,
-        word,
-        word,
-        word,
-        word,
-        word);
+        Collections.nCopies(7, word).toArray());
   }
 
   /**
@@ -143,7 +128,6 @@ public record JobQueries(Database database) {
 
   /** The inbox files that have served a job before and were left where they are. */
   public Set<String> sharedInputs() {
-    return database.transaction(
-        tx -> new HashSet<>(tx.query(row -> row.getString(1), "select path from shared_input")));
+    return new HashSet<>(database.query(row -> row.getString(1), "select path from shared_input"));
   }
 }

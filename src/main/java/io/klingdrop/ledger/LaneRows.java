@@ -29,7 +29,6 @@ public record LaneRows(Database database) {
     return database.transaction(LaneRows::closed);
   }
 
-  /** The accounts that a person has paused. */
   public List<ClosedLane> paused() {
     return database.transaction(LaneRows::paused);
   }
@@ -52,11 +51,8 @@ public record LaneRows(Database database) {
     database.transaction(
         tx -> {
           for (var lane : lanes) {
-            tx.update(
-                "insert into no_room (provider, message, since) values (?, ?, ?)",
-                lane.provider(),
-                lane.message(),
-                lane.closedAt().toEpochMilli());
+            var sql = "insert into no_room (provider, message, since) values (?, ?, ?)";
+            tx.update(sql, lane.provider(), lane.message(), lane.closedAt().toEpochMilli());
             OutcomeWriter.lane(tx, lane, true, lane.closedAt().toEpochMilli());
           }
           return lanes.size();
@@ -127,13 +123,9 @@ public record LaneRows(Database database) {
   public boolean pause(String provider, Instant now) {
     return database.transaction(
         tx -> {
-          var fresh =
-              tx.update(
-                      "insert into pause (provider, since) values (?, ?)"
-                          + " on conflict (provider) do nothing",
-                      provider,
-                      now.toEpochMilli())
-                  == 1;
+          var sql =
+              "insert into pause (provider, since) values (?, ?) on conflict (provider) do nothing";
+          var fresh = tx.update(sql, provider, now.toEpochMilli()) == 1;
           if (fresh) {
             OutcomeWriter.lane(tx, ClosedLane.paused(provider, now), true, now.toEpochMilli());
           }
@@ -145,13 +137,12 @@ public record LaneRows(Database database) {
   public boolean resume(String provider, Instant now) {
     return database.transaction(
         tx -> {
-          var paused =
-              paused(tx).stream().filter(lane -> lane.provider().equals(provider)).findFirst();
-          if (paused.isPresent()) {
-            OutcomeWriter.lane(tx, paused.get(), false, now.toEpochMilli());
-            tx.update("delete from pause where provider = ?", provider);
+          for (var lane : paused(tx)) {
+            if (lane.provider().equals(provider)) {
+              OutcomeWriter.lane(tx, lane, false, now.toEpochMilli());
+            }
           }
-          return paused.isPresent();
+          return tx.update("delete from pause where provider = ?", provider) == 1;
         });
   }
 

@@ -19,37 +19,21 @@ import org.jspecify.annotations.Nullable;
  * appends to the timeline and answers with the job as it stands afterwards. A job that was changed
  * by somebody else meanwhile is refused with {@link StaleJobException}. Thread-safe.
  */
-public final class Ledger {
+public record Ledger(Database database, InstantSource clock) {
   /** How a note begins that tells of no trouble, though the step has not ended. */
   static final String ASKED_ANEW = "asked for fresh result addresses: ";
 
   /** More retries than anybody allows: asking again is free and must stay so. */
   private static final int BY_HAND = 1_000_000;
 
-  private final Database database;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  /** A ledger over an open database. */
-  public Ledger(Database database, InstantSource clock) {
-    this.database = database;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
   /** The provider accepted the task. One that a callback has told of already is looked at now. */
   public Job accepted(Job job, String taskId, Instant firstPoll) {
     return database.transaction(
         tx -> {
           var now = clock.instant();
-          var told =
-              tx.first(
-                      row -> row.getInt(1),
-                      "select 1 from callback where job_id = ? and attempt = ?"
-                          + " and heard_at is not null",
-                      job.id(),
-                      job.attempts())
-                  .isPresent();
+          var sql =
+              "select 1 from callback where job_id = ? and attempt = ? and heard_at is not null";
+          var told = tx.first(row -> 1, sql, job.id(), job.attempts()).isPresent();
           var change =
               new Change()
                   .calm()
@@ -59,7 +43,7 @@ public final class Ledger {
                   .set("submitted_at", now)
                   .set("due_at", told ? now : firstPoll);
           Attempts.runs(tx, job, taskId);
-          return transitions.move(tx, job, Move.ACCEPTED, change, "accepted as task " + taskId);
+          return transitions().move(tx, job, Move.ACCEPTED, change, "accepted as task " + taskId);
         });
   }
 
@@ -67,7 +51,7 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           Attempts.runs(tx, job, taskId);
-          return transitions.move(tx, job, move, change, note);
+          return transitions().move(tx, job, move, change, note);
         });
   }
 
@@ -89,7 +73,8 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           Attempts.undo(tx, job);
-          return transitions.move(tx, job, move, change.set("attempts", job.attempts() - 1), note);
+          return transitions()
+              .move(tx, job, move, change.set("attempts", job.attempts() - 1), note);
         });
   }
 
@@ -110,18 +95,13 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           Attempts.failed(tx, job, failure, null, clock.instant());
-          return transitions.move(tx, job, Move.LOST, change, "no definite answer: " + reason);
+          return transitions().move(tx, job, Move.LOST, change, "no definite answer: " + reason);
         });
   }
 
   /** The lost task was looked for without a final answer; it is looked for again. */
   public Job lookAgain(Job job, Instant again) {
-    return database.transaction(
-        tx ->
-            transitions.change(
-                tx,
-                job,
-                new Change().set("tries", job.progress().tries() + 1).set("due_at", again)));
+    return change(job, new Change().set("tries", job.progress().tries() + 1).set("due_at", again));
   }
 
   /** The lost task was found by the id we gave it. */
@@ -145,28 +125,19 @@ public final class Ledger {
 
   /** The lost task was looked for long enough: the job waits for a person. */
   public Job staysUnknown(Job job, String reason) {
-    return database.transaction(
-        tx -> {
-          transitions.note(tx, job, reason);
-          return transitions.change(
-              tx, job, new Change().calm().set("lookup", 0).toFile(clock.instant()));
-        });
+    return noted(job, reason, new Change().calm().set("lookup", 0).toFile(clock.instant()));
   }
 
   /** A person asked to look for the lost task once more. */
   public Job lookup(Job job) {
-    return database.transaction(
-        tx -> {
-          transitions.note(tx, job, "a person asked to look for the task");
-          return transitions.change(
-              tx,
-              job,
-              new Change()
-                  .set("lookup", 1)
-                  .set("tries", 0)
-                  .set("trouble_since", clock.instant())
-                  .set("due_at", clock.instant()));
-        });
+    return noted(
+        job,
+        "a person asked to look for the task",
+        new Change()
+            .set("lookup", 1)
+            .set("tries", 0)
+            .set("trouble_since", clock.instant())
+            .set("due_at", clock.instant()));
   }
 
   /** The task goes on; {@code word} is what the provider called its state, null for no word. */
@@ -179,31 +150,31 @@ public final class Ledger {
             change.set("looked_at", clock.instant());
           }
           if (word != null && !word.equals(job.progress().word())) {
-            transitions.note(tx, job, "the provider says: " + word);
+            transitions().note(tx, job, "the provider says: " + word);
             change.set("provider_word", Text.oneLine(word, 100));
           }
-          return transitions.change(tx, job, change);
+          return transitions().change(tx, job, change);
         });
   }
 
-  /** The provider finished the task. */
   public Job generated(Job job, List<String> urls, @Nullable Double credits) {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
           Attempts.made(tx, job, credits, clock.instant());
-          return transitions.move(
-              tx,
-              job,
-              Move.MADE,
-              new Change()
-                  .calm()
-                  .failure(null)
-                  .set("polls", job.progress().polls() + 1)
-                  .set("credits", credits)
-                  .set("generated_at", clock.instant())
-                  .set("due_at", clock.instant()),
-              "generated: " + urls.size() + (urls.size() == 1 ? " result" : " results"));
+          return transitions()
+              .move(
+                  tx,
+                  job,
+                  Move.MADE,
+                  new Change()
+                      .calm()
+                      .failure(null)
+                      .set("polls", job.progress().polls() + 1)
+                      .set("credits", credits)
+                      .set("generated_at", clock.instant())
+                      .set("due_at", clock.instant()),
+                  "generated: " + urls.size() + (urls.size() == 1 ? " result" : " results"));
         });
   }
 
@@ -212,19 +183,16 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           offer(tx, job.id(), urls);
-          transitions.note(tx, job, ASKED_ANEW + urls.size());
-          return transitions.change(tx, job, new Change().inHand());
+          transitions().note(tx, job, ASKED_ANEW + urls.size());
+          return transitions().change(tx, job, new Change().inHand());
         });
   }
 
   private static void offer(Transaction tx, String id, List<String> urls) throws SQLException {
     tx.update("delete from result_file where job_id = ?", id);
     for (int i = 0; i < urls.size(); i++) {
-      tx.update(
-          "insert into result_file (job_id, number, url, bytes) values (?, ?, ?, 0)",
-          id,
-          i + 1,
-          urls.get(i));
+      var sql = "insert into result_file (job_id, number, url, bytes) values (?, ?, ?, 0)";
+      tx.update(sql, id, i + 1, urls.get(i));
     }
   }
 
@@ -244,25 +212,25 @@ public final class Ledger {
                 job.id(),
                 result.number());
           }
-          return transitions.move(
-              tx,
-              job,
-              Move.FETCH,
-              new Change().calm().set("due_at", clock.instant()),
-              "fetched and checked: "
-                  + results.size()
-                  + (results.size() == 1 ? " file" : " files"));
+          return transitions()
+              .move(
+                  tx,
+                  job,
+                  Move.FETCH,
+                  new Change().calm().set("due_at", clock.instant()),
+                  "fetched and checked: "
+                      + results.size()
+                      + (results.size() == 1 ? " file" : " files"));
         });
   }
 
   /** Every target has a receipt. */
   public Job delivered(Job job) {
-    return database.transaction(tx -> transitions.delivered(tx, job));
+    return database.transaction(tx -> transitions().delivered(tx, job));
   }
 
-  /** The job failed for good. */
   public Job failed(Job job, Failure failure) {
-    return database.transaction(tx -> transitions.fail(tx, job, failure));
+    return database.transaction(tx -> transitions().fail(tx, job, failure));
   }
 
   /**
@@ -277,10 +245,9 @@ public final class Ledger {
     return database.transaction(
         tx -> {
           Attempts.failed(tx, job, failure, credits, clock.instant());
-          var used =
-              tx.query(row -> row.getInt(1), "select retries from job where id = ?", job.id())
-                  .get(0);
-          var failed = transitions.fail(tx, job, Move.NOT_MADE, failure, credits);
+          var sql = "select retries from job where id = ?";
+          var used = tx.query(row -> row.getInt(1), sql, job.id()).get(0);
+          var failed = transitions().fail(tx, job, Move.NOT_MADE, failure, credits);
           return used < retries ? again(tx, failed, used, retries, job.filed()) : failed;
         });
   }
@@ -288,45 +255,44 @@ public final class Ledger {
   private Job again(Transaction tx, Job failed, int used, int retries, boolean filed)
       throws SQLException {
     OutcomeWriter.forget(tx, failed.id());
-    return transitions.move(
-        tx,
-        failed,
-        Move.RETRY,
-        new Change()
-            .calm()
-            .failure(null)
-            .set("task_id", null)
-            .set("provider_word", null)
-            .set("retries", used + 1)
-            .set("filed", filed ? 1 : 0)
-            .set("due_at", clock.instant().plus(Backoff.after(used))),
-        "nothing was charged; retry %d of %d".formatted(used + 1, retries));
+    return transitions()
+        .move(
+            tx,
+            failed,
+            Move.RETRY,
+            new Change()
+                .calm()
+                .failure(null)
+                .set("task_id", null)
+                .set("provider_word", null)
+                .set("retries", used + 1)
+                .set("filed", filed ? 1 : 0)
+                .set("due_at", clock.instant().plus(Backoff.after(used))),
+            "nothing was charged; retry %d of %d".formatted(used + 1, retries));
   }
 
-  /** A person stopped the job. */
   public Job cancelled(Job job, String note) {
     return database.transaction(
         tx -> {
           if (job.state() == JobState.RUNNING) {
             Attempts.left(tx, job, clock.instant());
           }
-          return transitions.move(tx, job, Move.CANCEL, new Change().toFile(clock.instant()), note);
+          return transitions()
+              .move(tx, job, Move.CANCEL, new Change().toFile(clock.instant()), note);
         });
   }
 
   /** No job under way is paid for again by the program itself; a person still may. */
   public void allowNoRetry() {
-    database.transaction(
-        tx ->
-            tx.update(
-                "update job set retries = ? where state in"
-                    + " ('CLAIMED','READY','SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
-                BY_HAND));
+    database.update(
+        "update job set retries = ? where state in"
+            + " ('CLAIMED','READY','SUBMITTING','SUBMIT_UNKNOWN','RUNNING')",
+        BY_HAND);
   }
 
   /** A person has it paid for again: ready and due at once, its failure forgotten. */
   public Job resubmitted(Job job, String note) {
-    return redriven(job, Move.RESUBMIT, takenUp().set("retries", 0).set("task_id", null), note);
+    return move(job, Move.RESUBMIT, takenUp().set("retries", 0).set("task_id", null), note);
   }
 
   /** A person has its task looked at again, now; that never leads to another payment. */
@@ -336,12 +302,12 @@ public final class Ledger {
 
   /** A person has its result fetched again, now. */
   public Job refetched(Job job, String note) {
-    return redriven(job, Move.REFETCH, takenUp(), note);
+    return move(job, Move.REFETCH, takenUp(), note);
   }
 
   /** A person has the result that is here delivered again, now. */
   public Job redelivered(Job job, String note) {
-    return redriven(job, Move.REDELIVER, takenUp(), note);
+    return move(job, Move.REDELIVER, takenUp(), note);
   }
 
   private Change takenUp() {
@@ -371,11 +337,7 @@ public final class Ledger {
 
   /** The present free step did not work; it is tried again at {@code again}. */
   public Job tryAgain(Job job, String reason, Instant again) {
-    return database.transaction(
-        tx -> {
-          transitions.note(tx, job, reason);
-          return transitions.change(tx, job, troubled(job, new Change().set("due_at", again)));
-        });
+    return noted(job, reason, troubled(job, new Change().set("due_at", again)));
   }
 
   private Change troubled(Job job, Change change) {
@@ -386,11 +348,27 @@ public final class Ledger {
 
   /** The bundle's files have reached the folder they stay in; null: they are no longer ours. */
   public Job filed(Job job, @Nullable String home) {
-    return database.transaction(
-        tx -> transitions.change(tx, job, new Change().set("filed", 1).set("home", home)));
+    return change(job, new Change().set("filed", 1).set("home", home));
   }
 
-  private Job redriven(Job job, Move move, Change change, String note) {
-    return database.transaction(tx -> transitions.move(tx, job, move, change, note));
+  private Job move(Job job, Move move, Change change, String note) {
+    return database.transaction(tx -> transitions().move(tx, job, move, change, note));
+  }
+
+  private Job change(Job job, Change change) {
+    return database.transaction(tx -> transitions().change(tx, job, change));
+  }
+
+  /** The job stays in its state, with a line in its timeline. */
+  private Job noted(Job job, String note, Change change) {
+    return database.transaction(
+        tx -> {
+          transitions().note(tx, job, note);
+          return transitions().change(tx, job, change);
+        });
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

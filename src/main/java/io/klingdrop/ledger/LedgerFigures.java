@@ -67,12 +67,9 @@ public record LedgerFigures(Database database) {
   }
 
   private Map<String, Double> numbers(String sql, Object... args) {
-    return database.transaction(
-        tx -> {
-          var numbers = new TreeMap<String, Double>();
-          tx.query(row -> numbers.put(row.getString(1), row.getDouble(2)), sql, args);
-          return numbers;
-        });
+    var numbers = new TreeMap<String, Double>();
+    database.query(row -> numbers.put(row.getString(1), row.getDouble(2)), sql, args);
+    return numbers;
   }
 
   /** A number that grows whenever anything happens to any job. */

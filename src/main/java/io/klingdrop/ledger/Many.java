@@ -31,13 +31,17 @@ record Many<T>(Map<String, List<T>> byJob) {
               byJob
                   .computeIfAbsent(row.getString("job_id"), id -> new ArrayList<>())
                   .add(read.read(row)),
-          sql.formatted(String.join(",", Collections.nCopies(some.size(), "?"))),
+          sql.formatted(marks(some.size())),
           some.toArray());
     }
     return new Many<>(byJob);
   }
 
-  /** The rows of that job, empty if it has none. */
+  /** Where that many arguments are to stand. */
+  static String marks(int count) {
+    return String.join(",", Collections.nCopies(count, "?"));
+  }
+
   List<T> of(String id) {
     return byJob.getOrDefault(id, List.of());
   }

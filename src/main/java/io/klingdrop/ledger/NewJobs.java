@@ -15,17 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a bundle becomes a job that may be paid for: it is entered, and it is checked, which is where
  * a content that was paid for already is found. Each method is one transaction. Thread-safe.
  */
-public final class NewJobs {
-  private final Database database;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  public NewJobs(Database database, InstantSource clock) {
-    this.database = database;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
+public record NewJobs(Database database, InstantSource clock) {
   /** Enters a taken bundle; with a failure it is entered and failed in one transaction. */
   public Job claimed(Job job, List<String> sharedInputs, @Nullable Failure failure) {
     return database.transaction(
@@ -55,16 +45,15 @@ public final class NewJobs {
                 file.shared() ? 1 : 0);
           }
           for (var path : sharedInputs) {
-            tx.update(
+            var sql =
                 "insert into shared_input (path, at) values (?, ?)"
-                    + " on conflict (path) do update set at = excluded.at",
-                path,
-                now);
+                    + " on conflict (path) do update set at = excluded.at";
+            tx.update(sql, path, now);
           }
-          transitions.append(
-              tx, job.id(), JobState.CLAIMED, "taken from the inbox as " + job.path());
+          transitions()
+              .append(tx, job.id(), JobState.CLAIMED, "taken from the inbox as " + job.path());
           var entered = Transitions.read(tx, job.id());
-          return failure == null ? entered : transitions.fail(tx, entered, failure);
+          return failure == null ? entered : transitions().fail(tx, entered, failure);
         });
   }
 
@@ -85,12 +74,10 @@ public final class NewJobs {
       List<String> warnings) {
     return database.transaction(
         tx -> {
-          var taken =
-              tx.update(
-                  "insert into content (content_key, job_id) values (?, ?)"
-                      + " on conflict (content_key) do nothing",
-                  contentKey,
-                  job.id());
+          var sql =
+              "insert into content (content_key, job_id) values (?, ?)"
+                  + " on conflict (content_key) do nothing";
+          var taken = tx.update(sql, contentKey, job.id());
           var change =
               new Change()
                   .set("request", request)
@@ -100,22 +87,24 @@ public final class NewJobs {
           if (taken == 0) {
             var first = first(tx, contentKey);
             if (!first.id().equals(job.id()) && !costNothing(tx, first)) {
-              return transitions.move(
-                  tx,
-                  job,
-                  Move.SEEN_BEFORE,
-                  change.set("duplicate_of", first.id()).toFile(clock.instant()),
-                  "same content and request as job " + first.id() + "; nothing was sent");
+              return transitions()
+                  .move(
+                      tx,
+                      job,
+                      Move.SEEN_BEFORE,
+                      change.set("duplicate_of", first.id()).toFile(clock.instant()),
+                      "same content and request as job " + first.id() + "; nothing was sent");
             }
             tx.update("update content set job_id = ? where content_key = ?", job.id(), contentKey);
           }
           warn(tx, job, warnings);
-          return transitions.move(
-              tx,
-              job,
-              Move.CHECKED,
-              change.set("due_at", clock.instant()),
-              "checked; the request is ready");
+          return transitions()
+              .move(
+                  tx,
+                  job,
+                  Move.CHECKED,
+                  change.set("due_at", clock.instant()),
+                  "checked; the request is ready");
         });
   }
 
@@ -124,18 +113,13 @@ public final class NewJobs {
     for (int i = 0; i < warnings.size(); i++) {
       var said = Text.oneLine(warnings.get(i), 1000);
       tx.update("insert into warning (job_id, seq, said) values (?, ?, ?)", job.id(), i + 1, said);
-      transitions.note(tx, job, "note: " + said);
+      transitions().note(tx, job, "note: " + said);
     }
   }
 
   private static Job first(Transaction tx, String contentKey) throws SQLException {
-    var id =
-        tx.query(
-                row -> row.getString(1),
-                "select job_id from content where content_key = ?",
-                contentKey)
-            .get(0);
-    return Transitions.read(tx, id);
+    var sql = "select job_id from content where content_key = ?";
+    return Transitions.read(tx, tx.query(row -> row.getString(1), sql, contentKey).get(0));
   }
 
   /** Whether a job has ended and each of its attempts is known to have cost nothing. */
@@ -147,5 +131,9 @@ public final class NewJobs {
       case CANCELLED -> Attempts.allFree(tx, job);
       default -> false;
     };
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

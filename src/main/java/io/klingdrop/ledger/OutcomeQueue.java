@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,23 +34,19 @@ public record OutcomeQueue(Database database, NodeId node, InstantSource clock) 
     var awake =
         resting.isEmpty()
             ? ""
-            : " and (waits_for is null or waits_for not in ("
-                + String.join(",", Collections.nCopies(resting.size(), "?"))
-                + "))";
+            : " and (waits_for is null or waits_for not in (" + Many.marks(resting.size()) + "))";
     return database.transaction(
         tx -> {
-          var rows =
-              tx.query(
-                  OutcomeRows::row,
-                  "update outcome set lease_owner = ?, lease_until = ? where way = ? and number in"
-                      + " (select number from outcome o where way = ? and released = 1"
-                      + " and due_at <= ? and (lease_until is null or lease_until < ?)"
-                      + awake
-                      + OutcomeRows.FIRST_OF_ITS_SUBJECT
-                      + " order by due_at, number limit ?"
-                      + tx.skipLocked()
-                      + ") returning *",
-                  args.toArray());
+          var sql =
+              "update outcome set lease_owner = ?, lease_until = ? where way = ? and number in"
+                  + " (select number from outcome o where way = ? and released = 1"
+                  + " and due_at <= ? and (lease_until is null or lease_until < ?)"
+                  + awake
+                  + OutcomeRows.FIRST_OF_ITS_SUBJECT
+                  + " order by due_at, number limit ?"
+                  + tx.skipLocked()
+                  + ") returning *";
+          var rows = tx.query(OutcomeRows::row, sql, args.toArray());
           rows.sort(Comparator.comparing(OutcomeRow::number));
           return rows;
         });
@@ -89,12 +84,10 @@ public record OutcomeQueue(Database database, NodeId node, InstantSource clock) 
 
   /** The message was not tried: the endpoint is known not to take any now. */
   public void spared(OutcomeRow row, String waitsFor, Collection<String> reached) {
-    database.update(
+    var sql =
         "update outcome set waits_for = ?, reached = ?, lease_owner = null,"
-            + " lease_until = null where way = ? and number = ?",
-        waitsFor,
-        String.join("\n", new TreeSet<>(reached)),
-        row.way().name(),
-        row.number());
+            + " lease_until = null where way = ? and number = ?";
+    database.update(
+        sql, waitsFor, String.join("\n", new TreeSet<>(reached)), row.way().name(), row.number());
   }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The outcomes that others are still to be told of, as people ask for them. Thread-safe. */
@@ -26,15 +25,12 @@ public record OutcomeRows(Database database, InstantSource clock) {
 
   /** Whether there is a message that was never tried and could be, or that is being sent now. */
   public boolean anyFresh() {
-    return database
-        .first(
-            row -> row.getInt(1),
-            "select 1 from outcome o where lease_until >= ? or (released = 1 and tries = 0"
-                + " and waits_for is null"
-                + FIRST_OF_ITS_SUBJECT
-                + ") limit 1",
-            clock.millis())
-        .isPresent();
+    var sql =
+        "select 1 from outcome o where lease_until >= ? or (released = 1 and tries = 0"
+            + " and waits_for is null"
+            + FIRST_OF_ITS_SUBJECT
+            + ") limit 1";
+    return database.first(row -> 1, sql, clock.millis()).isPresent();
   }
 
   /** What waits to be told, one entry for each way on which anything waits. */
@@ -63,11 +59,9 @@ public record OutcomeRows(Database database, InstantSource clock) {
    * @return how many messages were dropped
    */
   public int drop(String word) {
-    return database.transaction(
-        tx ->
-            word.isEmpty()
-                ? tx.update("delete from outcome")
-                : tx.update("delete from outcome where id = ? or subject = ?", word, word));
+    return word.isEmpty()
+        ? database.update("delete from outcome")
+        : database.update("delete from outcome where id = ? or subject = ?", word, word);
   }
 
   static OutcomeRow row(ResultSet row) throws SQLException {
@@ -84,10 +78,7 @@ public record OutcomeRows(Database database, InstantSource clock) {
         Instant.ofEpochMilli(row.getLong("due_at")),
         row.getInt("tries"),
         row.getString("waits_for"),
-        Optional.of(reached)
-            .filter(text -> !text.isEmpty())
-            .map(text -> Set.of(text.split("\n", -1)))
-            .orElse(Set.of()),
+        reached.isEmpty() ? Set.of() : Set.of(reached.split("\n", -1)),
         row.getString("error"));
   }
 }

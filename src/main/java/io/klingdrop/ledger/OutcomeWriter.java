@@ -48,10 +48,8 @@ final class OutcomeWriter {
 
   /** The files of that job have reached {@code folder}, or the job went on. */
   static void release(Transaction tx, String jobId, @Nullable String folder) throws SQLException {
-    tx.update(
-        "update outcome set released = 1, folder = ? where subject = ? and released = 0",
-        folder,
-        jobId);
+    var sql = "update outcome set released = 1, folder = ? where subject = ? and released = 0";
+    tx.update(sql, folder, jobId);
   }
 
   /** What was just written of that job is no outcome: it is tried again at once. */
@@ -90,18 +88,10 @@ final class OutcomeWriter {
       long now)
       throws SQLException {
     for (var way : Way.values()) {
-      tx.update(
+      var sql =
           "insert into outcome (number, way, id, subject, type, data, released, at, due_at)"
-              + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          number,
-          way.name(),
-          id,
-          subject,
-          type,
-          data,
-          released ? 1 : 0,
-          now,
-          now);
+              + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      tx.update(sql, number, way.name(), id, subject, type, data, released ? 1 : 0, now, now);
     }
   }
 }

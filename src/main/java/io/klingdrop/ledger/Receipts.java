@@ -9,47 +9,28 @@ import java.util.TreeSet;
 public record Receipts(Database database, InstantSource clock) {
   /** Where the target keeps that result, if it has confirmed it. */
   public Optional<String> find(String jobId, String target, int number) {
-    return database.first(
-        row -> row.getString(1),
-        "select location from receipt where job_id = ? and target = ? and number = ?",
-        jobId,
-        target,
-        number);
+    var sql = "select location from receipt where job_id = ? and target = ? and number = ?";
+    return database.first(row -> row.getString(1), sql, jobId, target, number);
   }
 
   /** All places where results of that job are, sorted. */
   public Set<String> locations(String jobId) {
-    return database.transaction(
-        tx ->
-            new TreeSet<>(
-                tx.query(
-                    row -> row.getString(1),
-                    "select location from receipt where job_id = ?",
-                    jobId)));
+    var sql = "select location from receipt where job_id = ?";
+    return new TreeSet<>(database.query(row -> row.getString(1), sql, jobId));
   }
 
   /** Whether any job's result is, or is about to be, at that place. */
   public boolean taken(String target, String location, String exceptJob) {
-    return database
-        .first(
-            row -> row.getInt(1),
-            "select 1 from receipt where target = ? and location = ? and job_id <> ?",
-            target,
-            location,
-            exceptJob)
-        .isPresent();
+    var sql = "select 1 from receipt where target = ? and location = ? and job_id <> ?";
+    return database.first(row -> 1, sql, target, location, exceptJob).isPresent();
   }
 
   /** Notes that the target holds that result at {@code location}. */
   public void keep(String jobId, String target, int number, String location) {
-    database.update(
+    var sql =
         "insert into receipt (job_id, target, number, location, at) values (?, ?, ?, ?, ?)"
             + " on conflict (job_id, target, number) do update set"
-            + " location = excluded.location, at = excluded.at",
-        jobId,
-        target,
-        number,
-        location,
-        clock.millis());
+            + " location = excluded.location, at = excluded.at";
+    database.update(sql, jobId, target, number, location, clock.millis());
   }
 }

@@ -10,12 +10,10 @@ import java.util.Optional;
 
 /** The job ids that senders of bundles were told. Thread-safe. */
 public record Reservations(Database database) {
-  /** The reservation of that job id. */
   public Optional<Reservation> of(String jobId) {
     return select("job_id = ?", jobId).stream().findFirst();
   }
 
-  /** The reservation that was made with that key. */
   public Optional<Reservation> byKey(String keyHash) {
     return select("key_hash = ?", keyHash).stream().findFirst();
   }
@@ -25,7 +23,6 @@ public record Reservations(Database database) {
     return select("revealed = 0");
   }
 
-  /** Those made before that moment. */
   public List<Reservation> before(Instant moment) {
     return select("at < ?", moment.toEpochMilli());
   }
@@ -52,14 +49,10 @@ public record Reservations(Database database) {
               made.at().toEpochMilli(),
               made.revealed() ? 1 : 0);
           for (var file : made.files()) {
-            tx.update(
+            var sql =
                 "insert into reservation_file (job_id, path, part, bytes, sha256)"
-                    + " values (?, ?, ?, ?, ?)",
-                made.jobId(),
-                file.path(),
-                file.part(),
-                file.bytes(),
-                file.sha256());
+                    + " values (?, ?, ?, ?, ?)";
+            tx.update(sql, made.jobId(), file.path(), file.part(), file.bytes(), file.sha256());
           }
           return made;
         });

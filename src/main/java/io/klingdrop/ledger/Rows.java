@@ -93,13 +93,12 @@ final class Rows {
     if (failureClass == null) {
       return null;
     }
-    var status = row.getInt("http_status");
-    var http = row.wasNull() ? null : Integer.valueOf(status);
+    var status = number(row, "http_status");
     return new Failure(
         FailureClass.valueOf(failureClass),
         row.getString("fail_code"),
         row.getString("fail_message"),
-        http,
+        status == null ? null : Integer.valueOf(status.intValue()),
         Charged.valueOf(row.getString("charged")));
   }
 

@@ -21,7 +21,7 @@ public record RunTimes(Database database) {
   public void keep(String jobId, @Nullable Duration told) {
     database.transaction(
         tx -> {
-          tx.update(
+          var sql =
               "insert into run_time (job_id, provider, model, audio_millis, working_millis,"
                   + " finished_millis, told_millis, at) select id, provider, model,"
                   + " coalesce(audio_millis, 0), case when looked_at > submitted_at then looked_at"
@@ -31,26 +31,21 @@ public record RunTimes(Database database) {
                   + " job.id and state = 'SUBMIT_UNKNOWN') on conflict (job_id) do update set"
                   + " working_millis = excluded.working_millis, finished_millis ="
                   + " excluded.finished_millis, told_millis = excluded.told_millis, at ="
-                  + " excluded.at",
-              told == null ? null : told.toMillis(),
-              jobId);
-          return tx.update(
+                  + " excluded.at";
+          tx.update(sql, told == null ? null : told.toMillis(), jobId);
+          var delete =
               "delete from run_time where job_id in (select job_id from (select r.job_id,"
                   + " row_number() over (order by r.at desc, r.job_id desc) as turn from run_time r"
                   + " join job j on j.provider = r.provider and j.model = r.model where j.id = ?)"
-                  + " as old where turn > ?)",
-              jobId,
-              KEPT);
+                  + " as old where turn > ?)";
+          return tx.update(delete, jobId, KEPT);
         });
   }
 
   /** Everything known of one model, oldest first. */
   public List<RunTime> of(String provider, String model) {
-    return database.query(
-        RunTimes::read,
-        "select * from run_time where provider = ? and model = ? order by at, job_id",
-        provider,
-        model);
+    var sql = "select * from run_time where provider = ? and model = ? order by at, job_id";
+    return database.query(RunTimes::read, sql, provider, model);
   }
 
   /** Everything known of all models, oldest first. */

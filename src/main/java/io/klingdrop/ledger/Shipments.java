@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How far the results of each job have come on the way to each target. The targets of a job know
  * nothing of each other; the one that ends last ends the job, in the same transaction. Thread-safe.
  */
-public final class Shipments {
-  private final Database database;
-  private final NodeId node;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  /** The shipments of an open database; that node claims them. */
-  public Shipments(Database database, NodeId node, InstantSource clock) {
-    this.database = database;
-    this.node = node;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
+public record Shipments(Database database, NodeId node, InstantSource clock) {
   /**
    * A fetched job is to go to these targets, beginning now. What is under way to one of them stays
    * as it is; what was under way to any other is forgotten.
@@ -44,27 +32,21 @@ public final class Shipments {
             return current;
           }
           for (var target : targets) {
-            tx.update(
+            var sql =
                 "insert into shipment (job_id, target, due_at) values (?, ?, ?)"
-                    + " on conflict (job_id, target) do nothing",
-                job.id(),
-                target,
-                clock.millis());
+                    + " on conflict (job_id, target) do nothing";
+            tx.update(sql, job.id(), target, clock.millis());
           }
-          var known =
-              tx.query(
-                  row -> row.getString(1),
-                  "select target from shipment where job_id = ?",
-                  job.id());
+          var select = "select target from shipment where job_id = ?";
+          var known = tx.query(row -> row.getString(1), select, job.id());
           for (var target : known) {
             if (!targets.contains(target)) {
-              tx.update(
-                  "delete from shipment where job_id = ? and target = ? and arrived_at is null",
-                  job.id(),
-                  target);
+              var delete =
+                  "delete from shipment where job_id = ? and target = ? and arrived_at is null";
+              tx.update(delete, job.id(), target);
             }
           }
-          var open = transitions.change(tx, current, new Change().set("due_at", lookAgain));
+          var open = transitions().change(tx, current, new Change().set("due_at", lookAgain));
           return settled(tx, open);
         });
   }
@@ -91,30 +73,29 @@ public final class Shipments {
                   now,
                   now,
                   limit);
-          return ids.stream().sorted().map(id -> read(tx, id, target)).toList();
+          var claimed = new ArrayList<Shipment>();
+          for (var id : ids.stream().sorted().toList()) {
+            claimed.add(read(tx, id, target));
+          }
+          return claimed;
         });
   }
 
-  private static Shipment read(Transaction tx, String id, String target) {
-    try {
-      var job = Transitions.read(tx, id);
-      return tx.first(
-              row -> {
-                var since = row.getLong("trouble_since");
-                return new Shipment(
+  private static Shipment read(Transaction tx, String id, String target) throws SQLException {
+    var job = Transitions.read(tx, id);
+    var sql = "select * from shipment where job_id = ? and target = ?";
+    return tx.query(
+            row ->
+                new Shipment(
                     job,
                     target,
                     row.getInt("tries"),
-                    since == 0 ? null : Instant.ofEpochMilli(since),
-                    row.getString("said"));
-              },
-              "select * from shipment where job_id = ? and target = ?",
-              id,
-              target)
-          .orElseThrow(() -> new LedgerException("nothing of job " + id + " goes to " + target));
-    } catch (SQLException e) {
-      throw new LedgerException("the database refused: " + e.getMessage(), e);
-    }
+                    Rows.instant(row, "trouble_since"),
+                    row.getString("said")),
+            sql,
+            id,
+            target)
+        .get(0);
   }
 
   /**
@@ -127,7 +108,7 @@ public final class Shipments {
         tx -> {
           var job = locked(tx, shipment.job().id());
           set(tx, shipment, "arrived_at = " + clock.millis());
-          transitions.note(tx, job, "delivered to " + shipment.target());
+          transitions().note(tx, job, "delivered to " + shipment.target());
           return settled(tx, job);
         });
   }
@@ -139,7 +120,7 @@ public final class Shipments {
     database.transaction(
         tx -> {
           if (!reason.equals(shipment.said())) {
-            transitions.note(tx, shipment.job(), reason);
+            transitions().note(tx, shipment.job(), reason);
           }
           var since = shipment.troubleSince() == null ? clock.instant() : shipment.troubleSince();
           return tx.update(
@@ -164,11 +145,11 @@ public final class Shipments {
 
   /** What has not arrived at its target, given up ones left out. */
   public Backlog backlog() {
+    var sql =
+        "select count(*), min(trouble_since) as since from shipment where arrived_at is"
+            + " null and given_up = 0";
     return database
-        .query(
-            row -> new Backlog(row.getLong(1), Rows.instant(row, "since")),
-            "select count(*), min(trouble_since) as since from shipment where arrived_at is"
-                + " null and given_up = 0")
+        .query(row -> new Backlog(row.getLong(1), Rows.instant(row, "since")), sql)
         .get(0);
   }
 
@@ -182,12 +163,10 @@ public final class Shipments {
 
   /** Gives a claimed shipment back untouched, due again at {@code again}. */
   public void released(String jobId, String target, Instant again) {
-    database.update(
+    var sql =
         "update shipment set due_at = ?, lease_owner = null, lease_until = null"
-            + " where job_id = ? and target = ?",
-        again.toEpochMilli(),
-        jobId,
-        target);
+            + " where job_id = ? and target = ?";
+    database.update(sql, again.toEpochMilli(), jobId, target);
   }
 
   /**
@@ -201,23 +180,19 @@ public final class Shipments {
         tx -> {
           var job = locked(tx, shipment.job().id());
           set(tx, shipment, "given_up = 1");
-          tx.update(
-              "update shipment set said = ? where job_id = ? and target = ?",
-              reason,
-              job.id(),
-              shipment.target());
-          transitions.note(tx, job, "given up: " + reason);
+          var sql = "update shipment set said = ? where job_id = ? and target = ?";
+          tx.update(sql, reason, job.id(), shipment.target());
+          transitions().note(tx, job, "given up: " + reason);
           return settled(tx, job);
         });
   }
 
   private static void set(Transaction tx, Shipment shipment, String what) throws SQLException {
-    tx.update(
+    var sql =
         "update shipment set lease_owner = null, lease_until = null, "
             + what
-            + " where job_id = ? and target = ?",
-        shipment.job().id(),
-        shipment.target());
+            + " where job_id = ? and target = ?";
+    tx.update(sql, shipment.job().id(), shipment.target());
   }
 
   /** Two targets that end at the same time wait for each other here, so that one sees both. */
@@ -236,10 +211,15 @@ public final class Shipments {
     var reasons =
         tx.query(row -> String.valueOf(row.getString(1)), "select said" + where, job.id());
     if (reasons.isEmpty()) {
-      return transitions.delivered(tx, job);
+      return transitions().delivered(tx, job);
     }
     // a redelivery begins with what is not there yet
     tx.update("delete from shipment where job_id = ? and arrived_at is null", job.id());
-    return transitions.fail(tx, job, Failure.of(FailureClass.DELIVERY, String.join("; ", reasons)));
+    return transitions()
+        .fail(tx, job, Failure.of(FailureClass.DELIVERY, String.join("; ", reasons)));
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

@@ -17,18 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Lets a ready job pass to createTask only as far as the money of the day reaches; the others wait
  * in the ledger. Workers and processes pass it one at a time. Thread-safe.
  */
-public final class SpendingGate {
-  private final Database database;
-  private final Transitions transitions;
-  private final InstantSource clock;
-
-  /** The gate of an open database. */
-  public SpendingGate(Database database, InstantSource clock) {
-    this.database = database;
-    this.transitions = new Transitions(clock);
-    this.clock = clock;
-  }
-
+public record SpendingGate(Database database, InstantSource clock) {
   /**
    * About to call createTask, if the money of the day reaches: what the job is expected to cost is
    * set aside in the same transaction, so that workers and processes cannot spend it twice. It is
@@ -59,12 +48,13 @@ public final class SpendingGate {
   private Job submit(Transaction tx, Job job) throws SQLException {
     var number = job.attempts() + 1;
     var submitting =
-        transitions.move(
-            tx,
-            job,
-            Move.SUBMIT,
-            new Change().set("attempts", number).set("held", null),
-            "createTask is being called, attempt " + number);
+        transitions()
+            .move(
+                tx,
+                job,
+                Move.SUBMIT,
+                new Change().set("attempts", number).set("held", null),
+                "createTask is being called, attempt " + number);
     Attempts.begin(tx, job, number, clock.instant());
     return submitting;
   }
@@ -98,22 +88,14 @@ public final class SpendingGate {
 
   /** Lets a ready job wait for money; answers whether it stood as it was read. */
   private boolean held(Transaction tx, Job job, String reason, Instant until) throws SQLException {
-    var before =
-        tx.first(
-            row -> String.valueOf(row.getString(1)),
-            "select coalesce(held, '') from job where id = ?",
-            job.id());
-    var waits =
-        tx.update(
-                "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
-                    + " lease_until = null where id = ? and state = 'READY' and version = ?",
-                reason,
-                until.toEpochMilli(),
-                job.id(),
-                job.version())
-            == 1;
+    var sql = "select coalesce(held, '') from job where id = ?";
+    var before = tx.first(row -> String.valueOf(row.getString(1)), sql, job.id());
+    var update =
+        "update job set version = version + 1, held = ?, due_at = ?, lease_owner = null,"
+            + " lease_until = null where id = ? and state = 'READY' and version = ?";
+    var waits = tx.update(update, reason, until.toEpochMilli(), job.id(), job.version()) == 1;
     if (waits && before.filter(String::isEmpty).isPresent()) {
-      transitions.note(tx, job, reason);
+      transitions().note(tx, job, reason);
     }
     return waits;
   }
@@ -150,12 +132,10 @@ public final class SpendingGate {
     database.transaction(
         tx -> {
           var now = clock.millis();
-          var waiting =
-              tx.query(
-                  Waiting::new,
-                  "select id, profile, estimate from job where held is not null and state = 'READY'"
-                      + " and (lease_until is null or lease_until <= ?) order by created_at, id",
-                  now);
+          var sql =
+              "select id, profile, estimate from job where held is not null and state = 'READY'"
+                  + " and (lease_until is null or lease_until <= ?) order by created_at, id";
+          var waiting = tx.query(Waiting::new, sql, now);
           if (waiting.isEmpty()) {
             return 0;
           }
@@ -163,13 +143,16 @@ public final class SpendingGate {
           for (var job : waiting) {
             if (spending.objection(job.profile(), job.estimate()).isEmpty()) {
               spending.take(job.profile(), job.estimate());
-              tx.update(
-                  "update job set held = null, due_at = ? where id = ? and state = 'READY'",
-                  now,
-                  job.id());
+              var update =
+                  "update job set held = null, due_at = ? where id = ? and state = 'READY'";
+              tx.update(update, now, job.id());
             }
           }
           return waiting.size();
         });
+  }
+
+  private Transitions transitions() {
+    return new Transitions(clock);
   }
 }

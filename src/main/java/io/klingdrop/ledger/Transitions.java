@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it was read, with a line in the timeline and a word to those who are to be told. Each method
  * works inside the transaction of its caller.
  */
-final class Transitions {
-  private final InstantSource clock;
-
-  Transitions(InstantSource clock) {
-    this.clock = clock;
-  }
-
+record Transitions(InstantSource clock) {
   /** The job goes over to another state, which is written down in its timeline. */
   Job move(Transaction tx, Job job, Move move, Change change, String note) throws SQLException {
     if (!move.mayBegin(job.state())) {
@@ -78,14 +72,10 @@ final class Transitions {
 
   /** One more line in the timeline of the job of that id. */
   void append(Transaction tx, String id, JobState state, String note) throws SQLException {
-    tx.update(
+    var sql =
         "insert into event (job_id, seq, at, state, note) values (?, (select coalesce(max(seq), 0)"
-            + " + 1 from event where job_id = ?), ?, ?, ?)",
-        id,
-        id,
-        clock.millis(),
-        state.name(),
-        Text.oneLine(note, 2000));
+            + " + 1 from event where job_id = ?), ?, ?, ?)";
+    tx.update(sql, id, id, clock.millis(), state.name(), Text.oneLine(note, 2000));
   }
 
   /** The job of that id, which is there. */

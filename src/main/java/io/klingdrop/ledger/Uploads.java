@@ -18,24 +18,16 @@ public record Uploads(Database database) {
 
   /** The address of that file of that job, if it stays good until {@code until}. */
   public Optional<String> find(String jobId, String name, Instant until) {
-    return database.first(
-        row -> row.getString(1),
-        "select url from upload where job_id = ? and name = ? and expires_at >= ?",
-        jobId,
-        name,
-        until.toEpochMilli());
+    var sql = "select url from upload where job_id = ? and name = ? and expires_at >= ?";
+    return database.first(row -> row.getString(1), sql, jobId, name, until.toEpochMilli());
   }
 
-  /** Notes an upload. */
   public void keep(String jobId, String name, String url, Instant expires) {
-    database.update(
+    var sql =
         "insert into upload (job_id, name, url, expires_at) values (?, ?, ?, ?)"
             + " on conflict (job_id, name) do update set url = excluded.url,"
-            + " expires_at = excluded.expires_at",
-        jobId,
-        name,
-        url,
-        expires.toEpochMilli());
+            + " expires_at = excluded.expires_at";
+    database.update(sql, jobId, name, url, expires.toEpochMilli());
   }
 
   /**
@@ -48,11 +40,8 @@ public record Uploads(Database database) {
   public boolean forget(String jobId, String token) {
     return database.transaction(
         tx -> {
-          var over =
-              tx.first(
-                  row -> JobState.valueOf(row.getString(1)),
-                  "select state from job where id = ?",
-                  jobId);
+          var sql = "select state from job where id = ?";
+          var over = tx.first(row -> JobState.valueOf(row.getString(1)), sql, jobId);
           if (over.isEmpty() || !TASK_OVER.contains(over.get())) {
             return false;
           }
@@ -63,10 +52,7 @@ public record Uploads(Database database) {
 
   /** Whether any upload is one in a bucket of ours, with a signed address. */
   public boolean anySigned() {
-    return database
-        .first(
-            row -> row.getInt(1),
-            "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1")
-        .isPresent();
+    var sql = "select 1 from upload where url like '%/media/%X-Amz-Signature=%' limit 1";
+    return database.first(row -> 1, sql).isPresent();
   }
 }

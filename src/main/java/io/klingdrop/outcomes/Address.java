@@ -20,7 +20,6 @@ record Address(String uri) {
     return uri.substring(0, uri.indexOf(':')).toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it is a web address. */
   boolean isWeb() {
     return WEB.contains(scheme());
   }

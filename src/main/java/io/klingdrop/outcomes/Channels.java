@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Channels {
   private static final String PREFIX = "klingdrop.channel.";
 
-  /** The channel of lanes. */
   static final String LANE = "lane";
 
   /** Records of one key stay in order in a topic of many partitions. */
@@ -149,18 +148,14 @@ public final class Channels {
    */
   public List<String> problems(CamelContext context) {
     var problems = new ArrayList<String>();
-    settings
-        .outcomes()
-        .channels()
-        .forEach(
-            (channel, uris) ->
-                uris.forEach(
-                    uri -> {
-                      var problem = problem(context, new Address(uri));
-                      if (problem != null) {
-                        problems.add(PREFIX + channel + ": " + problem);
-                      }
-                    }));
+    for (var channel : settings.outcomes().channels().entrySet()) {
+      for (var uri : channel.getValue()) {
+        var problem = problem(context, new Address(uri));
+        if (problem != null) {
+          problems.add(PREFIX + channel.getKey() + ": " + problem);
+        }
+      }
+    }
     return problems;
   }
 

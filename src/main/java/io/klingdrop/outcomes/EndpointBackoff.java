@@ -21,7 +21,6 @@ public final class EndpointBackoff {
     this.clock = clock;
   }
 
-  /** The endpoints to be left alone now. */
   List<String> resting() {
     return pauses.keySet().stream().filter(this::isResting).sorted().toList();
   }
@@ -41,7 +40,6 @@ public final class EndpointBackoff {
         });
   }
 
-  /** It took a message. */
   void worked(String endpoint) {
     pauses.remove(endpoint);
   }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint did not take a message; the message keeps its place and is sent again. */
 public final class NotTaken extends Exception {
-  private final String endpoint;
-  private final transient Set<String> reached;
-  private final boolean tried;
+  final String endpoint;
+  final transient Set<String> reached;
+  final boolean tried;
 
   /**
    * Some endpoint did not take it.
@@ -21,17 +21,5 @@ public final class NotTaken extends Exception {
     this.endpoint = endpoint;
     this.reached = Set.copyOf(reached);
     this.tried = tried;
-  }
-
-  String endpoint() {
-    return endpoint;
-  }
-
-  Set<String> reached() {
-    return reached;
-  }
-
-  boolean tried() {
-    return tried;
   }
 }

@@ -4,7 +4,6 @@ import io.klingdrop.job.Backoff;
 import io.klingdrop.ledger.OutcomeQueue;
 import io.klingdrop.ledger.OutcomeRow;
 import io.klingdrop.ledger.OutcomeRow.Way;
-import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,33 +17,22 @@ import org.slf4j.LoggerFactory;
  * Takes outcomes from the ledger, words them as messages, and keeps those that did not arrive. A
  * message is sent at least once, and after the earlier ones about the same job or lane.
  * Thread-safe.
+ *
+ * @param source what the events say they come from
  */
-public final class OutcomeMessages {
+public record OutcomeMessages(
+    OutcomeQueue queue, String source, EndpointBackoff backoff, InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeMessages.class);
   private static final Duration LEASE = Duration.ofMinutes(30);
   private static final int BATCH = 50;
 
-  private final OutcomeQueue queue;
-  private final Settings settings;
-  private final EndpointBackoff backoff;
-  private final InstantSource clock;
-
-  public OutcomeMessages(
-      OutcomeQueue queue, Settings settings, EndpointBackoff backoff, InstantSource clock) {
-    this.queue = queue;
-    this.settings = settings;
-    this.backoff = backoff;
-    this.clock = clock;
-  }
-
-  /** Claims the outcomes whose messages are due now. */
   public List<OutcomeRow> claimDue() {
     return queue.claim(Way.CHANNEL, backoff.resting(), BATCH, LEASE);
   }
 
   /** Makes the message of one outcome: the event as body, the headers routes may use. */
   public void describe(@Body OutcomeRow row, Exchange exchange) {
-    var event = Event.of(row, settings.outcomes().source());
+    var event = Event.of(row, source);
     var message = exchange.getMessage();
     message.removeHeaders("*");
     message.setBody(event.body());
@@ -52,7 +40,6 @@ public final class OutcomeMessages {
     event.headers().forEach(message::setHeader);
   }
 
-  /** The message has arrived wherever it was to go. */
   public void done(@ExchangeProperty("outcome") OutcomeRow row) {
     queue.done(row);
   }
@@ -65,8 +52,8 @@ public final class OutcomeMessages {
       queue.later(row, cause.toString(), again, null, row.reached());
       return;
     }
-    if (!notTaken.tried()) {
-      queue.spared(row, notTaken.endpoint(), notTaken.reached());
+    if (!notTaken.tried) {
+      queue.spared(row, notTaken.endpoint, notTaken.reached);
       return;
     }
     LOG.warn(
@@ -74,6 +61,6 @@ public final class OutcomeMessages {
         row.id(),
         notTaken.getMessage());
     queue.later(
-        row, String.valueOf(notTaken.getMessage()), again, notTaken.endpoint(), notTaken.reached());
+        row, String.valueOf(notTaken.getMessage()), again, notTaken.endpoint, notTaken.reached);
   }
 }

@@ -23,12 +23,11 @@ public record OutcomesStage(
     var backoff = new EndpointBackoff(clock);
     return new OutcomesStage(
         new OutcomeRows(context.database(), clock),
-        new OutcomeMessages(queue, settings, backoff, clock),
+        new OutcomeMessages(queue, settings.outcomes().source(), backoff, clock),
         new Channels(settings, camel, backoff),
         new Webhook(queue, settings, backoff, clock));
   }
 
-  /** Gives the routes their beans. */
   public void bindTo(BiConsumer<String, Object> registry) {
     registry.accept("outcomes", messages);
     registry.accept("channels", channels);

@@ -52,12 +52,10 @@ public final class Webhook {
     this.http = new HttpClients(settings.proxy()).forNotices(webhook.timeout());
   }
 
-  /** Claims the outcomes whose notices are due now. */
   public List<OutcomeRow> claimDue() {
     return queue.claim(Way.WEBHOOK, backoff.resting(), BATCH, LEASE);
   }
 
-  /** Posts one notice and notes what came of it. */
   public void post(@Body OutcomeRow row) {
     if (webhook.url().isEmpty()) {
       queue.done(row);

@@ -1,6 +1,5 @@
 package io.klingdrop.poll;
 
-import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Model;
 import io.klingdrop.catalogue.Profile;
 import io.klingdrop.fault.CrashPoint;
@@ -9,21 +8,16 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Due;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.RunTimes;
-import io.klingdrop.provider.Callbacks;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
-import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskReport;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,56 +35,40 @@ public final class Polls {
   private static final Logger LOG = LoggerFactory.getLogger(Polls.class);
   private static final Duration LEASE = Duration.ofMinutes(5);
 
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final Providers providers;
-  private final Lanes lanes;
-  private final Catalogue catalogue;
-  private final Callbacks callbacks;
+  private final StageContext context;
   private final Learned learned;
   private final Schedule schedule;
-  private final Settings settings;
-  private final InstantSource clock;
 
   /**
-   * The poll stage of these accounts, with what earlier runs have taught.
+   * The bean of {@code routes/poll.camel.yaml}, with what earlier runs have taught.
    *
-   * @param callbacks whose tasks' ends are told without asking
    * @param chance gives numbers from 0 to 1, from any thread
    * @throws LedgerException if the run times cannot be read
    */
-  public Polls(
-      Ledger ledger,
-      JobClaims claims,
-      RunTimes runTimes,
-      Providers providers,
-      Catalogue catalogue,
-      Lanes lanes,
-      Callbacks callbacks,
-      Settings settings,
-      InstantSource clock,
-      DoubleSupplier chance) {
-    this.ledger = ledger;
-    this.claims = claims;
-    this.providers = providers;
-    this.catalogue = catalogue;
-    this.lanes = lanes;
-    this.callbacks = callbacks;
-    this.learned = new Learned(runTimes, settings.poll().first());
-    this.schedule = new Schedule(settings.poll(), chance);
-    this.settings = settings;
-    this.clock = clock;
+  public Polls(StageContext context, DoubleSupplier chance) {
+    var settings = context.settings().poll();
+    this.context = context;
+    this.learned = new Learned(new RunTimes(context.database()), settings.first());
+    this.schedule = new Schedule(settings, chance);
+    var silent =
+        new SilentAccounts(
+            new CallbackRows(context.database()), context.settings(), context.clock());
+    context.callbacks().onSilence(silent::lookNow);
   }
 
   /** When a task that the provider accepts now is first looked at. Only reads memory. */
   public Instant firstLook(Job job) {
-    if (callbacks.told(job.id())) {
-      return clock.instant();
+    if (context.callbacks().told(job.id())) {
+      return context.clock().instant();
     }
     var expected = learned.expect(job);
-    return clock
+    return context
+        .clock()
         .instant()
-        .plus(callbacks.expected(job) ? schedule.firstUntold(expected) : schedule.first(expected));
+        .plus(
+            context.callbacks().expected(job)
+                ? schedule.firstUntold(expected)
+                : schedule.first(expected));
   }
 
   /**
@@ -100,16 +78,16 @@ public final class Polls {
   public Optional<Duration> usual(Job job) {
     return learned
         .usual(job)
-        .or(() -> catalogue.model(job.provider(), job.model()).map(Model::expected));
+        .or(() -> context.catalogue().model(job.provider(), job.model()).map(Model::expected));
   }
 
   /** Claims the tasks that are due, as many as the account may be asked about in one heartbeat. */
   public List<Job> claimDue() {
     var jobs = new ArrayList<Job>();
-    for (var account : providers.all()) {
-      if (lanes.mayPoll(account.name())) {
+    for (var account : context.providers().all()) {
+      if (context.lanes().mayPoll(account.name())) {
         var due = new Due(Set.of(JobState.RUNNING), account.name(), Set.of(), false, 32);
-        jobs.addAll(claims.claimDue(due, LEASE));
+        jobs.addAll(context.claims().claimDue(due, LEASE));
       }
     }
     return jobs;
@@ -122,26 +100,29 @@ public final class Polls {
    *     attempt
    */
   public Job check(Job job) {
-    if (!lanes.mayPoll(job.provider())) {
-      return claims.released(job, clock.instant().plus(settings.lane().probeMin()));
+    if (!context.lanes().mayPoll(job.provider())) {
+      return context
+          .claims()
+          .released(job, context.clock().instant().plus(context.settings().lane().probeMin()));
     }
-    var asked = clock.instant();
+    var asked = context.clock().instant();
     CrashPoint.at("poll.before-record-info");
-    var report = providers.account(job.provider()).gateway().recordInfo(job.model(), job.task());
+    var report =
+        context.providers().account(job.provider()).gateway().recordInfo(job.model(), job.task());
     CrashPoint.at("poll.record-info-answered");
     if (report instanceof TaskReport.Working working) {
       return goesOn(job, working.word(), asked);
     }
     if (report instanceof TaskReport.Done done) {
       LOG.info("{}: generated", job.label());
-      var generated = ledger.generated(job, done.urls(), done.credits());
+      var generated = context.ledger().generated(job, done.urls(), done.credits());
       CrashPoint.at("poll.generated-committed");
       learned.finished(job, generated, done.took());
-      callbacks.found(job, ago(job, done.took()));
+      context.callbacks().found(job, ago(job, done.took()));
       return generated;
     }
     if (report instanceof TaskReport.Ended ended) {
-      callbacks.found(job, null);
+      context.callbacks().found(job, null);
       return failed(job, ended.refusal(), ended.credits());
     }
     if (report instanceof TaskReport.NotKnown notKnown) {
@@ -156,35 +137,41 @@ public final class Polls {
   }
 
   private @Nullable Duration ago(Job job, @Nullable Duration took) {
-    return took == null ? null : Duration.between(submitted(job).plus(took), clock.instant());
+    return took == null
+        ? null
+        : Duration.between(submitted(job).plus(took), context.clock().instant());
   }
 
   private Job goesOn(Job job, @Nullable String word, Instant asked) {
-    var now = clock.instant();
+    var now = context.clock().instant();
     var submitted = submitted(job);
-    if (now.isAfter(submitted.plus(settings.poll().retention()))) {
-      return ledger.failed(
-          job,
-          Failure.of(
-              FailureClass.EXPIRED,
-              "the provider named no end of task %s within its retention".formatted(job.taskId())));
+    if (now.isAfter(submitted.plus(context.settings().poll().retention()))) {
+      return context
+          .ledger()
+          .failed(
+              job,
+              Failure.of(
+                  FailureClass.EXPIRED,
+                  "the provider named no end of task %s within its retention"
+                      .formatted(job.taskId())));
     }
     if (word != null && !word.equals(job.progress().word())) {
       LOG.info("{}: the provider says {}", job.label(), word);
     }
-    var usual = catalogue.model(job.provider(), job.model()).map(Model::expected);
+    var usual = context.catalogue().model(job.provider(), job.model()).map(Model::expected);
     var age = Duration.between(submitted, now);
     var pause = pause(job, age, usual, asked);
-    return CrashPoint.after("poll.goes-on-committed", ledger.running(job, word, now.plus(pause)));
+    return CrashPoint.after(
+        "poll.goes-on-committed", context.ledger().running(job, word, now.plus(pause)));
   }
 
   /** Not at all if the end was told while the provider was being asked. */
   private Duration pause(Job job, Duration age, Optional<Duration> usual, Instant asked) {
-    if (callbacks.toldSince(job.id(), asked)) {
+    if (context.callbacks().toldSince(job.id(), asked)) {
       return Duration.ZERO;
     }
     var expected = learned.expect(job);
-    return callbacks.expected(job)
+    return context.callbacks().expected(job)
         ? schedule.pauseUntold(age, expected, usual)
         : schedule.pause(age, expected, usual);
   }
@@ -211,7 +198,7 @@ public final class Polls {
     var after =
         CrashPoint.after(
             "poll.failed-committed",
-            ledger.ended(job, failure, credits, retries(job, failure, credits)));
+            context.ledger().ended(job, failure, credits, retries(job, failure, credits)));
     if (after.state() == JobState.READY) {
       LOG.warn(
           "{}: attempt {} failed and cost nothing: {}. Its profile allows another one.",
@@ -227,7 +214,7 @@ public final class Polls {
     return failure.failureClass() == FailureClass.GENERATION
             && credits != null
             && failure.charged() == Charged.NO
-        ? catalogue.profile(job.profile()).map(Profile::generationRetries).orElse(0)
+        ? context.catalogue().profile(job.profile()).map(Profile::generationRetries).orElse(0)
         : 0;
   }
 
@@ -245,27 +232,33 @@ public final class Polls {
   }
 
   private Job notKnown(Job job, String said) {
-    var now = clock.instant();
-    var grace = settings.poll().grace();
+    var now = context.clock().instant();
+    var grace = context.settings().poll().grace();
     var since = job.progress().troubleSince();
     if (since != null
         && !now.isBefore(since.plus(grace))
         && !now.isBefore(submitted(job).plus(grace))) {
-      return ledger.failed(
-          job,
-          Failure.of(
-              FailureClass.EXPIRED,
-              "the provider does not know task %s: %s".formatted(job.taskId(), said)));
+      return context
+          .ledger()
+          .failed(
+              job,
+              Failure.of(
+                  FailureClass.EXPIRED,
+                  "the provider does not know task %s: %s".formatted(job.taskId(), said)));
     }
     LOG.warn("{}: the provider does not know task {} (yet): {}", job.label(), job.taskId(), said);
-    var pause = settings.poll().min().compareTo(grace) > 0 ? grace : settings.poll().min();
-    return ledger.tryAgain(
-        job, "the provider does not know the task (yet): " + said, now.plus(pause));
+    var pause =
+        context.settings().poll().min().compareTo(grace) > 0
+            ? grace
+            : context.settings().poll().min();
+    return context
+        .ledger()
+        .tryAgain(job, "the provider does not know the task (yet): " + said, now.plus(pause));
   }
 
   private Job closed(Job job, Refusal refusal, Instant asked) {
     if (refusal.meaning() == Meaning.KEY) {
-      lanes.close(job.provider(), "", refusal);
+      context.lanes().close(job.provider(), "", refusal);
     } else {
       LOG.warn("{}: recordInfo was refused for now: {}", job.label(), refusal.said());
     }

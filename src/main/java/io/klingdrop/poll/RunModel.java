@@ -3,6 +3,7 @@ package io.klingdrop.poll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How long one model of one provider runs, learned from its finished tasks. Immutable.
@@ -70,11 +71,9 @@ record RunModel(
   }
 
   private static double[] weights(int count) {
-    var weights = new double[count];
-    for (int i = 0; i < count; i++) {
-      weights[i] = Math.pow(2, (i + 1 - count) / HALF_LIFE);
-    }
-    return weights;
+    return IntStream.range(0, count)
+        .mapToDouble(i -> Math.pow(2, (i + 1 - count) / HALF_LIFE))
+        .toArray();
   }
 
   /** How many evenly weighted runs would tell as much. */

@@ -31,8 +31,7 @@ record Schedule(Settings.Poll settings, DoubleSupplier chance) {
   Duration first(Optional<Expectation> learned) {
     var first = settings.first();
     var early = learned.map(e -> millis(e.early() * between(0.97, 1))).orElse(first);
-    var known = early.compareTo(settings.softDeadline()) > 0 ? settings.softDeadline() : early;
-    return known.compareTo(first) > 0 ? known : first;
+    return longer(first, shorter(early, settings.softDeadline()));
   }
 
   /**
@@ -49,7 +48,7 @@ record Schedule(Settings.Poll settings, DoubleSupplier chance) {
         learned
             .map(e -> e.pause(seconds) * between(0.95, 1))
             .orElseGet(() -> seconds * share(age, usual) * between(0.9, 1.1));
-    return bounded(millis(wish));
+    return longer(settings.min(), shorter(millis(wish), settings.max()));
   }
 
   /**
@@ -59,21 +58,19 @@ record Schedule(Settings.Poll settings, DoubleSupplier chance) {
    */
   Duration firstUntold(Optional<Expectation> learned) {
     var usual = learned.map(e -> millis(e.late())).orElse(SOON);
-    var first = settings.first().compareTo(usual) > 0 ? settings.first() : usual;
-    return first.compareTo(settings.softDeadline()) > 0 ? settings.softDeadline() : first;
+    return shorter(longer(settings.first(), usual), settings.softDeadline());
   }
 
   /** The pause after such a look at a task of that age: long, for its end will be told. */
   Duration pauseUntold(Duration age, Optional<Expectation> learned, Optional<Duration> usual) {
     var next = age.multipliedBy(3);
     if (learned.isEmpty() && usual.isPresent()) {
-      var late = usual.get().multipliedBy(2);
-      next = late.compareTo(next) > 0 ? late : next;
+      next = longer(next, usual.get().multipliedBy(2));
     }
     var pause = next.minus(age);
     return pause.compareTo(settings.slowPeriod()) > 0
         ? settings.slowPeriod()
-        : pause.compareTo(settings.min()) < 0 ? settings.min() : pause;
+        : longer(settings.min(), pause);
   }
 
   private static double share(Duration age, Optional<Duration> usual) {
@@ -83,11 +80,12 @@ record Schedule(Settings.Poll settings, DoubleSupplier chance) {
     return age.multipliedBy(2).compareTo(usual.get()) < 0 ? BEFORE : AROUND;
   }
 
-  private Duration bounded(Duration wish) {
-    if (wish.compareTo(settings.min()) < 0) {
-      return settings.min();
-    }
-    return wish.compareTo(settings.max()) > 0 ? settings.max() : wish;
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? other : one;
   }
 
   private double between(double least, double most) {

@@ -9,17 +9,7 @@ import java.time.InstantSource;
  * What is done once the callbacks of an account do not come any more: its tasks, which were left
  * alone because their end would be told, are due for a look now. Thread-safe.
  */
-final class SilentAccounts {
-  private final CallbackRows rows;
-  private final Settings settings;
-  private final InstantSource clock;
-
-  SilentAccounts(CallbackRows rows, Settings settings, InstantSource clock) {
-    this.rows = rows;
-    this.settings = settings;
-    this.clock = clock;
-  }
-
+record SilentAccounts(CallbackRows rows, Settings settings, InstantSource clock) {
   /**
    * Has those tasks looked at that are old enough for a first look.
    *

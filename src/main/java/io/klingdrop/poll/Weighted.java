@@ -10,7 +10,6 @@ final class Weighted {
 
   private record Entry(double value, double weight) {}
 
-  /** Numbers that all count the same. */
   static Weighted evenly(double... values) {
     var all = new Weighted();
     for (var value : values) {
@@ -19,7 +18,6 @@ final class Weighted {
     return all;
   }
 
-  /** Numbers and what each counts. */
   static Weighted of(double[] values, double[] weights) {
     var all = new Weighted();
     for (int i = 0; i < values.length; i++) {

@@ -20,7 +20,6 @@ public final class BucketBreaker {
   private Instant nextTry = Instant.EPOCH;
   private int tries;
 
-  /** A bucket that works until it is told otherwise. */
   public BucketBreaker(InstantSource clock) {
     this.clock = clock;
   }
@@ -55,7 +54,6 @@ public final class BucketBreaker {
     nextTry = clock.instant().plus(Backoff.after(tries));
   }
 
-  /** The bucket did its work. */
   public synchronized void works() {
     if (trouble != null) {
       LOG.info("s3: the bucket works again");

@@ -64,20 +64,15 @@ final class BucketErrors {
   }
 
   private static String reason(Throwable e) {
-    var root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    var root = Text.root(e);
     var message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
   }
 
-  /** Whether the bucket said that there is no such object. */
   static boolean notFound(StoreException e) {
     return e.getCause() instanceof AwsServiceException answer && answer.statusCode() == 404;
   }
 
-  /** Whether the bucket refused the keys. */
   static boolean refused(StoreException e) {
     return e.getCause() instanceof AwsServiceException answer && answer.statusCode() == 403;
   }

@@ -40,7 +40,7 @@ record Connections(ProxySettings proxies) implements UrlConnectionFactory {
       connection.setConnectTimeout((int) CONNECT.toMillis());
       connection.setReadTimeout((int) SILENCE.toMillis());
       // also without a proxy: else the program's own, if there is one, might answer the bucket
-      connection.setAuthenticator(new Login(proxy.orElse(null)));
+      connection.setAuthenticator(login(proxy.orElse(null)));
       if (uri.getScheme().equalsIgnoreCase("http")) {
         // a body that is streamed cannot be sent again when the proxy has asked who we are
         proxy.filter(Proxy::login).ifPresent(p -> connection.setRequestProperty(LOGIN, basic(p)));
@@ -57,18 +57,14 @@ record Connections(ProxySettings proxies) implements UrlConnectionFactory {
   }
 
   /** Answers the proxy, and nobody else. */
-  private static final class Login extends Authenticator {
-    private final @Nullable Proxy proxy;
-
-    Login(@Nullable Proxy proxy) {
-      this.proxy = proxy;
-    }
-
-    @Override
-    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-      return proxy == null || !proxy.login() || getRequestorType() != RequestorType.PROXY
-          ? null
-          : new PasswordAuthentication(proxy.user(), proxy.password().toCharArray());
-    }
+  private static Authenticator login(@Nullable Proxy proxy) {
+    return new Authenticator() {
+      @Override
+      protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+        return proxy == null || !proxy.login() || getRequestorType() != RequestorType.PROXY
+            ? null
+            : new PasswordAuthentication(proxy.user(), proxy.password().toCharArray());
+      }
+    };
   }
 }

@@ -2,7 +2,9 @@ package io.klingdrop.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -44,16 +46,8 @@ final class Part implements ContentStreamProvider, AutoCloseable {
   String md5() {
     try {
       var digest = MessageDigest.getInstance("MD5");
-      var in = newStream();
-      var buffer = new byte[1 << 16];
-      var left = length;
-      for (int n = in.read(buffer, 0, buffer.length);
-          n >= 0;
-          n = in.read(buffer, 0, buffer.length)) {
-        digest.update(buffer, 0, n);
-        left -= n;
-      }
-      if (left > 0) {
+      var nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+      if (newStream().transferTo(nowhere) < length) {
         throw new IOException("the file became shorter while it was sent");
       }
       return Base64.getEncoder().encodeToString(digest.digest());

@@ -33,12 +33,24 @@ public final class Store implements AutoCloseable {
     this.settings = settings;
     this.proxies = proxies;
     this.notes = data.resolve("uploads");
-    TunnelLogins.allow(proxies);
+    allowTunnelLogin(proxies);
   }
 
-  /** What the store was made of. */
   public S3Settings settings() {
     return settings;
+  }
+
+  /**
+   * Has the JDK log in at the proxy of a tunnel, which it does not by itself since 8u111: the only
+   * way to log in that there is, Basic, is left out. Said before anybody opens a connection; later
+   * it is not heard.
+   */
+  private static void allowTunnelLogin(ProxySettings proxies) {
+    var https = proxies.https();
+    var leftOut = "jdk.http.auth.tunneling.disabledSchemes";
+    if (https != null && https.login() && System.getProperty(leftOut) == null) {
+      System.setProperty(leftOut, "");
+    }
   }
 
   private synchronized Access access() {
@@ -53,7 +65,6 @@ public final class Store implements AutoCloseable {
     return access().client();
   }
 
-  /** The object of that key, if there is one. */
   public Optional<Stored> find(String key) {
     return access().find(key);
   }
@@ -63,7 +74,6 @@ public final class Store implements AutoCloseable {
     access().put(key, file, type, metadata);
   }
 
-  /** Puts a text. */
   public void put(String key, String text, String type, Map<String, String> metadata) {
     access().put(key, text.getBytes(StandardCharsets.UTF_8), type, metadata);
   }
@@ -78,7 +88,6 @@ public final class Store implements AutoCloseable {
     access().remove(key);
   }
 
-  /** Every object whose key begins so. */
   public List<Stored> list(String prefix) {
     return access().list(prefix);
   }

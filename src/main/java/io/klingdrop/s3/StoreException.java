@@ -4,7 +4,6 @@ package io.klingdrop.s3;
 public final class StoreException extends RuntimeException {
   private final Trouble trouble;
 
-  /** What kind of trouble it is. */
   public enum Trouble {
     /** Nothing can be done with the bucket for now: no server, keys refused, no such bucket. */
     PLACE,
@@ -19,7 +18,6 @@ public final class StoreException extends RuntimeException {
     this.trouble = trouble;
   }
 
-  /** What kind it is. */
   public Trouble trouble() {
     return trouble;
   }

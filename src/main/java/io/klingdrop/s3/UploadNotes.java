@@ -35,14 +35,12 @@ final class UploadNotes {
    */
   record Note(Path file, String bucket, String key, String id) {}
 
-  /** Notes that an upload begins now. */
   Note keep(String bucket, String key) {
     var file = folder.resolve(UUID.randomUUID() + ".upload");
     underWay.add(file);
     return write(new Note(file, bucket, key, ""));
   }
 
-  /** The server has named it. */
   Note named(Note note, String id) {
     return write(new Note(note.file(), note.bucket(), note.key(), id));
   }

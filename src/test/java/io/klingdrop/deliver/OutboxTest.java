@@ -493,8 +493,7 @@ class OutboxTest {
     var shipments = new Shipments(database, new NodeId("me"), () -> NOW);
     shipments.open(job, List.of(Outbox.TARGET), NOW);
     shipments.later(shipments.claimDue(Outbox.TARGET, 1, Duration.ZERO).get(0), "gone", NOW);
-    var deliveries =
-        new Deliveries(null, shipments, null, null, outbox, null, null, null, () -> NOW);
+    var deliveries = new Deliveries(null, shipments, null, outbox, null, null);
     assertThat(deliveries.claimForOutbox()).isEmpty();
     assertThat(shipments.backlog().troubleSince()).isNull();
     assertThat(shipments.backlog().count()).isEqualTo(1);

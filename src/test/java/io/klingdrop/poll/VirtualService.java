@@ -1,18 +1,21 @@
 package io.klingdrop.poll;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.catalogue.Catalogue;
+import io.klingdrop.files.Grounds;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobClaims;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
-import io.klingdrop.ledger.RunTimes;
+import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.poll.VirtualProvider.Task;
 import io.klingdrop.provider.Callbacks;
@@ -20,6 +23,7 @@ import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsReader;
+import io.klingdrop.stage.StageContext;
 import io.klingdrop.testing.SettableTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,19 +83,25 @@ final class VirtualService implements AutoCloseable {
 
   /** A new poll stage over the same ledger. */
   void restart() {
-    InstantSource clock = () -> now;
+    var clock = SettableTime.by(() -> now);
+    var node = new NodeId("virtual");
     polls =
         new Polls(
-            ledger,
-            new JobClaims(database, new NodeId("virtual"), clock),
-            new RunTimes(database),
-            new Providers(
-                List.of(new Providers.Account(provider, settings.kie(), SettableTime.by(clock)))),
-            Catalogue.load(List.of()),
-            new Lanes(new LaneRows(database), settings.lane(), clock),
-            new Callbacks(new CallbackRows(database), "", clock),
-            settings,
-            clock,
+            new StageContext(
+                settings,
+                Catalogue.load(List.of()),
+                database,
+                node,
+                ledger,
+                new JobClaims(database, node, clock),
+                new JobQueries(database),
+                new Receipts(database, clock),
+                new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
+                new Providers(List.of(new Providers.Account(provider, settings.kie(), clock))),
+                new Lanes(new LaneRows(database), settings.lane(), clock),
+                new Callbacks(new CallbackRows(database), "", clock),
+                new ObjectMapper(),
+                clock),
             random::nextDouble);
   }
 
