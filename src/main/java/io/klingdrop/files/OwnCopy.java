@@ -9,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +72,7 @@ public final class OwnCopy {
 
   private static void refuseChanged(Path file, Path copy, BasicFileAttributes before)
       throws IOException {
-    var now = attributes(file);
-    if (now.size() != before.size()
-        || !now.lastModifiedTime().equals(before.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), before.fileKey())
-        || Files.size(copy) != before.size()) {
+    if (!AtomicFiles.unchanged(before, attributes(file)) || Files.size(copy) != before.size()) {
       throw changed(file);
     }
   }

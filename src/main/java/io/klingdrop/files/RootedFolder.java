@@ -122,10 +122,12 @@ public final class RootedFolder implements AutoCloseable {
   }
 
   /**
-   * Opened as {@code level/.}, for that never waits for a writer as a pipe does, and compared with
-   * what has the name: only a link leads elsewhere.
+   * Opens a folder in another. Opened as {@code level/.}, for that never waits for a writer as a
+   * pipe does, and compared with what has the name: only a link leads elsewhere.
+   *
+   * @throws FolderLostException if it is a link or no folder
    */
-  private static SecureDirectoryStream<Path> level(
+  public static SecureDirectoryStream<Path> level(
       SecureDirectoryStream<Path> in, Path level, Path path, Consumer<Path> looked)
       throws IOException {
     if (!attributes(in, level).isDirectory()) {
@@ -147,7 +149,8 @@ public final class RootedFolder implements AutoCloseable {
     }
   }
 
-  private static BasicFileAttributes attributes(SecureDirectoryStream<Path> in, Path name)
+  /** What has that name in a folder that is held open; of a link, the link itself. */
+  public static BasicFileAttributes attributes(SecureDirectoryStream<Path> in, Path name)
       throws IOException {
     return in.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .readAttributes();
@@ -231,8 +234,7 @@ public final class RootedFolder implements AutoCloseable {
 
   private void rename(String name, Path target) throws IOException {
     if (held == null) {
-      refuseLinks();
-      Files.move(path.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unheld(name), target, StandardCopyOption.ATOMIC_MOVE);
       refuseLinks();
       return;
     }
@@ -255,8 +257,7 @@ public final class RootedFolder implements AutoCloseable {
   /** Removes a file or a link. */
   public void delete(String name) throws IOException {
     if (held == null) {
-      refuseLinks();
-      Files.delete(path.resolve(name));
+      Files.delete(unheld(name));
     } else {
       held.deleteFile(Path.of(name));
     }
@@ -281,21 +282,16 @@ public final class RootedFolder implements AutoCloseable {
 
   private SeekableByteChannel read(String name) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    if (held == null) {
-      refuseLinks();
-      return Files.newByteChannel(path.resolve(name), options);
-    }
-    return held.newByteChannel(Path.of(name), options);
+    return held == null
+        ? Files.newByteChannel(unheld(name), options)
+        : held.newByteChannel(Path.of(name), options);
   }
 
   private void refuseChanged(String name, BasicFileAttributes before) throws IOException {
     if (held == null) {
       refuseLinks();
     }
-    var now = attributes(name);
-    if (now.size() != before.size()
-        || !now.lastModifiedTime().equals(before.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), before.fileKey())) {
+    if (!AtomicFiles.unchanged(before, attributes(name))) {
       throw new IOException(name + " changed while it was copied");
     }
   }
@@ -353,6 +349,12 @@ public final class RootedFolder implements AutoCloseable {
     } catch (IOException e) {
       // never made; or it is swept at a start
     }
+  }
+
+  /** The path of a name where no folder can be held open. */
+  private Path unheld(String name) throws IOException {
+    refuseLinks();
+    return path.resolve(name);
   }
 
   private void refuseLinks() throws IOException {
