@@ -57,9 +57,7 @@ public final class SteeringFolders {
 
   /** The same for one folder, such as that of added jars. */
   static void requireOne(Path folder, Map<String, String> environment) {
-    var look = new SteeringFolders(environment.getOrDefault(VARIABLE, ""));
-    look.tree(folder);
-    refuse(look.problems);
+    refuse(new SteeringFolders(environment.getOrDefault(VARIABLE, "")).look(List.of(folder)));
   }
 
   private static void refuse(List<String> problems) {
@@ -80,17 +78,24 @@ public final class SteeringFolders {
             .map(workingFolder::resolve)
             .filter(folder -> Files.exists(folder, LinkOption.NOFOLLOW_LINKS))
             .toList();
-    if (!there.isEmpty()) {
+    if (!there.isEmpty() && !look.trustsAll()) {
       look.writable(workingFolder);
     }
-    there.forEach(look::tree);
-    return look.problems;
+    return look.look(there);
+  }
+
+  private boolean trustsAll() {
+    return trusted.contains("*");
+  }
+
+  private List<String> look(List<Path> folders) {
+    if (!trustsAll()) {
+      folders.forEach(this::tree);
+    }
+    return problems;
   }
 
   private void tree(Path folder) {
-    if (trusted.contains("*")) {
-      return;
-    }
     try (var walk = Files.walk(folder, DEEPEST)) {
       var count = 0;
       for (var file : (Iterable<Path>) walk::iterator) {
@@ -129,7 +134,7 @@ public final class SteeringFolders {
   private @Nullable String stranger(Path file, LinkOption... links) {
     try {
       var view = Files.getFileAttributeView(file, PosixFileAttributeView.class, links);
-      if (view == null || trusted.contains("*")) {
+      if (view == null) {
         return null;
       }
       var uid = Files.getAttribute(file, "unix:uid", links);
@@ -152,7 +157,7 @@ public final class SteeringFolders {
   private void writable(Path file) {
     try {
       var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-      if (view == null || trusted.contains("*")) {
+      if (view == null) {
         return;
       }
       var attributes = view.readAttributes();
