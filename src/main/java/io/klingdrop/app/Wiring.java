@@ -48,7 +48,6 @@ import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
-import io.klingdrop.submit.CallbackRoute;
 import io.klingdrop.submit.SubmitStage;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -195,7 +194,7 @@ final class Wiring implements AutoCloseable {
                   new EndedJobs(asked),
                   new Doorway(intake.gateway()),
                   poll.polls()::usual),
-              new CallbackRoute(this::wire),
+              SubmitStage.callbackRoute(this::wire),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.camel.util.function.Suppliers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ public final class SteeringFolders {
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_WRITES = 0020;
   private static final int STICKY = 01000;
+
+  /** The user who runs this; it has no name in some containers. */
+  private static final Supplier<Object> OUR_UID = Suppliers.memorize(SteeringFolders::ourUid);
 
   private final Set<String> trusted;
   private final List<String> problems = new ArrayList<>();
@@ -57,7 +62,9 @@ public final class SteeringFolders {
 
   /** The same for one folder, such as that of added jars. */
   static void requireOne(Path folder, Map<String, String> environment) {
-    refuse(new SteeringFolders(environment.getOrDefault(VARIABLE, "")).look(List.of(folder)));
+    var look = new SteeringFolders(environment.getOrDefault(VARIABLE, ""));
+    look.tree(folder);
+    refuse(look.problems);
   }
 
   private static void refuse(List<String> problems) {
@@ -78,24 +85,17 @@ public final class SteeringFolders {
             .map(workingFolder::resolve)
             .filter(folder -> Files.exists(folder, LinkOption.NOFOLLOW_LINKS))
             .toList();
-    if (!there.isEmpty() && !look.trustsAll()) {
+    if (!there.isEmpty()) {
       look.writable(workingFolder);
     }
-    return look.look(there);
-  }
-
-  private boolean trustsAll() {
-    return trusted.contains("*");
-  }
-
-  private List<String> look(List<Path> folders) {
-    if (!trustsAll()) {
-      folders.forEach(this::tree);
-    }
-    return problems;
+    there.forEach(look::tree);
+    return look.problems;
   }
 
   private void tree(Path folder) {
+    if (trusted.contains("*")) {
+      return;
+    }
     try (var walk = Files.walk(folder, DEEPEST)) {
       var count = 0;
       for (var file : (Iterable<Path>) walk::iterator) {
@@ -139,12 +139,8 @@ public final class SteeringFolders {
       }
       var uid = Files.getAttribute(file, "unix:uid", links);
       var name = view.getOwner().getName();
-      var believed =
-          uid.equals(0)
-              || uid.equals(Self.UID)
-              || trusted.contains(name)
-              || trusted.contains(String.valueOf(uid));
-      return believed ? null : name;
+      var named = trusted.contains(name) || trusted.contains(uid.toString());
+      return named || uid.equals(0) || uid.equals(OUR_UID.get()) ? null : name;
     } catch (IOException e) {
       return "somebody unknown (" + e.getClass().getSimpleName() + ")";
     }
@@ -157,7 +153,7 @@ public final class SteeringFolders {
   private void writable(Path file) {
     try {
       var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-      if (view == null) {
+      if (view == null || trusted.contains("*")) {
         return;
       }
       var attributes = view.readAttributes();
@@ -179,21 +175,16 @@ public final class SteeringFolders {
     }
   }
 
-  /** The user who runs this; it has no name in some containers. */
-  private static final class Self {
-    private static final Object UID = uid();
-
-    private static Object uid() {
+  private static Object ourUid() {
+    try {
+      var file = Files.createTempFile("klingdrop", null);
       try {
-        var file = Files.createTempFile("klingdrop", null);
-        try {
-          return Files.getAttribute(file, "unix:uid");
-        } finally {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new StartException("no file can be made in the folder for temporary files: " + e);
+        return Files.getAttribute(file, "unix:uid");
+      } finally {
+        Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new StartException("no file can be made in the folder for temporary files: " + e);
     }
   }
 }

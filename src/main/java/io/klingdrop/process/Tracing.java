@@ -14,9 +14,6 @@ import org.apache.camel.spi.Registry;
 /**
  * Tracing by camel-opentelemetry2, whose jars an operator has put into {@code lib/}. Nothing here
  * is touched unless it is switched on.
- *
- * @param current finds the span of this thread
- * @param attribute gives a span an attribute
  */
 public record Tracing(MethodHandle current, MethodHandle attribute) {
   /**

@@ -24,12 +24,7 @@ public record Restored(StageContext context) {
   /** The file that says so, in the data folder. */
   private static final String NOTE = "from-backup";
 
-  /**
-   * Marks a copy of a data folder as a backup.
-   *
-   * @param now when the copy was begun
-   * @throws IOException if it cannot be written
-   */
+  /** Marks a copy of a data folder, begun at that time, as a backup. */
   public static void mark(Path copy, Instant now) throws IOException {
     Files.writeString(copy.resolve(NOTE), now + "\n");
   }

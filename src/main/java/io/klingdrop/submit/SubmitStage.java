@@ -1,7 +1,9 @@
 package io.klingdrop.submit;
 
 import io.klingdrop.job.Job;
+import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.stage.StageContext;
@@ -9,7 +11,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
 
 /**
  * Puts the paid step together: {@code routes/submit.camel.yaml} and {@code callback.camel.yaml}.
@@ -51,6 +55,15 @@ public record SubmitStage(
         new Lookups(context),
         media,
         new CallbackHandler(context));
+  }
+
+  /**
+   * The way of a callback from the HTTP port into {@code routes/callback.camel.yaml}, once Camel
+   * runs. It tells whether the ledger has it: only then may the provider be thanked.
+   */
+  public static Predicate<GenuineCallback> callbackRoute(Supplier<ProducerTemplate> camel) {
+    return callback ->
+        camel.get().requestBody("direct:callback-take", callback) instanceof JobState;
   }
 
   /** Gives the routes their beans. */

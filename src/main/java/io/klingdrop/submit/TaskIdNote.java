@@ -13,8 +13,6 @@ import org.slf4j.LoggerFactory;
 /**
  * A task id on a slip of paper: a file beside the job's media, from the moment a task was accepted
  * until the ledger has its id. Thread-safe.
- *
- * @param folders with the work folders of jobs
  */
 record TaskIdNote(Folders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(TaskIdNote.class);
