@@ -105,23 +105,12 @@ public final class AtomicFiles {
     }
     try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
       var time = Files.getLastModifiedTime(source, LinkOption.NOFOLLOW_LINKS);
-      copy(in, Long.MAX_VALUE, time, target, () -> {});
+      copy(in, Long.MAX_VALUE, time, target, part -> {});
     }
   }
 
-  /** A look before a copy gets its name. */
-  @FunctionalInterface
-  interface Look {
-    void look() throws IOException;
-  }
-
-  /**
-   * Copies what can be read.
-   *
-   * @param most bytes of it
-   * @param last throws if the copy is not to get its name
-   */
-  static void copy(InputStream in, long most, FileTime time, Path target, Look last)
+  /** Copies at most so many bytes; {@code last} throws if the copy is not to get its name. */
+  static void copy(InputStream in, long most, FileTime time, Path target, Fitting.Act last)
       throws IOException {
     writeWhole(
         target,
@@ -135,7 +124,7 @@ public final class AtomicFiles {
             }
           }
           Shares.keepTime(part, time);
-          last.look();
+          last.to(part);
         });
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +94,7 @@ public final class OwnCopy {
     } catch (IOException e) {
       // a group we are not in
     }
-    var rights = EnumSet.noneOf(PosixFilePermission.class);
-    rights.addAll(attributes.permissions());
+    var rights = new HashSet<>(attributes.permissions());
     rights.remove(PosixFilePermission.GROUP_WRITE);
     rights.remove(PosixFilePermission.OTHERS_WRITE);
     rights.add(PosixFilePermission.OWNER_READ);

@@ -52,21 +52,13 @@ public final class RootedFolder implements AutoCloseable {
     return open(root, folder, false, at -> {});
   }
 
-  /**
-   * The same, for tests that do something meanwhile.
-   *
-   * @param looked told of each level after it was looked at, and again once it was opened
-   */
-  static RootedFolder open(Path root, Path folder, Consumer<Path> looked) throws IOException {
-    return open(root, folder, false, looked);
-  }
-
   /** The same; missing levels are made. */
   public static RootedFolder make(Path root, Path folder) throws IOException {
     return open(root, folder, true, at -> {});
   }
 
-  private static RootedFolder open(Path root, Path folder, boolean making, Consumer<Path> looked)
+  /** The same; {@code looked} hears of each level before it is opened and after, for tests. */
+  static RootedFolder open(Path root, Path folder, boolean making, Consumer<Path> looked)
       throws IOException {
     if (!folder.normalize().equals(folder) || !folder.startsWith(root)) {
       throw new FolderLostException(folder + " does not lie in " + root);
@@ -263,12 +255,7 @@ public final class RootedFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Copies a file to a folder of ours.
-   *
-   * @param most bytes of it; what follows is left out
-   * @throws IOException also if it is no file or changed meanwhile
-   */
+  /** Copies at most so many bytes of a file to a folder of ours, unless it changes meanwhile. */
   public void copy(String name, Path target, long most) throws IOException {
     var before = attributes(name);
     if (!before.isRegularFile()) {
@@ -276,7 +263,7 @@ public final class RootedFolder implements AutoCloseable {
     }
     try (var in = Channels.newInputStream(read(name))) {
       AtomicFiles.copy(
-          in, most, before.lastModifiedTime(), target, () -> refuseChanged(name, before));
+          in, most, before.lastModifiedTime(), target, part -> refuseChanged(name, before));
     }
   }
 

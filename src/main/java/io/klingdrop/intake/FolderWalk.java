@@ -40,13 +40,9 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
    * Reads the whole tree once.
    *
    * @param root followed if it is a link: it is ours
+   * @param looked hears of each folder between the look at it and its opening, for tests
    * @throws IOException if the root itself cannot be read
    */
-  static void walk(Path root, Visitor visitor) throws IOException {
-    walk(root, visitor, folder -> {});
-  }
-
-  /** The same; {@code looked} hears of each folder between the look at it and its opening. */
   static void walk(Path root, Visitor visitor, Consumer<Path> looked) throws IOException {
     var walk = new FolderWalk(visitor, looked);
     try (var stream = Files.newDirectoryStream(root)) {

@@ -63,9 +63,10 @@ final class InboxScan {
    */
   Reading read(long nowNanos) throws IOException {
     var walk = new Walk(nowNanos);
-    FolderWalk.walk(inbox, walk);
+    FolderWalk.walk(inbox, walk, folder -> {});
     seen = walk.now;
-    return walk.reading();
+    walk.content.values().forEach(folder -> walk.leaveNotes(folder.files()));
+    return new Reading(walk.content, walk.closed, walk.leftAlone);
   }
 
   /** One walk, which fills what is seen now. */
@@ -216,11 +217,6 @@ final class InboxScan {
 
     private Duration unchanged(Seen reading) {
       return Duration.ofNanos(nowNanos - reading.sinceNanos());
-    }
-
-    Reading reading() {
-      content.values().forEach(folder -> leaveNotes(folder.files()));
-      return new Reading(content, closed, leftAlone);
     }
 
     /** Others' notes stay out of it, unless a picture or recording here is called the same. */
