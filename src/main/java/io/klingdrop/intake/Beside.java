@@ -9,11 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What lies in a folder beside the files that are paired: files that grow, and files whose names
- * mean nothing to klingdrop but perhaps to the person who put them there.
- *
- * @param growing files that some program still writes
- * @param strangers names of files of other kinds
+ * What lies in a folder beside the files that are paired: files that grow, and the names of others
+ * that mean nothing to klingdrop but perhaps to the person who put them there.
  */
 record Beside(List<Growing> growing, List<String> strangers) {
   /**

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What would happen to all that lies in the inbox now; moves and sends nothing.
  *
- * @param bundles what is complete, by path
- * @param waiting what waits for another file
  * @param stays what lies there and is not taken, and why, one sentence each
  */
 public record InboxPlan(

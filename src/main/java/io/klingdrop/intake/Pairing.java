@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -70,13 +69,7 @@ final class Pairing {
     }
   }
 
-  /**
-   * What a folder yields now.
-   *
-   * @param ready bundles to take, good ones and refused ones
-   * @param waiting the groups of files that still settle or wait for their other half
-   * @param faults what is wrong with the refused ones, by their names
-   */
+  /** What a folder yields now, with what is wrong with refused bundles by their names. */
   record Outcome(List<Bundle> ready, List<Waiting> waiting, Map<String, Fault> faults) {}
 
   /**
@@ -97,12 +90,7 @@ final class Pairing {
     this.beside = beside;
   }
 
-  /**
-   * Pairs the files of one folder.
-   *
-   * @param served whether a file has served as a shared input before
-   * @param beside what else lies in the folder
-   */
+  /** Pairs the files of one folder; {@code served} knows those that were shared inputs before. */
   static Outcome pair(
       Place place,
       Timing timing,
@@ -141,7 +129,11 @@ final class Pairing {
   private Outcome decide() {
     var needs = place.needs();
     if (!needs.known()) {
-      stems().forEach(stem -> refuse(stem, unknownProfile()));
+      Stream.of(images, audios, sidecars)
+          .flatMap(byStem -> byStem.keySet().stream())
+          .sorted()
+          .distinct()
+          .forEach(stem -> refuse(stem, unknownProfile()));
     } else {
       if (needs.audio()) {
         audios.keySet().forEach(this::voice);
@@ -438,13 +430,6 @@ final class Pairing {
             List.copyOf(members),
             place.defaults().stream().map(Dropped::path).toList(),
             wrong == null ? null : Failure.of(wrong.failureClass(), wrong.message())));
-  }
-
-  private Set<String> stems() {
-    var stems = new TreeSet<>(images.keySet());
-    stems.addAll(audios.keySet());
-    stems.addAll(sidecars.keySet());
-    return stems;
   }
 
   /** Every file of the stem; the recording first, for it leads. */

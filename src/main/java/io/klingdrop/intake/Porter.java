@@ -73,10 +73,7 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
         bringCopy(entry, target);
       }
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        var taken = attributes(target);
-        if (!taken.isRegularFile() || taken.size() != entry.bytes()) {
-          throw changed(entry);
-        }
+        refuseChanged(entry, attributes(target), Long.MAX_VALUE);
       }
     }
   }
@@ -208,15 +205,11 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
     if (!now.isRegularFile()
         || now.size() != entry.bytes()
         || Math.abs(now.lastModifiedTime().toMillis() - entry.modified()) > coarse) {
-      throw changed(entry);
+      throw new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
     }
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static IOException changed(Manifest.Entry entry) {
-    return new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
   }
 }

@@ -25,6 +25,8 @@ import java.util.Map;
  */
 record Submission(String profile, String name, List<Part> files) {
 
+  private static final List<Role> ORDER = List.of(Role.SIDECAR, Role.IMAGE, Role.AUDIO);
+
   /** The bytes of a file; may be asked for once. */
   @FunctionalInterface
   interface Content {
@@ -76,7 +78,7 @@ record Submission(String profile, String name, List<Part> files) {
         throw reserved(file);
       }
     }
-    parts.sort(Comparator.comparingInt(part -> order(part.role())));
+    parts.sort(Comparator.comparingInt(part -> ORDER.indexOf(part.role())));
     var composed = Normalizer.normalize(Names.safe(stem), Normalizer.Form.NFC);
     return new Submission(Names.safe(profile), Landing.cut(composed), parts);
   }
@@ -89,14 +91,6 @@ record Submission(String profile, String name, List<Part> files) {
           Fault.FILE_KIND, said + " is no picture, recording or sidecar by its name", said);
     }
     return new Part(role, Names.extension(file).toLowerCase(Locale.ROOT), content);
-  }
-
-  private static int order(Role role) {
-    return switch (role) {
-      case SIDECAR -> 0;
-      case IMAGE -> 1;
-      case AUDIO -> 2;
-    };
   }
 
   /** A name is no path, and can be read and typed. */

@@ -91,6 +91,13 @@ class PairingTest {
     return bundle;
   }
 
+  @Test
+  void whatIsCalledLikeThePictureOfTheFolderWaitsLikeAnyOtherHalf() {
+    drop(OLD, "_image.wav");
+
+    refused(FailureClass.UNPAIRED, "no picture called _image came");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1000, 1 second",
