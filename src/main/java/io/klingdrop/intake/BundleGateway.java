@@ -52,7 +52,7 @@ public final class BundleGateway {
   private static final int REMEMBERED = 10_000;
 
   private final Folders folders;
-  private final String defaultProfile;
+  private final Settings settings;
   private final Function<String, Needs> needs;
   private final Reservations reservations;
   private final JobQueries queries;
@@ -72,7 +72,7 @@ public final class BundleGateway {
       InstantSource clock) {
     this.grounds = grounds;
     this.folders = settings.folders();
-    this.defaultProfile = settings.inbox().defaultProfile();
+    this.settings = settings;
     this.needs = needs;
     this.reservations = reservations;
     this.queries = queries;
@@ -134,7 +134,7 @@ public final class BundleGateway {
           "an Idempotency-Key has %d characters at most".formatted(LONGEST_KEY),
           "");
     }
-    var profile = wanted.isBlank() ? defaultProfile : wanted;
+    var profile = wanted.isBlank() ? settings.inbox().defaultProfile() : wanted;
     var submission = Submission.of(profile, name, contents);
     if (!needs.apply(submission.profile()).known()) {
       var said = Text.oneLine(profile, 100);

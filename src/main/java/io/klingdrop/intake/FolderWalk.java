@@ -99,6 +99,7 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
   }
 
   /** Only what had the name when it was looked at; a link leads elsewhere. */
+  @SuppressWarnings("StreamResourceLeak") // closed by go(), or here if it was swapped
   private static DirectoryStream<Path> open(DirectoryStream<Path> above, Path path, Path name)
       throws IOException {
     if (above instanceof SecureDirectoryStream<Path> held) {
