@@ -49,7 +49,6 @@ import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.stage.StageContext;
-import io.klingdrop.submit.CallbackRoute;
 import io.klingdrop.submit.SubmitStage;
 import io.klingdrop.time.Time;
 import java.io.IOException;
@@ -197,7 +196,7 @@ final class Wiring implements AutoCloseable {
                   new EndedJobs(asked),
                   new Doorway(intake.gateway()),
                   polls::usual),
-              new CallbackRoute(this::wire),
+              SubmitStage.callbackRoute(this::wire),
               mapper,
               clock);
       camel.configure().addRoutesBuilder(http.port().routes());

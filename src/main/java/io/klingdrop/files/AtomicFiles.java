@@ -16,7 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Objects;
 
 /**
  * Moves and writes that can be cut off at any moment and done again: a file is always whole in at
@@ -102,23 +105,12 @@ public final class AtomicFiles {
     }
     try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
       var time = Files.getLastModifiedTime(source, LinkOption.NOFOLLOW_LINKS);
-      copy(in, Long.MAX_VALUE, time, target, () -> {});
+      copy(in, Long.MAX_VALUE, time, target, part -> {});
     }
   }
 
-  /** A look before a copy gets its name. */
-  @FunctionalInterface
-  interface Look {
-    void look() throws IOException;
-  }
-
-  /**
-   * Copies what can be read.
-   *
-   * @param most bytes of it
-   * @param last throws if the copy is not to get its name
-   */
-  static void copy(InputStream in, long most, FileTime time, Path target, Look last)
+  /** Copies at most so many bytes; {@code last} throws if the copy is not to get its name. */
+  static void copy(InputStream in, long most, FileTime time, Path target, Fitting.Act last)
       throws IOException {
     writeWhole(
         target,
@@ -132,7 +124,7 @@ public final class AtomicFiles {
             }
           }
           Shares.keepTime(part, time);
-          last.look();
+          last.to(part);
         });
   }
 
@@ -147,17 +139,15 @@ public final class AtomicFiles {
         });
   }
 
-  /** Fills a new file under a name nobody knew before. */
-  @FunctionalInterface
-  interface Filling {
-    void fill(Path part) throws IOException;
-  }
-
-  /** Gives a file its name once it is whole and synced; what had the name is replaced. */
-  static void writeWhole(Path target, Filling filling) throws IOException {
+  /**
+   * Gives a file its name once it is whole and synced; what had the name is replaced.
+   *
+   * @param filling fills a new file under a name nobody knew before
+   */
+  static void writeWhole(Path target, Fitting.Act filling) throws IOException {
     var part = target.resolveSibling(TempName.make());
     try {
-      filling.fill(part);
+      filling.to(part);
       CrashPoint.at("files.part-written");
       sync(part);
       CrashPoint.at("files.part-synced");
@@ -199,7 +189,7 @@ public final class AtomicFiles {
       return;
     }
     try (var walk = Files.walk(root)) {
-      for (var path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (var path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }
@@ -230,6 +220,13 @@ public final class AtomicFiles {
 
   private static boolean same(Path a, Path b) throws IOException {
     return Files.size(a) == Files.size(b) && Hashes.sha256(a).equals(Hashes.sha256(b));
+  }
+
+  /** Whether a file is still the one it was, with the bytes it had. */
+  static boolean unchanged(BasicFileAttributes before, BasicFileAttributes now) {
+    return now.size() == before.size()
+        && now.lastModifiedTime().equals(before.lastModifiedTime())
+        && Objects.equals(now.fileKey(), before.fileKey());
   }
 
   /** The folder of a file. */

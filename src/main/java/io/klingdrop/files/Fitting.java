@@ -23,10 +23,8 @@ public final class Fitting {
   }
 
   /**
-   * Does something to the first name the folder takes.
+   * Does something to the first name the folder takes, and answers its path.
    *
-   * @param names what to try, in this order
-   * @return the path it was done to
    * @throws IOException the first refusal, if none is taken; {@link FileAlreadyExistsException} at
    *     once
    */

@@ -42,13 +42,7 @@ public final class Grounds {
     String of(Path folder) throws IOException;
   }
 
-  /**
-   * The grounds of a ledger.
-   *
-   * @param ledger its id
-   * @param known the folders it has used, and the disk of each
-   * @param memory keeps the disk of a folder
-   */
+  /** For the id of a ledger, the folders it has used with their disks, and what keeps a disk. */
   public Grounds(
       String ledger, Map<Path, String> known, BiConsumer<Path, String> memory, Disks asked) {
     this.ledger = ledger;
@@ -131,9 +125,9 @@ public final class Grounds {
    * @throws IOException otherwise, with what to do
    */
   public void require(Path folder) throws IOException {
-    var fault = fault(folder).orElse(null);
-    if (fault != null) {
-      throw new IOException(fault);
+    var fault = fault(folder);
+    if (fault.isPresent()) {
+      throw new IOException(fault.get());
     }
   }
 

@@ -25,8 +25,8 @@ public final class Hashes {
    */
   public static String sha256(Path file) throws IOException {
     for (int left = READINGS; ; left--) {
-      try {
-        return read(file);
+      try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        return sha256(in);
       } catch (NoSuchFileException | AccessDeniedException e) {
         throw e;
       } catch (IOException e) {
@@ -34,12 +34,6 @@ public final class Hashes {
           throw e;
         }
       }
-    }
-  }
-
-  private static String read(Path file) throws IOException {
-    try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return sha256(in);
     }
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** File names of dropped things, made fit for every tree of ours. */
 public final class Names {
@@ -53,14 +55,9 @@ public final class Names {
 
   /** Sub path whose every folder is {@link #safe}; empty stays empty. */
   public static String safePath(String subPath) {
-    if (subPath.isEmpty()) {
-      return "";
-    }
-    var parts = subPath.split("/", -1);
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = safe(parts[i]);
-    }
-    return String.join("/", parts);
+    return subPath.isEmpty()
+        ? ""
+        : Arrays.stream(subPath.split("/", -1)).map(Names::safe).collect(Collectors.joining("/"));
   }
 
   /** Stem, suffix and extension as one name that fits a file system, the stem cut if need be. */
@@ -107,7 +104,7 @@ public final class Names {
     return fitting;
   }
 
-  private static int bytes(String text) {
+  static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Objects;
+import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +72,7 @@ public final class OwnCopy {
 
   private static void refuseChanged(Path file, Path copy, BasicFileAttributes before)
       throws IOException {
-    var now = attributes(file);
-    if (now.size() != before.size()
-        || !now.lastModifiedTime().equals(before.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), before.fileKey())
-        || Files.size(copy) != before.size()) {
+    if (!AtomicFiles.unchanged(before, attributes(file)) || Files.size(copy) != before.size()) {
       throw changed(file);
     }
   }
@@ -99,8 +94,7 @@ public final class OwnCopy {
     } catch (IOException e) {
       // a group we are not in
     }
-    var rights = EnumSet.noneOf(PosixFilePermission.class);
-    rights.addAll(attributes.permissions());
+    var rights = new HashSet<>(attributes.permissions());
     rights.remove(PosixFilePermission.GROUP_WRITE);
     rights.remove(PosixFilePermission.OTHERS_WRITE);
     rights.add(PosixFilePermission.OWNER_READ);

@@ -1,6 +1,5 @@
 package io.klingdrop.files;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ public final class PlainNames {
   /** The least that a file system in use gives for one name. */
   static final int MOST_BYTES = 143;
 
-  private static final String REFUSED = "/\\:*?\"<>|";
   private static final Set<String> DEVICES =
       Set.of("con", "prn", "aux", "nul", "conin$", "conout$");
 
@@ -32,16 +30,13 @@ public final class PlainNames {
 
   /** The same, leaving room for a tail that is put behind its stem, in bytes. */
   public static String of(String name, int room) {
-    var taken = new StringBuilder();
-    Names.safe(name)
-        .codePoints()
-        .forEach(c -> taken.appendCodePoint(REFUSED.indexOf(c) >= 0 ? '_' : c));
-    var extension = Names.extension(taken.toString());
+    var taken = Names.safe(name).replaceAll("[/\\\\:*?\"<>|]", "_");
+    var extension = Names.extension(taken);
     var most = MOST_BYTES - room;
     var plain =
-        bytes(extension) > most / 2
-            ? Names.cut(taken.toString(), most)
-            : Names.cut(Names.stem(taken.toString()), most - bytes(extension)) + extension;
+        Names.bytes(extension) > most / 2
+            ? Names.cut(taken, most)
+            : Names.cut(Names.stem(taken), most - Names.bytes(extension)) + extension;
     var stem = plain.replaceFirst("\\..*$", "").strip().toLowerCase(Locale.ROOT);
     if (DEVICES.contains(stem) || stem.matches("(com|lpt)[0-9\u00b9\u00b2\u00b3]")) {
       plain = "_" + plain;
@@ -81,9 +76,5 @@ public final class PlainNames {
         .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
         .findFirst()
         .orElseGet(() -> home.resolve(name));
-  }
-
-  private static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

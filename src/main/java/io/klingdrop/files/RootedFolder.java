@@ -52,21 +52,13 @@ public final class RootedFolder implements AutoCloseable {
     return open(root, folder, false, at -> {});
   }
 
-  /**
-   * The same, for tests that do something meanwhile.
-   *
-   * @param looked told of each level after it was looked at, and again once it was opened
-   */
-  static RootedFolder open(Path root, Path folder, Consumer<Path> looked) throws IOException {
-    return open(root, folder, false, looked);
-  }
-
   /** The same; missing levels are made. */
   public static RootedFolder make(Path root, Path folder) throws IOException {
     return open(root, folder, true, at -> {});
   }
 
-  private static RootedFolder open(Path root, Path folder, boolean making, Consumer<Path> looked)
+  /** The same; {@code looked} hears of each level before it is opened and after, for tests. */
+  static RootedFolder open(Path root, Path folder, boolean making, Consumer<Path> looked)
       throws IOException {
     if (!folder.normalize().equals(folder) || !folder.startsWith(root)) {
       throw new FolderLostException(folder + " does not lie in " + root);
@@ -122,10 +114,12 @@ public final class RootedFolder implements AutoCloseable {
   }
 
   /**
-   * Opened as {@code level/.}, for that never waits for a writer as a pipe does, and compared with
-   * what has the name: only a link leads elsewhere.
+   * Opens a folder in another. Opened as {@code level/.}, for that never waits for a writer as a
+   * pipe does, and compared with what has the name: only a link leads elsewhere.
+   *
+   * @throws FolderLostException if it is a link or no folder
    */
-  private static SecureDirectoryStream<Path> level(
+  public static SecureDirectoryStream<Path> level(
       SecureDirectoryStream<Path> in, Path level, Path path, Consumer<Path> looked)
       throws IOException {
     if (!attributes(in, level).isDirectory()) {
@@ -147,7 +141,8 @@ public final class RootedFolder implements AutoCloseable {
     }
   }
 
-  private static BasicFileAttributes attributes(SecureDirectoryStream<Path> in, Path name)
+  /** What has that name in a folder that is held open; of a link, the link itself. */
+  public static BasicFileAttributes attributes(SecureDirectoryStream<Path> in, Path name)
       throws IOException {
     return in.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .readAttributes();
@@ -231,8 +226,7 @@ public final class RootedFolder implements AutoCloseable {
 
   private void rename(String name, Path target) throws IOException {
     if (held == null) {
-      refuseLinks();
-      Files.move(path.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unheld(name), target, StandardCopyOption.ATOMIC_MOVE);
       refuseLinks();
       return;
     }
@@ -255,19 +249,13 @@ public final class RootedFolder implements AutoCloseable {
   /** Removes a file or a link. */
   public void delete(String name) throws IOException {
     if (held == null) {
-      refuseLinks();
-      Files.delete(path.resolve(name));
+      Files.delete(unheld(name));
     } else {
       held.deleteFile(Path.of(name));
     }
   }
 
-  /**
-   * Copies a file to a folder of ours.
-   *
-   * @param most bytes of it; what follows is left out
-   * @throws IOException also if it is no file or changed meanwhile
-   */
+  /** Copies at most so many bytes of a file to a folder of ours, unless it changes meanwhile. */
   public void copy(String name, Path target, long most) throws IOException {
     var before = attributes(name);
     if (!before.isRegularFile()) {
@@ -275,27 +263,22 @@ public final class RootedFolder implements AutoCloseable {
     }
     try (var in = Channels.newInputStream(read(name))) {
       AtomicFiles.copy(
-          in, most, before.lastModifiedTime(), target, () -> refuseChanged(name, before));
+          in, most, before.lastModifiedTime(), target, part -> refuseChanged(name, before));
     }
   }
 
   private SeekableByteChannel read(String name) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    if (held == null) {
-      refuseLinks();
-      return Files.newByteChannel(path.resolve(name), options);
-    }
-    return held.newByteChannel(Path.of(name), options);
+    return held == null
+        ? Files.newByteChannel(unheld(name), options)
+        : held.newByteChannel(Path.of(name), options);
   }
 
   private void refuseChanged(String name, BasicFileAttributes before) throws IOException {
     if (held == null) {
       refuseLinks();
     }
-    var now = attributes(name);
-    if (now.size() != before.size()
-        || !now.lastModifiedTime().equals(before.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), before.fileKey())) {
+    if (!AtomicFiles.unchanged(before, attributes(name))) {
       throw new IOException(name + " changed while it was copied");
     }
   }
@@ -353,6 +336,12 @@ public final class RootedFolder implements AutoCloseable {
     } catch (IOException e) {
       // never made; or it is swept at a start
     }
+  }
+
+  /** The path of a name where no folder can be held open. */
+  private Path unheld(String name) throws IOException {
+    refuseLinks();
+    return path.resolve(name);
   }
 
   private void refuseLinks() throws IOException {

@@ -15,58 +15,27 @@ import java.util.regex.Pattern;
  */
 final class Bins {
   private static final Set<String> NAMES =
-      Set.of(
+      names(
           // Synology DSM
-          "#recycle",
-          "#snapshot",
-          "@eadir",
-          "@tmp",
-          "@sharesnap",
-          "@sharebin",
-          "@synodrive",
-          "@synologydrive",
+          "#recycle, #snapshot, @eadir, @tmp, @sharesnap, @sharebin, @synodrive, @synologydrive",
           // QNAP QTS
-          "@recycle",
-          "@recently-snapshot",
-          "@recycle_bin",
-          "@transcode",
-          "@__thumb",
-          "@qmc",
+          "@recycle, @recently-snapshot, @recycle_bin, @transcode, @__thumb, @qmc",
           "network recycle bin",
           // ASUSTOR, TerraMaster, ReadyNAS, Buffalo, Zyxel, Thecus
-          "@snapshot",
-          "@snapshots",
-          "#snapshots",
-          "recycle bin",
-          "recycle_bin",
-          "recyclebin",
-          "recycle",
+          "@snapshot, @snapshots, #snapshots, recycle bin, recycle_bin, recyclebin, recycle",
           "trashbox",
           // Windows
-          "$recycle.bin",
-          "recycler",
-          "recycled",
-          "system volume information",
-          "$extend",
+          "$recycle.bin, recycler, recycled, system volume information, $extend",
           // NetApp over SMB, and shares of others that hide nothing
-          "~snapshot",
-          "~snapshots",
-          "~snapmirror",
+          "~snapshot, ~snapshots, ~snapmirror",
           // macOS and AFP servers
-          "network trash folder",
-          "temporary items",
-          "thevolumesettingsfolder",
-          "__macosx",
+          "network trash folder, temporary items, thevolumesettingsfolder, __macosx",
           // ext2 to ext4, XFS
           "lost+found",
           // Nextcloud and ownCloud on the server
-          "files_trashbin",
-          "files_versions",
+          "files_trashbin, files_versions",
           // what people and other systems call a bin
-          "trash",
-          "trashcan",
-          "trash can",
-          "trashes");
+          "trash, trashcan, trash can, trashes");
 
   /** Those that a person may have made, and wonder at. */
   private static final Set<String> PLAIN =
@@ -80,6 +49,10 @@ final class Bins {
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Bins() {}
+
+  private static Set<String> names(String... lists) {
+    return Set.of(String.join(", ", lists).split(", ", -1));
+  }
 
   /** Whether a file or folder of that name is a bin, or a snapshot. */
   static boolean named(String name) {

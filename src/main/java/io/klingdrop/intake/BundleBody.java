@@ -33,10 +33,7 @@ final class BundleBody {
           .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .filter(file -> !InboxRules.junk(file.getFileName().toString()))
           .forEach(
-              file ->
-                  contents.put(
-                      file.getFileName().toString(),
-                      () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)));
+              file -> contents.put(file.getFileName().toString(), Submission.Content.of(file)));
     }
     return contents;
   }

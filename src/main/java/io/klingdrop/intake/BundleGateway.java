@@ -1,6 +1,5 @@
 package io.klingdrop.intake;
 
-import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
@@ -31,6 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.LRUCacheFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +49,10 @@ public final class BundleGateway {
   /** Longest key, as at other services that take such keys. */
   private static final int LONGEST_KEY = 255;
 
+  private static final int REMEMBERED = 10_000;
+
   private final Folders folders;
-  private final String defaultProfile;
+  private final Settings settings;
   private final Function<String, Needs> needs;
   private final Reservations reservations;
   private final JobQueries queries;
@@ -70,30 +72,14 @@ public final class BundleGateway {
       InstantSource clock) {
     this.grounds = grounds;
     this.folders = settings.folders();
-    this.defaultProfile = settings.inbox().defaultProfile();
+    this.settings = settings;
     this.needs = needs;
     this.reservations = reservations;
     this.queries = queries;
     this.reveals = new Reveals(reservations, clock);
     this.clock = clock;
-    this.sources = new SourceFiles(folders, defaultProfile, grounds, clock, turn);
-  }
-
-  /** The gateway to the inbox of these settings. */
-  public static BundleGateway of(
-      Settings settings,
-      Catalogue catalogue,
-      Reservations reservations,
-      JobQueries queries,
-      Grounds grounds,
-      InstantSource clock) {
-    return new BundleGateway(
-        settings,
-        profile -> InboxPlan.needs(catalogue, profile),
-        reservations,
-        queries,
-        grounds,
-        clock);
+    this.sources =
+        new SourceFiles(settings, grounds, clock, turn, LRUCacheFactory.newLRUCache(REMEMBERED));
   }
 
   /** The extensions of the files a bundle may have, small and without the dot. */
@@ -135,9 +121,7 @@ public final class BundleGateway {
   public Reservation hand(String key, String profile, String name, Map<String, Path> files)
       throws IOException {
     var contents = new LinkedHashMap<String, Submission.Content>();
-    files.forEach(
-        (file, path) ->
-            contents.put(file, () -> Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)));
+    files.forEach((file, path) -> contents.put(file, Submission.Content.of(path)));
     return take(key, profile, name, contents);
   }
 
@@ -150,7 +134,7 @@ public final class BundleGateway {
           "an Idempotency-Key has %d characters at most".formatted(LONGEST_KEY),
           "");
     }
-    var profile = wanted.isBlank() ? defaultProfile : wanted;
+    var profile = wanted.isBlank() ? settings.inbox().defaultProfile() : wanted;
     var submission = Submission.of(profile, name, contents);
     if (!needs.apply(submission.profile()).known()) {
       var said = Text.oneLine(profile, 100);
@@ -198,10 +182,17 @@ public final class BundleGateway {
       }
     }
     PairingPreview.require(submission, folders.inbox(), needs.apply(submission.profile()), files);
-    return reveals.reveal(
-        folder,
-        new Reveals.Promise(id, key, content, submission.profile(), submission.name()),
-        files);
+    var promise =
+        new Reservation(
+            id,
+            key,
+            content,
+            submission.profile(),
+            submission.name(),
+            clock.instant(),
+            false,
+            List.of());
+    return reveals.reveal(folder, promise, files);
   }
 
   private static String content(Submission submission, List<Landing> files) {
@@ -275,7 +266,9 @@ public final class BundleGateway {
     if (!Files.isDirectory(folders.inbox())) {
       return;
     }
-    try (var profiles = Files.newDirectoryStream(folders.inbox(), BundleGateway::isFolder)) {
+    try (var profiles =
+        Files.newDirectoryStream(
+            folders.inbox(), path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
       for (var profile : profiles) {
         try (var parts =
             Files.newDirectoryStream(
@@ -290,10 +283,6 @@ public final class BundleGateway {
     }
   }
 
-  private static boolean isFolder(Path path) {
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-  }
-
   /** Forgets ids and keys after {@link #KEPT}; one whose files still wait is kept for them. */
   private void forgetOld() {
     for (var old : reservations.before(clock.instant().minus(KEPT))) {
@@ -303,11 +292,7 @@ public final class BundleGateway {
     }
   }
 
-  /**
-   * Puts one file into the inbox, which pairs it; see {@link SourceFiles#receive}.
-   *
-   * @throws IOException if another file has its name, or the inbox refuses
-   */
+  /** Puts one file into the inbox, which pairs it; see {@link SourceFiles#receive}. */
   public void receive(Exchange exchange) throws IOException, InvalidPayloadException {
     sources.receive(exchange);
   }

@@ -101,15 +101,10 @@ public final class BundleTaker {
     }
     var job = enter(manifest, load, work);
     if (job != null) {
-      tidy(bundle);
+      OldNotes.tidy(folders.inbox(), InboxScan.above(bundle.lead()));
+      CrashPoint.at("intake.old-notes-tidied");
     }
     return job;
-  }
-
-  /** What is left of a bundle in the inbox once it is a job. Never fails: it does no harm. */
-  private void tidy(Bundle bundle) {
-    OldNotes.tidy(folders.inbox(), bundle.lead().resolveSibling(".").normalize());
-    CrashPoint.at("intake.old-notes-tidied");
   }
 
   /** The id somebody was told for these files; else a new one. */
@@ -132,18 +127,22 @@ public final class BundleTaker {
    */
   private @Nullable Job enter(Manifest manifest, Porter.Load load, Path work) {
     var shared =
-        manifest.entries().stream()
-            .filter(Manifest.Entry::shared)
-            .map(entry -> entry.from().toString())
-            .toList();
-    var files = load.files();
+        manifest.files().stream().filter(Manifest.Entry::shared).map(Manifest.Entry::from).toList();
     Job job;
     try {
       var goal = goals.apply(manifest.profile());
       CrashPoint.at("intake.before-entry");
       job =
           jobs.claimed(
-              fresh(manifest, goal, work.resolve("in"), load, clock), shared, load.refusal());
+              Job.claimed(
+                  manifest.id(),
+                  new Job.Origin(manifest.profile(), manifest.subPath(), manifest.name()),
+                  goal,
+                  work.resolve("in").toString(),
+                  clock.instant(),
+                  load.files()),
+              shared,
+              load.refusal());
     } catch (RuntimeException e) {
       unanswered.add(work);
       LOG.error(
@@ -156,13 +155,9 @@ public final class BundleTaker {
     }
     unanswered.remove(work);
     CrashPoint.at("intake.entered");
-    JobLog.about(
-        job.id(),
-        () ->
-            LOG.info(
-                "{}: taken from the inbox, {}",
-                job.label(),
-                files.size() == 1 ? "1 file" : files.size() + " files"));
+    var count = load.files().size();
+    var files = count == 1 ? "1 file" : count + " files";
+    JobLog.about(job.id(), () -> LOG.info("{}: taken from the inbox, {}", job.label(), files));
     return job;
   }
 
@@ -180,17 +175,6 @@ public final class BundleTaker {
         LOG.debug("{} still waits for the ledger: {}", work, e.toString());
       }
     }
-  }
-
-  private static Job fresh(
-      Manifest manifest, Job.Goal goal, Path home, Porter.Load load, InstantSource clock) {
-    return Job.claimed(
-        manifest.id(),
-        new Job.Origin(manifest.profile(), manifest.subPath(), manifest.name()),
-        goal,
-        home.toString(),
-        clock.instant(),
-        load.files());
   }
 
   /**
@@ -294,18 +278,16 @@ public final class BundleTaker {
     for (var entry : stranded) {
       var file = work.resolve("in").resolve(entry.name());
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        files.add(entry.as(Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+        var modified = Files.getLastModifiedTime(file).toMillis();
+        files.add(
+            new Manifest.Entry(entry.role(), entry.from(), Files.size(file), modified, false));
       }
     }
     if (files.isEmpty()) {
       throw new IOException("only links and folders are left there");
     }
     var refused =
-        new Manifest(
-            manifest.id(),
-            manifest.profile(),
-            manifest.subPath(),
-            manifest.name(),
+        manifest.refused(
             files,
             Failure.of(
                 FailureClass.INVALID,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Finding;
+import io.klingdrop.catalogue.Finding.Severity;
 import io.klingdrop.catalogue.MediaRole;
 import io.klingdrop.catalogue.MediaSlot;
 import io.klingdrop.catalogue.Model;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,12 +68,11 @@ public record Checks(Catalogue catalogue) {
   Checked check(String profileName, List<BundleFile> files, Path folder, List<Path> defaults) {
     var profile = catalogue.profile(profileName).orElse(null);
     if (profile == null) {
+      var names = catalogue.profiles().stream().map(Profile::name).sorted().toList();
       return refused(
           "there is no profile %s; profiles are: %s"
-              .formatted(
-                  profileName,
-                  String.join(
-                      ", ", catalogue.profiles().stream().map(Profile::name).sorted().toList())));
+              .formatted(profileName, String.join(", ", names)),
+          null);
     }
     var model = catalogue.modelOf(profile);
     try {
@@ -85,7 +86,7 @@ public record Checks(Catalogue catalogue) {
       missing(model, files, composed.input(), findings);
       var refusals = findings.stream().filter(Finding::refuses).map(Finding::message).toList();
       if (!refusals.isEmpty()) {
-        return refused(sentence(refusals), audio);
+        return refused(String.join("; ", refusals), audio);
       }
       var identity = composed.input();
       model.fixed().forEach(identity::set);
@@ -99,24 +100,16 @@ public record Checks(Catalogue catalogue) {
           audio,
           estimate(model, audio, input));
     } catch (ParametersException | BadBundle e) {
-      return refused(String.valueOf(e.getMessage()));
+      return refused(String.valueOf(e.getMessage()), null);
     } catch (IOException e) {
-      return refused("a file cannot be read: " + e.getMessage());
+      return refused("a file cannot be read: " + e.getMessage(), null);
     }
   }
 
-  private static Checked refused(String message) {
-    return refused(message, null);
-  }
-
-  private static Checked refused(String message, @Nullable Duration audio) {
+  static Checked refused(String message, @Nullable Duration audio) {
     var none = JsonNodeFactory.instance.objectNode();
     return new Checked(
         none, none, Failure.of(FailureClass.INVALID, message), List.of(), audio, null);
-  }
-
-  private static String sentence(List<String> refusals) {
-    return String.join("; ", refusals);
   }
 
   private static Parameters parameters(
@@ -153,14 +146,14 @@ public record Checks(Catalogue catalogue) {
     if (file.role() == Role.SIDECAR) {
       return Optional.empty();
     }
-    var role = file.role() == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO;
-    var slot = model.slot(role).orElse(null);
+    var slot = slot(model, file.role()).orElse(null);
     if (slot == null) {
-      throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + role.noun());
+      var noun = (file.role() == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO).noun();
+      throw new BadBundle(file.name() + ": the model " + model.id() + " takes no " + noun);
     }
     for (int left = READINGS; ; left--) {
       try {
-        return read(slot, role, file, path, findings);
+        return read(slot, file, path, findings);
       } catch (NoSuchFileException | AccessDeniedException e) {
         throw e;
       } catch (IOException e) {
@@ -172,63 +165,50 @@ public record Checks(Catalogue catalogue) {
     }
   }
 
+  /** The slot of a model that takes such a file, no sidecar; empty if none does. */
+  static Optional<MediaSlot> slot(Model model, Role role) {
+    return model.slot(role == Role.IMAGE ? MediaRole.IMAGE : MediaRole.AUDIO);
+  }
+
   private static Optional<Duration> read(
-      MediaSlot slot, MediaRole role, BundleFile file, Path path, List<Finding> findings)
+      MediaSlot slot, BundleFile file, Path path, List<Finding> findings)
       throws IOException, BadBundle {
     try {
       // a file that is too large is not even looked at: it may be a hundred gigabytes of anything
-      var tooLarge = slot.tooLarge(Files.size(path));
-      if (tooLarge.isPresent()) {
-        findings.add(named(file, tooLarge.get()));
-        return Optional.empty();
-      }
-      if (role == MediaRole.IMAGE) {
+      var bytes = Files.size(path);
+      var found = new ArrayList<>(slot.tooLarge(bytes).stream().toList());
+      var length = Optional.<Duration>empty();
+      if (found.isEmpty() && file.role() == Role.IMAGE) {
         var image = MediaProbe.image(path);
-        slot.check(
-                image.mimeType(),
-                Files.size(path),
-                OptionalInt.of(image.width()),
-                OptionalInt.of(image.height()),
-                Optional.empty())
-            .forEach(finding -> findings.add(named(file, finding)));
-        odd(file, role, image.oddities(), findings);
-        return Optional.empty();
+        var width = OptionalInt.of(image.width());
+        var height = OptionalInt.of(image.height());
+        found.addAll(slot.check(image.mimeType(), bytes, width, height, length));
+        image.oddities().forEach(oddity -> found.add(odd(slot, oddity)));
+      } else if (found.isEmpty()) {
+        var audio = MediaProbe.audio(path);
+        var none = OptionalInt.empty();
+        length = Optional.of(audio.length());
+        found.addAll(slot.check(audio.mimeType(), bytes, none, none, length));
+        slot.codec(audio.codec()).ifPresent(found::add);
+        audio.oddities().forEach(oddity -> found.add(odd(slot, oddity)));
       }
-      var audio = MediaProbe.audio(path);
-      slot.check(
-              audio.mimeType(),
-              Files.size(path),
-              OptionalInt.empty(),
-              OptionalInt.empty(),
-              Optional.of(audio.length()))
-          .forEach(finding -> findings.add(named(file, finding)));
-      slot.codec(audio.codec()).ifPresent(finding -> findings.add(named(file, finding)));
-      odd(file, role, audio.oddities(), findings);
-      return Optional.of(audio.length());
+      for (var one : found) {
+        findings.add(new Finding(one.severity(), one.key(), file.name() + ": " + one.message()));
+      }
+      return length;
     } catch (MediaException e) {
       throw new BadBundle(file.name() + ": " + e.getMessage());
     }
   }
 
-  private static void odd(
-      BundleFile file, MediaRole role, List<String> oddities, List<Finding> findings) {
-    for (var oddity : oddities) {
-      findings.add(
-          new Finding(
-              Finding.Severity.WARN,
-              role.key(),
-              file.name() + ": " + oddity + "; it is sent all the same"));
-    }
-  }
-
-  private static Finding named(BundleFile file, Finding finding) {
-    return new Finding(finding.severity(), finding.key(), file.name() + ": " + finding.message());
+  private static Finding odd(MediaSlot slot, String oddity) {
+    return new Finding(Severity.WARN, slot.role().key(), oddity + "; it is sent all the same");
   }
 
   private static void missing(
       Model model, List<BundleFile> files, ObjectNode input, List<Finding> findings) {
     if (model.needsImage() && files.stream().noneMatch(file -> file.role() == Role.IMAGE)) {
-      findings.add(new Finding(Finding.Severity.REFUSE, "image", model.id() + " needs a picture"));
+      findings.add(new Finding(Severity.REFUSE, "image", model.id() + " needs a picture"));
     }
     var audio = files.stream().filter(file -> file.role() == Role.AUDIO).findFirst();
     var instead = model.slot(MediaRole.AUDIO).flatMap(MediaSlot::instead).orElse("");
@@ -238,25 +218,21 @@ public record Checks(Catalogue catalogue) {
     if (audio.isPresent() && input.has(instead)) {
       findings.add(
           new Finding(
-              Finding.Severity.REFUSE,
+              Severity.REFUSE,
               instead,
               "%s and %s exclude each other: take one of them away"
                   .formatted(audio.get().name(), instead)));
     }
     if (model.needsAudio() && audio.isEmpty() && !input.has(instead)) {
-      findings.add(
-          new Finding(Finding.Severity.REFUSE, "audio", model.id() + " needs a recording"));
+      findings.add(new Finding(Severity.REFUSE, "audio", model.id() + " needs a recording"));
     }
   }
 
   private static @Nullable Double estimate(
       Model model, @Nullable Duration audio, ObjectNode input) {
-    var price = model.price().orElse(null);
-    if (price == null) {
-      return null;
-    }
-    var credits = price.estimate(audio == null ? Duration.ZERO : audio, input);
-    return credits.isPresent() ? credits.getAsDouble() : null;
+    var length = audio == null ? Duration.ZERO : audio;
+    var credits = model.price().map(price -> price.estimate(length, input));
+    return credits.isEmpty() || credits.get().isEmpty() ? null : credits.get().getAsDouble();
   }
 
   /**
@@ -276,7 +252,7 @@ public record Checks(Catalogue catalogue) {
   }
 
   private static String canonical(ObjectNode input) {
-    var sorted = new java.util.TreeMap<String, String>();
+    var sorted = new TreeMap<String, String>();
     input.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue().toString()));
     return sorted.toString();
   }

@@ -1,5 +1,7 @@
 package io.klingdrop.intake;
 
+import io.klingdrop.files.FolderLostException;
+import io.klingdrop.files.RootedFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -8,9 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 record FolderWalk(Visitor visitor, Consumer<Path> looked) {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWalk.class);
-
-  private static final Path SELF = Path.of(".");
 
   /** What is told of the tree. */
   interface Visitor {
@@ -42,13 +40,9 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
    * Reads the whole tree once.
    *
    * @param root followed if it is a link: it is ours
+   * @param looked hears of each folder between the look at it and its opening, for tests
    * @throws IOException if the root itself cannot be read
    */
-  static void walk(Path root, Visitor visitor) throws IOException {
-    walk(root, visitor, folder -> {});
-  }
-
-  /** The same; {@code looked} hears of each folder between the look at it and its opening. */
   static void walk(Path root, Visitor visitor, Consumer<Path> looked) throws IOException {
     var walk = new FolderWalk(visitor, looked);
     try (var stream = Files.newDirectoryStream(root)) {
@@ -82,7 +76,8 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
     } catch (DirectoryIteratorException e) {
       visitor.closed(path, cause(e));
     } catch (IOException e) {
-      if (stillFolder(above, path, name) && !(e instanceof NotDirectoryException)) {
+      var swapped = e instanceof NotDirectoryException || e instanceof FolderLostException;
+      if (!swapped && stillFolder(above, path, name)) {
         visitor.closed(path, e);
       } else {
         LOG.debug("gone from the inbox while it was read: {}", e.getMessage());
@@ -103,32 +98,15 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
     }
   }
 
-  /**
-   * Opened as {@code name/.}, for that never waits for a writer as the opening of a pipe does, and
-   * compared with what has the name then: only a link leads elsewhere.
-   */
-  @SuppressWarnings("StreamResourceLeak") // closed by go(), or here if it is another folder
-  private DirectoryStream<Path> open(DirectoryStream<Path> above, Path path, Path name)
+  /** Only what had the name when it was looked at; a link leads elsewhere. */
+  @SuppressWarnings("StreamResourceLeak") // closed by go(), or here if it was swapped
+  private static DirectoryStream<Path> open(DirectoryStream<Path> above, Path path, Path name)
       throws IOException {
-    if (!(above instanceof SecureDirectoryStream<Path> held)) {
-      var opened = Files.newDirectoryStream(path);
-      return checked(opened, attributes(above, path, name).isDirectory(), path);
+    if (above instanceof SecureDirectoryStream<Path> held) {
+      return RootedFolder.level(held, name, path, at -> {});
     }
-    var opened = held.newDirectoryStream(name.resolve(SELF));
-    try {
-      var named = attributes(above, path, name);
-      var seen = opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
-      var same = named.isDirectory() && Objects.equals(named.fileKey(), seen.fileKey());
-      return checked(opened, same, path);
-    } catch (IOException e) {
-      opened.close();
-      throw e;
-    }
-  }
-
-  private static DirectoryStream<Path> checked(
-      DirectoryStream<Path> opened, boolean same, Path path) throws IOException {
-    if (!same) {
+    var opened = Files.newDirectoryStream(path);
+    if (!attributes(above, path, name).isDirectory()) {
       opened.close();
       throw new NotDirectoryException(path + " was swapped for something else");
     }
@@ -138,8 +116,7 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
   private static BasicFileAttributes attributes(DirectoryStream<Path> folder, Path path, Path name)
       throws IOException {
     return folder instanceof SecureDirectoryStream<Path> held
-        ? held.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-            .readAttributes()
+        ? RootedFolder.attributes(held, name)
         : Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -43,12 +43,9 @@ final class Foreign {
   /** Notes of whole albums and downloads: Takeout, yt-dlp. */
   private static final Set<String> NOTES =
       Set.of(
-          "metadata",
-          "metadaten",
-          "shared_album_comments",
-          "print-subscriptions",
-          "user-generated-memory-titles",
-          "archive_browser");
+          ("metadata metadaten shared_album_comments print-subscriptions archive_browser"
+                  + " user-generated-memory-titles")
+              .split(" ", -1));
 
   private Foreign() {}
 

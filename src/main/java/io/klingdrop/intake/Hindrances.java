@@ -67,7 +67,7 @@ final class Hindrances {
             Text.oneLine(String.valueOf(failure.getMessage()), 300),
             file,
             Rights.of(bundle.lead()),
-            Rights.of(bundle.lead().resolveSibling(".").normalize()));
+            Rights.of(InboxScan.above(bundle.lead())));
   }
 
   /** Whether the bundle failed a moment ago and is left in peace. */

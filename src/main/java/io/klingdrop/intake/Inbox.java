@@ -4,6 +4,7 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Rights;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
+import io.klingdrop.time.SteadyTime;
 import io.klingdrop.time.Time;
 import java.io.File;
 import java.io.IOException;
@@ -67,18 +68,8 @@ public final class Inbox
    * An inbox at {@code root}, absolute; {@code needs} answers for a profile's name.
    *
    * @param grounds says whether it is mounted, null for one that is only looked at
+   * @param note a file that tells other processes what cannot be taken, null for none
    */
-  Inbox(
-      Path root,
-      Settings.Inbox settings,
-      Function<String, Needs> needs,
-      JobQueries queries,
-      @Nullable Grounds grounds,
-      Time clock) {
-    this(root, settings, needs, queries, grounds, clock, null);
-  }
-
-  /** The same, with a file that tells other processes what cannot be taken. */
   Inbox(
       Path root,
       Settings.Inbox settings,
@@ -133,11 +124,9 @@ public final class Inbox
         well();
       }
       return found > 0;
-    } catch (IOException e) {
-      complain("the inbox %s cannot be read: %s".formatted(root, Rights.why(root, e)), e);
-      return false;
-    } catch (RuntimeException e) {
-      complain("the inbox %s cannot be read: %s".formatted(root, e), e);
+    } catch (IOException | RuntimeException e) {
+      var why = e instanceof IOException failure ? Rights.why(root, failure) : e.toString();
+      complain("the inbox %s cannot be read: %s".formatted(root, why), e);
       return false;
     }
   }
@@ -173,12 +162,11 @@ public final class Inbox
     var complete = new HashSet<Path>();
     var timing = new Pairing.Timing(settings.settle(), settings.pairWindow());
     var reading = scan.read(nowNanos);
-    var hindered = new HashMap<Path, String>();
-    reading.closed().forEach((path, why) -> hindered.put(path, why));
+    var hindered = new HashMap<>(reading.closed());
     var obstacles = new Obstacles();
     var served = queries.sharedInputs();
     var waits = new ArrayList<Pairing.Waiting>();
-    var later = 0;
+    var untaken = 0;
     for (var folder : reading.folders().values()) {
       var outcome =
           Pairing.pair(
@@ -188,7 +176,6 @@ public final class Inbox
               folder.files(),
               folder.beside());
       waits.addAll(outcome.waiting());
-      later += outcome.waiting().size();
       for (var bundle : outcome.ready()) {
         var lead = bundle.lead();
         complete.add(lead);
@@ -199,7 +186,7 @@ public final class Inbox
           found.put(lead, bundle);
         }
         if (!hindered.containsKey(lead) && !hindrances.lasting(lead)) {
-          later++;
+          untaken++;
         }
       }
     }
@@ -213,7 +200,7 @@ public final class Inbox
     }
     ready = found;
     folders = ancestors(found.keySet());
-    waiting = later;
+    waiting = waits.size() + untaken;
     halves = waits;
     return found.size();
   }
@@ -269,13 +256,11 @@ public final class Inbox
 
   /** The bundle this file leads; each is handed out once. */
   Optional<Bundle> take(Path lead) {
-    var bundle = ready.get(lead);
-    if (bundle == null) {
+    if (!ready.containsKey(lead)) {
       return Optional.empty();
     }
-    ready.remove(lead);
     idleSince = null;
-    return Optional.of(Obstacles.unreadable(bundle));
+    return Optional.ofNullable(ready.remove(lead)).map(Obstacles::unreadable);
   }
 
   /** The bundle could not be taken; it is looked at again in half a minute. */
@@ -291,37 +276,41 @@ public final class Inbox
     }
   }
 
-  /**
-   * What lies in an inbox at one moment, as if all of it had settled.
-   *
-   * @param stays what is not taken although it looks as if it were, and why, one sentence each
-   */
-  record Glance(List<Bundle> ready, List<Pairing.Waiting> waiting, List<String> stays) {}
-
-  /** Reads the inbox once, for a plan; takes nothing. */
-  static Glance glance(
-      Path root,
-      Settings.Inbox settings,
-      Function<String, Needs> needs,
-      JobQueries queries,
-      Time time) {
+  /** An inbox that was read once, as if all in it had settled, for a plan; takes nothing. */
+  static Inbox glance(Settings settings, Function<String, Needs> needs, JobQueries queries) {
+    var usual = settings.inbox();
     var hurried =
         new Settings.Inbox(
-            Duration.ZERO, settings.scanPeriod(), settings.pairWindow(), settings.defaultProfile());
-    var inbox = new Inbox(root, hurried, needs, queries, null, time);
+            Duration.ZERO, usual.scanPeriod(), usual.pairWindow(), usual.defaultProfile());
+    var time = SteadyTime.ofThisMachine();
+    var root = settings.folders().inbox();
+    var inbox = new Inbox(root, hurried, needs, queries, null, time, null);
     try {
       inbox.look(time.nanos());
-      var ready =
-          inbox.ready.values().stream()
-              .sorted(Comparator.comparing(Bundle::lead))
-              .map(Obstacles::unreadable)
-              .toList();
-      var stays = new ArrayList<>(inbox.hindrances());
-      inbox.leftAlone.forEach((path, why) -> stays.add(InboxScan.said(path) + " " + why));
-      return new Glance(ready, inbox.halves, List.copyOf(stays));
+      return inbox;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is complete, by path. */
+  List<Bundle> ready() {
+    return ready.values().stream()
+        .sorted(Comparator.comparing(Bundle::lead))
+        .map(Obstacles::unreadable)
+        .toList();
+  }
+
+  /** What settles or waits for its other half. */
+  List<Pairing.Waiting> halves() {
+    return halves;
+  }
+
+  /** What is not taken although it looks as if it were, and why, one sentence each. */
+  List<String> stays() {
+    var stays = new ArrayList<>(hindrances());
+    leftAlone.forEach((path, why) -> stays.add(InboxScan.said(path) + " " + why));
+    return stays;
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Suggest;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.settings.Settings;
-import io.klingdrop.time.SteadyTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What would happen to all that lies in the inbox now; moves and sends nothing.
  *
- * @param bundles what is complete, by path
- * @param waiting what waits for another file
  * @param stays what lies there and is not taken, and why, one sentence each
  */
 public record InboxPlan(
@@ -73,17 +70,11 @@ public record InboxPlan(
   /** Reads the inbox as it lies, as if all had settled; moves and sends nothing. */
   public static InboxPlan of(Settings settings, Catalogue catalogue, JobQueries queries) {
     var checks = new Checks(catalogue);
-    var glance =
-        Inbox.glance(
-            settings.folders().inbox(),
-            settings.inbox(),
-            profile -> needs(catalogue, profile),
-            queries,
-            SteadyTime.ofThisMachine());
+    var inbox = Inbox.glance(settings, profile -> needs(catalogue, profile), queries);
     return new InboxPlan(
-        glance.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
-        glance.waiting().stream().map(InboxPlan::waiting).toList(),
-        Stream.concat(glance.stays().stream(), hindrances(settings).stream()).distinct().toList());
+        inbox.ready().stream().map(bundle -> plan(bundle, checks, catalogue)).toList(),
+        inbox.halves().stream().map(InboxPlan::waiting).toList(),
+        Stream.concat(inbox.stays().stream(), hindrances(settings).stream()).distinct().toList());
   }
 
   private static Planned plan(Bundle bundle, Checks checks, Catalogue catalogue) {
@@ -93,7 +84,7 @@ public record InboxPlan(
                 member ->
                     new BundleFile(
                         member.file().role(),
-                        folderOf(bundle).relativize(member.file().path()).toString(),
+                        InboxScan.above(bundle.lead()).relativize(member.file().path()).toString(),
                         "",
                         member.file().bytes(),
                         member.shared()))
@@ -106,10 +97,11 @@ public record InboxPlan(
             + bundle.name();
     var model = catalogue.profile(bundle.profile()).map(Profile::model).orElse("");
     var refusal = bundle.refusal();
-    if (refusal != null) {
-      return new Planned(path, model, names, refusal.message(), List.of(), "", null, null);
-    }
-    var checked = checks.check(bundle.profile(), files, folderOf(bundle), bundle.defaults());
+    var folder = InboxScan.above(bundle.lead());
+    var checked =
+        refusal == null
+            ? checks.check(bundle.profile(), files, folder, bundle.defaults())
+            : Checks.refused(refusal.message(), null);
     var wrong = checked.refusal();
     return new Planned(
         path,
@@ -147,11 +139,6 @@ public record InboxPlan(
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return modified;
     }
-  }
-
-  private static Path folderOf(Bundle bundle) {
-    var folder = bundle.lead().getParent();
-    return folder == null ? bundle.lead() : folder;
   }
 
   static Needs needs(Catalogue catalogue, String profileName) {

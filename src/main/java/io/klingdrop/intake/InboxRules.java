@@ -8,17 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which names in the inbox mean what. Roles go by the name here; the bytes are judged later. */
 final class InboxRules {
   /** The stem of the picture of a whole folder. */
   static final String FOLDER_IMAGE = "_image";
 
-  private static final Set<String> IMAGES =
-      Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif");
-  private static final Set<String> AUDIOS =
-      Set.of("mp3", "wav", "m4a", "aac", "ogg", "oga", "opus", "flac", "mp4", "wma");
-  private static final Set<String> SIDECARS = Set.of("txt", "json", "yaml", "yml");
+  private static final Map<Role, Set<String>> KINDS =
+      Map.of(
+          Role.IMAGE,
+          Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "avif"),
+          Role.AUDIO,
+          Set.of("mp3", "wav", "m4a", "aac", "ogg", "oga", "opus", "flac", "mp4", "wma"),
+          Role.SIDECAR,
+          Set.of("txt", "json", "yaml", "yml"));
+
   private static final Set<String> DEFAULTS = Set.of("_defaults.yaml", "_defaults.yml");
   private static final Map<String, String> OUR_NOTES =
       Map.of("error.json", "error", "error.txt", "error", "duplicate.json", "duplicate");
@@ -38,16 +43,9 @@ final class InboxRules {
   /** What a file with that name is to a bundle; empty if its name means nothing to us. */
   static Optional<Role> role(String name) {
     var extension = extension(name);
-    if (defaults(name)) {
-      return Optional.empty();
-    }
-    if (IMAGES.contains(extension)) {
-      return Optional.of(Role.IMAGE);
-    }
-    if (AUDIOS.contains(extension)) {
-      return Optional.of(Role.AUDIO);
-    }
-    return SIDECARS.contains(extension) ? Optional.of(Role.SIDECAR) : Optional.empty();
+    return Stream.of(Role.values())
+        .filter(role -> KINDS.getOrDefault(role, Set.of()).contains(extension) && !defaults(name))
+        .findFirst();
   }
 
   /** Whether the file gives parameters to its folder and below. */
@@ -75,7 +73,7 @@ final class InboxRules {
 
   /** The extensions of each role, small and without the dot. */
   static Map<Role, Set<String>> kinds() {
-    return Map.of(Role.IMAGE, IMAGES, Role.AUDIO, AUDIOS, Role.SIDECAR, SIDECARS);
+    return KINDS;
   }
 
   /** Whether a sidecar holds settings rather than a plain prompt. */

@@ -63,24 +63,19 @@ final class InboxScan {
    */
   Reading read(long nowNanos) throws IOException {
     var walk = new Walk(nowNanos);
-    FolderWalk.walk(inbox, walk);
+    FolderWalk.walk(inbox, walk, folder -> {});
     seen = walk.now;
-    return walk.reading();
+    walk.content.values().forEach(folder -> walk.leaveNotes(folder.files()));
+    return new Reading(walk.content, walk.closed, walk.leftAlone);
   }
 
   /** One walk, which fills what is seen now. */
   private final class Walk implements FolderWalk.Visitor {
     private final long nowNanos;
     private final Map<Path, Seen> now = new HashMap<>();
-    private final Map<Path, FolderFiles> content = new TreeMap<>();
+    private final Map<Path, Folder> content = new TreeMap<>();
     private final Map<Path, String> closed = new TreeMap<>();
     private final Map<Path, String> leftAlone = new TreeMap<>();
-
-    private record FolderFiles(
-        List<Dropped> files,
-        List<Dropped> defaults,
-        List<Growing> growing,
-        List<String> strangers) {}
 
     Walk(long nowNanos) {
       this.nowNanos = nowNanos;
@@ -112,8 +107,9 @@ final class InboxScan {
         if (attributes.isRegularFile()) {
           var home = underWay(folder) ? above(folder) : folder;
           content(home)
+              .beside()
               .growing()
-              .add(new Growing(name, becomes.get(), unchanged(reading(file, attributes))));
+              .add(new Beside.Growing(name, becomes.get(), unchanged(reading(file, attributes))));
         }
       } else if (!InboxRules.junk(name)) {
         visible(file, name, attributes);
@@ -128,7 +124,7 @@ final class InboxScan {
       } else if (!attributes.isRegularFile()) {
         return;
       } else if (role.isEmpty() && !defaults) {
-        var strangers = content(above(file)).strangers();
+        var strangers = content(above(file)).beside().strangers();
         if (strangers.size() < MOST_STRANGERS) {
           strangers.add(name);
         }
@@ -196,12 +192,15 @@ final class InboxScan {
       }
     }
 
-    private FolderFiles content(Path folder) {
+    private Folder content(Path folder) {
       return content.computeIfAbsent(
           folder,
           path ->
-              new FolderFiles(
-                  new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+              new Folder(
+                  path,
+                  new ArrayList<>(),
+                  new ArrayList<>(),
+                  new Beside(new ArrayList<>(), new ArrayList<>())));
     }
 
     private Seen reading(Path file, BasicFileAttributes attributes) {
@@ -218,22 +217,6 @@ final class InboxScan {
 
     private Duration unchanged(Seen reading) {
       return Duration.ofNanos(nowNanos - reading.sinceNanos());
-    }
-
-    Reading reading() {
-      var folders = new TreeMap<Path, Folder>();
-      content.forEach(
-          (path, files) -> {
-            leaveNotes(files.files());
-            folders.put(
-                path,
-                new Folder(
-                    path,
-                    files.files(),
-                    files.defaults(),
-                    new Beside(files.growing(), files.strangers())));
-          });
-      return new Reading(folders, closed, leftAlone);
     }
 
     /** Others' notes stay out of it, unless a picture or recording here is called the same. */
@@ -272,13 +255,13 @@ final class InboxScan {
     return file.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
   }
 
-  /** The folder something lies in; whatever is told of the inbox lies in one. */
-  private static Path above(Path path) {
+  /** The folder something lies in; whatever lies in the inbox lies in one. */
+  static Path above(Path path) {
     var folder = path.getParent();
     return folder == null ? path : folder;
   }
 
-  private static String name(Path path) {
+  static String name(Path path) {
     var name = path.getFileName();
     return name == null ? "" : name.toString();
   }

@@ -5,15 +5,9 @@ import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.stage.StageContext;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/**
- * Puts the intake together: {@code routes/intake.camel.yaml}.
- *
- * @param inbox for Camel's file consumer
- * @param taker takes bundles
- * @param admission checks them
- * @param gateway lets in what comes by other ways
- */
+/** Puts the intake together: {@code routes/intake.camel.yaml}. */
 public record IntakeStage(
     Inbox inbox, BundleTaker taker, Admission admission, BundleGateway gateway) {
 
@@ -22,47 +16,40 @@ public record IntakeStage(
     var settings = context.settings();
     var catalogue = context.catalogue();
     var clock = context.clock();
+    var queries = context.queries();
     var jobs = new NewJobs(context.database(), clock);
+    Function<String, Needs> needs = profile -> InboxPlan.needs(catalogue, profile);
     var inbox =
         new Inbox(
             settings.folders().inbox(),
             settings.inbox(),
-            profile -> InboxPlan.needs(catalogue, profile),
-            context.queries(),
+            needs,
+            queries,
             context.grounds(),
             clock,
             InboxPlan.note(settings));
+    Function<String, Job.Goal> goals =
+        profile ->
+            catalogue
+                .profile(profile)
+                .map(known -> new Job.Goal(known.provider(), known.model()))
+                .orElse(new Job.Goal("", ""));
     var taker =
         new BundleTaker(
             inbox,
             settings.folders(),
-            profile ->
-                catalogue
-                    .profile(profile)
-                    .map(known -> new Job.Goal(known.provider(), known.model()))
-                    .orElse(new Job.Goal("", "")),
+            goals,
             Sizes.of(catalogue),
             jobs,
-            context.queries(),
+            queries,
             clock,
             step -> {});
+    var reservations = new Reservations(context.database());
     return new IntakeStage(
         inbox,
         taker,
-        new Admission(
-            new Checks(catalogue),
-            context.ledger(),
-            jobs,
-            context.claims(),
-            settings.folders(),
-            taker::settle),
-        BundleGateway.of(
-            settings,
-            catalogue,
-            new Reservations(context.database()),
-            context.queries(),
-            context.grounds(),
-            clock));
+        new Admission(context, jobs, taker::settle),
+        new BundleGateway(settings, needs, reservations, queries, context.grounds(), clock));
   }
 
   /** Gives the routes their beans. */

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +38,7 @@ record Landing(Path part, String extension, long bytes, String sha256) {
     var digest = Hashes.digest();
     var bytes = Files.copy(new DigestInputStream(in, digest), part);
     AtomicFiles.sync(part);
-    return new Landing(part, extension, bytes, HexFormat.of().formatHex(digest.digest()));
+    return new Landing(part, extension, bytes, Hashes.hex(digest));
   }
 
   /** Whether a file holds just these bytes; false if there is none. */

@@ -1,16 +1,17 @@
 package io.klingdrop.intake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.files.AtomicFiles;
-import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Role;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,86 +23,76 @@ record Manifest(
     String profile,
     String subPath,
     String name,
-    List<Entry> entries,
-    @Nullable Failure refusal) {
+    List<Entry> files,
+    @Nullable FailureClass refusalClass,
+    @Nullable String refusal) {
   static final String FILE = "bundle.json";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  Manifest {
+    files = List.copyOf(files);
+  }
 
   /** One file: where it lay and what it looked like. */
-  record Entry(Role role, Path from, long bytes, long modified, boolean shared) {
-    String name() {
-      return from.getFileName().toString();
+  record Entry(Role role, String from, long bytes, long modified, boolean shared) {
+    Path path() {
+      return Path.of(from);
     }
 
-    /** The same file as it looks now. */
-    Entry as(long bytes, long modified) {
-      return new Entry(role, from, bytes, modified, shared);
+    String name() {
+      return path().getFileName().toString();
     }
   }
 
   static Manifest of(String id, Bundle bundle) {
-    var entries =
-        bundle.members().stream()
-            .map(
-                member ->
-                    new Entry(
-                        member.file().role(),
-                        member.file().path(),
-                        member.file().bytes(),
-                        member.file().modified(),
-                        member.shared()))
-            .toList();
+    var files = bundle.members().stream().map(Manifest::entry).toList();
+    return new Manifest(id, bundle.profile(), bundle.subPath(), bundle.name(), files, null, null)
+        .refused(files, bundle.refusal());
+  }
+
+  private static Entry entry(Bundle.Member member) {
+    var file = member.file();
+    return new Entry(
+        file.role(), file.path().toString(), file.bytes(), file.modified(), member.shared());
+  }
+
+  /** The same bundle with these files, to be refused for that; null for a good one. */
+  Manifest refused(List<Entry> files, @Nullable Failure why) {
     return new Manifest(
-        id, bundle.profile(), bundle.subPath(), bundle.name(), entries, bundle.refusal());
+        id,
+        profile,
+        subPath,
+        name,
+        files,
+        why == null ? null : why.failureClass(),
+        why == null ? null : why.message());
+  }
+
+  /** Why it can only be taken to be refused, null for a good bundle. */
+  @Nullable Failure failure() {
+    return refusalClass == null || refusal == null ? null : Failure.of(refusalClass, refusal);
   }
 
   void write(Path workFolder) throws IOException {
-    var json = JSON.createObjectNode();
-    json.put("id", id).put("profile", profile).put("subPath", subPath).put("name", name);
-    var files = json.putArray("files");
-    for (var entry : entries) {
-      files
-          .addObject()
-          .put("role", entry.role().name())
-          .put("from", entry.from().toString())
-          .put("bytes", entry.bytes())
-          .put("modified", entry.modified())
-          .put("shared", entry.shared());
-    }
-    if (refusal != null) {
-      json.put("refusalClass", refusal.failureClass().name()).put("refusal", refusal.message());
+    ObjectNode json = JSON.valueToTree(this);
+    if (refusal == null) {
+      json.remove(List.of("refusalClass", "refusal"));
     }
     AtomicFiles.write(workFolder.resolve(FILE), json.toString());
   }
 
+  /**
+   * Reads it again.
+   *
+   * @throws IOException if it is not whole
+   */
   static Manifest read(Path workFolder) throws IOException {
-    if (!(JSON.readTree(workFolder.resolve(FILE).toFile()) instanceof ObjectNode json)) {
-      throw new IOException("the note " + FILE + " is not readable");
+    try {
+      return Optional.ofNullable(JSON.readValue(workFolder.resolve(FILE).toFile(), Manifest.class))
+          .orElseThrow(() -> new IOException("the note " + FILE + " says nothing"));
+    } catch (JsonProcessingException e) {
+      throw new IOException("the note " + FILE + " is not readable", e);
     }
-    var entries = new ArrayList<Entry>();
-    for (var file : json.path("files")) {
-      entries.add(
-          new Entry(
-              Role.valueOf(file.path("role").asText()),
-              Path.of(file.path("from").asText()),
-              file.path("bytes").asLong(),
-              file.path("modified").asLong(),
-              file.path("shared").asBoolean()));
-    }
-    var failureClass = json.path("refusalClass").asText("");
-    return new Manifest(
-        json.path("id").asText(),
-        json.path("profile").asText(),
-        json.path("subPath").asText(),
-        json.path("name").asText(),
-        entries,
-        failureClass.isEmpty()
-            ? null
-            : new Failure(
-                FailureClass.valueOf(failureClass),
-                null,
-                json.path("refusal").asText(),
-                null,
-                Charged.NO));
   }
 }

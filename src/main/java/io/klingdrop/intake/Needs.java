@@ -27,8 +27,6 @@ record Needs(
   /** A sidecar's bytes, and the name it has or is to have. */
   record Sidecar(Path file, String name) {}
 
-  static final Needs UNKNOWN = unknown("");
-
   Needs(boolean known, boolean audio, boolean sidecar, boolean prompt, Predicate<Sidecar> speaks) {
     this(known, audio, sidecar, prompt, speaks, "");
   }

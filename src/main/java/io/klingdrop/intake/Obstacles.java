@@ -26,7 +26,7 @@ final class Obstacles {
       if (member.shared() && closed(file)) {
         return Optional.of(waits(file));
       }
-      var folder = file.resolveSibling(".").normalize();
+      var folder = InboxScan.above(file);
       if (!member.shared() && !movable(folder, file)) {
         return Optional.of(
             "cannot be taken: permission denied to move files out of %s: %s"
@@ -48,23 +48,17 @@ final class Obstacles {
 
   /** The same bundle; refused if a file of its own is closed to us. */
   static Bundle unreadable(Bundle bundle) {
-    if (bundle.refusal() != null) {
-      return bundle;
+    for (var member : bundle.members()) {
+      var file = member.file().path();
+      if (bundle.refusal() == null && closed(file)) {
+        var name = Text.oneLine(InboxScan.name(file), 200);
+        return bundle.refused(
+            Failure.of(
+                FailureClass.INVALID,
+                "%s cannot be read: permission denied: %s".formatted(name, Rights.of(file))));
+      }
     }
-    return bundle.members().stream()
-        .map(member -> member.file().path())
-        .filter(Obstacles::closed)
-        .findFirst()
-        .map(
-            file ->
-                bundle.refused(
-                    Failure.of(
-                        FailureClass.INVALID,
-                        "%s cannot be read: permission denied: %s"
-                            .formatted(
-                                Text.oneLine(file.getFileName().toString(), 200),
-                                Rights.of(file)))))
-        .orElse(bundle);
+    return bundle;
   }
 
   private static boolean closed(Path file) {

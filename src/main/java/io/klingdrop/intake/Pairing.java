@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +37,12 @@ final class Pairing {
   private final List<Dropped> folderImages = new ArrayList<>();
   private final List<Bundle> ready = new ArrayList<>();
   private final Map<String, Fault> faults = new TreeMap<>();
-  private final Supplier<NearNames> all = Suppliers.memorize(() -> new NearNames(allNames()));
+  private final Supplier<NearNames> all =
+      Suppliers.memorize(() -> new NearNames(Stream.of(images, audios, sidecars), stem -> true));
   private final Supplier<NearNames> orphanPrompts =
-      Suppliers.memorize(() -> new NearNames(orphanSidecars()));
+      Suppliers.memorize(() -> new NearNames(Stream.of(sidecars), this::lone));
   private final Supplier<NearNames> orphanPictures =
-      Suppliers.memorize(() -> new NearNames(orphanImages()));
+      Suppliers.memorize(() -> new NearNames(Stream.of(images), this::unheard));
   private final List<Waiting> waiting = new ArrayList<>();
 
   /** The folder: its profile, what that needs, and the defaults that apply, outermost first. */
@@ -67,13 +69,7 @@ final class Pairing {
     }
   }
 
-  /**
-   * What a folder yields now.
-   *
-   * @param ready bundles to take, good ones and refused ones
-   * @param waiting the groups of files that still settle or wait for their other half
-   * @param faults what is wrong with the refused ones, by their names
-   */
+  /** What a folder yields now, with what is wrong with refused bundles by their names. */
   record Outcome(List<Bundle> ready, List<Waiting> waiting, Map<String, Fault> faults) {}
 
   /**
@@ -85,7 +81,7 @@ final class Pairing {
   record Waiting(String name, List<Dropped> files, @Nullable Fault lack) {}
 
   /** Why a bundle is refused: for programs and for people. */
-  private record Wrong(Fault fault, Failure failure) {}
+  private record Wrong(Fault fault, FailureClass failureClass, String message) {}
 
   private Pairing(Place place, Timing timing, Predicate<Path> served, Beside beside) {
     this.place = place;
@@ -94,12 +90,7 @@ final class Pairing {
     this.beside = beside;
   }
 
-  /**
-   * Pairs the files of one folder.
-   *
-   * @param served whether a file has served as a shared input before
-   * @param beside what else lies in the folder
-   */
+  /** Pairs the files of one folder; {@code served} knows those that were shared inputs before. */
   static Outcome pair(
       Place place,
       Timing timing,
@@ -138,67 +129,60 @@ final class Pairing {
   private Outcome decide() {
     var needs = place.needs();
     if (!needs.known()) {
-      stems().forEach(this::unknownProfile);
-    } else if (needs.audio()) {
-      audios.keySet().forEach(this::voice);
-      images.keySet().stream().filter(stem -> !audios.containsKey(stem)).forEach(this::portrait);
-      lone(stem -> !audios.containsKey(stem) && !images.containsKey(stem));
+      Stream.of(images, audios, sidecars)
+          .flatMap(byStem -> byStem.keySet().stream())
+          .sorted()
+          .distinct()
+          .forEach(stem -> refuse(stem, unknownProfile()));
     } else {
-      images.keySet().forEach(this::picture);
-      audios.keySet().stream()
-          .filter(stem -> !images.containsKey(stem))
-          .forEach(stem -> half(stem, all(stem), noAudio()));
-      lone(stem -> !audios.containsKey(stem) && !images.containsKey(stem));
+      if (needs.audio()) {
+        audios.keySet().forEach(this::voice);
+        images.keySet().stream().filter(stem -> !audios.containsKey(stem)).forEach(this::portrait);
+      } else {
+        images.keySet().forEach(this::picture);
+        audios.keySet().stream()
+            .filter(stem -> !images.containsKey(stem))
+            .forEach(stem -> half(stem, noAudio()));
+      }
+      sidecars.keySet().stream().filter(this::lone).forEach(this::sidecar);
     }
     return new Outcome(List.copyOf(ready), List.copyOf(waiting), Map.copyOf(faults));
   }
 
   /** A stem with a recording, in a profile whose model takes one. */
   private void voice(String stem) {
-    var own = all(stem);
-    var competing = competing(stem);
-    if (competing != null) {
-      whenSettled(own, competing, stem);
-      return;
-    }
     var image = imageFor(stem);
-    if (image.isEmpty()) {
-      half(
-          stem,
-          own,
-          unpaired(
-              Fault.NO_PICTURE, "no picture called " + stem + " came within " + timing.words()));
+    var wrong = competing(stem);
+    if (wrong == null && image.isEmpty()) {
+      half(stem, late(Fault.NO_PICTURE, "no picture called " + stem + " came"));
       return;
     }
-    if (image.size() > 1) {
-      whenSettled(own, unpaired(Fault.TOO_MANY, several("pictures", image)), stem);
-      return;
+    if (wrong == null) {
+      wrong = several("pictures", image);
     }
-    var meant = meant(stem, image.get(0));
-    if (meant != null) {
-      whenSettled(own, meant, stem);
+    if (wrong == null) {
+      wrong = meant(stem, image.get(0));
+    }
+    if (wrong != null) {
+      refuse(stem, wrong);
       return;
     }
     var picture = image.get(0);
     var borrowed = !picture.stem().equals(stem) || InboxRules.folderImage(picture.name());
     var shared = borrowed || serves(stem);
-    var borrowedSidecars =
-        sidecars.containsKey(stem) ? List.<Dropped>of() : parentOf(stem, sidecars);
     var members = new ArrayList<Member>();
     members.add(new Member(picture, shared));
     members.add(new Member(list(audios, stem).get(0), false));
     list(sidecars, stem).forEach(file -> members.add(new Member(file, !borrowed && shared)));
-    borrowedSidecars.forEach(file -> members.add(new Member(file, true)));
-    if (needsSidecar() && members.size() == 2) {
-      half(
-          stem,
-          own,
-          unpaired(
-              Fault.NO_SIDECAR,
-              "no sidecar came within " + timing.words() + "; the profile asks for one"));
-      return;
+    if (!sidecars.containsKey(stem)) {
+      parentOf(stem, sidecars).forEach(file -> members.add(new Member(file, true)));
     }
-    take(stem, list(audios, stem).get(0).path(), members, null);
+    if (needsSidecar() && members.size() == 2) {
+      var late = "no sidecar came within " + timing.words() + "; the profile asks for one";
+      half(stem, unpaired(Fault.NO_SIDECAR, late));
+    } else {
+      take(stem, members, null);
+    }
   }
 
   /**
@@ -244,23 +228,14 @@ final class Pairing {
                     .formatted(said(stem), Names.extension(near.get())));
   }
 
-  /** Sidecars that belong to no picture or recording here. */
-  private List<String> orphanSidecars() {
-    return sidecars.entrySet().stream()
-        .filter(entry -> !images.containsKey(entry.getKey()))
-        .filter(entry -> !audios.containsKey(entry.getKey()) && !serves(entry.getKey()))
-        .flatMap(entry -> entry.getValue().stream())
-        .map(Dropped::name)
-        .toList();
+  /** Whether a sidecar of that stem belongs to no picture or recording here. */
+  private boolean lone(String stem) {
+    return !images.containsKey(stem) && unheard(stem);
   }
 
-  /** Pictures that belong to no recording here. */
-  private List<String> orphanImages() {
-    return images.entrySet().stream()
-        .filter(entry -> !audios.containsKey(entry.getKey()) && !serves(entry.getKey()))
-        .flatMap(entry -> entry.getValue().stream())
-        .map(Dropped::name)
-        .toList();
+  /** Whether no recording here takes what has that stem. */
+  private boolean unheard(String stem) {
+    return !audios.containsKey(stem) && !serves(stem);
   }
 
   private static String said(String name) {
@@ -294,18 +269,14 @@ final class Pairing {
 
   /** A picture without a recording of its own, in a profile whose model takes one. */
   private void portrait(String stem) {
-    var own = all(stem);
-    if (list(images, stem).size() > 1) {
-      whenSettled(own, unpaired(Fault.TOO_MANY, several("pictures", list(images, stem))), stem);
+    var pictures = list(images, stem);
+    var wrong = several("pictures", pictures);
+    if (wrong != null) {
+      refuse(stem, wrong);
     } else if (speaks(stem)) {
       picture(stem);
-    } else if (!serves(stem) && !served.test(list(images, stem).get(0).path())) {
-      half(
-          stem,
-          own,
-          unpaired(
-              Fault.NO_RECORDING,
-              "no recording called " + stem + " came within " + timing.words()));
+    } else if (!serves(stem) && !served.test(pictures.get(0).path())) {
+      half(stem, late(Fault.NO_RECORDING, "no recording called " + stem + " came"));
     }
   }
 
@@ -318,27 +289,26 @@ final class Pairing {
 
   /** A picture that needs no recording. */
   private void picture(String stem) {
-    var own = all(stem);
-    var competing = competing(stem);
-    if (competing != null) {
-      whenSettled(own, competing, stem);
-      return;
+    var wrong = competing(stem);
+    if (wrong == null && audios.containsKey(stem)) {
+      wrong = noAudio();
     }
-    if (audios.containsKey(stem)) {
-      whenSettled(own, noAudio(), stem);
-      return;
+    if (wrong == null && !sidecars.containsKey(stem)) {
+      wrong = prompt(stem, stem);
     }
-    var meant = sidecars.containsKey(stem) ? null : prompt(stem, stem);
-    if (meant != null) {
-      whenSettled(own, meant, stem);
+    if (wrong != null) {
+      refuse(stem, wrong);
     } else if (needsSidecar() && !sidecars.containsKey(stem)) {
-      half(
-          stem,
-          own,
-          unpaired(Fault.NO_SIDECAR, "no prompt (" + stem + ".txt) came within " + timing.words()));
+      half(stem, late(Fault.NO_SIDECAR, "no prompt (" + stem + ".txt) came"));
     } else {
-      var members = own.stream().map(file -> new Member(file, false)).toList();
-      take(stem, list(images, stem).get(0).path(), members, null);
+      take(stem, own(stem), null);
+    }
+  }
+
+  /** A sidecar without picture and recording; one that served others before may stay. */
+  private void sidecar(String stem) {
+    if (list(sidecars, stem).stream().noneMatch(file -> served.test(file.path()))) {
+      half(stem, late(Fault.NO_PICTURE, "this sidecar's media did not come"));
     }
   }
 
@@ -346,48 +316,41 @@ final class Pairing {
     return place.needs().sidecar() || (place.needs().prompt() && place.defaults().isEmpty());
   }
 
-  private void lone(Predicate<String> stems) {
-    sidecars.keySet().stream()
-        .filter(stems)
-        .filter(stem -> list(sidecars, stem).stream().noneMatch(file -> served.test(file.path())))
-        .filter(stem -> !serves(stem))
-        .forEach(
-            stem ->
-                half(
-                    stem,
-                    all(stem),
-                    unpaired(
-                        Fault.NO_PICTURE,
-                        "this sidecar's media did not come within " + timing.words())));
-  }
-
-  private void unknownProfile(String stem) {
-    whenSettled(
-        all(stem),
-        invalid(
-            Fault.NO_PROFILE,
-            "the inbox folder %s is not a profile%s; klingdrop doctor lists the profiles"
-                .formatted(place.profile(), nearProfile())),
-        stem);
-  }
-
-  private String nearProfile() {
+  private Wrong unknownProfile() {
     var near = place.needs().near();
-    return near.isEmpty()
-        ? ""
-        : "; did you mean %s? Upper and lower case and blanks count".formatted(near);
+    return invalid(
+        Fault.NO_PROFILE,
+        "the inbox folder %s is not a profile%s; klingdrop doctor lists the profiles"
+            .formatted(
+                place.profile(),
+                near.isEmpty()
+                    ? ""
+                    : "; did you mean %s? Upper and lower case and blanks count".formatted(near)));
   }
 
   private @Nullable Wrong competing(String stem) {
-    if (list(images, stem).size() > 1) {
-      return unpaired(Fault.TOO_MANY, several("pictures", list(images, stem)));
+    var wrong = several("pictures", list(images, stem));
+    if (wrong == null) {
+      wrong = several("recordings", list(audios, stem));
     }
-    if (list(audios, stem).size() > 1) {
-      return unpaired(Fault.TOO_MANY, several("recordings", list(audios, stem)));
-    }
-    var structured =
-        list(sidecars, stem).stream().filter(file -> InboxRules.structured(file.name())).toList();
-    return structured.size() > 1 ? unpaired(Fault.TOO_MANY, several("sidecars", structured)) : null;
+    return wrong != null
+        ? wrong
+        : several(
+            "sidecars",
+            list(sidecars, stem).stream()
+                .filter(file -> InboxRules.structured(file.name()))
+                .toList());
+  }
+
+  /** What is wrong if there is more than one of them. */
+  private static @Nullable Wrong several(String what, List<Dropped> files) {
+    return files.size() <= 1
+        ? null
+        : unpaired(
+            Fault.TOO_MANY,
+            "%s compete for one place: %s; klingdrop does not guess"
+                .formatted(
+                    what, String.join(", ", files.stream().map(Dropped::name).sorted().toList())));
   }
 
   private Wrong noAudio() {
@@ -398,68 +361,54 @@ final class Pairing {
             + " profile for talking pictures");
   }
 
+  /** The other half did not come in time. */
+  private Wrong late(Fault fault, String what) {
+    return unpaired(fault, what + " within " + timing.words());
+  }
+
   private static Wrong unpaired(Fault fault, String message) {
-    return new Wrong(fault, Failure.of(FailureClass.UNPAIRED, message));
+    return new Wrong(fault, FailureClass.UNPAIRED, message);
   }
 
   private static Wrong invalid(Fault fault, String message) {
-    return new Wrong(fault, Failure.of(FailureClass.INVALID, message));
-  }
-
-  private static String several(String what, List<Dropped> files) {
-    return "%s compete for one place: %s; klingdrop does not guess"
-        .formatted(what, String.join(", ", files.stream().map(Dropped::name).sorted().toList()));
+    return new Wrong(fault, FailureClass.INVALID, message);
   }
 
   /** Waits for the other half until the pair window has passed since the files settled. */
-  private void half(String stem, List<Dropped> files, Wrong wrong) {
+  private void half(String stem, Wrong wrong) {
     var patience = timing.patience();
+    var files = all(stem);
     if (files.stream().allMatch(file -> file.unchanged().compareTo(patience) >= 0)
         && !beside.grows(mayServe(stem), patience)) {
-      add(stem, files.get(0).path(), own(files), hinted(stem, wrong));
+      var message = wrong.message() + beside.hint(stem, all.get());
+      add(stem, own(stem), new Wrong(wrong.fault(), wrong.failureClass(), message));
     } else {
       waits(stem, files, wrong.fault());
     }
   }
 
-  private Wrong hinted(String stem, Wrong wrong) {
-    var failure = wrong.failure();
-    return new Wrong(
-        wrong.fault(),
-        Failure.of(failure.failureClass(), failure.message() + beside.hint(stem, all.get())));
-  }
-
-  private List<String> allNames() {
-    return Stream.of(images, audios, sidecars)
-        .flatMap(byStem -> byStem.values().stream())
-        .flatMap(List::stream)
-        .map(Dropped::name)
-        .toList();
-  }
-
   /** The stems that files of a bundle may have: its own, its parent's and the folder's. */
   private static Set<String> mayServe(String stem) {
-    return parent(stem)
-        .map(parent -> Set.of(stem, parent, InboxRules.FOLDER_IMAGE))
-        .orElse(Set.of(stem, InboxRules.FOLDER_IMAGE));
+    var stems = new HashSet<>(List.of(stem, InboxRules.FOLDER_IMAGE));
+    parent(stem).ifPresent(stems::add);
+    return stems;
   }
 
-  private void whenSettled(List<Dropped> files, Wrong wrong, String stem) {
-    take(stem, files.get(0).path(), own(files), wrong);
+  private List<Member> own(String stem) {
+    return all(stem).stream().map(file -> new Member(file, false)).toList();
   }
 
-  private static List<Member> own(List<Dropped> files) {
-    return files.stream().map(file -> new Member(file, false)).toList();
+  private void refuse(String stem, Wrong wrong) {
+    take(stem, own(stem), wrong);
   }
 
-  private void take(String stem, Path lead, List<Member> members, @Nullable Wrong wrong) {
-    var all = new ArrayList<>(members.stream().map(Member::file).toList());
-    all.addAll(place.defaults());
-    if (all.stream().allMatch(timing::settled)
-        && !beside.surelyGrows(Set.of(stem), timing.patience())) {
-      add(stem, lead, members, wrong);
+  private void take(String stem, List<Member> members, @Nullable Wrong wrong) {
+    var files = new ArrayList<>(members.stream().map(Member::file).toList());
+    files.addAll(place.defaults());
+    if (files.stream().allMatch(timing::settled) && !beside.surelyGrows(stem, timing.patience())) {
+      add(stem, members, wrong);
     } else {
-      waits(stem, all, null);
+      waits(stem, files, null);
     }
   }
 
@@ -468,26 +417,19 @@ final class Pairing {
     waiting.add(new Waiting(place.profile() + "/" + folder + stem, List.copyOf(files), lack));
   }
 
-  private void add(String stem, Path lead, List<Member> members, @Nullable Wrong wrong) {
+  private void add(String stem, List<Member> members, @Nullable Wrong wrong) {
     if (wrong != null) {
       faults.put(stem, wrong.fault());
     }
     ready.add(
         new Bundle(
-            lead,
+            all(stem).get(0).path(),
             place.profile(),
             place.subPath(),
             stem,
             List.copyOf(members),
             place.defaults().stream().map(Dropped::path).toList(),
-            wrong == null ? null : wrong.failure()));
-  }
-
-  private List<String> stems() {
-    var stems = new java.util.TreeSet<>(images.keySet());
-    stems.addAll(audios.keySet());
-    stems.addAll(sidecars.keySet());
-    return List.copyOf(stems);
+            wrong == null ? null : Failure.of(wrong.failureClass(), wrong.message())));
   }
 
   /** Every file of the stem; the recording first, for it leads. */
@@ -499,6 +441,6 @@ final class Pairing {
   }
 
   private static List<Dropped> list(Map<String, List<Dropped>> byStem, String stem) {
-    return Optional.ofNullable(byStem.get(stem)).orElse(List.of());
+    return byStem.getOrDefault(stem, List.of());
   }
 }

@@ -27,9 +27,8 @@ final class PairingPreview {
   private PairingPreview() {}
 
   /**
-   * Refuses what the inbox would not take.
+   * Goes on if the inbox would take these files, which are in the submission's order.
    *
-   * @param files those of the submission, in its order
    * @throws BundleException if the pairing refuses them
    */
   static void require(Submission submission, Path inbox, Needs needs, List<Landing> files)

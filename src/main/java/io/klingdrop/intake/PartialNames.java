@@ -38,9 +38,12 @@ final class PartialNames {
       Pattern.compile(
           "\\.(?<name>.+\\.[A-Za-z0-9]{2,5})\\.(?:[A-Za-z0-9]{6}|~[0-9a-f]{1,8})", Pattern.DOTALL);
 
-  /** {@code .in.voice.wav.} of lftp, {@code .pending-1700000000-voice.wav} of Android. */
-  private static final Pattern PREFIXED =
-      Pattern.compile("\\.in\\.(?<lftp>.+)\\.|\\.pending-\\d+-(?<android>.+)", Pattern.DOTALL);
+  /** {@code .in.voice.wav.} of lftp. */
+  private static final Pattern LFTP = Pattern.compile("\\.in\\.(?<name>.+)\\.", Pattern.DOTALL);
+
+  /** {@code .pending-1700000000-voice.wav} of Android. */
+  private static final Pattern ANDROID =
+      Pattern.compile("\\.pending-\\d+-(?<name>.+)", Pattern.DOTALL);
 
   /** GNOME's, macOS' and Chrome's names that say nothing of the file. */
   private static final Pattern NAMELESS =
@@ -63,16 +66,11 @@ final class PartialNames {
     if (NAMELESS.matcher(name).matches()) {
       return Optional.of("");
     }
-    for (var pattern : List.of(SYNCTHING, DOTTED)) {
+    for (var pattern : List.of(SYNCTHING, DOTTED, LFTP, ANDROID)) {
       var match = pattern.matcher(name);
       if (match.matches()) {
         return Optional.of(match.group("name"));
       }
-    }
-    var prefixed = PREFIXED.matcher(name);
-    if (prefixed.matches()) {
-      var lftp = prefixed.group("lftp");
-      return Optional.of(lftp == null ? prefixed.group("android") : lftp);
     }
     return ended
         ? Optional.of(NUMBER.matcher(Names.stem(name)).replaceFirst(""))

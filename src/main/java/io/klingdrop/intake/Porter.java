@@ -54,17 +54,18 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
   void keepDefaults(List<Path> defaults, Path work) throws IOException {
     for (int i = 0; i < defaults.size(); i++) {
       var file = defaults.get(i);
+      var name = InboxScan.name(file);
       var target = Files.createDirectories(work.resolve("defaults").resolve(Integer.toString(i)));
       between.accept("before-defaults");
-      try (var folder = RootedFolder.open(folders.inbox(), parent(file))) {
-        folder.copy(name(file), target.resolve(name(file)), Parameters.MAX_BYTES + 1L);
+      try (var folder = RootedFolder.open(folders.inbox(), InboxScan.above(file))) {
+        folder.copy(name, target.resolve(name), Parameters.MAX_BYTES + 1L);
       }
     }
   }
 
   /** Brings every file of the note into the work folder; does nothing for those already there. */
   void gather(Manifest manifest, Path work) throws IOException {
-    for (var entry : manifest.entries()) {
+    for (var entry : manifest.files()) {
       var target = work.resolve("in").resolve(entry.name());
       if (!entry.shared()) {
         bring(entry, target);
@@ -72,22 +73,19 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
         bringCopy(entry, target);
       }
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        var taken = attributes(target);
-        if (!taken.isRegularFile() || taken.size() != entry.bytes()) {
-          throw changed(entry);
-        }
+        refuseChanged(entry, attributes(target), Long.MAX_VALUE);
       }
     }
   }
 
   private void bring(Manifest.Entry entry, Path target) throws IOException {
-    try (var folder = RootedFolder.open(folders.inbox(), parent(entry.from()))) {
+    try (var folder = RootedFolder.open(folders.inbox(), InboxScan.above(entry.path()))) {
       if (!folder.has(entry.name()) && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         return;
       }
       CrashPoint.at("intake.before-move");
       between.accept("before-move");
-      refuseChanged(entry, folder.attributes(entry.name()));
+      refuseChanged(entry, folder.attributes(entry.name()), 0);
       folder.moveOut(entry.name(), target, MOST_COPIED);
       CrashPoint.at("intake.moved");
       between.accept("moved");
@@ -104,8 +102,8 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
       return;
     }
     between.accept("before-shared");
-    try (var folder = RootedFolder.open(folders.inbox(), parent(entry.from()))) {
-      refuseChanged(entry, folder.attributes(entry.name()));
+    try (var folder = RootedFolder.open(folders.inbox(), InboxScan.above(entry.path()))) {
+      refuseChanged(entry, folder.attributes(entry.name()), 0);
       folder.copy(entry.name(), target, entry.bytes());
       CrashPoint.at("intake.shared-copied");
     }
@@ -114,33 +112,28 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
   /** Puts copies of our own into the place of what was gathered, and hashes them on the way. */
   Load own(Manifest manifest, Path work) throws IOException {
     var files = new ArrayList<BundleFile>();
-    var refusal = manifest.refusal();
-    for (var entry : manifest.entries()) {
+    var refusal = manifest.failure();
+    for (var entry : manifest.files()) {
+      var file = work.resolve("in").resolve(entry.name());
       var hash = "";
-      var tooLarge = tooLarge(manifest, entry);
-      if (tooLarge.isPresent()) {
-        refusal = refusal == null ? tooLarge.get() : refusal;
-      } else {
+      var wrong = tooLarge(manifest, entry).orElse(null);
+      if (wrong == null) {
         try {
-          hash = own(entry, work.resolve("in").resolve(entry.name()));
+          hash = own(entry, file);
         } catch (UnreadableException e) {
-          refusal =
-              refusal == null
-                  ? Failure.of(
-                      FailureClass.INVALID,
-                      entry.name()
-                          + " cannot be read: "
-                          + Rights.why(work.resolve("in").resolve(entry.name()), e))
-                  : refusal;
+          wrong =
+              Failure.of(
+                  FailureClass.INVALID, entry.name() + " cannot be read: " + Rights.why(file, e));
         }
       }
+      refusal = refusal == null ? wrong : refusal;
       files.add(new BundleFile(entry.role(), entry.name(), hash, entry.bytes(), entry.shared()));
     }
     return new Load(List.copyOf(files), refusal);
   }
 
   private String own(Manifest.Entry entry, Path file) throws IOException {
-    refuseOther(entry, attributes(file));
+    refuseChanged(entry, attributes(file), COARSEST_MILLIS);
     if (names(file) > 1) {
       LOG.warn(
           "{} has another name elsewhere, as a hard link. A copy of it was taken; what is written"
@@ -177,13 +170,13 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
   List<Manifest.Entry> giveBack(Manifest manifest, Path work) throws IOException {
     var stranded = new ArrayList<Manifest.Entry>();
     IOException trouble = null;
-    for (var entry : manifest.entries()) {
+    for (var entry : manifest.files()) {
       var taken = work.resolve("in").resolve(entry.name());
       if (entry.shared() || !Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
       between.accept("before-give-back");
-      try (var folder = RootedFolder.make(folders.inbox(), parent(entry.from()))) {
+      try (var folder = RootedFolder.make(folders.inbox(), InboxScan.above(entry.path()))) {
         folder.moveIn(taken, entry.name());
         CrashPoint.at("start.given-back");
       } catch (FolderLostException e) {
@@ -204,40 +197,19 @@ record Porter(Folders folders, Sizes sizes, Consumer<String> between) {
 
   /**
    * The file must still be what the inbox showed: somebody may write to it, or put another there.
+   *
+   * @param coarse milliseconds by which its time may differ: our disk may keep times less finely
    */
-  private static void refuseChanged(Manifest.Entry entry, BasicFileAttributes now)
+  private static void refuseChanged(Manifest.Entry entry, BasicFileAttributes now, long coarse)
       throws IOException {
     if (!now.isRegularFile()
         || now.size() != entry.bytes()
-        || now.lastModifiedTime().toMillis() != entry.modified()) {
-      throw changed(entry);
-    }
-  }
-
-  /** The same of what lies on our disk, which may keep times less finely. */
-  private static void refuseOther(Manifest.Entry entry, BasicFileAttributes now)
-      throws IOException {
-    if (!now.isRegularFile()
-        || now.size() != entry.bytes()
-        || Math.abs(now.lastModifiedTime().toMillis() - entry.modified()) > COARSEST_MILLIS) {
-      throw changed(entry);
+        || Math.abs(now.lastModifiedTime().toMillis() - entry.modified()) > coarse) {
+      throw new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
     }
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static IOException changed(Manifest.Entry entry) {
-    return new IOException(Text.oneLine(entry.name(), 200) + " changed while it was taken");
-  }
-
-  private static String name(Path file) {
-    return file.getFileName().toString();
-  }
-
-  private static Path parent(Path file) {
-    var parent = file.getParent();
-    return parent == null ? file : parent;
   }
 }

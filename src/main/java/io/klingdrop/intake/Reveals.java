@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the files of handed-in bundles their names in the inbox, one bundle after the other: first
@@ -24,19 +23,16 @@ import org.jspecify.annotations.Nullable;
  * turns by a lock.
  */
 record Reveals(Reservations reservations, InstantSource clock) {
-  /** What is promised, before a name was chosen. */
-  record Promise(
-      String jobId, @Nullable String keyHash, String content, String profile, String stem) {}
-
   /**
    * Names the files and appends the promise to the ledger.
    *
+   * @param promise with the name that is wished; the files it names are not looked at
    * @throws IOException if the inbox refuses; the files then have their hidden names again and
    *     nothing is promised
    */
-  Reservation reveal(Path folder, Promise promise, List<Landing> files) throws IOException {
+  Reservation reveal(Path folder, Reservation promise, List<Landing> files) throws IOException {
     for (int n = 1; ; n++) {
-      var name = n == 1 ? promise.stem() : promise.stem() + "~" + n;
+      var name = n == 1 ? promise.name() : promise.name() + "~" + n;
       if (taken(folder, name, files)) {
         continue;
       }
@@ -72,15 +68,12 @@ record Reveals(Reservations reservations, InstantSource clock) {
     }
   }
 
-  private Reservation reservation(Path folder, Promise promise, String name, List<Landing> files) {
+  private Reservation reservation(
+      Path folder, Reservation promise, String name, List<Landing> files) {
     var held = new ArrayList<Held>();
     for (var file : files) {
-      held.add(
-          new Held(
-              AskedId.spelled(folder.resolve(name + file.extension())),
-              file.part().toString(),
-              file.bytes(),
-              file.sha256()));
+      var path = AskedId.spelled(folder.resolve(name + file.extension()));
+      held.add(new Held(path, file.part().toString(), file.bytes(), file.sha256()));
     }
     return new Reservation(
         promise.jobId(),
@@ -122,10 +115,7 @@ record Reveals(Reservations reservations, InstantSource clock) {
       var dot = file.path().lastIndexOf('.');
       files.add(new Landing(part, file.path().substring(dot), file.bytes(), file.sha256()));
     }
-    reveal(
-        folder,
-        new Promise(cut.jobId(), cut.keyHash(), cut.content(), cut.profile(), cut.name()),
-        files);
+    reveal(folder, cut, files);
     return true;
   }
 

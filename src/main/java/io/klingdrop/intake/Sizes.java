@@ -2,7 +2,6 @@ package io.klingdrop.intake;
 
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.Finding;
-import io.klingdrop.catalogue.MediaRole;
 import io.klingdrop.catalogue.Parameters;
 import io.klingdrop.job.Role;
 import java.util.Locale;
@@ -22,32 +21,25 @@ interface Sizes {
 
   /** By the models of this catalogue. */
   static Sizes of(Catalogue catalogue) {
-    return (profile, role, bytes) ->
-        switch (role) {
-          case SIDECAR ->
-              bytes > Parameters.MAX_BYTES
-                  ? Optional.of("is larger than 256 KB, too large for a text file")
-                  : Optional.empty();
-          case IMAGE -> media(catalogue, profile, MediaRole.IMAGE, bytes);
-          case AUDIO -> media(catalogue, profile, MediaRole.AUDIO, bytes);
-        };
-  }
-
-  private static Optional<String> media(
-      Catalogue catalogue, String profile, MediaRole role, long bytes) {
-    return catalogue
-        .profile(profile)
-        .flatMap(known -> catalogue.modelOf(known).slot(role))
-        .flatMap(slot -> slot.tooLarge(bytes))
-        .map(Finding::message)
-        .or(
-            () ->
-                bytes > MOST
-                    ? Optional.of(
-                        String.format(
-                            Locale.ROOT,
-                            "the file has %,d bytes; files of more than 1 GB are not read",
-                            bytes))
-                    : Optional.empty());
+    return (profile, role, bytes) -> {
+      if (role == Role.SIDECAR) {
+        return bytes > Parameters.MAX_BYTES
+            ? Optional.of("is larger than 256 KB, too large for a text file")
+            : Optional.empty();
+      }
+      var byModel =
+          catalogue
+              .profile(profile)
+              .flatMap(known -> Checks.slot(catalogue.modelOf(known), role))
+              .flatMap(slot -> slot.tooLarge(bytes))
+              .map(Finding::message);
+      return byModel.isPresent() || bytes <= MOST
+          ? byModel
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "the file has %,d bytes; files of more than 1 GB are not read",
+                  bytes));
+    };
   }
 }

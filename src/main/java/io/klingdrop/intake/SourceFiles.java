@@ -6,7 +6,7 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.Text;
-import io.klingdrop.settings.Folders;
+import io.klingdrop.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,40 +18,23 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Files that sources give one after the other; the inbox pairs them as if a person had dropped
  * them.
+ *
+ * @param turn who has it gives names
+ * @param taken what was taken of late from sources that tell versions apart
  */
-final class SourceFiles {
+record SourceFiles(
+    Settings settings,
+    Grounds grounds,
+    InstantSource clock,
+    ReentrantLock turn,
+    Map<Arrival, String> taken) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceFiles.class);
-  private static final int REMEMBERED = 10_000;
-
-  private final Folders folders;
-  private final String defaultProfile;
-  private final Grounds grounds;
-  private final InstantSource clock;
-  private final ReentrantLock turn;
-
-  /** What was taken of late from sources that tell versions apart. */
-  private final Map<Arrival, String> taken = LRUCacheFactory.newLRUCache(REMEMBERED);
-
-  /** Files for this inbox, whose names are given by one at a time: who has {@code turn}. */
-  SourceFiles(
-      Folders folders,
-      String defaultProfile,
-      Grounds grounds,
-      InstantSource clock,
-      ReentrantLock turn) {
-    this.folders = folders;
-    this.defaultProfile = defaultProfile;
-    this.grounds = grounds;
-    this.clock = clock;
-    this.turn = turn;
-  }
 
   /**
    * Puts one file into the inbox, under the profile in the property {@code profile} and the folders
@@ -67,10 +50,12 @@ final class SourceFiles {
       return;
     }
     var path = Names.safePath(arrival.name());
-    var profile = exchange.getProperty("profile", "", String.class);
-    var top = folders.inbox().resolve(Names.safe(profile.isEmpty() ? defaultProfile : profile));
+    var inbox = settings.folders().inbox();
+    var named = exchange.getProperty("profile", "", String.class);
+    var profile = named.isEmpty() ? settings.inbox().defaultProfile() : named;
+    var top = inbox.resolve(Names.safe(profile));
     var target = top.resolve(fitting(path));
-    if (!welcome(path) || !InboxScan.reaches(folders.inbox(), target)) {
+    if (!welcome(path) || !InboxScan.reaches(inbox, target)) {
       LOG.info("{} is no file of a bundle; it stays where it is", Text.oneLine(path, 200));
       Arrival.leaveAtSource(exchange);
       return;
@@ -81,8 +66,8 @@ final class SourceFiles {
           Text.oneLine(path, 200));
       return;
     }
-    grounds.require(folders.inbox());
-    Files.createDirectories(target.resolveSibling(".").normalize());
+    grounds.require(inbox);
+    Files.createDirectories(InboxScan.above(target));
     var part = Landing.part(top, JobId.make(clock.instant()), 0);
     try {
       try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {

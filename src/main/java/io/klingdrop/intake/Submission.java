@@ -7,6 +7,9 @@ import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,10 +25,17 @@ import java.util.Map;
  */
 record Submission(String profile, String name, List<Part> files) {
 
+  private static final List<Role> ORDER = List.of(Role.SIDECAR, Role.IMAGE, Role.AUDIO);
+
   /** The bytes of a file; may be asked for once. */
   @FunctionalInterface
   interface Content {
     InputStream open() throws IOException;
+
+    /** That of a file, unless a link has its name. */
+    static Content of(Path file) {
+      return () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    }
   }
 
   /** One file; its extension has the dot and small letters. */
@@ -63,66 +73,51 @@ record Submission(String profile, String name, List<Part> files) {
       throw reserved(profile);
     }
     for (var part : parts) {
-      if (InboxRules.hasMeaning(stem + part.extension())
-          || Foreign.conflictCopy(stem + part.extension())) {
-        throw reserved(stem + part.extension());
+      var file = stem + part.extension();
+      if (InboxRules.hasMeaning(file) || Foreign.conflictCopy(file)) {
+        throw reserved(file);
       }
     }
-    parts.sort(Comparator.comparingInt(part -> order(part.role())));
-    return new Submission(Names.safe(profile), Landing.cut(composed(Names.safe(stem))), parts);
-  }
-
-  private static String composed(String stem) {
-    return Normalizer.normalize(stem, Normalizer.Form.NFC);
+    parts.sort(Comparator.comparingInt(part -> ORDER.indexOf(part.role())));
+    var composed = Normalizer.normalize(Names.safe(stem), Normalizer.Form.NFC);
+    return new Submission(Names.safe(profile), Landing.cut(composed), parts);
   }
 
   private static Part part(String file, Content content) {
-    var role =
-        InboxRules.role(file)
-            .orElseThrow(
-                () ->
-                    new BundleException(
-                        Fault.FILE_KIND,
-                        Text.oneLine(file, 100)
-                            + " is no picture, recording or sidecar by its name",
-                        Text.oneLine(file, 100)));
+    var role = InboxRules.role(file).orElse(null);
+    if (role == null) {
+      var said = Text.oneLine(file, 100);
+      throw new BundleException(
+          Fault.FILE_KIND, said + " is no picture, recording or sidecar by its name", said);
+    }
     return new Part(role, Names.extension(file).toLowerCase(Locale.ROOT), content);
-  }
-
-  private static int order(Role role) {
-    return switch (role) {
-      case SIDECAR -> 0;
-      case IMAGE -> 1;
-      case AUDIO -> 2;
-    };
   }
 
   /** A name is no path, and can be read and typed. */
   private static void plain(String name) {
     var odd =
-        name.isBlank()
-            || name.matches("\\.+")
-            || name.codePoints()
-                .anyMatch(
-                    c ->
-                        c == '/'
-                            || c == '\\'
-                            || Character.isISOControl(c)
-                            || Character.getType(c) == Character.SURROGATE);
+        name.isBlank() || name.matches("\\.+") || name.codePoints().anyMatch(Submission::isOdd);
     if (odd) {
+      var said = Text.oneLine(name, 100);
       throw new BundleException(
           Fault.BAD_NAME,
-          "a name is no path, is not empty and has no control characters: \"%s\""
-              .formatted(Text.oneLine(name, 100)),
-          Text.oneLine(name, 100));
+          "a name is no path, is not empty and has no control characters: \"%s\"".formatted(said),
+          said);
     }
   }
 
+  private static boolean isOdd(int c) {
+    return c == '/'
+        || c == '\\'
+        || Character.isISOControl(c)
+        || Character.getType(c) == Character.SURROGATE;
+  }
+
   private static BundleException reserved(String name) {
+    var said = Text.oneLine(name, 100);
     return new BundleException(
         Fault.RESERVED_NAME,
-        "%s means something else in the inbox; choose another name"
-            .formatted(Text.oneLine(name, 100)),
-        Text.oneLine(name, 100));
+        "%s means something else in the inbox; choose another name".formatted(said),
+        said);
   }
 }

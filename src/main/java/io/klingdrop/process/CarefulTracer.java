@@ -50,7 +50,7 @@ record CarefulTracer(ClassLoader loader, Object real) implements InvocationHandl
     try {
       var answer = method.invoke(real, args);
       for (var type : List.of("trace.SpanBuilder", "trace.Span")) {
-        var wrapped = Class.forName(API + type, true, loader);
+        var wrapped = api(type);
         if (method.getReturnType() == wrapped && answer != null) {
           return answer == real ? proxy : before(loader, wrapped, answer);
         }
@@ -59,6 +59,10 @@ record CarefulTracer(ClassLoader loader, Object real) implements InvocationHandl
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
+  }
+
+  private Class<?> api(String name) throws ClassNotFoundException {
+    return Class.forName(API + name, true, loader);
   }
 
   private static @Nullable Object attribute(@Nullable Object key, @Nullable Object value) {
@@ -75,14 +79,13 @@ record CarefulTracer(ClassLoader loader, Object real) implements InvocationHandl
       said.setStackTrace(thrown.getStackTrace());
       return said;
     }
-    var attributes = Class.forName(API + "common.Attributes", true, loader);
+    var attributes = api("common.Attributes");
     if (!attributes.isInstance(told)) {
       return told;
     }
-    var key = Class.forName(API + "common.AttributeKey", true, loader);
     var builder = attributes.getMethod("builder").invoke(null);
-    var type = Class.forName(API + "common.AttributesBuilder", true, loader);
-    var put = type.getMethod("put", key, Object.class);
+    var type = api("common.AttributesBuilder");
+    var put = type.getMethod("put", api("common.AttributeKey"), Object.class);
     for (var entry : ((Map<?, ?>) attributes.getMethod("asMap").invoke(told)).entrySet()) {
       put.invoke(builder, entry.getKey(), attribute(entry.getKey(), entry.getValue()));
     }

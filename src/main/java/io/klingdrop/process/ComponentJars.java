@@ -1,8 +1,6 @@
 package io.klingdrop.process;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.TypeConverterLoader;
@@ -48,18 +47,14 @@ public final class ComponentJars {
       var urls = new ArrayList<URL>();
       try (var files = Files.newDirectoryStream(lib, "*.jar")) {
         for (var jar : files) {
-          urls.add(url(jar));
+          urls.add(jar.toUri().toURL());
         }
       }
-      urls.sort((a, b) -> a.getPath().compareTo(b.getPath()));
+      urls.sort(Comparator.comparing(URL::getPath));
       return urls;
     } catch (URISyntaxException | IOException e) {
       throw new StartException("the jars in lib/ cannot be read: " + e);
     }
-  }
-
-  private static URL url(Path jar) throws MalformedURLException {
-    return jar.toUri().toURL();
   }
 
   /**
@@ -84,7 +79,7 @@ public final class ComponentJars {
   }
 
   private static List<String> names(URL list) throws IOException {
-    try (InputStream in = list.openStream()) {
+    try (var in = list.openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)

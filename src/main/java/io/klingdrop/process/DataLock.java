@@ -67,9 +67,9 @@ public final class DataLock implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new StartException(
-            "another klingdrop already runs on the data folder "
-                + data
-                + ". Stop it first, or set klingdrop.data.dir to a folder of its own.");
+            "another klingdrop already runs on the data folder %s. Stop it first, or set"
+                    .formatted(data)
+                + " klingdrop.data.dir to a folder of its own.");
       }
       var real = file.toRealPath();
       HELD_HERE.add(real);

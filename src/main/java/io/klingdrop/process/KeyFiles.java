@@ -31,13 +31,8 @@ public final class KeyFiles {
     var said = new ArrayList<String>();
     var config = workingFolder.resolve("config/application.properties");
     var own = read(config);
-    var files = new TreeMap<String, String>();
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith("KLINGDROP_") && name.endsWith(IN_FILE)) {
-            files.put(name, value);
-          }
-        });
+    var files = new TreeMap<>(environment);
+    files.keySet().removeIf(name -> !name.startsWith("KLINGDROP_") || !name.endsWith(IN_FILE));
     var holdsKeys = false;
     for (var key : own.stringPropertyNames()) {
       var value = own.getProperty(key).strip();

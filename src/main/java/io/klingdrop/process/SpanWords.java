@@ -18,13 +18,8 @@ final class SpanWords {
   /** Attributes that are an address or a part of one, also without a scheme. */
   private static final Set<String> ADDRESSES =
       Set.of(
-          "camel.uri",
-          "http.path",
-          "http.target",
-          "http.url",
-          "server.address",
-          "url.full",
-          "url.path");
+          "camel.uri http.path http.target http.url server.address url.full url.path"
+              .split(" ", -1));
 
   private static final String CUT = "…";
 

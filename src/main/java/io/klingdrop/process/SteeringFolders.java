@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.camel.util.function.Suppliers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ public final class SteeringFolders {
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_WRITES = 0020;
   private static final int STICKY = 01000;
+
+  /** The user who runs this; it has no name in some containers. */
+  private static final Supplier<Object> OUR_UID = Suppliers.memorize(SteeringFolders::ourUid);
 
   private final Set<String> trusted;
   private final List<String> problems = new ArrayList<>();
@@ -129,17 +134,13 @@ public final class SteeringFolders {
   private @Nullable String stranger(Path file, LinkOption... links) {
     try {
       var view = Files.getFileAttributeView(file, PosixFileAttributeView.class, links);
-      if (view == null || trusted.contains("*")) {
+      if (view == null) {
         return null;
       }
       var uid = Files.getAttribute(file, "unix:uid", links);
       var name = view.getOwner().getName();
-      var believed =
-          uid.equals(0)
-              || uid.equals(Self.UID)
-              || trusted.contains(name)
-              || trusted.contains(String.valueOf(uid));
-      return believed ? null : name;
+      var named = trusted.contains(name) || trusted.contains(uid.toString());
+      return named || uid.equals(0) || uid.equals(OUR_UID.get()) ? null : name;
     } catch (IOException e) {
       return "somebody unknown (" + e.getClass().getSimpleName() + ")";
     }
@@ -174,21 +175,16 @@ public final class SteeringFolders {
     }
   }
 
-  /** The user who runs this; it has no name in some containers. */
-  private static final class Self {
-    private static final Object UID = uid();
-
-    private static Object uid() {
+  private static Object ourUid() {
+    try {
+      var file = Files.createTempFile("klingdrop", null);
       try {
-        var file = Files.createTempFile("klingdrop", null);
-        try {
-          return Files.getAttribute(file, "unix:uid");
-        } finally {
-          Files.delete(file);
-        }
-      } catch (IOException e) {
-        throw new StartException("no file can be made in the folder for temporary files: " + e);
+        return Files.getAttribute(file, "unix:uid");
+      } finally {
+        Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new StartException("no file can be made in the folder for temporary files: " + e);
     }
   }
 }

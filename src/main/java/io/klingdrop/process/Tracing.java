@@ -1,9 +1,12 @@
 package io.klingdrop.process;
 
+import static java.util.Map.entry;
+
 import io.klingdrop.settings.TracingSettings;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.spi.Registry;
@@ -12,33 +15,19 @@ import org.apache.camel.spi.Registry;
  * Tracing by camel-opentelemetry2, whose jars an operator has put into {@code lib/}. Nothing here
  * is touched unless it is switched on.
  */
-public final class Tracing {
+public record Tracing(MethodHandle current, MethodHandle attribute) {
   /**
    * What OpenTelemetry is told, unless the operator tells it otherwise by its own properties or
    * variables. Nothing is passed on in headers: providers have no use for our ids.
    */
   private static final Map<String, String> USUAL =
-      Map.of(
-          "otel.java.global-autoconfigure.enabled",
-          "true",
-          "otel.service.name",
-          "klingdrop",
-          "otel.exporter.otlp.protocol",
-          "http/protobuf",
-          "otel.metrics.exporter",
-          "none",
-          "otel.logs.exporter",
-          "none",
-          "otel.propagators",
-          "none");
-
-  private final MethodHandle current;
-  private final MethodHandle attribute;
-
-  private Tracing(MethodHandle current, MethodHandle attribute) {
-    this.current = current;
-    this.attribute = attribute;
-  }
+      Map.ofEntries(
+          entry("otel.java.global-autoconfigure.enabled", "true"),
+          entry("otel.service.name", "klingdrop"),
+          entry("otel.exporter.otlp.protocol", "http/protobuf"),
+          entry("otel.metrics.exporter", "none"),
+          entry("otel.logs.exporter", "none"),
+          entry("otel.propagators", "none"));
 
   /** Switches it on in the properties of Camel and of this process. */
   public static void on(TracingSettings tracing, Properties camel) {
@@ -48,7 +37,7 @@ public final class Tracing {
   }
 
   private static void usual(String key, String value) {
-    var variable = key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+    var variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     if (System.getProperty(key) == null && System.getenv(variable) == null) {
       System.setProperty(key, value);
     }

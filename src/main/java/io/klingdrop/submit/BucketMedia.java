@@ -45,8 +45,7 @@ public final class BucketMedia {
   private final InstantSource clock;
   private Instant nextSweep = Instant.EPOCH;
 
-  /** What this bucket holds for providers to read. */
-  public BucketMedia(
+  BucketMedia(
       Store store,
       BucketBreaker breaker,
       Uploads uploads,

@@ -4,9 +4,8 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.SpendingGate;
-import java.time.InstantSource;
+import io.klingdrop.stage.StageContext;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -22,19 +21,17 @@ import org.slf4j.LoggerFactory;
 final class BudgetGate {
   private static final Logger LOG = LoggerFactory.getLogger(BudgetGate.class);
 
+  private final StageContext context;
   private final SpendingGate gate;
-  private final JobQueries queries;
   private final BudgetCaps caps;
-  private final InstantSource clock;
   private final Set<Notice> told = ConcurrentHashMap.newKeySet();
 
   private record Notice(LocalDate day, String profile, boolean priced) {}
 
-  BudgetGate(SpendingGate gate, JobQueries queries, BudgetCaps caps, InstantSource clock) {
-    this.gate = gate;
-    this.queries = queries;
-    this.caps = caps;
-    this.clock = clock;
+  BudgetGate(StageContext context) {
+    this.context = context;
+    this.gate = new SpendingGate(context.database(), context.clock());
+    this.caps = BudgetCaps.of(context.settings(), context.catalogue());
   }
 
   /** Those of the claimed jobs the money of the day reaches for; the others wait from now on. */
@@ -59,21 +56,12 @@ final class BudgetGate {
   }
 
   private void tell(Job job) {
-    var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    var today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
     if (told.add(new Notice(today, job.profile(), job.cost().estimate() != null))) {
-      queries
-          .history()
-          .held(job.id())
-          .ifPresent(
-              reason ->
-                  JobLog.about(
-                      job.id(),
-                      () ->
-                          LOG.warn(
-                              "{}: {}. Others of profile {} may wait as well; nothing is lost.",
-                              job.label(),
-                              reason,
-                              job.profile())));
+      var reason = context.queries().history().held(job.id());
+      var others = "{}: {}. Others of profile {} may wait as well; nothing is lost.";
+      reason.ifPresent(
+          why -> JobLog.about(job.id(), () -> LOG.warn(others, job.label(), why, job.profile())));
     }
   }
 }

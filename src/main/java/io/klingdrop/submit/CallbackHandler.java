@@ -5,18 +5,14 @@ import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.CallbackRows.Address;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.StaleJobException;
-import io.klingdrop.provider.CallbackWord.Genuine;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.GenuineCallback;
-import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskEvidence;
+import io.klingdrop.stage.StageContext;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class CallbackHandler {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
 
-  private final Ledger ledger;
-  private final JobQueries queries;
+  private final StageContext context;
   private final CallbackRows rows;
-  private final Providers providers;
-  private final Callbacks callbacks;
-  private final InstantSource clock;
 
   /** What the ledger did not take yet, by the address's hash. */
   private final Map<String, GenuineCallback> waiting = new ConcurrentHashMap<>();
@@ -48,20 +40,9 @@ public final class CallbackHandler {
 
   private record Later(int tries, Instant at) {}
 
-  /** Callbacks for the jobs of this ledger. */
-  public CallbackHandler(
-      Ledger ledger,
-      JobQueries queries,
-      CallbackRows rows,
-      Providers providers,
-      Callbacks callbacks,
-      InstantSource clock) {
-    this.ledger = ledger;
-    this.queries = queries;
-    this.rows = rows;
-    this.providers = providers;
-    this.callbacks = callbacks;
-    this.clock = clock;
+  CallbackHandler(StageContext context) {
+    this.context = context;
+    this.rows = new CallbackRows(context.database());
   }
 
   /**
@@ -73,20 +54,16 @@ public final class CallbackHandler {
    */
   public @Nullable JobState note(@Body GenuineCallback callback) {
     var address = callback.address();
-    callbacks.heard(address, callback.said().ended());
+    var said = callback.said();
+    context.callbacks().heard(address, said.ended());
     try {
-      var state =
-          rows.heard(address, callback.said().taskId(), callback.said().ended(), clock.instant());
+      var state = rows.heard(address, said.taskId(), said.ended(), context.clock().instant());
       waiting.remove(address.hash());
       return state;
     } catch (LedgerException e) {
+      var id = address.jobId();
       JobLog.about(
-          address.jobId(),
-          () ->
-              LOG.warn(
-                  "a callback of job {} waits for the ledger: {}",
-                  address.jobId(),
-                  e.getMessage()));
+          id, () -> LOG.warn("a callback of job {} waits for the ledger: {}", id, e.getMessage()));
       waiting.merge(address.hash(), callback, CallbackHandler::more);
       return null;
     }
@@ -96,8 +73,8 @@ public final class CallbackHandler {
    * An end beats news on the way, a named task beats none; the first one stays if it is as good.
    */
   private static GenuineCallback more(GenuineCallback before, GenuineCallback now) {
-    Genuine old = before.said();
-    Genuine told = now.said();
+    var old = before.said();
+    var told = now.said();
     return (told.ended() && !old.ended()) || (old.taskId().isEmpty() && !told.taskId().isEmpty())
         ? now
         : before;
@@ -105,7 +82,7 @@ public final class CallbackHandler {
 
   /** The addresses whose callback named the task of a job whose createTask answer is lost. */
   public List<Address> lostButTold() {
-    if (!callbacks.on()) {
+    if (!context.callbacks().on()) {
       return List.of();
     }
     waiting.values().forEach(this::note);
@@ -116,7 +93,7 @@ public final class CallbackHandler {
 
   private boolean isTime(Address address) {
     var next = later.get(address.hash());
-    return next == null || !clock.instant().isBefore(next.at());
+    return next == null || !context.clock().instant().isBefore(next.at());
   }
 
   /** Looks whether that task is the lost one; what cannot be told yet is looked at again. */
@@ -128,14 +105,17 @@ public final class CallbackHandler {
             later.remove(address.hash());
             rows.settled(address);
           } else {
-            later.merge(
-                address.hash(),
-                new Later(1, clock.instant()),
-                (before, now) ->
-                    new Later(
-                        before.tries() + 1, clock.instant().plus(Backoff.after(before.tries()))));
+            later.compute(address.hash(), (hash, before) -> after(before));
           }
         });
+  }
+
+  /** The first look again is at once, the others ever later. */
+  private Later after(@Nullable Later before) {
+    var now = context.clock().instant();
+    return before == null
+        ? new Later(1, now)
+        : new Later(before.tries() + 1, now.plus(Backoff.after(before.tries())));
   }
 
   private boolean isSettled(Address address) {
@@ -149,7 +129,7 @@ public final class CallbackHandler {
 
   /** Whether nothing is left to do for the lost job. */
   private boolean settled(Address address, String taskId) {
-    var job = queries.job(address.jobId()).orElse(null);
+    var job = context.queries().job(address.jobId()).orElse(null);
     if (job == null
         || taskId.isEmpty()
         || job.state() != JobState.SUBMIT_UNKNOWN
@@ -159,13 +139,10 @@ public final class CallbackHandler {
     if (!job.filed()) {
       return false;
     }
-    var other = queries.following(job.provider(), taskId);
+    var other = context.queries().following(job.provider(), taskId);
     if (other.isPresent()) {
-      LOG.warn(
-          "{}: a callback names task {}, which job {} follows",
-          job.label(),
-          taskId,
-          other.get().id());
+      var id = other.get().id();
+      LOG.warn("{}: a callback names task {}, which job {} follows", job.label(), taskId, id);
       return true;
     }
     var evidence =
@@ -173,10 +150,10 @@ public final class CallbackHandler {
             ExternalId.of(job.id(), job.attempts()),
             address.madeAt(),
             url -> Callbacks.isAddress(address, url));
-    var sighting =
-        providers.account(job.provider()).gateway().confirm(job.model(), taskId, evidence);
+    var gateway = context.providers().account(job.provider()).gateway();
+    var sighting = gateway.confirm(job.model(), taskId, evidence);
     if (sighting instanceof Sighting.Found found) {
-      ledger.broughtHome(job, found.taskId(), address.madeAt());
+      context.ledger().broughtHome(job, found.taskId(), address.madeAt());
       LOG.info("{}: a callback brought the lost task {} back", job.label(), found.taskId());
       return true;
     }

@@ -2,14 +2,12 @@ package io.klingdrop.submit;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.provider.CreateAnswer;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
-import io.klingdrop.time.Time;
+import io.klingdrop.stage.StageContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,35 +24,28 @@ import org.slf4j.LoggerFactory;
 final class CreateAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(CreateAnswers.class);
 
-  private final Ledger ledger;
-  private final Lanes lanes;
+  private final StageContext context;
   private final Refusals refusals;
   private final TaskIdNote notes;
-  private final Function<Job, Instant> firstLook;
   private final ReadyJobs readyJobs;
-  private final Time clock;
+  private final Function<Job, Instant> firstLook;
   private final AtomicInteger lostInARow = new AtomicInteger();
 
   /**
-   * Writes to these notes, then to this ledger.
+   * Writes to these notes, then to the ledger.
    *
    * @param firstLook when a task that is accepted now is first looked at; must not fail
    */
   CreateAnswers(
-      Ledger ledger,
-      Lanes lanes,
-      Refusals refusals,
+      StageContext context,
       TaskIdNote notes,
-      Function<Job, Instant> firstLook,
       ReadyJobs readyJobs,
-      Time clock) {
-    this.ledger = ledger;
-    this.lanes = lanes;
-    this.refusals = refusals;
+      Function<Job, Instant> firstLook) {
+    this.context = context;
+    this.refusals = new Refusals(context);
     this.notes = notes;
-    this.firstLook = firstLook;
     this.readyJobs = readyJobs;
-    this.clock = clock;
+    this.firstLook = firstLook;
   }
 
   /**
@@ -81,14 +72,14 @@ final class CreateAnswers {
    */
   private Job lost(Job submitting, String reason, boolean findsTasks) {
     if (lostInARow.incrementAndGet() >= 2) {
-      lanes.close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
+      context.lanes().close(submitting.provider(), "", Refusal.of(Meaning.LOST, reason));
     }
     return CrashPoint.after(
         "submit.lost-committed",
         surely(
             submitting,
             "a lost answer",
-            () -> ledger.submitUnknown(submitting, reason, findsTasks)));
+            () -> context.ledger().submitUnknown(submitting, reason, findsTasks)));
   }
 
   /**
@@ -105,12 +96,12 @@ final class CreateAnswers {
         surely(
             submitting,
             "the paid task " + taskId,
-            () -> ledger.accepted(submitting, taskId, firstPoll.apply(submitting)));
+            () -> context.ledger().accepted(submitting, taskId, firstPoll.apply(submitting)));
     CrashPoint.at("submit.running-committed");
     notes.forget(submitting);
     CrashPoint.at("submit.note-forgotten");
-    lanes.open(submitting.provider(), "");
-    lanes.open(submitting.provider(), submitting.model());
+    context.lanes().open(submitting.provider(), "");
+    context.lanes().open(submitting.provider(), submitting.model());
     CrashPoint.at("submit.lanes-opened");
     return running;
   }
@@ -137,7 +128,7 @@ final class CreateAnswers {
 
   private void pause() {
     try {
-      clock.pause(Duration.ofSeconds(1));
+      context.clock().pause(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped while an answer waited for the ledger", e);

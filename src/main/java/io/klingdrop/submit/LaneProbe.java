@@ -30,52 +30,40 @@ record LaneProbe(Providers providers, Lanes lanes) {
     if ((!asks && room <= 0) || !lanes.probeNow(lane)) {
       return 0;
     }
-    if (!asks) {
-      return 1;
-    }
-    return switch (look(lane)) {
-      case NO -> 0;
-      case PERHAPS -> Math.min(room, 1);
-      case YES -> {
-        if (cause == Meaning.CREDIT) {
-          yield Math.min(room, 1);
-        }
-        lanes.open(provider, "");
-        yield room;
-      }
-    };
+    return asks ? asked(lane, cause, room) : 1;
   }
 
-  private enum Works {
-    YES,
-    NO,
-    PERHAPS
-  }
-
-  private Works look(ClosedLane lane) {
+  /** A credit call; where credit was lacking, some credit is worth one trial job. */
+  private int asked(ClosedLane lane, Meaning cause, int room) {
     try {
       var credit = providers.account(lane.provider()).gateway().credit();
-      if (credit.isEmpty()) {
-        return lane.cause().equals(Meaning.CREDIT.word()) ? Works.PERHAPS : Works.YES;
+      if (credit.isPresent() && credit.get().signum() <= 0) {
+        var reason = "the credit left is " + credit.get();
+        lanes.close(lane.provider(), "", Refusal.of(Meaning.CREDIT, reason));
+        return 0;
       }
-      if (credit.get().signum() > 0) {
-        return Works.YES;
+      if (cause == Meaning.CREDIT) {
+        return Math.min(room, 1);
       }
-      lanes.close(
-          lane.provider(), "", Refusal.of(Meaning.CREDIT, "the credit left is " + credit.get()));
-      return Works.NO;
+      lanes.open(lane.provider(), "");
+      return room;
     } catch (ProviderException e) {
       var refusal = e.refusal();
       var status = refusal.httpStatus();
-      if (!refusal.meaning().closesLane() && status != null && status < 500) {
-        return Works.PERHAPS;
+      var closes = refusal.meaning().closesLane();
+      if (!closes && status != null && status < 500) {
+        return Math.min(room, 1);
       }
-      var cause = refusal.meaning().closesLane() ? refusal.meaning() : Meaning.ofWord(lane.cause());
       lanes.close(
           lane.provider(),
           "",
-          new Refusal(cause, refusal.code(), refusal.message(), status, refusal.retryAfter()));
-      return Works.NO;
+          new Refusal(
+              closes ? refusal.meaning() : cause,
+              refusal.code(),
+              refusal.message(),
+              status,
+              refusal.retryAfter()));
+      return 0;
     }
   }
 }

@@ -3,18 +3,13 @@ package io.klingdrop.submit;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.settings.ProviderSettings.Lookup;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -25,42 +20,16 @@ import org.slf4j.LoggerFactory;
  * followed. A job is only sent again when it is sure that no task exists; anything else leaves it
  * to a person. Thread-safe.
  */
-public final class Lookups {
+public record Lookups(StageContext context) {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
   private static final Duration LEASE = Duration.ofMinutes(5);
-
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final JobQueries queries;
-  private final Providers providers;
-  private final Lanes lanes;
-  private final Settings settings;
-  private final InstantSource clock;
-
-  /** Looks at these accounts. */
-  public Lookups(
-      Ledger ledger,
-      JobClaims claims,
-      JobQueries queries,
-      Providers providers,
-      Lanes lanes,
-      Settings settings,
-      InstantSource clock) {
-    this.ledger = ledger;
-    this.claims = claims;
-    this.queries = queries;
-    this.providers = providers;
-    this.lanes = lanes;
-    this.settings = settings;
-    this.clock = clock;
-  }
 
   /** Claims the jobs whose task is to be looked for now. */
   public List<Job> claimDue() {
     var jobs = new ArrayList<Job>();
-    for (var account : providers.all()) {
-      if (account.findsTasks() && lanes.mayPoll(account.name())) {
-        jobs.addAll(claims.claimLookups(account.name(), 8, LEASE));
+    for (var account : context.providers().all()) {
+      if (account.findsTasks() && context.lanes().mayPoll(account.name())) {
+        jobs.addAll(context.claims().claimLookups(account.name(), 8, LEASE));
       }
     }
     return jobs;
@@ -72,27 +41,30 @@ public final class Lookups {
    * @return the job: RUNNING if found, READY if it surely does not exist, else SUBMIT_UNKNOWN
    */
   public Job look(Job job) {
-    var account = providers.account(job.provider());
+    var account = context.providers().account(job.provider());
     var sighting = account.gateway().find(job.model(), ExternalId.of(job.id(), job.attempts()));
     if (sighting instanceof Sighting.Found found) {
       LOG.info("{}: the lost answer is settled: it is task {}", job.label(), found.taskId());
-      return ledger.found(job, found.taskId());
+      return context.ledger().found(job, found.taskId());
     }
-    var now = clock.instant();
+    var now = context.clock().instant();
     if (sighting instanceof Sighting.NotThere notThere
-        && !now.isBefore(since(job).plus(settings.poll().grace()))
+        && !now.isBefore(since(job).plus(context.settings().poll().grace()))
         && believed(account)) {
       LOG.warn("{}: no task was created; it is submitted as if never sent", job.label());
-      return ledger.neverCreated(
-          job, "the provider has no task of this job (" + notThere.said() + "); nothing was paid");
+      return context
+          .ledger()
+          .neverCreated(
+              job,
+              "the provider has no task of this job (" + notThere.said() + "); nothing was paid");
     }
     var reason = said(sighting);
-    if (!now.isBefore(since(job).plus(settings.submit().giveUp()))) {
+    if (!now.isBefore(since(job).plus(context.settings().submit().giveUp()))) {
       LOG.warn("{}: {}. {}", job.label(), reason, FailureClass.SUBMIT_UNKNOWN.nextStep());
-      return ledger.staysUnknown(job, "looked for in vain: " + reason);
+      return context.ledger().staysUnknown(job, "looked for in vain: " + reason);
     }
     LOG.debug("{}: looked for its task: {}", job.label(), reason);
-    return ledger.lookAgain(job, next(job, now));
+    return context.ledger().lookAgain(job, next(job, now));
   }
 
   private static String said(Sighting sighting) {
@@ -108,7 +80,7 @@ public final class Lookups {
 
   /** Soon at first; never long after the grace, when a missing task begins to mean something. */
   private Instant next(Job job, Instant now) {
-    var grace = since(job).plus(settings.poll().grace());
+    var grace = since(job).plus(context.settings().poll().grace());
     var wait = Backoff.after(job.progress().tries());
     var usual = now.plus(wait);
     return now.isBefore(grace) && usual.isAfter(grace) ? grace : usual;
@@ -122,7 +94,8 @@ public final class Lookups {
     if (account.settings().quirks().lookup() == Lookup.TRUSTED) {
       return true;
     }
-    return queries
+    return context
+        .queries()
         .lastAccepted(account.name())
         .filter(known -> finds(account.gateway(), known))
         .isPresent();

@@ -4,12 +4,9 @@ import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.stage.StageContext;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,14 +23,10 @@ public final class ReadyJobs {
   /** Long enough for the slowest upload of a claimed job; a crash releases leases at start. */
   private static final Duration LEASE = Duration.ofMinutes(30);
 
-  private final JobClaims claims;
-  private final JobQueries queries;
-  private final Providers providers;
-  private final Lanes lanes;
+  private final StageContext context;
   private final LaneProbe probe;
   private final BudgetGate budget;
   private final Supplier<Optional<String>> lackOfRoom;
-  private final InstantSource clock;
   private final Set<String> proven = ConcurrentHashMap.newKeySet();
 
   /**
@@ -42,22 +35,11 @@ public final class ReadyJobs {
    * @param lackOfRoom what our disks have too little of for a finished video, and where; empty if
    *     there is room
    */
-  ReadyJobs(
-      JobClaims claims,
-      JobQueries queries,
-      Providers providers,
-      Lanes lanes,
-      BudgetGate budget,
-      Supplier<Optional<String>> lackOfRoom,
-      InstantSource clock) {
-    this.claims = claims;
-    this.queries = queries;
-    this.providers = providers;
-    this.lanes = lanes;
-    this.probe = new LaneProbe(providers, lanes);
+  ReadyJobs(StageContext context, BudgetGate budget, Supplier<Optional<String>> lackOfRoom) {
+    this.context = context;
+    this.probe = new LaneProbe(context.providers(), context.lanes());
     this.budget = budget;
     this.lackOfRoom = lackOfRoom;
-    this.clock = clock;
   }
 
   /** Claims as many ready jobs as their accounts have room for; the profiles take turns. */
@@ -65,26 +47,22 @@ public final class ReadyJobs {
     reread();
     budget.wake();
     var jobs = new ArrayList<Job>();
-    for (var account : providers.all()) {
+    for (var account : context.providers().all()) {
       var room = probe.room(account.name(), room(account));
-      jobs.addAll(claim(account.name(), lanes.models(account.name()), room));
+      jobs.addAll(claim(account.name(), context.lanes().models(account.name()), room));
     }
     return jobs;
   }
 
   /** An account that has not yet accepted anything since the start gets one job at a time. */
   private int room(Providers.Account account) {
-    var busy = queries.counts().inFlight(account.name());
-    if (!proven.contains(account.name())) {
-      return queries.counts().leased(account.name()) == 0
-          ? Math.min(1, settingsRoom(account, busy))
-          : 0;
+    var counts = context.queries().counts();
+    var free = account.settings().maxInFlight() - counts.inFlight(account.name());
+    var known = proven.contains(account.name());
+    if (!known && counts.leased(account.name()) > 0) {
+      return 0;
     }
-    return Math.min(settingsRoom(account, busy), 16);
-  }
-
-  private static int settingsRoom(Providers.Account account, int busy) {
-    return Math.max(0, account.settings().maxInFlight() - busy);
+    return Math.max(0, Math.min(free, known ? 16 : 1));
   }
 
   private List<Job> claim(String provider, List<ClosedLane> shut, int room) {
@@ -92,7 +70,7 @@ public final class ReadyJobs {
     var models = new HashSet<String>();
     for (var lane : shut) {
       models.add(lane.model());
-      if (room > 0 && lanes.probeNow(lane)) {
+      if (room > 0 && context.lanes().probeNow(lane)) {
         jobs.addAll(due(provider, Set.of(lane.model()), false, 1));
       }
     }
@@ -106,7 +84,7 @@ public final class ReadyJobs {
     while (more) {
       var wanted = limit - jobs.size();
       var due = new Due(Set.of(JobState.READY), provider, models, except, wanted);
-      var claimed = claims.claimDue(due, LEASE);
+      var claimed = context.claims().claimDue(due, LEASE);
       jobs.addAll(budget.affordable(claimed));
       more = claimed.size() == wanted && jobs.size() < limit;
     }
@@ -116,10 +94,12 @@ public final class ReadyJobs {
   /** Whether nothing may be created at the job's account any more, though it was claimed. */
   boolean mustWait(Job job) {
     reread();
-    return lanes.held(job.provider())
-        || lanes
+    return context.lanes().held(job.provider())
+        || context
+            .lanes()
             .account(job.provider())
-            .filter(lane -> clock.instant().isBefore(lane.probeAt()) && lane.probes() == 0)
+            .filter(
+                lane -> context.clock().instant().isBefore(lane.probeAt()) && lane.probes() == 0)
             .isPresent();
   }
 
@@ -130,7 +110,11 @@ public final class ReadyJobs {
 
   /** What people paused, and whether there is room: also for those who look at the lanes. */
   public void reread() {
-    lanes.reread();
-    lanes.room(providers.all().stream().map(Providers.Account::name).toList(), lackOfRoom.get());
+    context.lanes().reread();
+    context
+        .lanes()
+        .room(
+            context.providers().all().stream().map(Providers.Account::name).toList(),
+            lackOfRoom.get());
   }
 }

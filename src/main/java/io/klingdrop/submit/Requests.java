@@ -1,11 +1,9 @@
 package io.klingdrop.submit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.catalogue.MediaRole;
-import io.klingdrop.catalogue.Model;
+import io.klingdrop.catalogue.MediaSlot;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.PlainNames;
@@ -16,28 +14,22 @@ import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.Role;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.Uploads;
 import io.klingdrop.media.MediaException;
 import io.klingdrop.media.MediaProbe;
-import io.klingdrop.provider.Callbacks;
-import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.ProviderException;
-import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.provider.Uploaded;
 import io.klingdrop.s3.StoreException;
-import io.klingdrop.settings.Settings;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,49 +43,11 @@ import org.slf4j.LoggerFactory;
  * Turns a composed input into a request the provider can act on: the media are made reachable, for
  * free, and their addresses put where the model wants them. Thread-safe.
  */
-public final class Requests {
+public record Requests(StageContext context, Uploads uploads, BucketMedia bucketMedia) {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
   /** An address must outlive the longest wait between upload and the provider's reading it. */
   private static final Duration MUST_LIVE = Duration.ofHours(2);
-
-  private final Catalogue catalogue;
-  private final Providers providers;
-  private final Uploads uploads;
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final Lanes lanes;
-  private final Callbacks callbacks;
-  private final Settings settings;
-  private final InstantSource clock;
-  private final ObjectMapper mapper;
-  private final BucketMedia bucketMedia;
-
-  /** Requests to these accounts for models of this catalogue. */
-  public Requests(
-      Catalogue catalogue,
-      Providers providers,
-      Uploads uploads,
-      Ledger ledger,
-      JobClaims claims,
-      Lanes lanes,
-      Callbacks callbacks,
-      Settings settings,
-      InstantSource clock,
-      ObjectMapper mapper,
-      BucketMedia bucketMedia) {
-    this.catalogue = catalogue;
-    this.providers = providers;
-    this.uploads = uploads;
-    this.ledger = ledger;
-    this.claims = claims;
-    this.lanes = lanes;
-    this.callbacks = callbacks;
-    this.settings = settings;
-    this.clock = clock;
-    this.mapper = mapper;
-    this.bucketMedia = bucketMedia;
-  }
 
   /**
    * Uploads what the provider does not have yet.
@@ -101,15 +55,16 @@ public final class Requests {
    * @return the job if its media can be reached, null if it was put off or failed
    */
   public @Nullable Job makeReachable(Job job) throws IOException {
-    var home = Path.of(String.valueOf(job.home()));
+    var home = home(job);
     for (var file : media(job)) {
       if (!servedFromHere(job)
-          && uploads.find(job.id(), file.name(), clock.instant().plus(MUST_LIVE)).isPresent()) {
+          && uploads
+              .find(job.id(), file.name(), context.clock().instant().plus(MUST_LIVE))
+              .isPresent()) {
         continue;
       }
       if (changed(file, home)) {
-        ledger.failed(job, changed(file));
-        return null;
+        return failed(job, changed(file));
       }
       try {
         CrashPoint.at("submit.before-upload");
@@ -124,8 +79,7 @@ public final class Requests {
       } catch (StoreException e) {
         return putOff(job, file, Refusal.of(Meaning.BUSY, String.valueOf(e.getMessage())));
       } catch (MediaException e) {
-        ledger.failed(job, changed(file));
-        return null;
+        return failed(job, changed(file));
       }
     }
     return job;
@@ -153,9 +107,8 @@ public final class Requests {
   /** Why a request with files inside must not be sent: one of them is not what was checked. */
   Optional<Failure> changed(Job job, TaskRequest request) throws IOException {
     for (var file : media(job)) {
-      var home = Path.of(String.valueOf(job.home()));
-      var path = PlainNames.find(home, file.name());
-      if (request.embedded().containsValue(path) && changed(file, home)) {
+      var path = PlainNames.find(home(job), file.name());
+      if (request.embedded().containsValue(path) && changed(file, home(job))) {
         return Optional.of(changed(file));
       }
     }
@@ -164,17 +117,18 @@ public final class Requests {
 
   /** Whether the provider reads the files where they lie now, and not a copy. */
   private boolean servedFromHere(Job job) {
-    return !settings.media().byS3(job.provider()) && !settings.media().urlPrefix().isEmpty();
+    return !context.settings().media().byS3(job.provider())
+        && !context.settings().media().urlPrefix().isEmpty();
   }
 
   /** Where the provider can read a file; empty if it takes it inside the request. */
   private Optional<Uploaded> reachable(Job job, Media media) throws ProviderException {
-    if (settings.media().byS3(job.provider())) {
+    if (context.settings().media().byS3(job.provider())) {
       return Optional.of(bucketMedia.publish(job, media));
     }
     return !servedFromHere(job)
-        ? providers.account(job.provider()).gateway().upload(media)
-        : Optional.of(PublicMedia.of(settings, media.file(), clock.instant()));
+        ? context.providers().account(job.provider()).gateway().upload(media)
+        : Optional.of(PublicMedia.of(context.settings(), media.file(), context.clock().instant()));
   }
 
   private static Media media(BundleFile file, Path home) throws IOException, MediaException {
@@ -188,42 +142,41 @@ public final class Requests {
   }
 
   private static Media media(BundleFile file, Path path, String mimeType, String extension) {
-    return new Media(path, mimeType, dotted(extension), file.sha256(), file.bytes());
-  }
-
-  private static String dotted(String extension) {
-    return extension.startsWith(".") ? extension : "." + extension;
+    return new Media(path, mimeType, "." + extension, file.sha256(), file.bytes());
   }
 
   private @Nullable Job putOff(Job job, BundleFile file, Refusal refusal) {
     var reason = "the upload of " + file.name() + " was refused: " + refusal.said();
     if (refusal.meaning().closesLane()) {
-      var probeAt = lanes.close(job.provider(), "", refusal);
-      claims.released(job, probeAt);
+      context.claims().released(job, context.lanes().close(job.provider(), "", refusal));
       return null;
     }
+    var now = context.clock().instant();
     var since = job.progress().troubleSince();
-    var over = since != null && !clock.instant().isBefore(since.plus(settings.submit().giveUp()));
-    switch (refusal.meaning()) {
-      case INVALID -> ledger.failed(job, failure(FailureClass.INVALID, reason, refusal));
-      case REJECTED -> ledger.failed(job, failure(FailureClass.REJECTED, reason, refusal));
-      default -> {
-        if (over) {
-          ledger.failed(job, failure(FailureClass.PROVIDER, reason, refusal));
-        } else {
-          if (!settings.media().byS3(job.provider())) {
-            LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
-          }
-          ledger.tryAgain(job, reason, clock.instant().plus(Backoff.after(job.progress().tries())));
-          CrashPoint.at("submit.upload-refused-committed");
-        }
-      }
+    var giveUp = context.settings().submit().giveUp();
+    var failureClass =
+        switch (refusal.meaning()) {
+          case INVALID -> FailureClass.INVALID;
+          case REJECTED -> FailureClass.REJECTED;
+          default ->
+              since == null || now.isBefore(since.plus(giveUp)) ? null : FailureClass.PROVIDER;
+        };
+    if (failureClass != null) {
+      return failed(
+          job, new Failure(failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO));
     }
+    if (!context.settings().media().byS3(job.provider())) {
+      LOG.warn("{}: {}. It is free and is tried again.", job.label(), reason);
+    }
+    context.ledger().tryAgain(job, reason, now.plus(Backoff.after(job.progress().tries())));
+    CrashPoint.at("submit.upload-refused-committed");
     return null;
   }
 
-  private static Failure failure(FailureClass failureClass, String reason, Refusal refusal) {
-    return new Failure(failureClass, refusal.code(), reason, refusal.httpStatus(), Charged.NO);
+  /** Such a job is not submitted. */
+  private @Nullable Job failed(Job job, Failure failure) {
+    context.ledger().failed(job, failure);
+    return null;
   }
 
   /**
@@ -232,47 +185,45 @@ public final class Requests {
    */
   TaskRequest complete(Job job) {
     var model =
-        catalogue
+        context
+            .catalogue()
             .model(job.provider(), job.model())
             .orElseThrow(
                 () ->
                     new IllegalStateException("the model " + job.model() + " left config/models"));
     try {
-      if (!(mapper.readTree(job.composedRequest()) instanceof ObjectNode input)) {
+      if (!(context.mapper().readTree(job.composedRequest()) instanceof ObjectNode input)) {
         throw new IllegalStateException("the stored request is not an object");
       }
       var embedded = new HashMap<String, Path>();
-      fill(model, input, embedded, job, MediaRole.IMAGE, Role.IMAGE);
-      fill(model, input, embedded, job, MediaRole.AUDIO, Role.AUDIO);
+      fill(job, Role.IMAGE, model.slot(MediaRole.IMAGE), input, embedded);
+      fill(job, Role.AUDIO, model.slot(MediaRole.AUDIO), input, embedded);
       var externalId = ExternalId.of(job.id(), job.attempts() + 1);
-      return new TaskRequest(job.model(), externalId, input, embedded, callbacks.address(job));
+      return new TaskRequest(
+          job.model(), externalId, input, embedded, context.callbacks().address(job));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the stored request is not JSON", e);
     }
   }
 
   private void fill(
-      Model model,
-      ObjectNode input,
-      Map<String, Path> embedded,
-      Job job,
-      MediaRole slotRole,
-      Role role) {
+      Job job, Role role, Optional<MediaSlot> slot, ObjectNode input, Map<String, Path> embedded) {
     var addresses = new ArrayList<String>();
-    for (var file : media(job)) {
-      if (file.role() != role) {
-        continue;
-      }
-      var address = uploads.find(job.id(), file.name(), clock.instant());
-      address.ifPresent(addresses::add);
-      if (address.isEmpty()) {
-        var field = model.slot(slotRole).orElseThrow().field();
-        embedded.put(field, PlainNames.find(Path.of(String.valueOf(job.home())), file.name()));
+    for (var file : job.files().stream().filter(one -> one.role() == role).toList()) {
+      var address = uploads.find(job.id(), file.name(), context.clock().instant());
+      if (address.isPresent()) {
+        addresses.add(address.get());
+      } else {
+        embedded.put(slot.orElseThrow().field(), PlainNames.find(home(job), file.name()));
       }
     }
     if (!addresses.isEmpty()) {
-      model.slot(slotRole).orElseThrow().addTo(input, addresses);
+      slot.orElseThrow().addTo(input, addresses);
     }
+  }
+
+  private static Path home(Job job) {
+    return Path.of(String.valueOf(job.home()));
   }
 
   private static List<BundleFile> media(Job job) {

@@ -4,10 +4,8 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.SpendingGate;
-import io.klingdrop.provider.Providers;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,30 +18,13 @@ import org.slf4j.LoggerFactory;
  * A data folder that was put back from a backup. Its ledger does not know what happened since: a
  * job that waited for its turn then may have been paid for by now, so that it is never simply sent.
  */
-public final class Restored {
+public record Restored(StageContext context) {
   private static final Logger LOG = LoggerFactory.getLogger(Restored.class);
 
   /** The file that says so, in the data folder. */
   private static final String NOTE = "from-backup";
 
-  private final Ledger ledger;
-  private final SpendingGate gate;
-  private final JobQueries queries;
-  private final Providers providers;
-
-  Restored(Ledger ledger, SpendingGate gate, JobQueries queries, Providers providers) {
-    this.ledger = ledger;
-    this.gate = gate;
-    this.queries = queries;
-    this.providers = providers;
-  }
-
-  /**
-   * Marks a copy of a data folder as a backup.
-   *
-   * @param now when the copy was begun
-   * @throws IOException if it cannot be written
-   */
+  /** Marks a copy of a data folder, begun at that time, as a backup. */
   public static void mark(Path copy, Instant now) throws IOException {
     Files.writeString(copy.resolve(NOTE), now + "\n");
   }
@@ -57,8 +38,8 @@ public final class Restored {
    * Lets every job that was not yet submitted wait for a person, or for the provider's word where
    * it finds tasks by our id; does nothing in a folder that is no backup. Called at start.
    */
-  void settle(Path data) {
-    var note = data.resolve(NOTE);
+  void settle() {
+    var note = context.settings().folders().data().resolve(NOTE);
     if (!Files.exists(note)) {
       return;
     }
@@ -66,19 +47,20 @@ public final class Restored {
       var reason =
           "the ledger was put back from a backup of %s; whether createTask was called since is not known"
               .formatted(Files.readString(note).strip());
+      var gate = new SpendingGate(context.database(), context.clock());
       // the retry of a task that failed may have been paid for since as well
-      ledger.allowNoRetry();
+      context.ledger().allowNoRetry();
       each(
           JobState.READY,
           job -> {
-            var finds = providers.account(job.provider()).findsTasks();
-            ledger.submitUnknown(gate.submitting(job, BudgetCaps.NONE), reason, finds);
+            var finds = context.providers().account(job.provider()).findsTasks();
+            context.ledger().submitUnknown(gate.submitting(job, BudgetCaps.NONE), reason, finds);
             LOG.warn("{}: {}", job.label(), reason);
           });
       each(
           JobState.CLAIMED,
           job -> {
-            ledger.cancelled(job, reason);
+            context.ledger().cancelled(job, reason);
             LOG.warn("{}: {}. Look for its video before you drop it again.", job.label(), reason);
           });
       Files.delete(note);
@@ -92,10 +74,10 @@ public final class Restored {
 
   /** Settles the jobs in that state, however many: each leaves it, and a query tells of some. */
   private void each(JobState state, Consumer<Job> settle) {
-    var jobs = queries.in(state);
+    var jobs = context.queries().in(state);
     while (!jobs.isEmpty()) {
       jobs.forEach(job -> JobLog.about(job.id(), () -> settle.accept(job)));
-      jobs = queries.in(state);
+      jobs = context.queries().in(state);
     }
   }
 }

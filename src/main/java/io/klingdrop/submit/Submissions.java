@@ -3,13 +3,11 @@ package io.klingdrop.submit;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
-import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.Ledger;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.TaskRequest;
+import io.klingdrop.stage.StageContext;
 import java.io.IOException;
-import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,36 +16,13 @@ import org.slf4j.LoggerFactory;
  * before anything else is done. An answer that is not definite is never followed by a second call.
  * Thread-safe.
  */
-public final class Submissions {
+public record Submissions(
+    StageContext context,
+    Requests requests,
+    ReadyJobs readyJobs,
+    BudgetGate budget,
+    CreateAnswers answers) {
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
-
-  private final Ledger ledger;
-  private final JobClaims claims;
-  private final Providers providers;
-  private final Requests requests;
-  private final ReadyJobs readyJobs;
-  private final BudgetGate budget;
-  private final CreateAnswers answers;
-  private final InstantSource clock;
-
-  Submissions(
-      Ledger ledger,
-      JobClaims claims,
-      Providers providers,
-      Requests requests,
-      ReadyJobs readyJobs,
-      BudgetGate budget,
-      CreateAnswers answers,
-      InstantSource clock) {
-    this.ledger = ledger;
-    this.claims = claims;
-    this.providers = providers;
-    this.requests = requests;
-    this.readyJobs = readyJobs;
-    this.budget = budget;
-    this.answers = answers;
-    this.clock = clock;
-  }
 
   /**
    * Calls createTask once for a job whose media the provider can reach, and commits what came of
@@ -59,15 +34,15 @@ public final class Submissions {
    * @throws IOException if a file that travels inside the request cannot be read; nothing was sent
    */
   public Job createTask(Job ready) throws InterruptedException, IOException {
-    var account = providers.account(ready.provider());
+    var account = context.providers().account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
     if (readyJobs.mustWait(ready)) {
-      return claims.released(ready, clock.instant());
+      return context.claims().released(ready, context.clock().instant());
     }
     var changed = requests.changed(ready, request);
     if (changed.isPresent()) {
-      return ledger.failed(ready, changed.get());
+      return context.ledger().failed(ready, changed.get());
     }
     CrashPoint.at("submit.before-submitting");
     var submitting = budget.submitting(ready);

@@ -1,10 +1,9 @@
 package io.klingdrop.submit;
 
-import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.CallbackRows;
-import io.klingdrop.ledger.SpendingGate;
+import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Uploads;
+import io.klingdrop.provider.GenuineCallback;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
 import io.klingdrop.stage.StageContext;
@@ -12,7 +11,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.camel.ProducerTemplate;
 
 /**
  * Puts the paid step together: {@code routes/submit.camel.yaml} and {@code callback.camel.yaml}.
@@ -38,87 +39,31 @@ public record SubmitStage(
       BucketBreaker breaker,
       Function<Job, Instant> firstLook,
       Supplier<Optional<String>> lackOfRoom) {
-    var settings = context.settings();
-    var clock = context.clock();
     var uploads = new Uploads(context.database());
-    var media = new BucketMedia(store, breaker, uploads, settings.media(), clock);
-    var requests =
-        new Requests(
-            context.catalogue(),
-            context.providers(),
-            uploads,
-            context.ledger(),
-            context.claims(),
-            context.lanes(),
-            context.callbacks(),
-            settings,
-            clock,
-            context.mapper(),
-            media);
-    var gate = new SpendingGate(context.database(), clock);
-    var budget =
-        new BudgetGate(
-            gate, context.queries(), BudgetCaps.of(settings, context.catalogue()), clock);
-    var readyJobs =
-        new ReadyJobs(
-            context.claims(),
-            context.queries(),
-            context.providers(),
-            context.lanes(),
-            budget,
-            lackOfRoom,
-            clock);
-    var notes = new TaskIdNote(settings.folders());
-    var refusals =
-        new Refusals(
-            context.ledger(),
-            context.queries(),
-            context.lanes(),
-            settings.submit().giveUp(),
-            clock);
-    var answers =
-        new CreateAnswers(
-            context.ledger(), context.lanes(), refusals, notes, firstLook, readyJobs, clock);
-    var submissions =
-        new Submissions(
-            context.ledger(),
-            context.claims(),
-            context.providers(),
-            requests,
-            readyJobs,
-            budget,
-            answers,
-            clock);
-    var recovery =
-        new SubmitRecovery(
-            context.ledger(),
-            context.claims(),
-            context.queries(),
-            context.providers(),
-            budget,
-            new Restored(context.ledger(), gate, context.queries(), context.providers()),
-            notes,
-            answers,
-            settings,
-            clock);
-    var lookups =
-        new Lookups(
-            context.ledger(),
-            context.claims(),
-            context.queries(),
-            context.providers(),
-            context.lanes(),
-            settings,
-            clock);
-    var callbacks =
-        new CallbackHandler(
-            context.ledger(),
-            context.queries(),
-            new CallbackRows(context.database()),
-            context.providers(),
-            context.callbacks(),
-            clock);
-    return new SubmitStage(requests, readyJobs, submissions, recovery, lookups, media, callbacks);
+    var media =
+        new BucketMedia(store, breaker, uploads, context.settings().media(), context.clock());
+    var requests = new Requests(context, uploads, media);
+    var budget = new BudgetGate(context);
+    var readyJobs = new ReadyJobs(context, budget, lackOfRoom);
+    var notes = new TaskIdNote(context.settings().folders());
+    var answers = new CreateAnswers(context, notes, readyJobs, firstLook);
+    return new SubmitStage(
+        requests,
+        readyJobs,
+        new Submissions(context, requests, readyJobs, budget, answers),
+        new SubmitRecovery(context, budget, notes, answers),
+        new Lookups(context),
+        media,
+        new CallbackHandler(context));
+  }
+
+  /**
+   * The way of a callback from the HTTP port into {@code routes/callback.camel.yaml}, once Camel
+   * runs. It tells whether the ledger has it: only then may the provider be thanked.
+   */
+  public static Predicate<GenuineCallback> callbackRoute(Supplier<ProducerTemplate> camel) {
+    return callback ->
+        camel.get().requestBody("direct:callback-take", callback) instanceof JobState;
   }
 
   /** Gives the routes their beans. */

@@ -14,15 +14,8 @@ import org.slf4j.LoggerFactory;
  * A task id on a slip of paper: a file beside the job's media, from the moment a task was accepted
  * until the ledger has its id. Thread-safe.
  */
-public final class TaskIdNote {
+record TaskIdNote(Folders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(TaskIdNote.class);
-
-  private final Folders folders;
-
-  /** Notes in the work folders of these folders. */
-  public TaskIdNote(Folders folders) {
-    this.folders = folders;
-  }
 
   /** Writes the note; a disk that refuses is only logged, for the ledger is asked next. */
   void keep(Job job, String taskId) {

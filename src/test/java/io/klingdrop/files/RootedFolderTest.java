@@ -61,7 +61,7 @@ class RootedFolderTest {
   }
 
   private void lost(Path level, Consumer<Path> meanwhile) {
-    assertThatThrownBy(() -> RootedFolder.open(root, sub, meanwhile).close())
+    assertThatThrownBy(() -> RootedFolder.open(root, sub, false, meanwhile).close())
         .isInstanceOf(FolderLostException.class)
         .hasMessageContaining(level.toString());
   }
@@ -85,7 +85,7 @@ class RootedFolderTest {
   @Test
   void whatIsOpenedStaysTheFolderThatWasLookedAt() throws IOException {
     Files.writeString(folder.resolve("evil.camel.yaml"), "a route");
-    try (var opened = RootedFolder.open(root, sub, path -> {})) {
+    try (var opened = RootedFolder.open(root, sub, false, path -> {})) {
       linked(sub);
       opened.moveIn(folder.resolve("evil.camel.yaml"), "evil.camel.yaml");
     }

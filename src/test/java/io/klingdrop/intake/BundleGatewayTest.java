@@ -91,7 +91,8 @@ class BundleGatewayTest {
             profile -> NEEDS,
             queries,
             null,
-            SettableTime.by(() -> now));
+            SettableTime.by(() -> now),
+            null);
     taker =
         new BundleTaker(
             inbox,

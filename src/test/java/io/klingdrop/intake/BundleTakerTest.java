@@ -92,7 +92,8 @@ class BundleTakerTest {
             profile -> new Needs(true, true, false, false, sidecar -> false),
             queries,
             null,
-            SettableTime.by(() -> NOW));
+            SettableTime.by(() -> NOW),
+            null);
     taker =
         new BundleTaker(
             inbox,

@@ -3,6 +3,7 @@ package io.klingdrop.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.klingdrop.intake.Beside.Growing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.klingdrop.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.intake.Beside.Growing;
 import io.klingdrop.intake.Pairing.Outcome;
 import io.klingdrop.intake.Pairing.Place;
 import io.klingdrop.intake.Pairing.Timing;
@@ -88,6 +89,13 @@ class PairingTest {
     assertThat(refusal.failureClass()).isEqualTo(failureClass);
     assertThat(refusal.message()).contains(words);
     return bundle;
+  }
+
+  @Test
+  void whatIsCalledLikeThePictureOfTheFolderWaitsLikeAnyOtherHalf() {
+    drop(OLD, "_image.wav");
+
+    refused(FailureClass.UNPAIRED, "no picture called _image came");
   }
 
   @ParameterizedTest
@@ -434,7 +442,7 @@ class PairingTest {
 
   @Test
   void aFolderThatIsNoProfileIsRefusedStemByStem() {
-    needs = Needs.UNKNOWN;
+    needs = Needs.unknown("");
     drop(SETTLED, "a.png", "a.wav", "b.txt");
     drop(Duration.ZERO, "c.png");
 
