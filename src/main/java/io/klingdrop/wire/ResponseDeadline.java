@@ -24,20 +24,14 @@ record ResponseDeadline(Duration answerWithin, Duration headWithin) implements E
       throws IOException, HttpException {
     // once the answer has been read the connection is given back, and ending the call does nothing
     Runnable end = scope.execRuntime::discardEndpoint;
-    var headOverdue = in(headWithin, end);
+    var headOverdue = WATCH.schedule(end, headWithin.toMillis(), TimeUnit.MILLISECONDS);
     try {
       var response = chain.proceed(request, scope);
-      in(answerWithin, end);
+      WATCH.schedule(end, answerWithin.toMillis(), TimeUnit.MILLISECONDS);
       return response;
     } finally {
-      headOverdue.run();
+      headOverdue.cancel(false);
     }
-  }
-
-  /** Plans the end of a call; answers how to call it off. */
-  private static Runnable in(Duration time, Runnable end) {
-    var planned = WATCH.schedule(end, time.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> planned.cancel(false);
   }
 
   private static ScheduledExecutorService watch() {
