@@ -1,7 +1,6 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.util.function.LongPredicate;
 
 /**
  * The last frames of a FLAC file: each says which samples it holds, so they tell whether the end is
@@ -32,20 +31,20 @@ final class FlacTail {
 
   /** Whether a frame ends with this sample. */
   boolean endsAt(long total) throws MediaException, IOException {
-    return scan(end -> end == total) == total;
+    return scan(total) == total;
   }
 
   /** The highest sample number that a frame ends with, 0 when there is no frame. */
   long lastSample() throws MediaException, IOException {
-    return scan(end -> false);
+    return scan(-1);
   }
 
-  private long scan(LongPredicate enough) throws MediaException, IOException {
+  private long scan(long wanted) throws MediaException, IOException {
     var highest = 0L;
     for (var position = start; position < end && file.has(position, 16); position++) {
       if (file.u8(position) == 0xff && (file.u8(position + 1) & 0xfe) == 0xf8) {
         var end = frameEnd(position);
-        if (enough.test(end)) {
+        if (end == wanted) {
           return end;
         }
         highest = Math.max(highest, end);

@@ -1,17 +1,24 @@
 package io.klingdrop.media;
 
+import java.util.List;
+
 /** The three kinds of media a job is made of: a portrait, a voice and the video made of them. */
 public enum MediaKind {
-  IMAGE("picture", "PNG, JPEG or WebP"),
-  AUDIO("recording", "MP3, WAV, AAC, M4A, Ogg or FLAC"),
-  VIDEO("video", "MP4, MOV, WebM or MKV");
+  IMAGE("picture", "PNG, JPEG or WebP", List.of("png", "jpg", "jpeg", "webp")),
+  AUDIO(
+      "recording",
+      "MP3, WAV, AAC, M4A, Ogg or FLAC",
+      List.of("mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac")),
+  VIDEO("video", "MP4, MOV, WebM or MKV", List.of());
 
   private final String noun;
   private final String accepted;
+  private final List<String> names;
 
-  MediaKind(String noun, String accepted) {
+  MediaKind(String noun, String accepted, List<String> names) {
     this.noun = noun;
     this.accepted = accepted;
+    this.names = names;
   }
 
   /** The word a media person uses for such a file, without an article. */
@@ -29,18 +36,6 @@ public enum MediaKind {
    * because klingdrop itself chooses the name of a result.
    */
   boolean isNamed(String extension) {
-    return switch (this) {
-      case IMAGE ->
-          switch (extension) {
-            case "png", "jpg", "jpeg", "webp" -> true;
-            default -> false;
-          };
-      case AUDIO ->
-          switch (extension) {
-            case "mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac" -> true;
-            default -> false;
-          };
-      case VIDEO -> false;
-    };
+    return names.contains(extension);
   }
 }

@@ -52,10 +52,7 @@ record Mp4Codec(String word, int perSecond, int perPacket) {
 
   /** Whether its bytes are the samples themselves, so that zeros are silence. */
   boolean plain() {
-    return word.equals("pcm")
-        || word.equals("float")
-        || word.equals("mulaw")
-        || word.equals("alaw");
+    return Sound.isPlain(word);
   }
 
   private static Mp4Codec named(String word) {

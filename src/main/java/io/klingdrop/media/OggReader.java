@@ -62,7 +62,7 @@ final class OggReader {
   private long page(long position) throws MediaException, IOException {
     if (!file.matches(position, "OggS")) {
       if (file.zeros(position, Math.min(file.size(), position + Holes.HOLE))) {
-        throw hole(position);
+        throw Holes.emptyOr(file.gap(position), file, sound < 0 ? 0 : sound);
       }
       throw file.has(position, 27)
           ? file.damaged("a page does not start where the one before it ends")
@@ -95,8 +95,7 @@ final class OggReader {
       packet = begun ? packet : next;
     }
     if (!file.has(position, next - position)) {
-      var data = Holes.dataEnd(file, position, file.size());
-      throw data < file.size() ? file.empty(data) : file.cutOff();
+      throw Holes.emptyOr(file.cutOff(), file, position);
     }
     if ((flags & FIRST_PAGE) == 0 && mine && granule > 0) {
       sound = sound < 0 ? body : sound;
@@ -107,11 +106,6 @@ final class OggReader {
     }
     ended |= mine && (flags & LAST_PAGE) != 0;
     return next;
-  }
-
-  private MediaException hole(long position) throws MediaException, IOException {
-    var data = Holes.dataEnd(file, sound < 0 ? 0 : sound, file.size());
-    return data < file.size() ? file.empty(data) : file.gap(position);
   }
 
   private void count(long packet, int bytes) throws MediaException, IOException {
