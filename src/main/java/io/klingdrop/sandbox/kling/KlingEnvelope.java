@@ -24,13 +24,13 @@ final class KlingEnvelope {
   private KlingEnvelope() {}
 
   static SandboxAnswer success(ObjectNode data) {
-    return SandboxAnswer.json(bytes(envelope(0, "SUCCEED").set("data", data)));
+    return SandboxAnswer.json(envelope(0, "SUCCEED").set("data", data));
   }
 
   static SandboxAnswer refusal(Refusal refusal) {
     int code = code(refusal);
-    var envelope = envelope(code, refusal.getMessage());
-    return SandboxAnswer.of(KlingError.status(code), "application/json", bytes(envelope));
+    var envelope = envelope(code, refusal.getMessage()).toString();
+    return SandboxAnswer.of(KlingError.status(code), "application/json", envelope.getBytes(UTF_8));
   }
 
   /** What is answered when the sandbox itself is at fault. */
@@ -63,9 +63,5 @@ final class KlingEnvelope {
         .put("code", code)
         .put("message", message)
         .put("request_id", UUID.randomUUID().toString());
-  }
-
-  private static byte[] bytes(Object json) {
-    return json.toString().getBytes(UTF_8);
   }
 }

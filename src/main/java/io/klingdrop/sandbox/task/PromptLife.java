@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The life a prompt asks for, with a video that is made meanwhile. Thread-safe. */
@@ -128,20 +127,11 @@ final class PromptLife implements TaskLife {
   }
 
   private Sight running(State state, String word) {
-    return new Sight(
-        state,
-        word,
-        Optional.empty(),
-        Optional.empty(),
-        checked.credits(),
-        List.of(),
-        checked.length());
+    return Sight.running(state, word, checked.credits(), checked.length());
   }
 
   private List<String> urls() {
     int count = script.asksFor(Oddity.NO_URL) ? 0 : script.asksFor(Oddity.TWO_RESULTS) ? 2 : 1;
-    return IntStream.rangeClosed(1, count)
-        .mapToObj(n -> base + new ResultName(id, n).path())
-        .toList();
+    return ResultName.addresses(base, id, count);
   }
 }

@@ -1,5 +1,8 @@
 package io.klingdrop.sandbox.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /**
@@ -21,8 +24,8 @@ public record SandboxAnswer(int status, Map<String, String> headers, SandboxBody
   }
 
   /** Status 200 and JSON. */
-  public static SandboxAnswer json(byte[] body) {
-    return of(200, "application/json;charset=UTF-8", body);
+  public static SandboxAnswer json(JsonNode body) {
+    return of(200, "application/json;charset=UTF-8", body.toString().getBytes(UTF_8));
   }
 
   public static SandboxAnswer of(int status, String mediaType, byte[] body) {

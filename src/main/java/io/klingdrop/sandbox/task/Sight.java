@@ -41,6 +41,11 @@ public record Sight(
     urls = List.copyOf(urls);
   }
 
+  /** Of a task that has not ended. */
+  public static Sight running(State state, String word, double credits, Duration length) {
+    return new Sight(state, word, Optional.empty(), Optional.empty(), credits, List.of(), length);
+  }
+
   public boolean succeeded() {
     return state == State.SUCCESS;
   }

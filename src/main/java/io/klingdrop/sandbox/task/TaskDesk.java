@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** The tasks of all dialects, and what they cost. Thread-safe. */
@@ -20,7 +20,7 @@ public final class TaskDesk {
 
   private final InstantSource clock;
   private final Map<String, SandboxTask> tasks = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> refused = new ConcurrentHashMap<>();
+  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
 
   public TaskDesk(InstantSource clock) {
@@ -88,11 +88,8 @@ public final class TaskDesk {
    */
   public void refuseIfAsked(String prompt) {
     var script = SandboxScript.parse(prompt);
-    if (script.refusal().isEmpty()) {
-      return;
-    }
-    int times = refused.computeIfAbsent(prompt, any -> new AtomicInteger()).incrementAndGet();
-    if (times <= script.refusals()) {
+    if (script.refusal().isPresent()
+        && refused.merge(prompt, 1, Integer::sum) <= script.refusals()) {
       throw new Refusal(script.refusal().get().code(), script.refusal().get().message());
     }
   }
@@ -106,23 +103,41 @@ public final class TaskDesk {
     return script.asksFor(Oddity.DROP) ? SandboxAnswer.of(502, "text/html", new byte[0]) : answer;
   }
 
+  /**
+   * What somebody is answered who asks about a task.
+   *
+   * @param said the answer about a task that can be seen
+   * @param unknown the answer if there is none, or none yet
+   */
+  public SandboxAnswer asked(
+      Optional<SandboxTask> task,
+      BiFunction<SandboxTask, Sight, SandboxAnswer> said,
+      SandboxAnswer unknown) {
+    if (task.isEmpty()) {
+      return unknown;
+    }
+    var life = task.get().life();
+    return life.oddAnswer()
+        .or(() -> life.asked(clock.millis()).map(sight -> said.apply(task.get(), sight)))
+        .orElse(unknown);
+  }
+
   /** A result for whoever knows its path. */
   public SandboxAnswer result(SandboxRequest request) throws IOException {
     var name = ResultName.parse(request.path());
     var task = name.flatMap(found -> find(found.taskId()));
-    if (name.isEmpty() || task.isEmpty()) {
+    if (task.isEmpty()) {
       return SandboxAnswer.empty(404);
     }
-    var video = task.get().life().video(name.get().number(), clock.millis());
+    int number = name.orElseThrow().number();
+    var video = task.get().life().video(number, clock.millis());
     if (video.isEmpty()) {
       return SandboxAnswer.empty(404);
     }
-    return task.get().life().expired()
-        ? SandboxAnswer.empty(403)
-        : StoredFile.of(request, video.get(), "video/mp4", tag(name.get(), video.get()));
-  }
-
-  private static String tag(ResultName name, SandboxBody video) {
-    return name.taskId() + "-" + name.number() + "-" + Long.toHexString(video.length());
+    if (task.get().life().expired()) {
+      return SandboxAnswer.empty(403);
+    }
+    var tag = task.get().id() + "-" + number + "-" + Long.toHexString(video.get().length());
+    return StoredFile.of(request, video.get(), "video/mp4", tag);
   }
 }

@@ -19,32 +19,18 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the tasks it is given and makes a real video of each. Thread-safe. */
-public final class Workshop implements TaskLife.Source {
+/**
+ * Keeps the tasks it is given and makes a real video of each. Thread-safe.
+ *
+ * @param results folder of the finished videos
+ * @param base what their addresses begin with
+ * @param executor where they are made
+ */
+public record Workshop(
+    Path results, TaskArchive archive, URI base, InstantSource clock, Executor executor)
+    implements TaskLife.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
-
-  private final Path results;
-  private final TaskArchive archive;
-  private final URI base;
-  private final InstantSource clock;
-  private final Executor executor;
-
-  /**
-   * Makes videos one after the other.
-   *
-   * @param results folder of the finished videos
-   * @param base what their addresses begin with
-   * @param executor where they are made
-   */
-  public Workshop(
-      Path results, TaskArchive archive, URI base, InstantSource clock, Executor executor) {
-    this.results = results;
-    this.archive = archive;
-    this.base = base;
-    this.clock = clock;
-    this.executor = executor;
-  }
 
   @Override
   public TaskLife begin(String id, JsonNode request, CheckedRequest checked, long createdAt)
