@@ -132,11 +132,15 @@ final class FileBytes implements Closeable {
 
   /** A four-character code. */
   String code(long position) throws MediaException, IOException {
-    var bytes = new byte[4];
-    for (int i = 0; i < 4; i++) {
+    return new String(bytes(position, 4), StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] bytes(long position, int count) throws MediaException, IOException {
+    var bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
       bytes[i] = (byte) u8(position + i);
     }
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    return bytes;
   }
 
   /** Whether all bytes between two positions inside the file, the second excluded, are zero. */

@@ -29,8 +29,6 @@ final class Mp4Boxes {
     this.end = end;
   }
 
-  /** What is done with a box. */
-  @FunctionalInterface
   interface Step {
     void take(Mp4Boxes inside) throws MediaException, IOException;
   }

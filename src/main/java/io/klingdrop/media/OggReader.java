@@ -18,6 +18,9 @@ final class OggReader {
   private static final int FIRST_PAGE = 2;
   private static final int LAST_PAGE = 4;
   private static final int OPUS_HEADERS = 2;
+  private static final int[] SILK = {480, 960, 1_920, 2_880};
+  private static final int[] HYBRID = {480, 960};
+  private static final int[] CELT = {120, 240, 480, 960};
 
   private final FileBytes file;
   private Duration total = Duration.ZERO;
@@ -110,8 +113,25 @@ final class OggReader {
 
   private void count(long packet, int bytes) throws MediaException, IOException {
     if (++packets > OPUS_HEADERS && codec.equals("opus")) {
-      opusSamples += OpusPackets.samples(file, packet, bytes);
+      opusSamples += opusSamples(packet, bytes);
     }
+  }
+
+  /**
+   * Samples per channel at 48,000 a second, by the first byte or two of a packet. RFC 6716,
+   * 2012-09, section 3.
+   *
+   * @param bytes of the packet that lie on this page, 1 or more
+   */
+  private int opusSamples(long packet, int bytes) throws MediaException, IOException {
+    var first = file.u8(packet);
+    var mode = first >> 3;
+    var each = mode < 12 ? SILK[mode & 3] : mode < 16 ? HYBRID[mode & 1] : CELT[mode & 3];
+    return switch (first & 3) {
+      case 0 -> each;
+      case 3 -> bytes < 2 ? 0 : each * (file.u8(packet + 1) & 63);
+      default -> 2 * each;
+    };
   }
 
   private void startStream(long pageSerial, long body) throws MediaException, IOException {

@@ -51,10 +51,7 @@ final class PngReader {
         if (file.matches(position + 4, "IDAT")) {
           check(file, position + 4, length + 4);
         } else if (file.matches(position + 4, "eXIf")) {
-          var orientation = Exif.orientation(file, position + 8, next - 4);
-          if (orientation != 1) {
-            oddities.add(Exif.turned(orientation));
-          }
+          Exif.turned(Exif.orientation(file, position + 8, next - 4)).ifPresent(oddities::add);
         }
       }
       position = next;
