@@ -93,8 +93,8 @@ public record HttpClients(ProxySettings proxies) {
                     .setTimeToLive(TimeValue.ofMinutes(2))
                     .build())
             .build();
-    return ProxyRoutes.led(
-            Departure.watched(UnreadAnswer.broken(HttpClientBuilder.create())), proxies)
+    var client = Departure.watched(UnreadAnswer.broken(HttpClientBuilder.create()));
+    return ProxyRoutes.led(client, proxies, (anyHost, proxied) -> {})
         .setConnectionManager(connections)
         .addExecInterceptorFirst("within-time", new ResponseDeadline(answerWithin, headWithin))
         .setDefaultRequestConfig(
