@@ -35,8 +35,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A provider that runs on this machine: speaks the dialects of kie.ai and, below a prefix, of Kling
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * its routes live in a Camel context of their own. Thread-safe.
  */
 public final class SandboxProvider implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SandboxProvider.class);
 
   private static final String HOST = "127.0.0.1";
 
@@ -167,9 +163,8 @@ public final class SandboxProvider implements AutoCloseable {
 
   /** The server only logs a failure to bind, so a port that is taken has to be found out before. */
   private static void requireFree(int port) throws IOException {
-    var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    try (var probe = new ServerSocket(port, 1, loopback)) {
-      LOG.debug("Port {} is free", probe.getLocalPort());
+    try {
+      new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
     } catch (BindException e) {
       throw new IOException("the sandbox cannot start: port " + port + " is taken", e);
     }

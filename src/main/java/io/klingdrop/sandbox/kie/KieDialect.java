@@ -92,10 +92,14 @@ public final class KieDialect {
       return refusal(new Refusal(400, "taskId parameter is required"));
     }
     var task = desk.find(id).filter(SandboxTask::isKie);
-    return desk.asked(
-        task,
-        (found, sight) -> success(KieRecord.of(found, sight)),
-        refusal(new Refusal(422, "recordInfo is null")));
+    var odd = task.flatMap(found -> found.life().oddAnswer());
+    if (odd.isPresent()) {
+      return odd.get();
+    }
+    var sight = task.flatMap(found -> found.life().asked(clock.millis()));
+    return sight.isPresent()
+        ? success(KieRecord.of(task.orElseThrow(), sight.get()))
+        : refusal(new Refusal(422, "recordInfo is null"));
   }
 
   /** What recordInfo would tell of a task now, without counting as a question. */

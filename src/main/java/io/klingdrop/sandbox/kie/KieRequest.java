@@ -33,16 +33,14 @@ final class KieRequest {
 
   /** What a model wants, as far as the sandbox tells models apart. */
   private enum Shape {
-    AVATAR,
-    IMAGE,
-    IMAGES;
+    AVATAR("image_url", "audio_url", "prompt"),
+    IMAGE("image_url", "prompt"),
+    IMAGES("image_urls", "prompt", "sound", "duration");
 
-    List<String> required() {
-      return switch (this) {
-        case AVATAR -> List.of("image_url", "audio_url", "prompt");
-        case IMAGE -> List.of("image_url", "prompt");
-        case IMAGES -> List.of("image_urls", "prompt", "sound", "duration");
-      };
+    private final List<String> required;
+
+    Shape(String... required) {
+      this.required = List.of(required);
     }
 
     static Shape of(String model) {
@@ -70,7 +68,7 @@ final class KieRequest {
       throw new Refusal(422, "This field is required");
     }
     var shape = Shape.of(model);
-    for (var field : shape.required()) {
+    for (var field : shape.required) {
       requireField(field, input.path(field));
     }
     if (input.path("prompt").asText().length() > LONGEST_PROMPT) {

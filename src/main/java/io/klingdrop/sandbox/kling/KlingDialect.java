@@ -67,10 +67,14 @@ public final class KlingDialect {
   public SandboxAnswer query(String id, Predicate<SandboxTask> among) {
     Predicate<SandboxTask> kling = task -> !task.isKie() && among.test(task);
     var task = desk.find(id).filter(kling).or(() -> find(id, kling));
-    return desk.asked(
-        task,
-        (found, sight) -> KlingEnvelope.success(KlingRecord.of(found, sight)),
-        KlingEnvelope.refusal(KlingError.of(1203)));
+    var odd = task.flatMap(found -> found.life().oddAnswer());
+    if (odd.isPresent()) {
+      return odd.get();
+    }
+    var sight = task.flatMap(found -> found.life().asked(clock.millis()));
+    return sight.isPresent()
+        ? KlingEnvelope.success(KlingRecord.of(task.orElseThrow(), sight.get()))
+        : KlingEnvelope.refusal(KlingError.of(1203));
   }
 
   /** What a query would tell of a task now, without counting as one. */

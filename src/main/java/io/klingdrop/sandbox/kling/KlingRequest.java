@@ -70,17 +70,14 @@ final class KlingRequest {
     demand(id != has(request, "sound_file"), "exactly one of audio_id and sound_file is required");
     demand(!id || terms.knownAudio().test(text(request, "audio_id")), "audio_id: no such audio");
     var picture = terms.media().picture("image", text(request, "image"));
-    if (id) {
-      double units = round(rate * UNKNOWN_LENGTH.toSeconds());
-      return new CheckedRequest(picture.file(), null, UNKNOWN_LENGTH, units, flaw(picture.facts()));
-    }
-    var voice = terms.media().voice("sound_file", text(request, "sound_file"));
-    var length = voice.facts().length();
+    var voice = id ? null : terms.media().voice("sound_file", text(request, "sound_file"));
+    var length = voice == null ? UNKNOWN_LENGTH : voice.facts().length();
     demand(
         length.compareTo(SHORTEST_VOICE) >= 0 && length.compareTo(LONGEST_VOICE) <= 0,
         "sound_file: the audio must last 2 to 300 seconds");
     double units = round(rate * length.toMillis() / 1000);
-    return new CheckedRequest(picture.file(), voice.file(), length, units, flaw(picture.facts()));
+    var file = voice == null ? null : voice.file();
+    return new CheckedRequest(picture.file(), file, length, units, flaw(picture.facts()));
   }
 
   private static CheckedRequest video(JsonNode request, double rate, KlingTerms terms)

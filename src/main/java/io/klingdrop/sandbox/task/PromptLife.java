@@ -61,13 +61,8 @@ final class PromptLife implements TaskLife {
     return script;
   }
 
-  /** Notes that the video is made. */
-  synchronized void videoMade(long now) {
-    videoAt = now;
-  }
-
-  /** Notes that the video could not be made. */
-  synchronized void videoFailed(long now, Verdict why) {
+  /** Notes that the video is made, or why it could not be made. */
+  synchronized void videoDone(long now, @Nullable Verdict why) {
     videoAt = now;
     accident = why;
   }

@@ -18,7 +18,6 @@ public record SandboxAnswer(int status, Map<String, String> headers, SandboxBody
   public static final SandboxAnswer NEVER =
       new SandboxAnswer(0, Map.of(), SandboxBody.of(new byte[0]));
 
-  /** Copies the headers. */
   public SandboxAnswer {
     headers = Map.copyOf(headers);
   }

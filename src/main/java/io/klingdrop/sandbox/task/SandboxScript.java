@@ -88,7 +88,6 @@ public record SandboxScript(
    */
   public record Verdict(int code, String message) {}
 
-  /** Copies the set. */
   public SandboxScript {
     oddities = Set.copyOf(oddities);
   }

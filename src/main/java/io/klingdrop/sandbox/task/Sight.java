@@ -36,7 +36,6 @@ public record Sight(
   /** Why a task failed, as far as the provider says so. */
   public record Reason(@Nullable String code, @Nullable String message) {}
 
-  /** Copies the list. */
   public Sight {
     urls = List.copyOf(urls);
   }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** The tasks of all dialects, and what they cost. Thread-safe. */
@@ -101,25 +100,6 @@ public final class TaskDesk {
       return SandboxAnswer.NEVER;
     }
     return script.asksFor(Oddity.DROP) ? SandboxAnswer.of(502, "text/html", new byte[0]) : answer;
-  }
-
-  /**
-   * What somebody is answered who asks about a task.
-   *
-   * @param said the answer about a task that can be seen
-   * @param unknown the answer if there is none, or none yet
-   */
-  public SandboxAnswer asked(
-      Optional<SandboxTask> task,
-      BiFunction<SandboxTask, Sight, SandboxAnswer> said,
-      SandboxAnswer unknown) {
-    if (task.isEmpty()) {
-      return unknown;
-    }
-    var life = task.get().life();
-    return life.oddAnswer()
-        .or(() -> life.asked(clock.millis()).map(sight -> said.apply(task.get(), sight)))
-        .orElse(unknown);
   }
 
   /** A result for whoever knows its path. */

@@ -92,10 +92,9 @@ public record UploadShelf(Path folder, URI base, InstantSource clock) {
   public Optional<Path> find(String address) {
     try {
       var path = URI.create(address).getPath();
-      if (path == null || !path.startsWith(PREFIX)) {
-        return Optional.empty();
-      }
-      return inside(path.substring(PREFIX.length())).filter(Files::isRegularFile);
+      return path != null && path.startsWith(PREFIX)
+          ? inside(path.substring(PREFIX.length())).filter(Files::isRegularFile)
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

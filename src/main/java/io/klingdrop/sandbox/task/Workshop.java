@@ -48,7 +48,7 @@ public record Workshop(
     for (var entry : archive.load()) {
       var life = new PromptLife(entry, base, video(entry.id()));
       if (Files.exists(video(entry.id()))) {
-        life.videoMade(entry.createdAt());
+        life.videoDone(entry.createdAt(), null);
       } else {
         executor.execute(() -> makeVideo(entry.id(), life, entry.checked()));
       }
@@ -63,11 +63,11 @@ public record Workshop(
 
   private void makeVideo(String id, PromptLife life, CheckedRequest request) {
     if (life.script().failure().isPresent()) {
-      life.videoMade(clock.millis());
+      life.videoDone(clock.millis(), null);
       return;
     }
     if (request.flaw() != null) {
-      life.videoFailed(clock.millis(), new Verdict(400, request.flaw()));
+      life.videoDone(clock.millis(), new Verdict(400, request.flaw()));
       return;
     }
     var unfinished = results.resolve(id + ".part");
@@ -79,10 +79,10 @@ public record Workshop(
         }
       }
       Files.move(unfinished, video(id), StandardCopyOption.ATOMIC_MOVE);
-      life.videoMade(clock.millis());
+      life.videoDone(clock.millis(), null);
     } catch (IOException | RuntimeException e) {
       LOG.warn("The video of {} cannot be made", id, e);
-      life.videoFailed(clock.millis(), new Verdict(500, "Internal Error, Please try again later."));
+      life.videoDone(clock.millis(), new Verdict(500, "Internal Error, Please try again later."));
     }
   }
 }

@@ -55,13 +55,7 @@ record CodedSoundtrack(ByteBuffer file, List<Frame> frames, int clock, SampleEnt
     }
   }
 
-  /**
-   * A voice whose frames were found.
-   *
-   * @param rate samples a second
-   * @param type of the frames, an object type of ISO 14496-1
-   * @param config what a decoder has to know before the first frame; may be empty
-   */
+  /** A voice of these frames, with their object type and decoder's settings by ISO 14496-1. */
   static CodedSoundtrack of(
       ByteBuffer file, List<Frame> frames, int rate, int channels, int type, ByteBuffer config) {
     var entry = AudioSampleEntry.compressedAudioSampleEntry("mp4a", 1, 16, channels, rate, 0, 0, 0);
