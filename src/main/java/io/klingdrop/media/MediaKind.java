@@ -4,21 +4,19 @@ import java.util.List;
 
 /** The three kinds of media a job is made of: a portrait, a voice and the video made of them. */
 public enum MediaKind {
-  IMAGE("picture", "PNG, JPEG or WebP", List.of("png", "jpg", "jpeg", "webp")),
-  AUDIO(
-      "recording",
-      "MP3, WAV, AAC, M4A, Ogg or FLAC",
-      List.of("mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac")),
-  VIDEO("video", "MP4, MOV, WebM or MKV", List.of());
+  IMAGE("picture", "PNG, JPEG or WebP"),
+  AUDIO("recording", "MP3, WAV, AAC, M4A, Ogg or FLAC"),
+  VIDEO("video", "MP4, MOV, WebM or MKV");
+
+  private static final List<String> SOUNDS =
+      List.of("mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac");
 
   private final String noun;
   private final String accepted;
-  private final List<String> names;
 
-  MediaKind(String noun, String accepted, List<String> names) {
+  MediaKind(String noun, String accepted) {
     this.noun = noun;
     this.accepted = accepted;
-    this.names = names;
   }
 
   /** The word a media person uses for such a file, without an article. */
@@ -36,6 +34,10 @@ public enum MediaKind {
    * because klingdrop itself chooses the name of a result.
    */
   boolean isNamed(String extension) {
-    return names.contains(extension);
+    return switch (this) {
+      case IMAGE -> List.of("png", "jpg", "jpeg", "webp").contains(extension);
+      case AUDIO -> SOUNDS.contains(extension);
+      case VIDEO -> false;
+    };
   }
 }

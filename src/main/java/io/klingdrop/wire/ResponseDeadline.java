@@ -24,14 +24,20 @@ record ResponseDeadline(Duration answerWithin, Duration headWithin) implements E
       throws IOException, HttpException {
     // once the answer has been read the connection is given back, and ending the call does nothing
     Runnable end = scope.execRuntime::discardEndpoint;
-    var headOverdue = WATCH.schedule(end, headWithin.toMillis(), TimeUnit.MILLISECONDS);
+    var headOverdue = in(headWithin, end);
     try {
       var response = chain.proceed(request, scope);
-      WATCH.schedule(end, answerWithin.toMillis(), TimeUnit.MILLISECONDS);
+      in(answerWithin, end);
       return response;
     } finally {
-      headOverdue.cancel(false);
+      headOverdue.run();
     }
+  }
+
+  /** Plans the end of a call; answers how to call it off. */
+  private static Runnable in(Duration time, Runnable end) {
+    var planned = WATCH.schedule(end, time.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> planned.cancel(false);
   }
 
   private static ScheduledExecutorService watch() {
