@@ -46,7 +46,6 @@ import org.apache.camel.impl.DefaultCamelContext;
  * its routes live in a Camel context of their own. Thread-safe.
  */
 public final class SandboxProvider implements AutoCloseable {
-
   private static final String HOST = "127.0.0.1";
 
   /** A little more than the 100 MB the provider takes. */
@@ -164,7 +163,7 @@ public final class SandboxProvider implements AutoCloseable {
   /** The server only logs a failure to bind, so a port that is taken has to be found out before. */
   private static void requireFree(int port) throws IOException {
     try {
-      new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
+      new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})).close();
     } catch (BindException e) {
       throw new IOException("the sandbox cannot start: port " + port + " is taken", e);
     }

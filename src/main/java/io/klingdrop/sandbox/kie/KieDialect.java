@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * headers, then each endpoint of the API host. Thread-safe.
  */
 public final class KieDialect {
-
   private final TaskDesk desk;
   private final KieTerms terms;
   private final InstantSource clock;

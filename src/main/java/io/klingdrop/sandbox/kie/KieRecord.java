@@ -12,7 +12,6 @@ import java.util.Locale;
  * numbers of milliseconds for times, seconds for {@code costTime}, credits from the first poll on.
  */
 final class KieRecord {
-
   private KieRecord() {}
 
   static ObjectNode of(SandboxTask task, Sight sight) {

@@ -15,7 +15,6 @@ import java.util.Set;
  * (recorded April to October 2026).
  */
 final class KieRequest {
-
   private static final String UNKNOWN_MODEL =
       "The model name you specified is not supported. Please verify your input and use one of the"
           + " supported models provided by KIE.";
@@ -33,14 +32,16 @@ final class KieRequest {
 
   /** What a model wants, as far as the sandbox tells models apart. */
   private enum Shape {
-    AVATAR("image_url", "audio_url", "prompt"),
-    IMAGE("image_url", "prompt"),
-    IMAGES("image_urls", "prompt", "sound", "duration");
+    AVATAR,
+    IMAGE,
+    IMAGES;
 
-    private final List<String> required;
-
-    Shape(String... required) {
-      this.required = List.of(required);
+    List<String> required() {
+      return switch (this) {
+        case AVATAR -> List.of("image_url", "audio_url", "prompt");
+        case IMAGE -> List.of("image_url", "prompt");
+        case IMAGES -> List.of("image_urls", "prompt", "sound", "duration");
+      };
     }
 
     static Shape of(String model) {
@@ -68,7 +69,7 @@ final class KieRequest {
       throw new Refusal(422, "This field is required");
     }
     var shape = Shape.of(model);
-    for (var field : shape.required) {
+    for (var field : shape.required()) {
       requireField(field, input.path(field));
     }
     if (input.path("prompt").asText().length() > LONGEST_PROMPT) {

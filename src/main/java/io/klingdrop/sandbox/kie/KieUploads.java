@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the upload host answers to a call that the door lets in. Thread-safe. */
 public record KieUploads(UploadShelf shelf) {
-
   /**
    * Takes what a multipart upload brought in and tells where it is.
    *

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * two for the files that addresses in it point to.
  */
 public final class SandboxRoutes extends RouteBuilder {
-
   private static final int HANG_SECONDS = 60;
 
   private final KieDialect kie;

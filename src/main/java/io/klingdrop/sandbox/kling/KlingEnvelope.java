@@ -14,7 +14,6 @@ import java.util.UUID;
  * 2026).
  */
 final class KlingEnvelope {
-
   /** A field has a value it cannot have. */
   static final int INVALID = 1201;
 
@@ -31,11 +30,6 @@ final class KlingEnvelope {
     int code = code(refusal);
     var envelope = envelope(code, refusal.getMessage()).toString();
     return SandboxAnswer.of(KlingError.status(code), "application/json", envelope.getBytes(UTF_8));
-  }
-
-  /** What is answered when the sandbox itself is at fault. */
-  static SandboxAnswer serverError() {
-    return refusal(KlingError.of(5000));
   }
 
   static SandboxAnswer refusal(KlingError error) {

@@ -28,7 +28,6 @@ import java.util.function.BiFunction;
  * @param nearby finds the file for a field and its address, if it need not be fetched
  */
 public record KlingMedia(Path folder, BiFunction<String, String, Optional<Path>> nearby) {
-
   /** A picture and what its header says. */
   record Picture(Path file, ImageFacts facts) {}
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * video of autumn 2026. A blank text counts as absent; fields that are not listed pass.
  */
 final class KlingRequest {
-
   /** What Kling says of a small picture, a minute or two after it was accepted (2026). */
   static final String BAD_PIXELS = "Image pixel is invalid";
 

@@ -1,7 +1,9 @@
 package io.klingdrop.sandbox.kling;
 
 import io.klingdrop.sandbox.task.Http;
+import io.klingdrop.sandbox.task.SandboxTask;
 import io.klingdrop.sandbox.task.TaskLife;
+import java.util.function.Predicate;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -10,7 +12,6 @@ import org.apache.camel.builder.RouteBuilder;
  * for each endpoint. The addresses of finished videos are the same as in the other dialect.
  */
 public final class KlingRoutes extends RouteBuilder {
-
   /** What stands before every path of this dialect. */
   public static final String PREFIX = "/kling";
 
@@ -27,7 +28,7 @@ public final class KlingRoutes extends RouteBuilder {
     onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "${exception.stacktrace}")
-        .process(e -> Http.answer(e, KlingEnvelope.serverError()));
+        .process(e -> Http.answer(e, KlingEnvelope.refusal(KlingError.of(5000))));
 
     taskRoutes("/v1/videos/avatar/image2video", true, "avatar", "a talking avatar");
     taskRoutes("/v1/videos/image2video", false, "video", "a moving picture");
@@ -39,6 +40,8 @@ public final class KlingRoutes extends RouteBuilder {
   }
 
   private void taskRoutes(String path, boolean avatar, String name, String words) {
+    Predicate<SandboxTask> mine = task -> KlingRequest.isAvatar(task.request()) == avatar;
+
     from(Http.post(PREFIX + path))
         .routeId("sandbox-create-" + name)
         .description("Accepts or refuses " + words + ", then answers as its prompt asks")
@@ -48,11 +51,6 @@ public final class KlingRoutes extends RouteBuilder {
     from(Http.get(PREFIX + path + "/{id}"))
         .routeId("sandbox-read-" + name)
         .description("Answers what has become of " + words)
-        .process(
-            Http.serve(
-                kling::door,
-                request ->
-                    kling.query(
-                        request.query("id"), task -> KlingDialect.isAvatar(task) == avatar)));
+        .process(Http.serve(kling::door, request -> kling.query(request.query("id"), mine)));
   }
 }

@@ -19,7 +19,6 @@ import java.util.Objects;
  * </ul>
  */
 public final class SampleMedia {
-
   /** In the order in which they are written: the picture last, so that its pair is whole. */
   private static final List<String> FILES =
       List.of(

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * whatever the code says (recorded exchanges, spring to autumn 2026).
  */
 public final class Envelope {
-
   public static final ObjectMapper JSON = new ObjectMapper();
 
   /** The message of code 401, whose answer has no {@code data} at all. */

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The life a prompt asks for, with a video that is made meanwhile. Thread-safe. */
 final class PromptLife implements TaskLife {
-
   /** A state word that is on no list. */
   private static final String ODD_STATE = "reviewing";
 

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 
 /** Which video a path names: the task, and its n-th video counted from 1. */
 public record ResultName(String taskId, int number) {
-
   /** What stands before the file name in every address of a result. */
   public static final String PREFIX = "/result/";
 

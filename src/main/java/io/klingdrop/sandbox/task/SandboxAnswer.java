@@ -13,7 +13,6 @@ import java.util.Map;
  * @param content what follows the head
  */
 public record SandboxAnswer(int status, Map<String, String> headers, SandboxBody content) {
-
   /** Lets the caller wait for an answer that does not come. */
   public static final SandboxAnswer NEVER =
       new SandboxAnswer(0, Map.of(), SandboxBody.of(new byte[0]));

@@ -54,7 +54,6 @@ public record SandboxScript(
     Optional<Verdict> refusal,
     int refusals,
     Set<Oddity> oddities) {
-
   /** How long a task takes when its prompt does not say. */
   public static final Duration DEFAULT_RENDER_TIME = Duration.ofSeconds(2);
 

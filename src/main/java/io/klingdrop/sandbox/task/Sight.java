@@ -24,7 +24,6 @@ public record Sight(
     double credits,
     List<String> urls,
     Duration length) {
-
   /** Where a task stands. */
   public enum State {
     WAITING,

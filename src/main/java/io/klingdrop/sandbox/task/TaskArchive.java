@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * them when it starts again: a provider does not forget tasks because its customer restarts.
  */
 public record TaskArchive(Path folder) {
-
   private static final String SUFFIX = ".json";
 
   /** What is kept of a task. */

@@ -16,7 +16,6 @@ import java.util.function.Predicate;
 
 /** The tasks of all dialects, and what they cost. Thread-safe. */
 public final class TaskDesk {
-
   private final InstantSource clock;
   private final Map<String, SandboxTask> tasks = new ConcurrentHashMap<>();
   private final Map<String, Integer> refused = new ConcurrentHashMap<>();

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param base what their addresses begin with
  */
 public record UploadShelf(Path folder, URI base, InstantSource clock) {
-
   /** What stands before the path in every address of an uploaded file. */
   public static final String PREFIX = "/kieai/sandbox/";
 

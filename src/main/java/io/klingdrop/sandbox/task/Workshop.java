@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public record Workshop(
     Path results, TaskArchive archive, URI base, InstantSource clock, Executor executor)
     implements TaskLife.Source {
-
   private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
   @Override

@@ -30,7 +30,6 @@ import org.jcodec.containers.mp4.muxer.MP4MuxerTrack;
  */
 record CodedSoundtrack(ByteBuffer file, List<Frame> frames, int clock, SampleEntry entry)
     implements Soundtrack {
-
   private static final int FRAMES_PER_CHUNK = 16;
   private static final int[] ADTS_RATES = {
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
@@ -48,7 +47,6 @@ record CodedSoundtrack(ByteBuffer file, List<Frame> frames, int clock, SampleEnt
    * @param decibels how loud it is, on a scale of its own
    */
   record Frame(int start, int size, int length, double decibels) {
-
     /** Its loudness is inside the code; how many bytes it needs is a fair hint of it. */
     static Frame ofSize(int start, int size, int length) {
       return new Frame(start, size, length, 40 * Math.log10(size));

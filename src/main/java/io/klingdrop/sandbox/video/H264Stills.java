@@ -26,7 +26,6 @@ import org.jcodec.containers.mp4.boxes.SampleEntry;
  * before". Two key frames must not follow each other directly.
  */
 final class H264Stills {
-
   /**
    * From quantiser 20, the library's choice, to 14. Below 16 the standard's deblocking filter does
    * nothing; above, this encoder predicts from filtered samples and players from unfiltered ones,

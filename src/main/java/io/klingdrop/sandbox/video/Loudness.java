@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 /** How loud a voice is from one video frame to the next, as the picture shows it. */
 final class Loudness {
-
   /** What lies this far below the loudest moment is shown as silence. */
   private static final double RANGE_DECIBELS = 32;
 

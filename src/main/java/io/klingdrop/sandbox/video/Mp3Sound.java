@@ -8,7 +8,6 @@ import java.util.List;
 
 /** Finds the frames of an MP3 recording (MPEG audio, layer III). */
 final class Mp3Sound {
-
   /** One step of a frame's global gain is a quarter of a doubling of amplitude. */
   private static final double DECIBELS_PER_GAIN_STEP = 1.505;
 

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; calls share nothing.
  */
 public final class VideoMaker {
-
   static final int FRAMES_PER_SECOND = 25;
 
   private static final int LOUDNESS_STEPS = 5;
