@@ -5,9 +5,8 @@ import io.klingdrop.job.Units;
 import io.klingdrop.settings.ProxySettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
-import io.klingdrop.wire.BoundedHeaders;
+import io.klingdrop.wire.HttpClients;
 import io.klingdrop.wire.ProxyRoutes;
-import io.klingdrop.wire.Tls;
 import io.klingdrop.wire.UnreadAnswer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.util.Timeout;
@@ -69,9 +67,7 @@ public final class Download implements AutoCloseable {
     this.http =
         ProxyRoutes.led(UnreadAnswer.broken(HttpClientBuilder.create()), proxies, judge)
             .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setTlsSocketStrategy(Tls.whenNeeded())
-                    .setConnectionFactory(BoundedHeaders.connections())
+                HttpClients.connections()
                     .setDnsResolver(hosts)
                     .setMaxConnPerRoute(16)
                     .setMaxConnTotal(32)

@@ -1,6 +1,7 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The orientation that a camera notes beside the pixels. Exif 2.32 (CIPA DC-008-2019), tag 0x0112
@@ -13,8 +14,11 @@ final class Exif {
 
   private Exif() {}
 
-  /** What to say of a picture that is stored turned or mirrored. */
-  static String turned(int orientation) {
+  /** What to say of a picture that is stored turned or mirrored; empty if it stands upright. */
+  static Optional<String> turned(int orientation) {
+    if (orientation == UPRIGHT) {
+      return Optional.empty();
+    }
     var how =
         switch (orientation) {
           case 2 -> "mirrored";
@@ -23,8 +27,9 @@ final class Exif {
           case 5, 7 -> "lying on its side and mirrored";
           default -> "lying on its side";
         };
-    return "the picture is stored %s (EXIF orientation %d), and who does not read that mark shows it so"
-        .formatted(how, orientation);
+    return Optional.of(
+        "the picture is stored %s (EXIF orientation %d), and who does not read that mark shows it so"
+            .formatted(how, orientation));
   }
 
   /**

@@ -114,13 +114,16 @@ final class FileBytes implements Closeable {
     return u32le(position + 4) << 32 | u32le(position);
   }
 
-  /** Whether these characters stand at this position; false when the file ends before. */
+  /**
+   * Whether these characters stand at this position, any byte for a question mark; false when the
+   * file ends before.
+   */
   boolean matches(long position, String latin1) throws MediaException, IOException {
     if (!has(position, latin1.length())) {
       return false;
     }
     for (int i = 0; i < latin1.length(); i++) {
-      if (u8(position + i) != latin1.charAt(i)) {
+      if (latin1.charAt(i) != '?' && u8(position + i) != latin1.charAt(i)) {
         return false;
       }
     }
@@ -129,11 +132,15 @@ final class FileBytes implements Closeable {
 
   /** A four-character code. */
   String code(long position) throws MediaException, IOException {
-    var bytes = new byte[4];
-    for (int i = 0; i < 4; i++) {
+    return new String(bytes(position, 4), StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] bytes(long position, int count) throws MediaException, IOException {
+    var bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
       bytes[i] = (byte) u8(position + i);
     }
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    return bytes;
   }
 
   /** Whether all bytes between two positions inside the file, the second excluded, are zero. */
@@ -159,26 +166,19 @@ final class FileBytes implements Closeable {
    * For a file of full size whose bytes never came: it was made large first, and filled in part.
    */
   MediaException empty(long from) {
-    return new MediaException(
-        String.format(
-            Locale.ROOT,
-            "the %s is empty from byte %,d of %,d on, only zeros follow: copying it has stopped"
-                + " there; copy the file again",
-            kind.noun(),
-            from,
-            size));
+    return hole(
+        "is empty from byte %,d of %,d on, only zeros follow: copying it has stopped there", from);
   }
 
   /** The same for a gap with more behind it. */
   MediaException gap(long from) {
-    return new MediaException(
-        String.format(
-            Locale.ROOT,
-            "the %s has a gap at byte %,d of %,d, only zeros stand there: copying it has left it"
-                + " out; copy the file again",
-            kind.noun(),
-            from,
-            size));
+    return hole(
+        "has a gap at byte %,d of %,d, only zeros stand there: copying it has left it out", from);
+  }
+
+  private MediaException hole(String what, long from) {
+    var where = String.format(Locale.ROOT, what, from, size);
+    return new MediaException("the %s %s; copy the file again".formatted(kind.noun(), where));
   }
 
   private void load(long position) throws MediaException, IOException {

@@ -1,51 +1,39 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.util.function.LongPredicate;
 
 /**
  * The last frames of a FLAC file: each says which samples it holds, so they tell whether the end is
  * there. A header counts when its own checksum is right. RFC 9639 section 9.1, 2024-12.
+ *
+ * @param sound where the first frame starts
+ * @param end where the last one ends, or what lies behind it
+ * @param blockSize samples of a frame, as STREAMINFO says
+ * @param largestFrame in bytes, 0 when STREAMINFO does not say
  */
-final class FlacTail {
+record FlacTail(FileBytes file, long sound, long end, int blockSize, int largestFrame) {
   private static final int SHORTEST_LOOK = 128 * 1024;
   private static final int LONGEST_LOOK = 4 * 1024 * 1024;
 
-  private final FileBytes file;
-  private final long start;
-  private final long end;
-  private final int blockSize;
-
-  /**
-   * @param sound where the first frame starts
-   * @param end where the last one ends, or what lies behind it
-   * @param blockSize samples of a frame, as STREAMINFO says
-   * @param largestFrame in bytes, 0 when STREAMINFO does not say
-   */
-  FlacTail(FileBytes file, long sound, long end, int blockSize, int largestFrame) {
-    var look = Math.min(LONGEST_LOOK, Math.max(SHORTEST_LOOK, 2 * largestFrame));
-    this.file = file;
-    this.start = Math.max(sound, end - look);
-    this.end = end;
-    this.blockSize = blockSize;
-  }
-
   /** Whether a frame ends with this sample. */
   boolean endsAt(long total) throws MediaException, IOException {
-    return scan(end -> end == total) == total;
+    return scan(total) == total;
   }
 
   /** The highest sample number that a frame ends with, 0 when there is no frame. */
   long lastSample() throws MediaException, IOException {
-    return scan(end -> false);
+    return scan(-1);
   }
 
-  private long scan(LongPredicate enough) throws MediaException, IOException {
+  private long scan(long wanted) throws MediaException, IOException {
+    var look = Math.min(LONGEST_LOOK, Math.max(SHORTEST_LOOK, 2 * largestFrame));
     var highest = 0L;
-    for (var position = start; position < end && file.has(position, 16); position++) {
+    for (var position = Math.max(sound, end - look);
+        position < end && file.has(position, 16);
+        position++) {
       if (file.u8(position) == 0xff && (file.u8(position + 1) & 0xfe) == 0xf8) {
         var end = frameEnd(position);
-        if (enough.test(end)) {
+        if (end == wanted) {
           return end;
         }
         highest = Math.max(highest, end);

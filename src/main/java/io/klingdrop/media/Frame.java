@@ -7,7 +7,7 @@ package io.klingdrop.media;
  * @param samples per channel
  * @param rate samples per second, one of those in the MPEG tables
  */
-record Frame(int bytes, int samples, int rate) {
+public record Frame(int bytes, int samples, int rate) {
   /** The lowest number of ticks a second that every sample rate of MPEG and AAC divides. */
   static final long TICKS_PER_SECOND = 28_224_000;
 

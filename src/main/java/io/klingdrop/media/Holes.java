@@ -17,6 +17,13 @@ final class Holes {
 
   private Holes() {}
 
+  /** What to say of a file that goes wrong: that it is empty from somewhere on, if that is so. */
+  static MediaException emptyOr(MediaException otherwise, FileBytes file, long from)
+      throws MediaException, IOException {
+    var data = dataEnd(file, from, file.size());
+    return data < file.size() ? file.empty(data) : otherwise;
+  }
+
   /** Where the zeros begin that a range of bytes ends with, {@code to} if it does not so end. */
   static long dataEnd(FileBytes file, long from, long to) throws MediaException, IOException {
     if (to - from < HOLE || !file.zeros(to - HOLE, to)) {

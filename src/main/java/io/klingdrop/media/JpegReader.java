@@ -72,9 +72,7 @@ final class JpegReader {
     if (width < 1 || height < 1) {
       throw file.damaged("its header gives it no sides");
     }
-    if (orientation != 1) {
-      oddities.add(Exif.turned(orientation));
-    }
+    Exif.turned(orientation).ifPresent(oddities::add);
     return new ImageFacts(Format.JPEG.mimeType(), Format.JPEG.extension(), width, height, oddities);
   }
 

@@ -1,10 +1,15 @@
 package io.klingdrop.media;
 
+import java.util.List;
+
 /** The three kinds of media a job is made of: a portrait, a voice and the video made of them. */
 public enum MediaKind {
   IMAGE("picture", "PNG, JPEG or WebP"),
   AUDIO("recording", "MP3, WAV, AAC, M4A, Ogg or FLAC"),
   VIDEO("video", "MP4, MOV, WebM or MKV");
+
+  private static final List<String> SOUNDS =
+      List.of("mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac");
 
   private final String noun;
   private final String accepted;
@@ -30,16 +35,8 @@ public enum MediaKind {
    */
   boolean isNamed(String extension) {
     return switch (this) {
-      case IMAGE ->
-          switch (extension) {
-            case "png", "jpg", "jpeg", "webp" -> true;
-            default -> false;
-          };
-      case AUDIO ->
-          switch (extension) {
-            case "mp3", "wav", "aac", "m4a", "mp4", "ogg", "oga", "opus", "flac" -> true;
-            default -> false;
-          };
+      case IMAGE -> List.of("png", "jpg", "jpeg", "webp").contains(extension);
+      case AUDIO -> SOUNDS.contains(extension);
       case VIDEO -> false;
     };
   }

@@ -3,7 +3,6 @@ package io.klingdrop.media;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Says what a file really is, from its bytes. Only headers and the sizes between them are read,
@@ -101,34 +100,6 @@ public final class MediaProbe {
           };
       var kept = format == Format.M4A ? Format.MP4 : format;
       return new VideoFacts(kept.mimeType(), kept.extension(), length);
-    }
-  }
-
-  /**
-   * The type of a file by its bytes, of more formats than the other methods take, text and archives
-   * among them. That a type is named does not mean that the file is whole.
-   *
-   * @return a MIME type; empty when the file is empty, not an ordinary file, or of no known type
-   * @throws IOException when it cannot be read
-   */
-  public static Optional<String> sniff(Path path) throws IOException {
-    try (var file = FileBytes.open(path, MediaKind.VIDEO)) {
-      var format = Sniffer.sniff(file);
-      if (format.equals(Optional.of(Format.MP4)) && isSoundOnly(file)) {
-        format = Optional.of(Format.M4A);
-      }
-      return format.map(Format::mimeType);
-    } catch (MediaException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isSoundOnly(FileBytes file) throws IOException {
-    try {
-      var movie = Mp4Reader.read(file);
-      return movie.hasSound() && !movie.hasVideo();
-    } catch (MediaException e) {
-      return false;
     }
   }
 

@@ -20,7 +20,7 @@ record Mp3Table(boolean stands, long frames, long bytes, int padding) {
   private static final int QUALITY = 8;
 
   static Mp3Table at(FileBytes file, long first, Frame frame) throws MediaException, IOException {
-    var table = first + Mp3Frames.tableOffset(file, first);
+    var table = first + Mp3Frames.tableOffset((int) file.u32be(first));
     if (file.matches(table, "Xing") || file.matches(table, "Info")) {
       var flags = file.u8(table + 7);
       if ((flags & FRAMES_AND_BYTES) != FRAMES_AND_BYTES) {

@@ -11,6 +11,9 @@ final class Mp4Boxes {
   private static final int MOST_BOXES = 100_000;
   private static final int HEADER = 8;
 
+  /** A time that the writer did not know. */
+  static final long UNKNOWN_32 = 0xffff_ffffL;
+
   private final FileBytes file;
   private final long end;
   private long next;
@@ -24,6 +27,19 @@ final class Mp4Boxes {
     this.file = file;
     this.next = start;
     this.end = end;
+  }
+
+  interface Step {
+    void take(Mp4Boxes inside) throws MediaException, IOException;
+  }
+
+  /** Goes into every box of that type. */
+  void each(String wanted, Step step) throws MediaException, IOException {
+    while (advance()) {
+      if (is(wanted)) {
+        step.take(inside());
+      }
+    }
   }
 
   /** The boxes inside the box at hand. */
@@ -89,6 +105,34 @@ final class Mp4Boxes {
   /** How many bytes the box at hand holds behind its header. */
   long length() {
     return next - start;
+  }
+
+  /** Four bytes of the box at hand, so many behind its header. */
+  long u32(long offset) throws MediaException, IOException {
+    return file.u32be(start + offset);
+  }
+
+  /** Whether the box at hand is of the version whose times have eight bytes, not four. */
+  boolean isWide() throws MediaException, IOException {
+    return file.u8(start) == 1;
+  }
+
+  /** A time of the box at hand; all ones mean that the writer did not know, told here as 0. */
+  long ticks(long offset, boolean wide) throws MediaException, IOException {
+    var ticks = wide ? file.i64be(start + offset) : u32(offset);
+    return ticks == (wide ? -1L : UNKNOWN_32) ? 0 : ticks;
+  }
+
+  /** Ticks a second, as {@code mvhd} and {@code mdhd} say. */
+  long timescale() throws MediaException, IOException {
+    needs(20);
+    needs(isWide() ? 32 : 20);
+    return u32(isWide() ? 20 : 12);
+  }
+
+  /** The length that stands behind {@link #timescale}. */
+  long duration() throws MediaException, IOException {
+    return isWide() ? ticks(24, true) : ticks(16, false);
   }
 
   /** Refuses a box at hand that holds less than its fields need. */

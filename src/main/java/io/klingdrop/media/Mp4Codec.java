@@ -1,7 +1,6 @@
 package io.klingdrop.media;
 
 import java.io.IOException;
-import java.util.Set;
 
 /**
  * How the sound of a track is stored, by its sample description. ISO 14496-12:2022, clause 12.2;
@@ -15,8 +14,6 @@ import java.util.Set;
 record Mp4Codec(String word, int perSecond, int perPacket) {
   static final Mp4Codec NONE = new Mp4Codec("", 0, 0);
 
-  private static final Set<String> PLAIN =
-      Set.of("lpcm", "sowt", "twos", "raw ", "NONE", "in24", "in32", "ipcm", "ulaw", "alaw");
   private static final int LOOK = 1_024;
 
   /**
@@ -28,12 +25,11 @@ record Mp4Codec(String word, int perSecond, int perPacket) {
       return NONE;
     }
     var type = file.code(entry + 4);
-    if (PLAIN.contains(type)) {
-      return named(type.equals("ulaw") ? "mulaw" : type.equals("alaw") ? "alaw" : "pcm");
-    }
     return switch (type) {
+      case "lpcm", "sowt", "twos", "raw ", "NONE", "in24", "in32", "ipcm" -> named("pcm");
+      case "ulaw" -> named("mulaw");
       case "mp4a" -> described(file, entry, Math.min(end, entry + LOOK));
-      case "alac", "opus" -> named(type);
+      case "alac", "alaw", "opus" -> named(type);
       case "Opus" -> named("opus");
       case "fLaC" -> named("flac");
       case "fl32", "fl64", "fpcm" -> named("float");
@@ -52,10 +48,7 @@ record Mp4Codec(String word, int perSecond, int perPacket) {
 
   /** Whether its bytes are the samples themselves, so that zeros are silence. */
   boolean plain() {
-    return word.equals("pcm")
-        || word.equals("float")
-        || word.equals("mulaw")
-        || word.equals("alaw");
+    return Sound.isPlain(word);
   }
 
   private static Mp4Codec named(String word) {

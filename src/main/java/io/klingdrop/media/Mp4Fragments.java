@@ -28,17 +28,7 @@ final class Mp4Fragments {
 
   /** Counts the track in all fragments of the file. */
   Mp4Fragments count() throws MediaException, IOException {
-    var top = new Mp4Boxes(file, 0, file.size());
-    while (top.advance()) {
-      if (top.is("moof")) {
-        var parts = top.inside();
-        while (parts.advance()) {
-          if (parts.is("traf")) {
-            addTrack(parts.inside());
-          }
-        }
-      }
-    }
+    new Mp4Boxes(file, 0, file.size()).each("moof", moof -> moof.each("traf", this::addTrack));
     return this;
   }
 
@@ -58,12 +48,12 @@ final class Mp4Fragments {
     while (boxes.advance()) {
       if (boxes.is("tfhd")) {
         boxes.needs(8);
-        mine = file.u32be(boxes.start() + 4) == track;
+        mine = boxes.u32(4) == track;
         var flags = file.u24be(boxes.start() + 1);
         if ((flags & 8) != 0) {
           var before = 8 + ((flags & 1) != 0 ? 8 : 0) + ((flags & 2) != 0 ? 4 : 0);
           boxes.needs(before + 4);
-          each = file.u32be(boxes.start() + before);
+          each = boxes.u32(before);
         }
       } else if (mine && boxes.is("trun")) {
         addRun(boxes, each);
@@ -74,7 +64,7 @@ final class Mp4Fragments {
   private void addRun(Mp4Boxes run, long each) throws MediaException, IOException {
     run.needs(8);
     var flags = file.u24be(run.start() + 1);
-    var count = file.u32be(run.start() + 4);
+    var count = run.u32(4);
     if (count > MOST_SAMPLES) {
       throw file.damaged("a fragment claims more than 10,000,000 samples");
     }
@@ -84,10 +74,10 @@ final class Mp4Fragments {
       return;
     }
     var stride = 4 * Integer.bitCount(flags & 0xf00);
-    var position = run.start() + 8 + ((flags & 1) != 0 ? 4 : 0) + ((flags & 4) != 0 ? 4 : 0);
-    run.needs(position - run.start() + count * stride);
+    var first = 8 + ((flags & 1) != 0 ? 4 : 0) + ((flags & 4) != 0 ? 4 : 0);
+    run.needs(first + count * stride);
     for (var sample = 0L; sample < count; sample++) {
-      add(file.u32be(position + sample * stride));
+      add(run.u32(first + sample * stride));
     }
   }
 

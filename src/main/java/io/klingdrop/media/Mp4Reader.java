@@ -52,8 +52,7 @@ final class Mp4Reader {
       }
     }
     if (top.padded() >= 0 && (!reader.indexed || reader.fragmented)) {
-      var data = Holes.dataEnd(file, 0, file.size());
-      throw data < file.size() ? file.empty(data) : file.gap(top.padded());
+      throw Holes.emptyOr(file.gap(top.padded()), file, 0);
     }
     if (!reader.indexed && !reader.fragmented) {
       throw file.damaged("it has no index (moov box), so it was cut off or never finished");
@@ -93,11 +92,8 @@ final class Mp4Reader {
   private void movie(Mp4Boxes boxes) throws MediaException, IOException {
     while (boxes.advance()) {
       if (boxes.is("mvhd")) {
-        boxes.needs(20);
-        var wide = file.u8(boxes.start()) == 1;
-        boxes.needs(wide ? 32 : 20);
-        timescale = file.u32be(boxes.start() + (wide ? 20 : 12));
-        movieTicks = Mp4Track.ticks(file, boxes.start() + (wide ? 24 : 16), wide);
+        timescale = boxes.timescale();
+        movieTicks = boxes.duration();
       } else if (boxes.is("trak")) {
         if (tracks.size() == MOST_TRACKS) {
           throw file.damaged("it has more than 1,000 tracks");
@@ -125,13 +121,13 @@ final class Mp4Reader {
     while (boxes.advance()) {
       if (boxes.is("mehd") && movieTicks == 0) {
         boxes.needs(8);
-        var wide = file.u8(boxes.start()) == 1;
+        var wide = boxes.isWide();
         boxes.needs(wide ? 12 : 8);
-        movieTicks = Mp4Track.ticks(file, boxes.start() + 4, wide);
+        movieTicks = boxes.ticks(4, wide);
       } else if (boxes.is("trex")) {
         boxes.needs(16);
         if (sampleTicks.size() < MOST_TRACKS) {
-          sampleTicks.put(file.u32be(boxes.start() + 4), file.u32be(boxes.start() + 12));
+          sampleTicks.put(boxes.u32(4), boxes.u32(12));
         }
       }
     }
@@ -147,18 +143,20 @@ final class Mp4Reader {
 
   /** The sound track; the longest one when there are several. */
   Sound sound() throws MediaException, IOException {
-    Optional<Sound> longest = Optional.empty();
+    Sound longest = null;
     for (var track : tracks) {
       if (track.isSound()) {
         track.samples().refuseHoles(!hasVideo());
         var sound = sound(track);
-        longest =
-            longest
-                .filter(l -> l.length().compareTo(sound.length()) >= 0)
-                .or(() -> Optional.of(sound));
+        if (longest == null || sound.length().compareTo(longest.length()) > 0) {
+          longest = sound;
+        }
       }
     }
-    return longest.orElseThrow(() -> new MediaException("the video has no sound track"));
+    if (longest == null) {
+      throw new MediaException("the video has no sound track");
+    }
+    return longest;
   }
 
   private Sound sound(Mp4Track track) throws MediaException, IOException {
@@ -177,19 +175,12 @@ final class Mp4Reader {
       if (!hasVideo() && !track.samples().codec().plain()) {
         Holes.refuse(file, fragmentsFrom, file.size());
       }
-      if (track
-          .claimed()
-          .filter(claim -> claim.minus(MOST_MISSING).compareTo(length) > 0)
-          .isPresent()) {
+      if (track.claimed().orElse(length).minus(MOST_MISSING).compareTo(length) > 0) {
         throw file.cutOff();
       }
-      return Sound.of(
-          track
-              .lead()
-              .filter(l -> l.compareTo(MOST_PADDING) <= 0 && l.compareTo(length) < 0)
-              .map(length::minus)
-              .orElse(length),
-          codec);
+      var lead = track.lead().orElse(Duration.ZERO);
+      var padded = lead.compareTo(MOST_PADDING) <= 0 && lead.compareTo(length) < 0;
+      return Sound.of(padded ? length.minus(lead) : length, codec);
     }
     var edited = track.edited(timescale);
     if (edited.filter(shown -> shown.plus(MOST_PADDING).compareTo(length) < 0).isPresent()) {

@@ -34,8 +34,8 @@ final class Mp4Samples {
         times(boxes);
       } else if (boxes.is("stsz")) {
         boxes.needs(12);
-        each = file.u32be(boxes.start() + 4);
-        count = file.u32be(boxes.start() + 8);
+        each = boxes.u32(4);
+        count = boxes.u32(8);
         sizes = boxes.start() + 12;
         boxes.needs(12 + (each == 0 ? count * 4 : 0));
       } else if (boxes.is("stsc")) {
@@ -53,7 +53,7 @@ final class Mp4Samples {
 
   private long entries(Mp4Boxes box, int bytes) throws MediaException, IOException {
     box.needs(8);
-    var entries = file.u32be(box.start() + 4);
+    var entries = box.u32(4);
     box.needs(8 + entries * bytes);
     if (entries > MOST_ENTRIES) {
       throw file.damaged("a table has more than 10,000,000 entries");
@@ -64,8 +64,7 @@ final class Mp4Samples {
   private void times(Mp4Boxes box) throws MediaException, IOException {
     var entries = entries(box, 8);
     for (var entry = 0L; entry < entries; entry++) {
-      var position = box.start() + 8 + entry * 8;
-      ticks += file.u32be(position) * file.u32be(position + 4);
+      ticks += box.u32(8 + entry * 8) * box.u32(12 + entry * 8);
       if (ticks < 0 || ticks > MOST_TICKS) {
         throw file.damaged("it claims an impossible length");
       }

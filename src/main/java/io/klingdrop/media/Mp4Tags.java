@@ -14,7 +14,12 @@ final class Mp4Tags {
       Pattern.compile("\\s*[0-9A-Fa-f]{8}(?:\\s+[0-9A-Fa-f]{8}){2}\\s+([0-9A-Fa-f]{16})\\b.*");
   private static final int LONGEST = 512;
 
-  private Mp4Tags() {}
+  private final FileBytes file;
+  private long samples;
+
+  private Mp4Tags(FileBytes file) {
+    this.file = file;
+  }
 
   /**
    * Samples of the recording alone, 0 if no note says.
@@ -22,43 +27,29 @@ final class Mp4Tags {
    * @param tags the boxes inside {@code udta}
    */
   static long samples(FileBytes file, Mp4Boxes tags) throws MediaException, IOException {
-    var samples = 0L;
+    var notes = new Mp4Tags(file);
     while (tags.advance()) {
       if (tags.is("meta") && tags.length() > 4) {
         var parts = new Mp4Boxes(file, tags.start() + 4, tags.start() + tags.length());
-        while (parts.advance()) {
-          if (parts.is("ilst")) {
-            samples = Math.max(samples, list(file, parts.inside()));
-          }
-        }
+        parts.each("ilst", list -> list.each("----", notes::take));
       }
     }
-    return samples;
+    return notes.samples;
   }
 
-  private static long list(FileBytes file, Mp4Boxes list) throws MediaException, IOException {
-    var samples = 0L;
-    while (list.advance()) {
-      if (list.is("----")) {
-        var note = false;
-        var fields = list.inside();
-        while (fields.advance()) {
-          if (fields.is("name")) {
-            note = fields.length() == 12 && file.matches(fields.start() + 4, "iTunSMPB");
-          } else if (note && fields.is("data") && fields.length() > 8) {
-            samples = Math.max(samples, parse(file, fields));
-          }
-        }
+  private void take(Mp4Boxes fields) throws MediaException, IOException {
+    var note = false;
+    while (fields.advance()) {
+      if (fields.is("name")) {
+        note = fields.length() == 12 && file.matches(fields.start() + 4, "iTunSMPB");
+      } else if (note && fields.is("data") && fields.length() > 8) {
+        samples = Math.max(samples, parse(fields));
       }
     }
-    return samples;
   }
 
-  private static long parse(FileBytes file, Mp4Boxes data) throws MediaException, IOException {
-    var bytes = new byte[(int) Math.min(LONGEST, data.length() - 8)];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) file.u8(data.start() + 8 + i);
-    }
+  private long parse(Mp4Boxes data) throws MediaException, IOException {
+    var bytes = file.bytes(data.start() + 8, (int) Math.min(LONGEST, data.length() - 8));
     var note = NOTE.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
     return note.matches() ? Math.max(0, Long.parseUnsignedLong(note.group(1), 16)) : 0;
   }

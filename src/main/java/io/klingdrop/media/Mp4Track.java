@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One track as its {@code trak} box describes it. ISO 14496-12:2022, clauses 8.3 to 8.6. */
 final class Mp4Track {
-  private static final long UNKNOWN_32 = 0xffff_ffffL;
-
   private final FileBytes file;
   private final Mp4Samples samples;
   private long id;
@@ -29,7 +27,7 @@ final class Mp4Track {
     while (boxes.advance()) {
       if (boxes.is("tkhd")) {
         boxes.needs(36);
-        track.id = file.u32be(boxes.start() + (file.u8(boxes.start()) == 1 ? 20 : 12));
+        track.id = boxes.u32(boxes.isWide() ? 20 : 12);
       } else if (boxes.is("edts")) {
         track.edits(boxes.inside());
       } else if (boxes.is("mdia")) {
@@ -44,15 +42,15 @@ final class Mp4Track {
     while (boxes.advance()) {
       if (boxes.is("elst")) {
         boxes.needs(8);
-        var wide = file.u8(boxes.start()) == 1;
-        var entries = file.u32be(boxes.start() + 4);
+        var wide = boxes.isWide();
+        var entries = boxes.u32(4);
         boxes.needs(8 + entries * (wide ? 20 : 12));
         for (var entry = 0L; entry < Math.min(entries, 10_000); entry++) {
-          var position = boxes.start() + 8 + entry * (wide ? 20 : 12);
-          var from = file.u32be(position + (wide ? 12 : 4));
-          if (from != UNKNOWN_32) {
+          var offset = 8 + entry * (wide ? 20 : 12);
+          var from = boxes.u32(offset + (wide ? 12 : 4));
+          if (from != Mp4Boxes.UNKNOWN_32) {
             leadTicks = leadTicks < 0 ? from : leadTicks;
-            editedTicks += Math.max(0, ticks(file, position, wide));
+            editedTicks += Math.max(0, boxes.ticks(offset, wide));
           }
         }
       }
@@ -62,30 +60,15 @@ final class Mp4Track {
   private void media(Mp4Boxes boxes) throws MediaException, IOException {
     while (boxes.advance()) {
       if (boxes.is("mdhd")) {
-        boxes.needs(20);
-        var wide = file.u8(boxes.start()) == 1;
-        boxes.needs(wide ? 32 : 20);
-        timescale = file.u32be(boxes.start() + (wide ? 20 : 12));
-        mediaTicks = ticks(file, boxes.start() + (wide ? 24 : 16), wide);
+        timescale = boxes.timescale();
+        mediaTicks = boxes.duration();
       } else if (boxes.is("hdlr")) {
         boxes.needs(12);
         handler = file.code(boxes.start() + 8);
       } else if (boxes.is("minf")) {
-        var parts = boxes.inside();
-        while (parts.advance()) {
-          if (parts.is("stbl")) {
-            samples.read(parts.inside());
-          }
-        }
+        boxes.inside().each("stbl", samples::read);
       }
     }
-  }
-
-  /** A duration field; all ones mean that the writer did not know, told here as 0. */
-  static long ticks(FileBytes file, long position, boolean wide)
-      throws MediaException, IOException {
-    var ticks = wide ? file.i64be(position) : file.u32be(position);
-    return ticks == (wide ? -1L : UNKNOWN_32) ? 0 : ticks;
   }
 
   Mp4Samples samples() {

@@ -18,6 +18,9 @@ final class OggReader {
   private static final int FIRST_PAGE = 2;
   private static final int LAST_PAGE = 4;
   private static final int OPUS_HEADERS = 2;
+  private static final int[] SILK = {480, 960, 1_920, 2_880};
+  private static final int[] HYBRID = {480, 960};
+  private static final int[] CELT = {120, 240, 480, 960};
 
   private final FileBytes file;
   private Duration total = Duration.ZERO;
@@ -62,7 +65,7 @@ final class OggReader {
   private long page(long position) throws MediaException, IOException {
     if (!file.matches(position, "OggS")) {
       if (file.zeros(position, Math.min(file.size(), position + Holes.HOLE))) {
-        throw hole(position);
+        throw Holes.emptyOr(file.gap(position), file, sound < 0 ? 0 : sound);
       }
       throw file.has(position, 27)
           ? file.damaged("a page does not start where the one before it ends")
@@ -95,8 +98,7 @@ final class OggReader {
       packet = begun ? packet : next;
     }
     if (!file.has(position, next - position)) {
-      var data = Holes.dataEnd(file, position, file.size());
-      throw data < file.size() ? file.empty(data) : file.cutOff();
+      throw Holes.emptyOr(file.cutOff(), file, position);
     }
     if ((flags & FIRST_PAGE) == 0 && mine && granule > 0) {
       sound = sound < 0 ? body : sound;
@@ -109,15 +111,27 @@ final class OggReader {
     return next;
   }
 
-  private MediaException hole(long position) throws MediaException, IOException {
-    var data = Holes.dataEnd(file, sound < 0 ? 0 : sound, file.size());
-    return data < file.size() ? file.empty(data) : file.gap(position);
-  }
-
   private void count(long packet, int bytes) throws MediaException, IOException {
     if (++packets > OPUS_HEADERS && codec.equals("opus")) {
-      opusSamples += OpusPackets.samples(file, packet, bytes);
+      opusSamples += opusSamples(packet, bytes);
     }
+  }
+
+  /**
+   * Samples per channel at 48,000 a second, by the first byte or two of a packet. RFC 6716,
+   * 2012-09, section 3.
+   *
+   * @param bytes of the packet that lie on this page, 1 or more
+   */
+  private int opusSamples(long packet, int bytes) throws MediaException, IOException {
+    var first = file.u8(packet);
+    var mode = first >> 3;
+    var each = mode < 12 ? SILK[mode & 3] : mode < 16 ? HYBRID[mode & 1] : CELT[mode & 3];
+    return switch (first & 3) {
+      case 0 -> each;
+      case 3 -> bytes < 2 ? 0 : each * (file.u8(packet + 1) & 63);
+      default -> 2 * each;
+    };
   }
 
   private void startStream(long pageSerial, long body) throws MediaException, IOException {

@@ -45,17 +45,13 @@ final class PngReader {
       var length = file.u32be(position);
       var next = position + 12 + length;
       if (file.u32be(position + 4) == 0 || chunks == MOST_CHUNKS) {
-        var data = Holes.dataEnd(file, 8, file.size());
-        throw data < file.size() ? file.empty(data) : file.damaged("a chunk has no name");
+        throw Holes.emptyOr(file.damaged("a chunk has no name"), file, 8);
       }
       if (file.has(position, 12 + length)) {
         if (file.matches(position + 4, "IDAT")) {
           check(file, position + 4, length + 4);
         } else if (file.matches(position + 4, "eXIf")) {
-          var orientation = Exif.orientation(file, position + 8, next - 4);
-          if (orientation != 1) {
-            oddities.add(Exif.turned(orientation));
-          }
+          Exif.turned(Exif.orientation(file, position + 8, next - 4)).ifPresent(oddities::add);
         }
       }
       position = next;
@@ -72,10 +68,8 @@ final class PngReader {
       crc.update(file.u8(position));
     }
     if (crc.getValue() != file.u32be(start + length)) {
-      var data = Holes.dataEnd(file, 8, file.size());
-      throw data < file.size()
-          ? file.empty(data)
-          : file.damaged("the checksum of its pixels is wrong; copy the file again");
+      throw Holes.emptyOr(
+          file.damaged("the checksum of its pixels is wrong; copy the file again"), file, 8);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /** Tells the format of a file by its first bytes. */
 final class Sniffer {
+  /** What a file begins with; a question mark stands for any byte. */
   private static final Map<String, Format> AT_START =
       Map.ofEntries(
           Map.entry(PngReader.SIGNATURE, Format.PNG),
@@ -21,7 +22,13 @@ final class Sniffer {
           Map.entry("0&\u00b2u\u008ef\u00cf\u0011", Format.WMA),
           Map.entry("%PDF-", Format.PDF),
           Map.entry("PK\u0003\u0004", Format.ZIP),
-          Map.entry("\u001f\u008b\b", Format.GZIP));
+          Map.entry("\u001f\u008b\b", Format.GZIP),
+          Map.entry("RIFF????WEBP", Format.WEBP),
+          Map.entry("RIFF????WAVE", Format.WAV),
+          Map.entry("RIFF????AVI ", Format.AVI),
+          Map.entry("FORM????AIFF", Format.AIFF),
+          Map.entry("FORM????AIFC", Format.AIFF),
+          Map.entry("BM????\0\0\0\0", Format.BMP));
 
   private static final int MOST_JUNK = 64 * 1024;
   private static final int SURE_FRAMES = 5;
@@ -35,13 +42,7 @@ final class Sniffer {
       }
     }
     if (file.matches(0, "RIFF")) {
-      return riff(file);
-    }
-    if (file.matches(0, "FORM") && (file.matches(8, "AIFF") || file.matches(8, "AIFC"))) {
-      return Optional.of(Format.AIFF);
-    }
-    if (file.matches(0, "BM") && file.matches(6, "\0\0\0\0")) {
-      return Optional.of(Format.BMP);
+      return Optional.empty();
     }
     if (file.matches(0, "OggS")) {
       return Optional.of(ogg(file, 0));
@@ -98,16 +99,6 @@ final class Sniffer {
     return tag > 0 || new FrameWalk(file, file.size(), Mp3Frames::at).startsAt(0)
         ? Optional.of(Format.MP3)
         : Optional.empty();
-  }
-
-  private static Optional<Format> riff(FileBytes file) throws MediaException, IOException {
-    if (file.matches(8, "WEBP")) {
-      return Optional.of(Format.WEBP);
-    }
-    if (file.matches(8, "WAVE")) {
-      return Optional.of(Format.WAV);
-    }
-    return file.matches(8, "AVI ") ? Optional.of(Format.AVI) : Optional.empty();
   }
 
   private static Format ogg(FileBytes file, long start) throws MediaException, IOException {

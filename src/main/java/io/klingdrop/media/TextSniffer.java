@@ -18,14 +18,13 @@ final class TextSniffer {
     if (file.matches(0, "\u00ff\u00fe") || file.matches(0, "\u00fe\u00ff")) {
       return Optional.of(Format.TEXT);
     }
-    var bytes = new byte[(int) Math.min(LOOK, file.size())];
+    var bytes = file.bytes(0, (int) Math.min(LOOK, file.size()));
     var high = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) file.u8(i);
-      if (!isText(bytes[i])) {
+    for (byte value : bytes) {
+      if (!isText(value)) {
         return Optional.empty();
       }
-      high += bytes[i] < 0 ? 1 : 0;
+      high += value < 0 ? 1 : 0;
     }
     if (bytes.length == 0 || (high > bytes.length / 4 && !isUtf8(bytes))) {
       return Optional.empty();

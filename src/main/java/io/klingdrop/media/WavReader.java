@@ -88,15 +88,15 @@ final class WavReader {
     if (tag == EXTENSIBLE && file.has(format, 26)) {
       tag = file.u16le(format + 24);
     }
-    var codec = WavCodec.of(tag);
+    var codec = codec(tag);
     var rate = file.u32le(format + 4);
     var bytesPerSecond = file.u32le(format + 8);
     var blockAlign = file.u16le(format + 12);
-    if (codec.plain() && blockAlign > 0 && rate > 0) {
+    if (Sound.isPlain(codec) && blockAlign > 0 && rate > 0) {
       var sides = file.u16le(format + 2) * ((file.u16le(format + 14) + 7) / 8);
       var each = sides > 0 && blockAlign > 2 * sides ? sides : blockAlign;
       var length = Lengths.of(file, dataSize / each, rate);
-      return new Sound(length, codec.word(), silence());
+      return new Sound(length, codec, silence());
     }
     var told = samples > 0 && samples <= dataSize * 8 && rate > 0;
     if (bytesPerSecond == 0 && !told) {
@@ -107,7 +107,22 @@ final class WavReader {
         told && samples / (double) rate >= byBytes / 2
             ? Lengths.of(file, samples, rate)
             : Lengths.of(file, dataSize, bytesPerSecond),
-        codec.word());
+        codec);
+  }
+
+  /** Format tags: Multimedia Data Standards Update 3.0, 1994-04, and RFC 2361, 1998-06. */
+  private static String codec(int tag) {
+    return switch (tag) {
+      case 1 -> "pcm";
+      case 3 -> "float";
+      case 6 -> "alaw";
+      case 7 -> "mulaw";
+      case 0x02, 0x11, 0x20, 0x45, 0x64, 0x69, 0x200 -> "adpcm";
+      case 0x31 -> "gsm";
+      case 0x50, 0x55 -> "mp3";
+      case 0xff, 0x1600, 0x1602, 0x1610 -> "aac";
+      default -> String.format(Locale.ROOT, "0x%04x", tag);
+    };
   }
 
   /** Zeros are silence here, so they are sound; as many as this are told all the same. */

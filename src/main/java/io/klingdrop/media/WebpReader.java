@@ -41,10 +41,8 @@ final class WebpReader {
         throw file.damaged("it has more than 10,000 chunks");
       }
       if (file.matches(position, "EXIF")) {
-        var orientation = Exif.orientation(file, position + 8, position + 8 + length);
-        if (orientation != 1) {
-          oddities.add(Exif.turned(orientation));
-        }
+        Exif.turned(Exif.orientation(file, position + 8, position + 8 + length))
+            .ifPresent(oddities::add);
       }
       position += 8 + length + (length & 1);
     }

@@ -5,7 +5,6 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,16 +42,10 @@ public record Pauses(Settings settings, LaneRows rows, InstantSource clock) {
   public String resume(String provider) {
     var resumed = rows.resume(provider, clock.instant());
     var said = resumed ? provider + " goes on." : provider + " was not paused.";
-    return closed(provider).stream()
-        .findFirst()
-        .map(reason -> said + " But " + reason)
-        .orElse(said);
-  }
-
-  private List<String> closed(String provider) {
     return rows.closed().stream()
         .filter(lane -> lane.provider().equals(provider))
-        .map(lane -> lane.sentence())
-        .toList();
+        .findFirst()
+        .map(lane -> said + " But " + lane.sentence())
+        .orElse(said);
   }
 }

@@ -33,6 +33,10 @@ public final class Verbs {
     return "it is " + standing(job) + ".";
   }
 
+  private static Optional<String> objectionUnless(boolean applies, Job job) {
+    return applies ? Optional.empty() : Optional.of(itIs(job));
+  }
+
   private static boolean failedAs(Job job, Set<FailureClass> classes) {
     var failure = job.failure();
     return failure != null && classes.contains(failure.failureClass());
@@ -42,22 +46,14 @@ public final class Verbs {
   public record Recheck(Settings settings) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      if (job.state() == JobState.SUBMIT_UNKNOWN) {
-        return findsTasks(job)
-            ? Optional.empty()
-            : Optional.of(
-                "it has no task id to ask about. Look in the provider's task log, then: klingdrop"
-                    + " attach "
-                    + job.id()
-                    + " TASK_ID.");
+      if (job.state() != JobState.SUBMIT_UNKNOWN) {
+        return objectionUnless(job.state() == JobState.FAILED && job.taskId() != null, job);
       }
-      return job.state() == JobState.FAILED && job.taskId() != null
+      return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF
           ? Optional.empty()
-          : Optional.of(itIs(job));
-    }
-
-    private boolean findsTasks(Job job) {
-      return settings.provider(job.provider()).quirks().lookup() != Lookup.OFF;
+          : Optional.of(
+              "it has no task id to ask about. Look in the provider's task log, then: klingdrop"
+                  + " attach %s TASK_ID.".formatted(job.id()));
     }
 
     @Override
@@ -87,7 +83,7 @@ public final class Verbs {
 
     @Override
     public Optional<String> objection(Job job) {
-      return failedAs(job, MADE) ? Optional.empty() : Optional.of(itIs(job));
+      return objectionUnless(failedAs(job, MADE), job);
     }
 
     @Override
@@ -132,13 +128,10 @@ public final class Verbs {
             "the same content was dropped again and is job %s, %s."
                 .formatted(next.get().id(), standing(next.get())));
       }
-      return job.files().stream().allMatch(file -> lies(Path.of(home), file.name()))
+      return job.files().stream()
+              .allMatch(file -> Files.exists(PlainNames.find(Path.of(home), file.name())))
           ? Optional.empty()
           : Optional.of("its files are no longer in " + home + ".");
-    }
-
-    private static boolean lies(Path home, String name) {
-      return Files.exists(PlainNames.find(home, name));
     }
 
     @Override
@@ -170,7 +163,7 @@ public final class Verbs {
   public record Attach(String taskId) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      return job.state() == JobState.SUBMIT_UNKNOWN ? Optional.empty() : Optional.of(itIs(job));
+      return objectionUnless(job.state() == JobState.SUBMIT_UNKNOWN, job);
     }
 
     @Override
@@ -189,7 +182,7 @@ public final class Verbs {
   public record Cancel(JobQueries queries) implements Verb {
     @Override
     public Optional<String> objection(Job job) {
-      return Move.CANCEL.mayBegin(job.state()) ? Optional.empty() : Optional.of(itIs(job));
+      return objectionUnless(Move.CANCEL.mayBegin(job.state()), job);
     }
 
     /** What failed has stopped, and what is made and paid is about to be delivered. */

@@ -1,7 +1,6 @@
 package io.klingdrop.sandbox;
 
 import io.klingdrop.sandbox.kie.KieDialect;
-import io.klingdrop.sandbox.kie.KieDoor;
 import io.klingdrop.sandbox.kie.KieTerms;
 import io.klingdrop.sandbox.kie.KieUploads;
 import io.klingdrop.sandbox.kie.SandboxRoutes;
@@ -36,8 +35,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A provider that runs on this machine: speaks the dialects of kie.ai and, below a prefix, of Kling
@@ -49,9 +46,6 @@ import org.slf4j.LoggerFactory;
  * its routes live in a Camel context of their own. Thread-safe.
  */
 public final class SandboxProvider implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SandboxProvider.class);
-
   private static final String HOST = "127.0.0.1";
 
   /** A little more than the 100 MB the provider takes. */
@@ -98,14 +92,9 @@ public final class SandboxProvider implements AutoCloseable {
     var tasks = Files.createDirectories(folder.resolve("tasks"));
     var spool = Files.createDirectories(folder.resolve("spool"));
     var context = new DefaultCamelContext(false);
+    var queue = new LinkedBlockingQueue<Runnable>();
     var workshop =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            SandboxProvider::workshopThread);
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, SandboxProvider::workshopThread);
     var closing = new CountDownLatch(1);
     try {
       context.getCamelContextExtension().setName("klingdrop-sandbox");
@@ -124,8 +113,7 @@ public final class SandboxProvider implements AutoCloseable {
       desk.takeOver(lives.resume());
       var terms = new KieTerms(anyKey -> true, knownModel, shelf::find, SandboxProvider::credits);
       var kie = new KieDialect(desk, terms, clock, baseUrl);
-      context.addRoutes(
-          new SandboxRoutes(new KieDoor(terms), kie, new KieUploads(shelf), desk, lives, closing));
+      context.addRoutes(new SandboxRoutes(kie, new KieUploads(shelf), desk, lives, closing));
       var media = new KlingMedia(folder.resolve("media"), (field, address) -> shelf.find(address));
       var klingTerms = new KlingTerms(media, audio -> false, SandboxProvider::units);
       context.addRoutes(new KlingRoutes(new KlingDialect(desk, klingTerms, clock), lives));
@@ -156,7 +144,12 @@ public final class SandboxProvider implements AutoCloseable {
     workshop.getQueue().clear();
     workshop.shutdown();
     context.stop();
-    finishVideo();
+    try {
+      workshop.awaitTermination(LONGEST_VIDEO.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workshop.shutdownNow();
   }
 
   private static BigDecimal credits(TaskDesk desk) {
@@ -167,22 +160,10 @@ public final class SandboxProvider implements AutoCloseable {
     return KlingDialect.UNITS_AT_START - desk.spent(task -> !task.isKie());
   }
 
-  private void finishVideo() {
-    try {
-      if (!workshop.awaitTermination(LONGEST_VIDEO.toSeconds(), TimeUnit.SECONDS)) {
-        workshop.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      workshop.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** The server only logs a failure to bind, so a port that is taken has to be found out before. */
   private static void requireFree(int port) throws IOException {
-    var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    try (var probe = new ServerSocket(port, 1, loopback)) {
-      LOG.debug("Port {} is free", probe.getLocalPort());
+    try {
+      new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})).close();
     } catch (BindException e) {
       throw new IOException("the sandbox cannot start: port " + port + " is taken", e);
     }

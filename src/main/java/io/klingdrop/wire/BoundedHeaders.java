@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 /**
  * Bounds the heads of answers, which HttpClient by itself reads into memory however long they are.
  */
-public final class BoundedHeaders {
+final class BoundedHeaders {
   /** Servers send some twenty. With the longest lines, a head has less than 1 MiB. */
   private static final int MOST_HEADERS = 100;
 
@@ -30,7 +30,7 @@ public final class BoundedHeaders {
   private BoundedHeaders() {}
 
   /** Makes connections that break off at a head without measure. */
-  public static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
+  static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
     var bounds =
         Http1Config.custom().setMaxHeaderCount(MOST_HEADERS).setMaxLineLength(LONGEST_LINE).build();
     return ManagedHttpClientConnectionFactory.builder()

@@ -42,18 +42,14 @@ final class Departure {
       throw new NotSentException(e);
     }
     var status = response.getCode();
+    var login = status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
     // the proxy on the way said no, and in the provider's place
-    if (!begun(scope)
-        || (proxied(scope) && status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED)) {
+    if (!begun(scope) || (proxied(scope) && login)) {
       scope.execRuntime.discardEndpoint();
+      var wants = login ? ": it wants another user or password" : "";
       throw new NotSentException(
           "the proxy %s does not connect (it answers HTTP %d%s)"
-              .formatted(
-                  scope.route.getProxyHost(),
-                  status,
-                  status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
-                      ? ": it wants another user or password"
-                      : ""));
+              .formatted(scope.route.getProxyHost(), status, wants));
     }
     return response;
   }

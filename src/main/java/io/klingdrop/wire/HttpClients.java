@@ -10,6 +10,8 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -64,6 +66,15 @@ public record HttpClients(ProxySettings proxies) {
         });
   }
 
+  /** Connections whose heads are bounded, with TLS as the JDK trusts it. */
+  public static PoolingHttpClientConnectionManagerBuilder connections() {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(
+            (socket, target, port, attachment, context) ->
+                Tls.STRATEGY.upgrade(socket, target, port, attachment, context))
+        .setConnectionFactory(BoundedHeaders.connections());
+  }
+
   private HttpClientBuilder patient(Duration answerWithin) {
     return quiet(answerWithin, answerWithin.multipliedBy(FOR_REQUEST_AND_HEAD));
   }
@@ -71,9 +82,7 @@ public record HttpClients(ProxySettings proxies) {
   private HttpClientBuilder quiet(Duration answerWithin, Duration headWithin) {
     var timeout = Timeout.of(answerWithin);
     var connections =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setTlsSocketStrategy(Tls.whenNeeded())
-            .setConnectionFactory(BoundedHeaders.connections())
+        connections()
             .setMaxConnPerRoute(64)
             .setMaxConnTotal(64)
             .setDefaultConnectionConfig(
@@ -84,8 +93,8 @@ public record HttpClients(ProxySettings proxies) {
                     .setTimeToLive(TimeValue.ofMinutes(2))
                     .build())
             .build();
-    return ProxyRoutes.led(
-            Departure.watched(UnreadAnswer.broken(HttpClientBuilder.create())), proxies)
+    var client = Departure.watched(UnreadAnswer.broken(HttpClientBuilder.create()));
+    return ProxyRoutes.led(client, proxies, (anyHost, proxied) -> {})
         .setConnectionManager(connections)
         .addExecInterceptorFirst("within-time", new ResponseDeadline(answerWithin, headWithin))
         .setDefaultRequestConfig(
@@ -104,5 +113,10 @@ public record HttpClients(ProxySettings proxies) {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Set up once for all clients, and not before the first connection. */
+  private static final class Tls {
+    static final TlsSocketStrategy STRATEGY = DefaultClientTlsStrategy.createDefault();
   }
 }

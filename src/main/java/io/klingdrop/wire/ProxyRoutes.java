@@ -46,11 +46,6 @@ public final class ProxyRoutes extends DefaultRoutePlanner {
   }
 
   /** Leads all calls of a client that is being built. */
-  static HttpClientBuilder led(HttpClientBuilder client, ProxySettings proxies) {
-    return led(client, proxies, (host, proxied) -> {});
-  }
-
-  /** As {@link #led(HttpClientBuilder, ProxySettings)}, with a say for hosts. */
   public static HttpClientBuilder led(
       HttpClientBuilder client, ProxySettings proxies, Hosts hosts) {
     return client

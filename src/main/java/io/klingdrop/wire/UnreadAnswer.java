@@ -1,6 +1,5 @@
 package io.klingdrop.wire;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -11,6 +10,8 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.apache.hc.core5.http.io.EofSensorWatcher;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class UnreadAnswer {
     return response;
   }
 
-  private static final class Body extends HttpEntityWrapper {
+  private static final class Body extends HttpEntityWrapper implements EofSensorWatcher {
     private final ExecRuntime connection;
 
     Body(HttpEntity entity, ExecRuntime connection) {
@@ -54,61 +55,36 @@ public final class UnreadAnswer {
 
     @Override
     public InputStream getContent() throws IOException {
-      return new Content(super.getContent(), connection);
+      return new EofSensorInputStream(super.getContent(), this);
     }
 
     @Override
     public void close() throws IOException {
       getContent().close();
     }
-  }
 
-  private static final class Content extends FilterInputStream {
-    private final ExecRuntime connection;
-    private boolean over;
-
-    Content(InputStream in, ExecRuntime connection) {
-      super(in);
-      this.connection = connection;
+    @Override
+    public boolean eofDetected(InputStream in) {
+      return true;
     }
 
     @Override
-    public int read() throws IOException {
-      var read = in.read();
-      over |= read < 0;
-      return read;
+    public boolean streamClosed(InputStream in) {
+      return endsSoon(in) || streamAbort(in);
     }
 
     @Override
-    public int read(byte[] bytes, int at, int length) throws IOException {
-      var read = in.read(bytes, at, length);
-      over |= read < 0;
-      return read;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      // by reading, so that the end is seen
-      var bytes = new byte[(int) Math.min(count, LITTLE)];
-      return Math.max(0, read(bytes, 0, bytes.length));
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (over || endsSoon()) {
-        in.close();
-        return;
-      }
-      over = true;
+    public boolean streamAbort(InputStream in) {
       connection.discardEndpoint();
       try {
         in.close();
       } catch (IOException e) {
         LOG.debug("an answer that was not read to its end", e);
       }
+      return false;
     }
 
-    private boolean endsSoon() {
+    private static boolean endsSoon(InputStream in) {
       try {
         return in.readNBytes(LITTLE).length < LITTLE;
       } catch (IOException e) {

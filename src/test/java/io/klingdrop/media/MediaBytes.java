@@ -39,7 +39,7 @@ final class MediaBytes {
         () ->
             assertThat(MediaProbe.video(file).length().orElse(Duration.ofSeconds(1)))
                 .isBetween(Duration.ofNanos(1), Duration.ofHours(1_000).plusSeconds(1)));
-    sane(() -> MediaProbe.sniff(file).ifPresent(mime -> assertThat(mime).contains("/")));
+    sane(() -> Sniffed.mime(file).ifPresent(mime -> assertThat(mime).contains("/")));
   }
 
   /** Every fixture, in the order of its name. */

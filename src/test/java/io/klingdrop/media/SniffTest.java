@@ -39,20 +39,20 @@ final class SniffTest {
     "README.md, text/plain"
   })
   void theTypeComesFromTheBytes(String name, String mime) throws Exception {
-    assertThat(MediaProbe.sniff(Fixture.of(name).in(folder, "any.bin"))).hasValue(mime);
+    assertThat(Sniffed.mime(Fixture.of(name).in(folder, "any.bin"))).hasValue(mime);
   }
 
   @Test
   void anMp4WithSoundOnlyIsARecording() throws Exception {
     var mp4 = Fixture.of("voice.m4a");
     var path = mp4.bigInt(8, 0x69736f6d).in(folder, "voice.mp4");
-    assertThat(MediaProbe.sniff(path)).hasValue("audio/mp4");
+    assertThat(Sniffed.mime(path)).hasValue("audio/mp4");
   }
 
   @Test
   void anAvifIsToldByItsOtherBrandsToo() throws Exception {
     var avif = Fixture.of("plain.avif").bigInt(8, 0x6d696631);
-    assertThat(MediaProbe.sniff(avif.in(folder, "a.heic"))).hasValue("image/avif");
+    assertThat(Sniffed.mime(avif.in(folder, "a.heic"))).hasValue("image/avif");
   }
 
   @ParameterizedTest
@@ -71,22 +71,22 @@ final class SniffTest {
         "not free of charge| text/plain"
       })
   void pagesAndDataAreTold(String text, String mime) throws Exception {
-    assertThat(MediaProbe.sniff(Fixture.text(text).in(folder, "a.mp4"))).hasValue(mime);
-    assertThat(MediaProbe.sniff(Fixture.text("\ufeff" + text).in(folder, "b.mp4"))).hasValue(mime);
+    assertThat(Sniffed.mime(Fixture.text(text).in(folder, "a.mp4"))).hasValue(mime);
+    assertThat(Sniffed.mime(Fixture.text("\ufeff" + text).in(folder, "b.mp4"))).hasValue(mime);
   }
 
   @Test
   void whatIsUnknownStaysUnknown() throws Exception {
-    assertThat(MediaProbe.sniff(Fixture.zeros(0).in(folder, "empty"))).isEmpty();
-    assertThat(MediaProbe.sniff(Fixture.zeros(5_000).in(folder, "zeros"))).isEmpty();
-    assertThat(MediaProbe.sniff(Fixture.hex("00ff017f").in(folder, "few"))).isEmpty();
-    assertThat(MediaProbe.sniff(Fixture.hex("1a45dfa3").in(folder, "ebml"))).isEmpty();
-    assertThat(MediaProbe.sniff(folder)).isEmpty();
+    assertThat(Sniffed.mime(Fixture.zeros(0).in(folder, "empty"))).isEmpty();
+    assertThat(Sniffed.mime(Fixture.zeros(5_000).in(folder, "zeros"))).isEmpty();
+    assertThat(Sniffed.mime(Fixture.hex("00ff017f").in(folder, "few"))).isEmpty();
+    assertThat(Sniffed.mime(Fixture.hex("1a45dfa3").in(folder, "ebml"))).isEmpty();
+    assertThat(Sniffed.mime(folder)).isEmpty();
   }
 
   @Test
   void aLoneSyncWordIsNoMp3() throws Exception {
     var chance = Fixture.hex("fffb9064").then(Fixture.zeros(2_000));
-    assertThat(MediaProbe.sniff(chance.in(folder, "chance"))).isEmpty();
+    assertThat(Sniffed.mime(chance.in(folder, "chance"))).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.klingdrop.testing;
 
 import io.klingdrop.sandbox.kie.KieDialect;
-import io.klingdrop.sandbox.kie.KieDoor;
 import io.klingdrop.sandbox.kie.KieTerms;
 import io.klingdrop.sandbox.task.TaskDesk;
 import io.klingdrop.testing.TaskPlan.Failure;
@@ -63,10 +62,9 @@ public final class FakeKie implements AutoCloseable {
     tasks = new TaskBook(StateWords.KIE, url(), time);
     var terms =
         new KieTerms(any -> any.equals(key), model -> true, media::find, account -> balance);
-    gatekeeper = new Gatekeeper(new KieDoor(terms));
-    api =
-        new KieApi(
-            new KieDialect(desk, terms, time, url()), desk, media, tasks, plans, gatekeeper, time);
+    var kie = new KieDialect(desk, terms, time, url());
+    gatekeeper = new Gatekeeper(kie);
+    api = new KieApi(kie, desk, media, tasks, plans, gatekeeper, time);
   }
 
   /** Starts a provider of its own on a free port of the loopback address. */

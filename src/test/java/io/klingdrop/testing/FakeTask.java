@@ -10,7 +10,6 @@ import io.klingdrop.testing.TaskPlan.Failure;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The life a plan gives a task: it moves on by clock, by poll or by hand. */
@@ -109,21 +108,12 @@ final class FakeTask implements TaskLife {
   }
 
   private Sight running(String word) {
-    return new Sight(
-        words.running(),
-        word,
-        Optional.empty(),
-        Optional.empty(),
-        plan.credits,
-        List.of(),
-        plan.videoLength);
+    return Sight.running(words.running(), word, plan.credits, plan.videoLength);
   }
 
   private List<String> urls() {
     return plan.links.isEmpty()
-        ? IntStream.rangeClosed(1, plan.videos)
-            .mapToObj(n -> base + new ResultName(accepted.taskId(), n).path())
-            .toList()
+        ? ResultName.addresses(base, accepted.taskId(), plan.videos)
         : plan.links;
   }
 }

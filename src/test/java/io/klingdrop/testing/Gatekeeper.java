@@ -1,6 +1,6 @@
 package io.klingdrop.testing;
 
-import io.klingdrop.sandbox.kie.KieDoor;
+import io.klingdrop.sandbox.kie.KieDialect;
 import io.klingdrop.sandbox.task.SandboxAnswer;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,12 +12,12 @@ final class Gatekeeper {
 
   private final AtomicInteger unauthorised = new AtomicInteger();
   private final AtomicInteger throttled = new AtomicInteger();
-  private final KieDoor door;
+  private final KieDialect kie;
   private volatile @Nullable RateWindow creates;
   private volatile @Nullable RateWindow polls;
 
-  Gatekeeper(KieDoor door) {
-    this.door = door;
+  Gatekeeper(KieDialect kie) {
+    this.kie = kie;
   }
 
   void limitCreates(int limit, Duration window) {
@@ -60,9 +60,9 @@ final class Gatekeeper {
     var request = new CallRequest(call);
     return switch (call.endpoint()) {
       case FILE, RESULT -> Optional.empty();
-      case UPLOAD -> door.upload(request);
-      case CREATE_TASK, DOWNLOAD_URL -> door.json(request);
-      case RECORD_INFO, CREDIT, UNKNOWN -> door.plain(request);
+      case UPLOAD -> kie.uploadDoor(request);
+      case CREATE_TASK, DOWNLOAD_URL -> kie.jsonDoor(request);
+      case RECORD_INFO, CREDIT, UNKNOWN -> kie.door(request);
     };
   }
 

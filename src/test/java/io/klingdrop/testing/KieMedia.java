@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of requests: those uploaded, each kept as it came though another may take its place on
@@ -75,7 +74,12 @@ final class KieMedia {
         fields.put(next.get().name(), next.get().text());
       }
     }
-    var answer = host.take(sent(part, file, fields));
+    var answer =
+        host.take(
+            part == null ? null : copied(file),
+            fields.get("uploadPath"),
+            fields.get("fileName"),
+            part == null ? null : part.fileName().orElse(null));
     var receipt = Envelopes.read(CallRequest.reply(answer).body().bytes()).orElseThrow();
     if (part != null && receipt.path("success").asBoolean()) {
       var sha256 = HexFormat.of().formatHex(digest.digest());
@@ -112,15 +116,9 @@ final class KieMedia {
     return parts.isEmpty() ? Optional.empty() : parts.get().next();
   }
 
-  private KieUploads.Sent sent(@Nullable Part part, Path file, Map<String, String> fields)
-      throws IOException {
-    return new KieUploads.Sent(
-        part == null
-            ? null
-            : Files.createLink(folder.path().resolve(file.getFileName() + ".in"), file),
-        fields.get("uploadPath"),
-        fields.get("fileName"),
-        part == null ? null : part.fileName().orElse(null));
+  /** The file under a second name, which may be taken away. */
+  private Path copied(Path file) throws IOException {
+    return Files.createLink(folder.path().resolve(file.getFileName() + ".in"), file);
   }
 
   private void note(Part part, Path file, Map<String, String> fields, String sha256, String url)

@@ -1,5 +1,8 @@
 package io.klingdrop.sandbox.kie;
 
+import static io.klingdrop.sandbox.task.Envelope.refusal;
+import static io.klingdrop.sandbox.task.Envelope.success;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,9 +23,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What each endpoint of the API host answers to a call that the door lets in. Thread-safe. */
+/**
+ * What kie.ai answers: first the door, which turns calls away that have no good key or the wrong
+ * headers, then each endpoint of the API host. Thread-safe.
+ */
 public final class KieDialect {
-
   private final TaskDesk desk;
   private final KieTerms terms;
   private final InstantSource clock;
@@ -39,6 +44,32 @@ public final class KieDialect {
     this.terms = terms;
     this.clock = clock;
     this.base = base;
+  }
+
+  /** What a call of the API without a body is refused with, if it is. */
+  public Optional<SandboxAnswer> door(SandboxRequest request) {
+    return hasKey(request)
+        ? Optional.empty()
+        : Optional.of(refusal(new Refusal(401, Envelope.UNAUTHORIZED)));
+  }
+
+  /** What a call of the API that brings JSON is refused with, if it is. */
+  public Optional<SandboxAnswer> jsonDoor(SandboxRequest request) {
+    return hasKey(request) && !request.header("Content-Type").contains("json")
+        ? Optional.of(refusal(new Refusal(401, "You do not have access permissions")))
+        : door(request);
+  }
+
+  /** What a call of the upload host is refused with, if it is. */
+  public Optional<SandboxAnswer> uploadDoor(SandboxRequest request) {
+    return hasKey(request)
+        ? Optional.empty()
+        : Optional.of(
+            Envelope.uploadRefused(new Refusal(401, "Authentication failed: Invalid API Key")));
+  }
+
+  private boolean hasKey(SandboxRequest request) {
+    return !request.key().isEmpty() && terms.goodKey().test(request.key());
   }
 
   /** Accepts or refuses a task. */
@@ -84,13 +115,12 @@ public final class KieDialect {
   public SandboxAnswer downloadUrl(SandboxRequest request) throws IOException {
     var name = ownResult(request.json().path("url").asText(""));
     var task = name.flatMap(found -> desk.find(found.taskId()));
-    if (name.isEmpty()
-        || task.isEmpty()
-        || task.get().life().video(name.get().number(), clock.millis()).isEmpty()) {
+    if (task.isEmpty()
+        || task.get().life().video(name.orElseThrow().number(), clock.millis()).isEmpty()) {
       return refusal(new Refusal(422, "url is wrong"));
     }
     task.get().life().renew();
-    var fresh = base + name.get().path() + "?fresh=" + freshLinks.incrementAndGet();
+    var fresh = base + name.orElseThrow().path() + "?fresh=" + freshLinks.incrementAndGet();
     return success(TextNode.valueOf(fresh));
   }
 
@@ -120,13 +150,5 @@ public final class KieDialect {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static SandboxAnswer success(JsonNode data) {
-    return SandboxAnswer.json(Envelope.success(data));
-  }
-
-  private static SandboxAnswer refusal(Refusal refusal) {
-    return SandboxAnswer.json(Envelope.refusal(refusal));
   }
 }

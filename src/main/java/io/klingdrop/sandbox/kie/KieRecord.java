@@ -12,22 +12,20 @@ import java.util.Locale;
  * numbers of milliseconds for times, seconds for {@code costTime}, credits from the first poll on.
  */
 final class KieRecord {
-
   private KieRecord() {}
 
   static ObjectNode of(SandboxTask task, Sight sight) {
     var state = sight.state().name().toLowerCase(Locale.ROOT);
-    var reason = sight.reason();
+    var reason = sight.reason().orElse(new Sight.Reason(null, null));
     var endedAt = sight.endedAt();
     var record =
         Envelope.object()
             .put("taskId", task.id())
             .put("model", task.request().path("model").asText())
             .put("state", sight.word().isEmpty() ? state : sight.word())
-            .put("param", Envelope.text(param(task.request())))
+            .put("param", param(task.request()).toString())
             .put("resultJson", sight.succeeded() ? results(sight) : "");
-    record.put("failCode", reason.isEmpty() ? null : reason.get().code());
-    record.put("failMsg", reason.isEmpty() ? null : reason.get().message());
+    record.put("failCode", reason.code()).put("failMsg", reason.message());
     record.put("costTime", endedAt.map(at -> (at - task.createdAt()) / 1000).orElse(null));
     record.put("completeTime", endedAt.orElse(null));
     record.put("createTime", task.createdAt());
@@ -37,7 +35,7 @@ final class KieRecord {
   /** The request as it is echoed: input packed once more, a default added. */
   private static ObjectNode param(JsonNode request) {
     ObjectNode input = request.path("input").deepCopy();
-    var param = Envelope.object().put("input", Envelope.text(input.put("nsfw_checker", false)));
+    var param = Envelope.object().put("input", input.put("nsfw_checker", false).toString());
     if (request.hasNonNull("callBackUrl")) {
       param.set("callBackUrl", request.get("callBackUrl"));
     }
@@ -48,6 +46,6 @@ final class KieRecord {
     var results = Envelope.object();
     var urls = results.putArray("resultUrls");
     sight.urls().forEach(urls::add);
-    return Envelope.text(results);
+    return results.toString();
   }
 }

@@ -15,7 +15,6 @@ import java.util.Set;
  * (recorded April to October 2026).
  */
 final class KieRequest {
-
   private static final String UNKNOWN_MODEL =
       "The model name you specified is not supported. Please verify your input and use one of the"
           + " supported models provided by KIE.";

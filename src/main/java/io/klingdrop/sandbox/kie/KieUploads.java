@@ -1,6 +1,5 @@
 package io.klingdrop.sandbox.kie;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.klingdrop.sandbox.task.Envelope;
 import io.klingdrop.sandbox.task.Envelope.Refusal;
 import io.klingdrop.sandbox.task.MediaTypes;
@@ -15,37 +14,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What the upload host answers to a call that the door lets in. Thread-safe. */
-public final class KieUploads {
-
-  private final UploadShelf shelf;
-
-  public KieUploads(UploadShelf shelf) {
-    this.shelf = shelf;
-  }
-
+public record KieUploads(UploadShelf shelf) {
   /**
-   * What a multipart upload brought.
+   * Takes what a multipart upload brought in and tells where it is.
    *
    * @param file its bytes, about to be moved away; null if it brought none
    * @param uploadPath folder of the new address
    * @param fileName name with extension
    * @param sentName name the client gave the file itself
    */
-  public record Sent(
+  public SandboxAnswer take(
       @Nullable Path file,
       @Nullable String uploadPath,
       @Nullable String fileName,
-      @Nullable String sentName) {}
-
-  /** Takes a file in and tells where it is. */
-  public SandboxAnswer take(Sent sent) throws IOException {
+      @Nullable String sentName)
+      throws IOException {
     try {
-      if (sent.file() == null) {
+      if (file == null) {
         throw new Refusal(400, "Missing required parameter: file");
       }
-      return uploaded(shelf.put(sent.file(), sent.uploadPath(), sent.fileName(), sent.sentName()));
+      return Envelope.uploaded(shelf.put(file, uploadPath, fileName, sentName));
     } catch (Refusal e) {
-      return SandboxAnswer.json(Envelope.uploadRefused(e));
+      return Envelope.uploadRefused(e);
     }
   }
 
@@ -53,13 +43,13 @@ public final class KieUploads {
   public SandboxAnswer takeBase64(SandboxRequest request) throws IOException {
     var json = request.json();
     try {
-      return uploaded(
+      return Envelope.uploaded(
           shelf.putBase64(
               json.path("base64Data").asText(null),
               json.path("uploadPath").asText(null),
               json.path("fileName").asText(null)));
     } catch (Refusal e) {
-      return SandboxAnswer.json(Envelope.uploadRefused(e));
+      return Envelope.uploadRefused(e);
     }
   }
 
@@ -72,9 +62,5 @@ public final class KieUploads {
     var file = found.get();
     var tag = "%x-%x".formatted(Files.size(file), Files.getLastModifiedTime(file).toMillis());
     return StoredFile.of(request, SandboxBody.of(file), MediaTypes.of(file.toString()), tag);
-  }
-
-  private static SandboxAnswer uploaded(JsonNode receipt) {
-    return SandboxAnswer.json(Envelope.uploaded(receipt));
   }
 }

@@ -22,10 +22,8 @@ import org.jspecify.annotations.Nullable;
  * two for the files that addresses in it point to.
  */
 public final class SandboxRoutes extends RouteBuilder {
-
   private static final int HANG_SECONDS = 60;
 
-  private final KieDoor door;
   private final KieDialect kie;
   private final KieUploads uploads;
   private final TaskDesk desk;
@@ -34,13 +32,11 @@ public final class SandboxRoutes extends RouteBuilder {
 
   /** Requests that are held end early when {@code closing} is counted down. */
   public SandboxRoutes(
-      KieDoor door,
       KieDialect kie,
       KieUploads uploads,
       TaskDesk desk,
       TaskLife.Source lives,
       CountDownLatch closing) {
-    this.door = door;
     this.kie = kie;
     this.uploads = uploads;
     this.desk = desk;
@@ -53,7 +49,7 @@ public final class SandboxRoutes extends RouteBuilder {
     onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "${exception.stacktrace}")
-        .process(e -> Http.answer(e, SandboxAnswer.json(Envelope.serverException())));
+        .process(e -> Http.answer(e, Envelope.serverException()));
 
     uploadRoutes();
     taskRoutes();
@@ -65,19 +61,19 @@ public final class SandboxRoutes extends RouteBuilder {
     from(Http.post("/api/file-stream-upload"))
         .routeId("sandbox-take-upload")
         .description("Takes a multipart upload in and answers its address")
-        .process(e -> Http.serve(door::upload, request -> uploads.take(sent(e))).process(e));
+        .process(e -> Http.serve(kie::uploadDoor, request -> taken(e)).process(e));
 
     from(Http.post("/api/file-base64-upload"))
         .routeId("sandbox-take-base64")
         .description("Takes a Base64 upload in and answers its address")
-        .process(Http.serve(door::upload, uploads::takeBase64));
+        .process(Http.serve(kie::uploadDoor, uploads::takeBase64));
   }
 
   private void taskRoutes() {
     from(Http.post("/api/v1/jobs/createTask"))
         .routeId("sandbox-create-task")
         .description("Accepts or refuses a task, then answers as the task's prompt asks")
-        .process(Http.serve(door::json, request -> kie.createTask(request, lives)))
+        .process(Http.serve(kie::jsonDoor, request -> kie.createTask(request, lives)))
         .to("direct:sandbox-answer-oddly");
 
     from("direct:sandbox-answer-oddly")
@@ -89,19 +85,19 @@ public final class SandboxRoutes extends RouteBuilder {
     from(Http.get("/api/v1/jobs/recordInfo"))
         .routeId("sandbox-read-record")
         .description("Answers what has become of a task")
-        .process(Http.serve(door::plain, kie::recordInfo));
+        .process(Http.serve(kie::door, kie::recordInfo));
   }
 
   private void accountRoutes() {
     from(Http.get("/api/v1/chat/credit"))
         .routeId("sandbox-count-credits")
         .description("Answers how many credits are left")
-        .process(Http.serve(door::plain, request -> kie.credit()));
+        .process(Http.serve(kie::door, request -> kie.credit()));
 
     from(Http.post("/api/v1/common/download-url"))
         .routeId("sandbox-renew-result")
         .description("Makes a result that expired available again")
-        .process(Http.serve(door::json, kie::downloadUrl));
+        .process(Http.serve(kie::jsonDoor, kie::downloadUrl));
   }
 
   private void fileRoutes() {
@@ -116,10 +112,10 @@ public final class SandboxRoutes extends RouteBuilder {
         .process(Http.serve(desk::result));
   }
 
-  private static KieUploads.Sent sent(Exchange exchange) {
+  private SandboxAnswer taken(Exchange exchange) throws IOException {
     var message = exchange.getMessage();
     @Nullable Path file = message.getBody() instanceof File received ? received.toPath() : null;
-    return new KieUploads.Sent(
+    return uploads.take(
         file,
         message.getHeader("uploadPath", String.class),
         message.getHeader("fileName", String.class),

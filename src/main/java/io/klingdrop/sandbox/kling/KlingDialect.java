@@ -18,7 +18,6 @@ import java.util.function.Predicate;
 
 /** What each endpoint of Kling answers; its tasks are on an account of their own. Thread-safe. */
 public final class KlingDialect {
-
   /** What a new account holds. */
   public static final double UNITS_AT_START = 1000;
 
@@ -80,11 +79,6 @@ public final class KlingDialect {
   /** What a query would tell of a task now, without counting as one. */
   public ObjectNode sight(SandboxTask task) {
     return KlingRecord.of(task, task.life().look(clock.millis()));
-  }
-
-  /** Whether a voice belongs to a task, else the picture alone moves. */
-  public static boolean isAvatar(SandboxTask task) {
-    return KlingRequest.isAvatar(task.request());
   }
 
   /** Tells how many units are left. */

@@ -14,7 +14,6 @@ import java.util.UUID;
  * 2026).
  */
 final class KlingEnvelope {
-
   /** A field has a value it cannot have. */
   static final int INVALID = 1201;
 
@@ -24,18 +23,13 @@ final class KlingEnvelope {
   private KlingEnvelope() {}
 
   static SandboxAnswer success(ObjectNode data) {
-    return SandboxAnswer.json(bytes(envelope(0, "SUCCEED").set("data", data)));
+    return SandboxAnswer.json(envelope(0, "SUCCEED").set("data", data));
   }
 
   static SandboxAnswer refusal(Refusal refusal) {
     int code = code(refusal);
-    var envelope = envelope(code, refusal.getMessage());
-    return SandboxAnswer.of(KlingError.status(code), "application/json", bytes(envelope));
-  }
-
-  /** What is answered when the sandbox itself is at fault. */
-  static SandboxAnswer serverError() {
-    return refusal(KlingError.of(5000));
+    var envelope = envelope(code, refusal.getMessage()).toString();
+    return SandboxAnswer.of(KlingError.status(code), "application/json", envelope.getBytes(UTF_8));
   }
 
   static SandboxAnswer refusal(KlingError error) {
@@ -63,9 +57,5 @@ final class KlingEnvelope {
         .put("code", code)
         .put("message", message)
         .put("request_id", UUID.randomUUID().toString());
-  }
-
-  private static byte[] bytes(Object json) {
-    return json.toString().getBytes(UTF_8);
   }
 }

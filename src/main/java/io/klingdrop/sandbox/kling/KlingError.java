@@ -10,7 +10,6 @@ import java.util.Map;
  * @param message for people
  */
 public record KlingError(int status, int code, String message) {
-
   private static final Map<Integer, KlingError> TABLE =
       Map.ofEntries(
           entry(401, 1000, "Authentication failed"),

@@ -23,14 +23,20 @@ import java.util.function.BiFunction;
 /**
  * The files a request in Kling's dialect brings, each as bare Base64 or as an address to fetch it
  * from. Thread-safe.
+ *
+ * @param folder where they are put
+ * @param nearby finds the file for a field and its address, if it need not be fetched
  */
-public final class KlingMedia {
-
+public record KlingMedia(Path folder, BiFunction<String, String, Optional<Path>> nearby) {
   /** A picture and what its header says. */
   record Picture(Path file, ImageFacts facts) {}
 
   /** A recording and what its container says. */
   record Voice(Path file, AudioFacts facts) {}
+
+  private interface Look<T> {
+    T at(Path file) throws MediaException, IOException;
+  }
 
   private static final long LARGEST_IMAGE = 10L << 20;
   private static final long LARGEST_SOUND = 5L << 20;
@@ -41,36 +47,21 @@ public final class KlingMedia {
   private static final String PART = ".part";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final BiFunction<String, String, Optional<Path>> nearby;
-  private final Path folder;
-
-  /**
-   * Takes files into this folder.
-   *
-   * @param nearby finds the file for a field and its address, if it need not be fetched
-   */
-  public KlingMedia(Path folder, BiFunction<String, String, Optional<Path>> nearby) {
-    this.nearby = nearby;
-    this.folder = folder;
-  }
-
   /**
    * Takes a picture in.
    *
    * @throws Refusal if it cannot be had, or is too large or no PNG or JPEG
    */
   Picture picture(String field, String value) throws IOException {
-    var file = newFile();
-    try {
-      take(field, value, LARGEST_IMAGE, file);
-      var facts = MediaProbe.image(file);
-      demand(IMAGES.contains(facts.mimeType()), field, "the format is not supported");
-      return new Picture(named(file, facts.extension()), facts);
-    } catch (MediaException e) {
-      throw refusal(field, String.valueOf(e.getMessage()));
-    } finally {
-      Files.deleteIfExists(file);
-    }
+    return taken(
+        field,
+        value,
+        LARGEST_IMAGE,
+        file -> {
+          var facts = MediaProbe.image(file);
+          demand(IMAGES.contains(facts.mimeType()), field, "the format is not supported");
+          return new Picture(named(file, facts.extension()), facts);
+        });
   }
 
   /**
@@ -79,17 +70,15 @@ public final class KlingMedia {
    * @throws Refusal if it cannot be had, or is too large or no MP3, WAV, M4A or AAC
    */
   Voice voice(String field, String value) throws IOException {
-    var file = newFile();
-    try {
-      take(field, value, LARGEST_SOUND, file);
-      var facts = MediaProbe.audio(file);
-      demand(SOUNDS.contains(facts.mimeType()), field, "the format is not supported");
-      return new Voice(named(file, facts.extension()), facts);
-    } catch (MediaException e) {
-      throw refusal(field, String.valueOf(e.getMessage()));
-    } finally {
-      Files.deleteIfExists(file);
-    }
+    return taken(
+        field,
+        value,
+        LARGEST_SOUND,
+        file -> {
+          var facts = MediaProbe.audio(file);
+          demand(SOUNDS.contains(facts.mimeType()), field, "the format is not supported");
+          return new Voice(named(file, facts.extension()), facts);
+        });
   }
 
   /** Whether a value is an address, else Base64. */
@@ -97,8 +86,16 @@ public final class KlingMedia {
     return value.startsWith("http://") || value.startsWith("https://");
   }
 
-  private Path newFile() throws IOException {
-    return Files.createDirectories(folder).resolve(UUID.randomUUID() + PART);
+  private <T> T taken(String field, String value, long largest, Look<T> look) throws IOException {
+    var file = Files.createDirectories(folder).resolve(UUID.randomUUID() + PART);
+    try {
+      take(field, value, largest, file);
+      return look.at(file);
+    } catch (MediaException e) {
+      throw refusal(field, String.valueOf(e.getMessage()));
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   private void take(String field, String value, long largest, Path file) throws IOException {

@@ -10,7 +10,6 @@ import java.util.UUID;
 
 /** A task as Kling shows it: milliseconds for times, texts for lengths and units (autumn 2026). */
 final class KlingRecord {
-
   private KlingRecord() {}
 
   /** What is said about a task that was accepted just now. */

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * video of autumn 2026. A blank text counts as absent; fields that are not listed pass.
  */
 final class KlingRequest {
-
   /** What Kling says of a small picture, a minute or two after it was accepted (2026). */
   static final String BAD_PIXELS = "Image pixel is invalid";
 
@@ -70,17 +69,14 @@ final class KlingRequest {
     demand(id != has(request, "sound_file"), "exactly one of audio_id and sound_file is required");
     demand(!id || terms.knownAudio().test(text(request, "audio_id")), "audio_id: no such audio");
     var picture = terms.media().picture("image", text(request, "image"));
-    if (id) {
-      double units = round(rate * UNKNOWN_LENGTH.toSeconds());
-      return new CheckedRequest(picture.file(), null, UNKNOWN_LENGTH, units, flaw(picture.facts()));
-    }
-    var voice = terms.media().voice("sound_file", text(request, "sound_file"));
-    var length = voice.facts().length();
+    var voice = id ? null : terms.media().voice("sound_file", text(request, "sound_file"));
+    var length = voice == null ? UNKNOWN_LENGTH : voice.facts().length();
     demand(
         length.compareTo(SHORTEST_VOICE) >= 0 && length.compareTo(LONGEST_VOICE) <= 0,
         "sound_file: the audio must last 2 to 300 seconds");
     double units = round(rate * length.toMillis() / 1000);
-    return new CheckedRequest(picture.file(), voice.file(), length, units, flaw(picture.facts()));
+    var file = voice == null ? null : voice.file();
+    return new CheckedRequest(picture.file(), file, length, units, flaw(picture.facts()));
   }
 
   private static CheckedRequest video(JsonNode request, double rate, KlingTerms terms)

@@ -1,9 +1,9 @@
 package io.klingdrop.sandbox.kling;
 
-import static java.util.function.Predicate.not;
-
 import io.klingdrop.sandbox.task.Http;
+import io.klingdrop.sandbox.task.SandboxTask;
 import io.klingdrop.sandbox.task.TaskLife;
+import java.util.function.Predicate;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -12,12 +12,8 @@ import org.apache.camel.builder.RouteBuilder;
  * for each endpoint. The addresses of finished videos are the same as in the other dialect.
  */
 public final class KlingRoutes extends RouteBuilder {
-
   /** What stands before every path of this dialect. */
   public static final String PREFIX = "/kling";
-
-  private static final String AVATAR = PREFIX + "/v1/videos/avatar/image2video";
-  private static final String VIDEO = PREFIX + "/v1/videos/image2video";
 
   private final KlingDialect kling;
   private final TaskLife.Source lives;
@@ -32,38 +28,29 @@ public final class KlingRoutes extends RouteBuilder {
     onException(Exception.class)
         .handled(true)
         .log(LoggingLevel.ERROR, "${exception.stacktrace}")
-        .process(e -> Http.answer(e, KlingEnvelope.serverError()));
+        .process(e -> Http.answer(e, KlingEnvelope.refusal(KlingError.of(5000))));
 
-    from(Http.post(AVATAR))
-        .routeId("sandbox-create-avatar")
-        .description("Accepts or refuses a talking avatar, then answers as its prompt asks")
-        .process(Http.serve(kling::door, request -> kling.create(request, true, "", lives)))
-        .to("direct:sandbox-answer-oddly");
-
-    from(Http.post(VIDEO))
-        .routeId("sandbox-create-video")
-        .description("Accepts or refuses a moving picture, then answers as its prompt asks")
-        .process(Http.serve(kling::door, request -> kling.create(request, false, "", lives)))
-        .to("direct:sandbox-answer-oddly");
-
-    from(Http.get(AVATAR + "/{id}"))
-        .routeId("sandbox-read-avatar")
-        .description("Answers what has become of a talking avatar")
-        .process(
-            Http.serve(
-                kling::door, request -> kling.query(request.query("id"), KlingDialect::isAvatar)));
-
-    from(Http.get(VIDEO + "/{id}"))
-        .routeId("sandbox-read-video")
-        .description("Answers what has become of a moving picture")
-        .process(
-            Http.serve(
-                kling::door,
-                request -> kling.query(request.query("id"), not(KlingDialect::isAvatar))));
+    taskRoutes("/v1/videos/avatar/image2video", true, "avatar", "a talking avatar");
+    taskRoutes("/v1/videos/image2video", false, "video", "a moving picture");
 
     from(Http.get(PREFIX + "/account/costs"))
         .routeId("sandbox-count-units")
         .description("Answers how many units are left")
         .process(Http.serve(kling::door, request -> kling.costs()));
+  }
+
+  private void taskRoutes(String path, boolean avatar, String name, String words) {
+    Predicate<SandboxTask> mine = task -> KlingRequest.isAvatar(task.request()) == avatar;
+
+    from(Http.post(PREFIX + path))
+        .routeId("sandbox-create-" + name)
+        .description("Accepts or refuses " + words + ", then answers as its prompt asks")
+        .process(Http.serve(kling::door, request -> kling.create(request, avatar, "", lives)))
+        .to("direct:sandbox-answer-oddly");
+
+    from(Http.get(PREFIX + path + "/{id}"))
+        .routeId("sandbox-read-" + name)
+        .description("Answers what has become of " + words)
+        .process(Http.serve(kling::door, request -> kling.query(request.query("id"), mine)));
   }
 }

@@ -1,11 +1,9 @@
 package io.klingdrop.sandbox.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * whatever the code says (recorded exchanges, spring to autumn 2026).
  */
 public final class Envelope {
-
   public static final ObjectMapper JSON = new ObjectMapper();
 
   /** The message of code 401, whose answer has no {@code data} at all. */
@@ -27,49 +24,37 @@ public final class Envelope {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  public static byte[] success(JsonNode data) {
+  public static SandboxAnswer success(JsonNode data) {
     return answer(200, "success", data);
   }
 
-  public static byte[] refusal(Refusal refusal) {
+  public static SandboxAnswer refusal(Refusal refusal) {
     return answer(refusal.code(), refusal.getMessage(), null);
   }
 
   /** What is answered when the sandbox itself is at fault. */
-  public static byte[] serverException() {
+  public static SandboxAnswer serverException() {
     return answer(500, "Server exception, please try again later", null);
   }
 
   /** What the upload host answers: the same, with {@code success} beside it. */
-  public static byte[] uploaded(JsonNode data) {
+  public static SandboxAnswer uploaded(JsonNode data) {
     var envelope = object().put("success", true).put("code", 200);
     envelope.put("msg", "File uploaded successfully").set("data", data);
-    return bytes(envelope);
+    return SandboxAnswer.json(envelope);
   }
 
-  public static byte[] uploadRefused(Refusal refusal) {
+  public static SandboxAnswer uploadRefused(Refusal refusal) {
     var envelope = object().put("success", false).put("code", refusal.code());
-    return bytes(envelope.put("msg", refusal.getMessage()));
+    return SandboxAnswer.json(envelope.put("msg", refusal.getMessage()));
   }
 
-  public static String text(JsonNode json) {
-    try {
-      return JSON.writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a JSON tree can always be written", e);
-    }
-  }
-
-  private static byte[] answer(int code, String message, @Nullable JsonNode data) {
+  private static SandboxAnswer answer(int code, String message, @Nullable JsonNode data) {
     var envelope = object().put("code", code).put("msg", message);
     if (code != 401) {
       envelope.set("data", data == null ? JsonNodeFactory.instance.nullNode() : data);
     }
-    return bytes(envelope);
-  }
-
-  private static byte[] bytes(JsonNode json) {
-    return text(json).getBytes(StandardCharsets.UTF_8);
+    return SandboxAnswer.json(envelope);
   }
 
   /** An answer with another code than 200. */

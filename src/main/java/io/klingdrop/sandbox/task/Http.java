@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 /** Between Camel's exchanges and the endpoints, which know nothing of them. */
 public final class Http {
-
   /** An endpoint of a dialect. */
   public interface Handler {
     /** Answers a call; refusals are answers too. */
@@ -87,7 +86,6 @@ public final class Http {
 
   /** A call that came through a route; Camel mixes headers and query parameters. */
   private record ExchangeRequest(Exchange exchange) implements SandboxRequest {
-
     @Override
     public String header(String name) {
       return exchange.getMessage().getHeader(name, "", String.class);

@@ -5,7 +5,6 @@ import java.util.Map;
 
 /** Media types by file extension, as the upload host tells them. */
 public final class MediaTypes {
-
   private static final Map<String, String> BY_EXTENSION =
       Map.ofEntries(
           Map.entry("png", "image/png"),

@@ -11,12 +11,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The life a prompt asks for, with a video that is made meanwhile. Thread-safe. */
 final class PromptLife implements TaskLife {
-
   /** A state word that is on no list. */
   private static final String ODD_STATE = "reviewing";
 
@@ -62,13 +60,8 @@ final class PromptLife implements TaskLife {
     return script;
   }
 
-  /** Notes that the video is made. */
-  synchronized void videoMade(long now) {
-    videoAt = now;
-  }
-
-  /** Notes that the video could not be made. */
-  synchronized void videoFailed(long now, Verdict why) {
+  /** Notes that the video is made, or why it could not be made. */
+  synchronized void videoDone(long now, @Nullable Verdict why) {
     videoAt = now;
     accident = why;
   }
@@ -128,20 +121,11 @@ final class PromptLife implements TaskLife {
   }
 
   private Sight running(State state, String word) {
-    return new Sight(
-        state,
-        word,
-        Optional.empty(),
-        Optional.empty(),
-        checked.credits(),
-        List.of(),
-        checked.length());
+    return Sight.running(state, word, checked.credits(), checked.length());
   }
 
   private List<String> urls() {
     int count = script.asksFor(Oddity.NO_URL) ? 0 : script.asksFor(Oddity.TWO_RESULTS) ? 2 : 1;
-    return IntStream.rangeClosed(1, count)
-        .mapToObj(n -> base + new ResultName(id, n).path())
-        .toList();
+    return ResultName.addresses(base, id, count);
   }
 }

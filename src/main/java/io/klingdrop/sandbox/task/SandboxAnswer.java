@@ -1,5 +1,8 @@
 package io.klingdrop.sandbox.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /**
@@ -10,19 +13,17 @@ import java.util.Map;
  * @param content what follows the head
  */
 public record SandboxAnswer(int status, Map<String, String> headers, SandboxBody content) {
-
   /** Lets the caller wait for an answer that does not come. */
   public static final SandboxAnswer NEVER =
       new SandboxAnswer(0, Map.of(), SandboxBody.of(new byte[0]));
 
-  /** Copies the headers. */
   public SandboxAnswer {
     headers = Map.copyOf(headers);
   }
 
   /** Status 200 and JSON. */
-  public static SandboxAnswer json(byte[] body) {
-    return of(200, "application/json;charset=UTF-8", body);
+  public static SandboxAnswer json(JsonNode body) {
+    return of(200, "application/json;charset=UTF-8", body.toString().getBytes(UTF_8));
   }
 
   public static SandboxAnswer of(int status, String mediaType, byte[] body) {

@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param length how many they are
  */
 public record SandboxBody(Optional<Path> file, Source source, long from, long length) {
-
   /** Opens bytes from the first on. */
   public interface Source {
     InputStream open() throws IOException;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** A call as an endpoint needs to know it, whatever carried it here. For one thread. */
 public interface SandboxRequest {
-
   /** The value of a header, whose name has no case; empty if there is none. */
   String header(String name);
 

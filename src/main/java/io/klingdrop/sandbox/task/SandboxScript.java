@@ -2,12 +2,11 @@ package io.klingdrop.sandbox.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -55,7 +54,6 @@ public record SandboxScript(
     Optional<Verdict> refusal,
     int refusals,
     Set<Oddity> oddities) {
-
   /** How long a task takes when its prompt does not say. */
   public static final Duration DEFAULT_RENDER_TIME = Duration.ofSeconds(2);
 
@@ -75,12 +73,9 @@ public record SandboxScript(
     DROP;
 
     static Optional<Oddity> named(String word) {
-      for (var oddity : values()) {
-        if (oddity.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(word)) {
-          return Optional.of(oddity);
-        }
-      }
-      return Optional.empty();
+      return Arrays.stream(values())
+          .filter(oddity -> oddity.name().replace('_', '-').equalsIgnoreCase(word))
+          .findFirst();
     }
   }
 
@@ -92,7 +87,6 @@ public record SandboxScript(
    */
   public record Verdict(int code, String message) {}
 
-  /** Copies the set. */
   public SandboxScript {
     oddities = Set.copyOf(oddities);
   }
@@ -124,30 +118,22 @@ public record SandboxScript(
       var rest = words.group(2) == null ? "" : words.group(2).strip();
       switch (word) {
         case "slow" -> renderTime = duration(rest).orElse(renderTime);
-        case "fail" -> failure = verdict(rest.isEmpty() ? "501" : rest, true).or(keep(failure));
+        case "fail" -> failure = verdict(rest.isEmpty() ? "501" : rest, true, failure);
         case "refuse", "refuse-twice" -> {
-          refusal = verdict(rest.isEmpty() ? "422" : rest, false).or(keep(refusal));
+          refusal = verdict(rest.isEmpty() ? "422" : rest, false, refusal);
           refusals = word.equals("refuse") ? Integer.MAX_VALUE : 2;
         }
         default -> Oddity.named(word).ifPresent(oddities::add);
       }
     }
     return new SandboxScript(
-        renderTime,
-        failure,
-        refusal,
-        refusal.isPresent() ? refusals : 0,
-        Collections.unmodifiableSet(oddities));
+        renderTime, failure, refusal, refusal.isPresent() ? refusals : 0, oddities);
   }
 
-  private static Supplier<Optional<Verdict>> keep(Optional<Verdict> before) {
-    return () -> before;
-  }
-
-  private static Optional<Verdict> verdict(String words, boolean ofTask) {
+  private static Optional<Verdict> verdict(String words, boolean ofTask, Optional<Verdict> before) {
     var match = CODE.matcher(words);
     if (!match.matches()) {
-      return Optional.empty();
+      return before;
     }
     int code = Integer.parseInt(match.group(1));
     var text = match.group(2);

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param life what becomes of it
  */
 public record SandboxTask(String id, JsonNode request, long createdAt, TaskLife life) {
-
   /** Whether it came in kie.ai's dialect; in Kling's ids are short and of digits only. */
   public boolean isKie() {
     return id.length() > 18;

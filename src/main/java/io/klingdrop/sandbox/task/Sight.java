@@ -24,7 +24,6 @@ public record Sight(
     double credits,
     List<String> urls,
     Duration length) {
-
   /** Where a task stands. */
   public enum State {
     WAITING,
@@ -36,9 +35,13 @@ public record Sight(
   /** Why a task failed, as far as the provider says so. */
   public record Reason(@Nullable String code, @Nullable String message) {}
 
-  /** Copies the list. */
   public Sight {
     urls = List.copyOf(urls);
+  }
+
+  /** Of a task that has not ended. */
+  public static Sight running(State state, String word, double credits, Duration length) {
+    return new Sight(state, word, Optional.empty(), Optional.empty(), credits, List.of(), length);
   }
 
   public boolean succeeded() {

@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 
 /** Answers with a file as plain storage does: length, entity tag, and single byte ranges. */
 public final class StoredFile {
-
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
   private StoredFile() {}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The accepted tasks as files, one each, so that a sandbox that was stopped or killed still knows
  * them when it starts again: a provider does not forget tasks because its customer restarts.
  */
-public final class TaskArchive {
-
+public record TaskArchive(Path folder) {
   private static final String SUFFIX = ".json";
-
-  private final Path folder;
-
-  public TaskArchive(Path folder) {
-    this.folder = folder;
-  }
 
   /** What is kept of a task. */
   record Entry(String id, long createdAt, JsonNode request, CheckedRequest checked) {}
@@ -41,7 +35,7 @@ public final class TaskArchive {
             .put("flaw", checked.flaw());
     json.set("request", entry.request());
     var temporary = folder.resolve("." + entry.id() + ".part");
-    Files.writeString(temporary, Envelope.text(json));
+    Files.writeString(temporary, json.toString());
     Files.move(temporary, folder.resolve(entry.id() + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -53,7 +47,7 @@ public final class TaskArchive {
         entries.add(entry(Envelope.JSON.readTree(Files.readString(file))));
       }
     }
-    entries.sort((one, other) -> Long.compare(one.createdAt(), other.createdAt()));
+    entries.sort(Comparator.comparingLong(Entry::createdAt));
     return entries;
   }
 

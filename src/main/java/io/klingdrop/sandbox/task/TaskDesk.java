@@ -11,16 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** The tasks of all dialects, and what they cost. Thread-safe. */
 public final class TaskDesk {
-
   private final InstantSource clock;
   private final Map<String, SandboxTask> tasks = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> refused = new ConcurrentHashMap<>();
+  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
 
   public TaskDesk(InstantSource clock) {
@@ -88,11 +86,8 @@ public final class TaskDesk {
    */
   public void refuseIfAsked(String prompt) {
     var script = SandboxScript.parse(prompt);
-    if (script.refusal().isEmpty()) {
-      return;
-    }
-    int times = refused.computeIfAbsent(prompt, any -> new AtomicInteger()).incrementAndGet();
-    if (times <= script.refusals()) {
+    if (script.refusal().isPresent()
+        && refused.merge(prompt, 1, Integer::sum) <= script.refusals()) {
       throw new Refusal(script.refusal().get().code(), script.refusal().get().message());
     }
   }
@@ -110,19 +105,18 @@ public final class TaskDesk {
   public SandboxAnswer result(SandboxRequest request) throws IOException {
     var name = ResultName.parse(request.path());
     var task = name.flatMap(found -> find(found.taskId()));
-    if (name.isEmpty() || task.isEmpty()) {
+    if (task.isEmpty()) {
       return SandboxAnswer.empty(404);
     }
-    var video = task.get().life().video(name.get().number(), clock.millis());
+    int number = name.orElseThrow().number();
+    var video = task.get().life().video(number, clock.millis());
     if (video.isEmpty()) {
       return SandboxAnswer.empty(404);
     }
-    return task.get().life().expired()
-        ? SandboxAnswer.empty(403)
-        : StoredFile.of(request, video.get(), "video/mp4", tag(name.get(), video.get()));
-  }
-
-  private static String tag(ResultName name, SandboxBody video) {
-    return name.taskId() + "-" + name.number() + "-" + Long.toHexString(video.length());
+    if (task.get().life().expired()) {
+      return SandboxAnswer.empty(403);
+    }
+    var tag = task.get().id() + "-" + number + "-" + Long.toHexString(video.get().length());
+    return StoredFile.of(request, video.get(), "video/mp4", tag);
   }
 }

@@ -6,10 +6,8 @@ import java.util.Optional;
 
 /** What becomes of one task, and how that looks from outside. Thread-safe. */
 public interface TaskLife {
-
   /** Begins the lives of tasks that are accepted. */
   interface Source {
-
     /**
      * Begins one; once this returns the task is accepted.
      *

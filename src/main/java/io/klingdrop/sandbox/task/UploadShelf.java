@@ -15,21 +15,19 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The files that were uploaded, each under the path its address ends with. Thread-safe. */
-public final class UploadShelf {
-
+/**
+ * The files that were uploaded, each under the path its address ends with. Thread-safe.
+ *
+ * @param folder where they lie
+ * @param base what their addresses begin with
+ */
+public record UploadShelf(Path folder, URI base, InstantSource clock) {
   /** What stands before the path in every address of an uploaded file. */
   public static final String PREFIX = "/kieai/sandbox/";
 
-  private final Path folder;
-  private final URI base;
-  private final InstantSource clock;
-
-  /** Keeps files in this folder, under addresses that begin with the base. */
-  public UploadShelf(Path folder, URI base, InstantSource clock) {
-    this.folder = folder.toAbsolutePath().normalize();
-    this.base = base;
-    this.clock = clock;
+  /** Normalizes the folder, so that a path is seen to lie in it. */
+  public UploadShelf {
+    folder = folder.toAbsolutePath().normalize();
   }
 
   /**
@@ -93,10 +91,9 @@ public final class UploadShelf {
   public Optional<Path> find(String address) {
     try {
       var path = URI.create(address).getPath();
-      if (path == null || !path.startsWith(PREFIX)) {
-        return Optional.empty();
-      }
-      return inside(path.substring(PREFIX.length())).filter(Files::isRegularFile);
+      return path != null && path.startsWith(PREFIX)
+          ? inside(path.substring(PREFIX.length())).filter(Files::isRegularFile)
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

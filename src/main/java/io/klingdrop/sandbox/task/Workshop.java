@@ -19,32 +19,17 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the tasks it is given and makes a real video of each. Thread-safe. */
-public final class Workshop implements TaskLife.Source {
-
+/**
+ * Keeps the tasks it is given and makes a real video of each. Thread-safe.
+ *
+ * @param results folder of the finished videos
+ * @param base what their addresses begin with
+ * @param executor where they are made
+ */
+public record Workshop(
+    Path results, TaskArchive archive, URI base, InstantSource clock, Executor executor)
+    implements TaskLife.Source {
   private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
-
-  private final Path results;
-  private final TaskArchive archive;
-  private final URI base;
-  private final InstantSource clock;
-  private final Executor executor;
-
-  /**
-   * Makes videos one after the other.
-   *
-   * @param results folder of the finished videos
-   * @param base what their addresses begin with
-   * @param executor where they are made
-   */
-  public Workshop(
-      Path results, TaskArchive archive, URI base, InstantSource clock, Executor executor) {
-    this.results = results;
-    this.archive = archive;
-    this.base = base;
-    this.clock = clock;
-    this.executor = executor;
-  }
 
   @Override
   public TaskLife begin(String id, JsonNode request, CheckedRequest checked, long createdAt)
@@ -62,7 +47,7 @@ public final class Workshop implements TaskLife.Source {
     for (var entry : archive.load()) {
       var life = new PromptLife(entry, base, video(entry.id()));
       if (Files.exists(video(entry.id()))) {
-        life.videoMade(entry.createdAt());
+        life.videoDone(entry.createdAt(), null);
       } else {
         executor.execute(() -> makeVideo(entry.id(), life, entry.checked()));
       }
@@ -77,11 +62,11 @@ public final class Workshop implements TaskLife.Source {
 
   private void makeVideo(String id, PromptLife life, CheckedRequest request) {
     if (life.script().failure().isPresent()) {
-      life.videoMade(clock.millis());
+      life.videoDone(clock.millis(), null);
       return;
     }
     if (request.flaw() != null) {
-      life.videoFailed(clock.millis(), new Verdict(400, request.flaw()));
+      life.videoDone(clock.millis(), new Verdict(400, request.flaw()));
       return;
     }
     var unfinished = results.resolve(id + ".part");
@@ -93,10 +78,10 @@ public final class Workshop implements TaskLife.Source {
         }
       }
       Files.move(unfinished, video(id), StandardCopyOption.ATOMIC_MOVE);
-      life.videoMade(clock.millis());
+      life.videoDone(clock.millis(), null);
     } catch (IOException | RuntimeException e) {
       LOG.warn("The video of {} cannot be made", id, e);
-      life.videoFailed(clock.millis(), new Verdict(500, "Internal Error, Please try again later."));
+      life.videoDone(clock.millis(), new Verdict(500, "Internal Error, Please try again later."));
     }
   }
 }

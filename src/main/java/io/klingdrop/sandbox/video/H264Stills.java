@@ -7,7 +7,6 @@ import java.util.List;
 import org.jcodec.codecs.h264.H264Encoder;
 import org.jcodec.codecs.h264.H264Utils;
 import org.jcodec.codecs.h264.encode.DumbRateControl;
-import org.jcodec.codecs.h264.encode.RateControl;
 import org.jcodec.codecs.h264.io.model.NALUnit;
 import org.jcodec.codecs.h264.io.model.NALUnitType;
 import org.jcodec.codecs.h264.io.model.SliceHeader;
@@ -27,7 +26,6 @@ import org.jcodec.containers.mp4.boxes.SampleEntry;
  * before". Two key frames must not follow each other directly.
  */
 final class H264Stills {
-
   /**
    * From quantiser 20, the library's choice, to 14. Below 16 the standard's deblocking filter does
    * nothing; above, this encoder predicts from filtered samples and players from unfiltered ones,
@@ -117,22 +115,10 @@ final class H264Stills {
   }
 
   /** The library's own policy, starting from a finer quantiser. */
-  private static final class FinerRateControl implements RateControl {
-    private final RateControl plain = new DumbRateControl();
-
+  private static final class FinerRateControl extends DumbRateControl {
     @Override
     public int startPicture(Size size, int maxSize, SliceType sliceType) {
-      return plain.startPicture(size, maxSize, sliceType) - FINER_BY;
-    }
-
-    @Override
-    public int initialQpDelta() {
-      return plain.initialQpDelta();
-    }
-
-    @Override
-    public int accept(int bits) {
-      return plain.accept(bits);
+      return super.startPicture(size, maxSize, sliceType) - FINER_BY;
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.klingdrop.sandbox.video;
 
+import java.util.Arrays;
+
 /** How loud a voice is from one video frame to the next, as the picture shows it. */
 final class Loudness {
-
   /** What lies this far below the loudest moment is shown as silence. */
   private static final double RANGE_DECIBELS = 32;
 
@@ -14,10 +15,7 @@ final class Loudness {
    * @param decibels one value a frame; negative infinity is digital silence
    */
   static float[] ofDecibels(double[] decibels) {
-    var loudest = Double.NEGATIVE_INFINITY;
-    for (double value : decibels) {
-      loudest = Math.max(loudest, value);
-    }
+    var loudest = Arrays.stream(decibels).max().orElse(Double.NEGATIVE_INFINITY);
     var shown = new float[decibels.length];
     for (int i = 0; i < shown.length && loudest > Double.NEGATIVE_INFINITY; i++) {
       var below = loudest - decibels[i];

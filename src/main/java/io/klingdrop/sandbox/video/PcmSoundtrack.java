@@ -13,7 +13,6 @@ import org.jcodec.containers.mp4.muxer.MP4Muxer;
  * @param channels 1 or 2
  */
 record PcmSoundtrack(ByteBuffer samples, int rate, int channels) implements Soundtrack {
-
   private static final int CHUNK_HEADER = 8;
   private static final int FORMAT_PCM = 1;
   private static final int FORMAT_EXTENSIBLE = 0xFFFE;

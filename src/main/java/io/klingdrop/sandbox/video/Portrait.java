@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * @param still the picture at rest
  */
 record Portrait(BufferedImage still) {
-
   private static final Logger LOG = LoggerFactory.getLogger(Portrait.class);
 
   private static final int LONGEST_SIDE = 480;

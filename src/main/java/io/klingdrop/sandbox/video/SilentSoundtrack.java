@@ -6,7 +6,6 @@ import org.jcodec.containers.mp4.muxer.MP4Muxer;
 
 /** A stretch of silence: the voice of a video that has none, or none that can be carried. */
 record SilentSoundtrack(double seconds) implements Soundtrack {
-
   private static final int OPUS_CLOCK = 48_000;
   private static final int PAGE_HEADER = 27;
 

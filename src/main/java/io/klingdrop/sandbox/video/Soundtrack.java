@@ -8,7 +8,6 @@ import org.jcodec.containers.mp4.muxer.MP4Muxer;
  * stay in the file they came in and are copied from there, so a long recording needs no heap.
  */
 sealed interface Soundtrack permits PcmSoundtrack, CodedSoundtrack, SilentSoundtrack {
-
   /** Length in seconds, above 0. */
   double seconds();
 

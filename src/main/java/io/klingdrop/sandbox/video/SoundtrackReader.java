@@ -3,6 +3,7 @@ package io.klingdrop.sandbox.video;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
@@ -33,27 +34,18 @@ final class SoundtrackReader {
   }
 
   private static Soundtrack of(ByteBuffer bytes, Path recording) throws IOException {
-    if (startsWith(bytes, 0, "RIFF")) {
+    var start = new byte[Math.min(8, bytes.limit())];
+    bytes.get(0, start);
+    var words = new String(start, StandardCharsets.ISO_8859_1);
+    if (words.startsWith("RIFF")) {
       return PcmSoundtrack.ofWav(bytes);
     }
-    if (startsWith(bytes, 0, "OggS")) {
+    if (words.startsWith("OggS")) {
       return SilentSoundtrack.ofOgg(bytes);
     }
-    if (startsWith(bytes, 4, "ftyp")) {
-      return Mp4Sound.open(recording, bytes);
+    if (words.startsWith("ftyp", 4)) {
+      return CodedSoundtrack.ofMp4(recording, bytes);
     }
-    return AdtsSound.looksLike(bytes) ? AdtsSound.open(bytes) : Mp3Sound.open(bytes);
-  }
-
-  private static boolean startsWith(ByteBuffer bytes, int at, String text) {
-    if (bytes.limit() < at + text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (bytes.get(at + i) != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return CodedSoundtrack.isAdts(bytes, 0) ? CodedSoundtrack.ofAdts(bytes) : Mp3Sound.open(bytes);
   }
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; calls share nothing.
  */
 public final class VideoMaker {
-
   static final int FRAMES_PER_SECOND = 25;
 
   private static final int LOUDNESS_STEPS = 5;
@@ -45,32 +44,21 @@ public final class VideoMaker {
    * @param voice the recording, or null for a picture that only moves
    * @param withoutVoice length of the video if there is no voice or its length cannot be told
    * @param target the file to write, replaced if it exists
-   * @return length of the video, within one frame of the voice
    * @throws IOException if the target cannot be written
    */
-  public static Duration make(
-      Path portrait, @Nullable Path voice, Duration withoutVoice, Path target) throws IOException {
+  public static void make(Path portrait, @Nullable Path voice, Duration withoutVoice, Path target)
+      throws IOException {
     double seconds = withoutVoice.toMillis() / 1000.0;
     var sound =
         voice == null ? new SilentSoundtrack(seconds) : SoundtrackReader.open(voice, seconds);
     int frames = Math.max(1, (int) Math.round(sound.seconds() * FRAMES_PER_SECOND));
     var picture = Portrait.open(portrait);
-    if (voice == null) {
-      write(
-          picture,
-          motion(frames),
-          step -> picture.approached((double) step / (MOTION_STEPS - 1)),
-          sound,
-          target);
-    } else {
-      write(
-          picture,
-          loudness(sound, frames),
-          step -> picture.speaking((double) step / (LOUDNESS_STEPS - 1)),
-          sound,
-          target);
-    }
-    return Duration.ofMillis(frames * 1000L / FRAMES_PER_SECOND);
+    var steps = voice == null ? motion(frames) : loudness(sound, frames);
+    IntFunction<BufferedImage> draw =
+        voice == null
+            ? step -> picture.approached((double) step / (MOTION_STEPS - 1))
+            : step -> picture.speaking((double) step / (LOUDNESS_STEPS - 1));
+    write(picture, steps, draw, sound, target);
   }
 
   /** Seconds of the recording, or the given number if that cannot be told. */
@@ -131,11 +119,8 @@ public final class VideoMaker {
   private static int[] motion(int frames) {
     var steps = new int[frames];
     for (int i = 0; i < frames; i++) {
-      double turn = 2 * Math.PI * i / (5.0 * FRAMES_PER_SECOND);
+      double turn = 2 * Math.PI * (i / SHORTEST_STAY * SHORTEST_STAY) / (5.0 * FRAMES_PER_SECOND);
       steps[i] = (int) Math.round((1 - Math.cos(turn)) / 2 * (MOTION_STEPS - 1));
-    }
-    for (int i = 0; i < frames; i++) {
-      steps[i] = steps[i / SHORTEST_STAY * SHORTEST_STAY];
     }
     return steps;
   }
