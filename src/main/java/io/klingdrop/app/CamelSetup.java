@@ -31,7 +31,6 @@ final class CamelSetup {
 
   private CamelSetup() {}
 
-  /** Prepares Camel for these settings. */
   static void prepare(Main camel, Settings settings) {
     camel.bind("quartz", quartz());
     camel.setPropertyPlaceholderLocations(properties(settings));
@@ -90,14 +89,8 @@ final class CamelSetup {
   /** Every setting routes may name, folders as they are; no secrets. */
   static Properties placeholders(Settings settings) {
     var properties = new Properties();
-    settings
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (!isSecret(key)) {
-                properties.setProperty(key, value);
-              }
-            });
+    properties.putAll(settings.values());
+    properties.keySet().removeIf(key -> isSecret((String) key));
     properties.setProperty("klingdrop.inbox.dir", settings.folders().inbox().toString());
     properties.setProperty("klingdrop.outbox.dir", settings.folders().outbox().toString());
     if (settings.tracing().on()) {

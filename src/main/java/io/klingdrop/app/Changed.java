@@ -16,17 +16,18 @@ final class Changed {
   static List<String> of(Path folder) {
     var said = new ArrayList<String>();
     for (var top : List.of("routes", "config/models")) {
-      if (!Files.isDirectory(folder.resolve(top))) {
+      var tree = folder.resolve(top);
+      if (!Files.isDirectory(tree)) {
         continue;
       }
-      try (var walk = Files.walk(folder.resolve(top))) {
+      try (var walk = Files.walk(tree)) {
         for (var file : walk.filter(Files::isRegularFile).sorted().toList()) {
           var name = folder.relativize(file).toString().replace('\\', '/');
           if (differs(file, name)) {
             said.add(
                 name
-                    + " is not as this version ships it: edited here, or of another version. "
-                    + "It is used as it stands.");
+                    + " is not as this version ships it: edited here, or of another version."
+                    + " It is used as it stands.");
           }
         }
       } catch (IOException e) {

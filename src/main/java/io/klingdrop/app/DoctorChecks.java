@@ -1,6 +1,7 @@
 package io.klingdrop.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.NameCoding;
@@ -15,10 +16,10 @@ import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.process.DataLock;
 import io.klingdrop.process.KeyFiles;
 import io.klingdrop.process.StartException;
-import io.klingdrop.process.SteeringFolders;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.ProviderException;
+import io.klingdrop.provider.Tally;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.StoreException;
 import io.klingdrop.settings.ProviderSettings;
@@ -43,11 +44,7 @@ public final class DoctorChecks {
   private final Settings settings;
   private final List<Finding> findings = new ArrayList<>();
 
-  /**
-   * One line of the check-up.
-   *
-   * @param mark {@code ok}, {@code note} or {@code FAULT}
-   */
+  /** One line of the check-up; the mark is {@code ok}, {@code note} or {@code FAULT}. */
   public record Finding(String mark, String what, String said) {}
 
   public DoctorChecks(Settings settings) {
@@ -56,20 +53,18 @@ public final class DoctorChecks {
 
   /** All findings, in the order a person would look. */
   public List<Finding> run() {
-    var strange =
-        SteeringFolders.problems(
-            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
-    strange.forEach(problem -> add("FAULT", "owners", problem));
+    var strange = StartChecks.strangers(settings);
+    strange.forEach(problem -> fault("owners", problem));
     if (!strange.isEmpty()) {
       // they may name the address that a key would be sent to
       return List.copyOf(findings);
     }
-    settings.warnings().forEach(warning -> add("note", "settings", warning));
+    settings.warnings().forEach(warning -> note("settings", warning));
     folders();
-    NameCoding.fault().ifPresent(fault -> add("FAULT", "file names", fault));
-    InboxPlan.hindrances(settings).forEach(line -> add("note", "inbox", line));
+    NameCoding.fault().ifPresent(fault -> fault("file names", fault));
+    InboxPlan.hindrances(settings).forEach(line -> note("inbox", line));
     KeyFiles.openToOthers(settings.workingFolder(), System.getenv())
-        .forEach(said -> add("note", "keys", said));
+        .forEach(said -> note("keys", said));
     disk();
     catalogue();
     routes();
@@ -84,11 +79,11 @@ public final class DoctorChecks {
 
   private void folders() {
     var problems = FolderCheck.look(settings.folders());
-    problems.forEach(problem -> add("FAULT", "folders", problem));
+    problems.forEach(problem -> fault("folders", problem));
     if (problems.isEmpty()) {
-      add("ok", "folders", "inbox " + settings.folders().inbox());
+      ok("folders", "inbox " + settings.folders().inbox());
       var missing = FolderCheck.trees(settings.folders()).stream().filter(f -> !Files.exists(f));
-      missing.forEach(folder -> add("note", "folders", folder + " is made by the first run"));
+      missing.forEach(folder -> note("folders", folder + " is made by the first run"));
       FolderCheck.trees(settings.folders()).stream().filter(Files::exists).forEach(this::mount);
     }
   }
@@ -98,23 +93,21 @@ public final class DoctorChecks {
     try {
       var limits = ShareLimits.of(folder);
       if (!limits.isEmpty()) {
-        add("note", "folders", folder + ": its share " + String.join("; ", limits));
+        note("folders", folder + ": its share " + String.join("; ", limits));
       }
     } catch (IOException e) {
-      add("FAULT", "folders", folder + ": files cannot be written durably: " + e.getMessage());
+      fault("folders", folder + ": files cannot be written durably: " + e.getMessage());
     }
   }
 
   private void disk() {
     try {
-      var data = Grounds.existing(settings.folders().data());
-      var free = Files.getFileStore(data).getUsableSpace();
-      add(
-          room(free, settings.submit().minFree()),
-          "disk",
-          Units.text(free) + " free for " + settings.folders().data());
+      var data = settings.folders().data();
+      var free = Files.getFileStore(Grounds.existing(data)).getUsableSpace();
+      var mark = room(free, settings.submit().minFree());
+      add(mark, "disk", Units.text(free) + " free for " + data);
     } catch (IOException e) {
-      add("FAULT", "disk", "cannot be measured: " + e.getMessage());
+      fault("disk", "cannot be measured: " + e.getMessage());
     }
   }
 
@@ -124,42 +117,43 @@ public final class DoctorChecks {
   }
 
   private void proxies() {
-    if (settings.proxy().https() != null) {
-      add("ok", "proxy", "https calls leave through " + settings.proxy().https());
+    var proxy = settings.proxy();
+    if (proxy.https() != null) {
+      ok("proxy", "https calls leave through " + proxy.https());
     }
-    if (settings.proxy().http() != null) {
-      add("ok", "proxy", "http calls leave through " + settings.proxy().http());
+    if (proxy.http() != null) {
+      ok("proxy", "http calls leave through " + proxy.http());
     }
   }
 
   private void routes() {
-    var check = new RoutesCheck(settings);
+    var check = new RoutesCheck(settings, CamelSetup.routesFolder(settings));
     var problems = check.problems();
-    problems.forEach(problem -> add("FAULT", "routes", problem));
+    problems.forEach(problem -> fault("routes", problem));
     if (problems.isEmpty()) {
-      add("ok", "routes", check.source());
+      ok("routes", check.source());
     }
-    Changed.of(settings.workingFolder()).forEach(said -> add("note", "shipped", said));
+    Changed.of(settings.workingFolder()).forEach(said -> note("shipped", said));
   }
 
   /** A service that runs here has the port; otherwise another program has it. */
   private void service() {
     try {
       if (DataLock.held(settings.folders().data())) {
-        add("note", "service", "klingdrop runs on " + settings.folders().data());
+        note("service", "klingdrop runs on " + settings.folders().data());
         return;
       }
     } catch (IOException e) {
-      add("FAULT", "service", "the lock in the data folder cannot be looked at: " + e.getMessage());
+      fault("service", "the lock in the data folder cannot be looked at: " + e.getMessage());
     }
     if (!settings.http().on()) {
       return;
     }
     try {
       HttpPort.requireFree(settings);
-      add("ok", "port", settings.http().port() + " is free");
+      ok("port", settings.http().port() + " is free");
     } catch (IOException e) {
-      add("note", "port", String.valueOf(e.getMessage()));
+      note("port", String.valueOf(e.getMessage()));
     }
   }
 
@@ -168,15 +162,13 @@ public final class DoctorChecks {
       var catalogue = StartChecks.catalogue(settings);
       var problems = new ArrayList<>(catalogue.checkProfiles());
       problems.addAll(new Targets(catalogue, settings).problems());
-      problems.forEach(problem -> add("FAULT", "profiles", problem));
+      problems.forEach(problem -> fault("profiles", problem));
       if (problems.isEmpty()) {
-        add(
-            "ok",
-            "profiles",
-            String.join(", ", catalogue.profiles().stream().map(p -> p.name()).sorted().toList()));
+        var names = catalogue.profiles().stream().map(Profile::name).sorted().toList();
+        ok("profiles", String.join(", ", names));
       }
     } catch (StartException e) {
-      add("FAULT", "profiles", String.valueOf(e.getMessage()));
+      fault("profiles", String.valueOf(e.getMessage()));
     }
   }
 
@@ -184,35 +176,27 @@ public final class DoctorChecks {
     var db = settings.database();
     var file = db.url().startsWith(SQLITE) ? db.url().substring(SQLITE.length()) : "";
     if (!file.isEmpty() && !Files.exists(Path.of(file.replaceFirst("\\?.*$", "")))) {
-      add(
-          "ok",
-          "database",
-          "there is no ledger yet; the first run makes " + Database.plain(db.url()));
+      ok("database", "there is no ledger yet; the first run makes " + Database.plain(db.url()));
       return;
     }
     try (var database = Database.open(db.url(), db.user(), db.password())) {
-      add(
-          "ok",
-          "database",
-          Database.plain(db.url())
-              + ", "
-              + new JobQueries(database).counts().open()
-              + " jobs open");
+      var open = new JobQueries(database).counts().open();
+      ok("database", Database.plain(db.url()) + ", " + open + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());
       for (var folder : FolderCheck.trees(settings.folders())) {
-        grounds.fault(folder).ifPresent(said -> add("FAULT", "folders", said));
+        grounds.fault(folder).ifPresent(said -> fault("folders", said));
       }
     } catch (LedgerException e) {
-      add("FAULT", "database", String.valueOf(e.getMessage()));
+      fault("database", String.valueOf(e.getMessage()));
     }
   }
 
   private void clock() {
     var now = Instant.now();
     if (now.isBefore(BUILT)) {
-      add("FAULT", "clock", "it says " + now + ", which cannot be");
+      fault("clock", "it says " + now + ", which cannot be");
     } else {
-      add("ok", "clock", now.toString());
+      ok("clock", now.toString());
     }
   }
 
@@ -222,20 +206,20 @@ public final class DoctorChecks {
       return;
     }
     try (var store = new Store(settings.s3(), settings.proxy(), settings.folders().data())) {
-      add("ok", "s3", store.probe());
+      ok("s3", store.probe());
     } catch (StoreException e) {
-      add("FAULT", "s3", String.valueOf(e.getMessage()));
+      fault("s3", String.valueOf(e.getMessage()));
     }
   }
 
   /** Asks every account that is set up; the others are only named if a default needs them. */
   private void keys() {
     if (settings.providers().stream().noneMatch(ProviderSettings::usable)) {
-      add("FAULT", "accounts", "no account can be used: " + settings.kie().missing());
+      fault("accounts", "no account can be used: " + settings.kie().missing());
       return;
     }
     if (!settings.kie().usable()) {
-      add("note", "kie", settings.kie().missing());
+      note("kie", settings.kie().missing());
     }
     try (var camel = new DefaultCamelContext()) {
       var routes = new ArrayList<RouteBuilder>();
@@ -247,7 +231,8 @@ public final class DoctorChecks {
                   SteadyTime.ofThisMachine(),
                   camel::createProducerTemplate,
                   camel.getRegistry()::bind,
-                  routes::add)
+                  routes::add,
+                  new Tally())
               .connect();
       for (var builder : routes) {
         camel.addRoutes(builder);
@@ -257,32 +242,39 @@ public final class DoctorChecks {
           .filter(ProviderSettings::usable)
           .forEach(account -> key(account, providers.account(account.name()).gateway()));
     } catch (Exception e) {
-      add("FAULT", "accounts", "cannot be asked: " + e.getMessage());
+      fault("accounts", "cannot be asked: " + e.getMessage());
     }
   }
 
   private void key(ProviderSettings account, Provider gateway) {
     try {
-      var credit = gateway.credit();
-      add(
-          "ok",
-          account.name(),
-          credit.map(left -> left.toPlainString() + " credits left").orElse("the key works"));
+      var left = gateway.credit().map(credit -> credit.toPlainString() + " credits left");
+      ok(account.name(), left.orElse("the key works"));
     } catch (ProviderException e) {
-      add(
-          e.refusal().meaning() == Meaning.NO_WORD ? "note" : "FAULT",
-          account.name(),
-          fault(account, e));
+      var mark = e.refusal().meaning() == Meaning.NO_WORD ? "note" : "FAULT";
+      add(mark, account.name(), said(account, e));
     }
   }
 
-  private static String fault(ProviderSettings account, ProviderException e) {
+  private static String said(ProviderSettings account, ProviderException e) {
     return switch (e.refusal().meaning()) {
       case KEY -> "the key is refused: " + e.getMessage();
       case CREDIT -> "no credit: " + e.getMessage();
       case NO_WORD -> account.baseUrl() + " has no free call that tests the key";
       default -> account.baseUrl() + " does not answer the free call: " + e.getMessage();
     };
+  }
+
+  private void ok(String what, String said) {
+    add("ok", what, said);
+  }
+
+  private void note(String what, String said) {
+    add("note", what, said);
+  }
+
+  private void fault(String what, String said) {
+    add("FAULT", what, said);
   }
 
   private void add(String mark, String what, String said) {

@@ -20,10 +20,7 @@ final class Heartbeats {
 
   private Heartbeats() {}
 
-  /**
-   * Ends all of them, and lets what the last beat has begun come to its end, if that is soon: Camel
-   * looks once a second whether it may stop.
-   */
+  /** Ends all, and waits for the last beat a little: Camel asks once a second if it may stop. */
   static void stop(CamelContext context, Time time) {
     try {
       context.getComponent("quartz", QuartzComponent.class).getScheduler().standby();

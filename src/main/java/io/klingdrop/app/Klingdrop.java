@@ -3,10 +3,10 @@ package io.klingdrop.app;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.NameCoding;
 import io.klingdrop.files.Sweep;
+import io.klingdrop.health.FolderCheck;
 import io.klingdrop.job.Invocation;
 import io.klingdrop.ledger.AheadOfTime;
 import io.klingdrop.ledger.JobQueries;
-import io.klingdrop.process.StartException;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.settings.ProviderSettings;
@@ -16,8 +16,8 @@ import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
@@ -39,12 +39,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Main camel = new Main();
   private final Wiring parts;
 
-  /**
-   * Prepares the service; nothing is read from the inbox or sent yet.
-   *
-   * @throws StartException if folders, catalogue, error tables or the data folder are at fault
-   * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
-   */
+  /** Prepares the service; nothing is read or sent yet. Throws if what is here is at fault. */
   public Klingdrop(Settings settings) {
     this(settings, SteadyTime.ofThisMachine());
   }
@@ -77,21 +72,16 @@ public final class Klingdrop implements AutoCloseable {
     camel.configure().addRoutesBuilder(routes);
   }
 
-  /**
-   * Runs until stopped.
-   *
-   * @param exitWhenIdle stop by itself once nothing is left to do
-   * @return how many jobs of this run failed or have no known answer
-   */
+  /** Runs until stopped, or idle; answers how many jobs of this run failed or have no answer. */
   public long run(boolean exitWhenIdle) throws Exception {
     settings.warnings().forEach(LOG::warn);
     NameCoding.fault().ifPresent(fault -> LOG.warn("file names: {}", fault));
     BudgetCaps.of(settings, parts.catalogue).blindSpot(parts.catalogue).ifPresent(LOG::warn);
-    usualAccount()
-        .filter(account -> !account.usable())
-        .ifPresent(
-            account ->
-                parts.lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing())));
+    for (var account : settings.providers()) {
+      if (!account.usable() && usual(account)) {
+        parts.lanes.close(account.name(), "", Refusal.of(Meaning.KEY, account.missing()));
+      }
+    }
     var sweep = new Thread(this::sweep, "sweep");
     sweep.setDaemon(true);
     sweep.start();
@@ -113,37 +103,26 @@ public final class Klingdrop implements AutoCloseable {
       camel.run();
     }
     sweep.join(LONGEST_SWEEP.toMillis());
-    var held = parts.queries.counts().held();
+    var counts = parts.queries.counts();
+    var held = counts.held();
     if (held > 0) {
       LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
     }
-    parts
-        .queries
-        .counts()
-        .paused()
-        .forEach(
-            (provider, jobs) ->
-                LOG.warn(
-                    Invocation.in("{} on the paused lane {}. To let jobs go: klingdrop resume {}"),
-                    jobs == 1 ? "1 job waits" : jobs + " jobs wait",
-                    provider,
-                    provider));
-    return parts.queries.counts().failedSince(started);
+    for (var lane : counts.paused().entrySet()) {
+      LOG.warn(
+          Invocation.in("{} on the paused lane {}. To let jobs go: klingdrop resume {}"),
+          lane.getValue() == 1 ? "1 job waits" : lane.getValue() + " jobs wait",
+          lane.getKey(),
+          lane.getKey());
+    }
+    return counts.failedSince(started);
   }
 
   /** What crashes left half-written; large trees take a while, and nobody waits for it. */
   private void sweep() {
-    var folders = settings.folders();
-    var removed =
-        Sweep.of(
-            List.of(
-                folders.inbox(),
-                folders.work(),
-                folders.outbox(),
-                folders.failed(),
-                folders.duplicates(),
-                folders.archive()),
-            started);
+    var trees = new ArrayList<>(FolderCheck.trees(settings.folders()));
+    trees.add(settings.folders().work());
+    var removed = Sweep.of(trees, started);
     if (removed > 0) {
       LOG.info("{} half-written files of an earlier run were removed", removed);
     }
@@ -153,12 +132,8 @@ public final class Klingdrop implements AutoCloseable {
   private void beatAnew() {
     var context = camel.getCamelContext();
     if (context != null && context.getStatus().isStarted()) {
-      var restart =
-          new Thread(
-              () ->
-                  Heartbeats.restart(
-                      context.getComponent("quartz", QuartzComponent.class).getScheduler()),
-              "heartbeats");
+      var quartz = context.getComponent("quartz", QuartzComponent.class);
+      var restart = new Thread(() -> Heartbeats.restart(quartz.getScheduler()), "heartbeats");
       restart.setDaemon(true);
       restart.start();
     }
@@ -169,16 +144,10 @@ public final class Klingdrop implements AutoCloseable {
     camel.completed();
   }
 
-  /** The account of the default profile: that it cannot be used is told at start. */
-  private Optional<ProviderSettings> usualAccount() {
-    return parts
-        .catalogue
-        .profile(settings.inbox().defaultProfile())
-        .flatMap(
-            profile ->
-                settings.providers().stream()
-                    .filter(account -> account.name().equals(profile.provider()))
-                    .findFirst());
+  /** Whether the default profile has that account: that it cannot be used is told at start. */
+  private boolean usual(ProviderSettings account) {
+    var profile = parts.catalogue.profile(settings.inbox().defaultProfile());
+    return profile.filter(one -> account.name().equals(one.provider())).isPresent();
   }
 
   @Override

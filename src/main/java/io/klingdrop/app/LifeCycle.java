@@ -8,7 +8,7 @@ import io.klingdrop.process.ProcessAge;
 import io.klingdrop.process.StartException;
 import io.klingdrop.process.Tracing;
 import java.util.function.Consumer;
-import org.apache.camel.CamelContext;
+import java.util.function.Supplier;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +23,7 @@ final class LifeCycle extends MainListenerSupport {
   private final SourceRoutes sources;
   private final @Nullable IdleWatch idle;
 
-  /**
-   * For a service of these parts.
-   *
-   * @param idle stops the service once nothing is left to do; null for one that goes on
-   */
+  /** For a service that {@code idle} stops once nothing is left to do; null: it goes on. */
   LifeCycle(Wiring parts, SourceRoutes sources, @Nullable IdleWatch idle) {
     this.parts = parts;
     this.sources = sources;
@@ -36,16 +32,20 @@ final class LifeCycle extends MainListenerSupport {
 
   @Override
   public void beforeInitialize(BaseMainSupport main) {
+    var context = main.getCamelContext();
+    // asked for when a job goes to the bucket; only then the SDK is loaded
+    Supplier<Object> bucket = parts.store::client;
+    context.getRegistry().bind("s3Client", Object.class, bucket);
     Consumer<String> tracing = job -> {};
     if (parts.settings.tracing().on()) {
       var api = Tracing.api();
-      api.into(main.getCamelContext().getRegistry());
+      api.into(context.getRegistry());
       tracing = api::about;
     }
-    main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new MemoryInRoutes());
-    main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new JobMdc(tracing));
+    context.getCamelContextExtension().addInterceptStrategy(new MemoryInRoutes());
+    context.getCamelContextExtension().addInterceptStrategy(new JobMdc(tracing));
     try {
-      ComponentJars.join(main.getCamelContext());
+      ComponentJars.join(context);
     } catch (Exception e) {
       throw new StartException("a jar in lib/ does not fit: " + e);
     }
@@ -53,7 +53,13 @@ final class LifeCycle extends MainListenerSupport {
 
   @Override
   public void afterConfigure(BaseMainSupport main) {
-    openPort(main.getCamelContext());
+    try {
+      if (parts.http != null) {
+        parts.http.port().addTo(main.getCamelContext());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP port cannot be opened", e);
+    }
   }
 
   @Override
@@ -77,17 +83,6 @@ final class LifeCycle extends MainListenerSupport {
     sources.start(main.getCamelContext());
   }
 
-  private void openPort(CamelContext context) {
-    var http = parts.http;
-    try {
-      if (http != null) {
-        http.port().addTo(context);
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("the HTTP port cannot be opened", e);
-    }
-  }
-
   private void tellReady() {
     var http = parts.http;
     parts.health.start();
@@ -97,12 +92,8 @@ final class LifeCycle extends MainListenerSupport {
           .addressWithToken()
           .ifPresent(address -> LOG.info("the operator's page, for you only: {}", address));
     }
-    StartLines.of(
-            parts.settings,
-            parts.queries,
-            BudgetCaps.of(parts.settings, parts.catalogue),
-            http != null)
-        .forEach(LOG::info);
+    var caps = BudgetCaps.of(parts.settings, parts.catalogue);
+    StartLines.of(parts.settings, parts.queries, caps, http != null).forEach(LOG::info);
     LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {
       idle.start(parts.camel::completed);

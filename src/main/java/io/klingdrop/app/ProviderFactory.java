@@ -19,6 +19,7 @@ import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import io.klingdrop.wire.HttpClients;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -27,69 +28,37 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Connects every account to the dialect it speaks: its routes, its HTTP clients, its error table.
+ * Connects every account of one Camel context to the dialect it speaks: its routes, its HTTP
+ * clients, its error table.
+ *
+ * @param wire sends to the routes once Camel runs
+ * @param tally of what the accounts were asked so far
  */
-final class ProviderFactory {
-  private final Settings settings;
-  private final Catalogue catalogue;
-  private final ObjectMapper mapper;
-  private final Time clock;
-  private final Supplier<ProducerTemplate> wire;
-  private final BiConsumer<String, Object> registry;
-  private final Consumer<RouteBuilder> routes;
-  private final HttpClients clients;
-  private final Tally tally = new Tally();
-
-  /**
-   * Gateways of one Camel context.
-   *
-   * @param wire sends to the routes once Camel runs
-   * @param registry takes the clients
-   * @param routes takes the routes
-   */
-  ProviderFactory(
-      Settings settings,
-      Catalogue catalogue,
-      ObjectMapper mapper,
-      Time clock,
-      Supplier<ProducerTemplate> wire,
-      BiConsumer<String, Object> registry,
-      Consumer<RouteBuilder> routes) {
-    this.settings = settings;
-    this.catalogue = catalogue;
-    this.mapper = mapper;
-    this.clock = clock;
-    this.wire = wire;
-    this.registry = registry;
-    this.routes = routes;
-    this.clients = new HttpClients(settings.proxy());
-  }
-
-  /** What the accounts were asked so far. */
-  Tally tally() {
-    return tally;
-  }
-
-  /**
-   * Connects all accounts.
-   *
-   * @throws StartException if an error table is wrong
-   */
+record ProviderFactory(
+    Settings settings,
+    Catalogue catalogue,
+    ObjectMapper mapper,
+    Time clock,
+    Supplier<ProducerTemplate> wire,
+    BiConsumer<String, Object> registry,
+    Consumer<RouteBuilder> routes,
+    Tally tally) {
+  /** Connects all accounts; does not start if an error table is wrong. */
   Providers connect() {
     routes.accept(new AnswerRoutes());
-    return new Providers(
-        settings.providers().stream()
-            .map(
-                account ->
-                    new Providers.Account(
-                        new CountingProvider(gateway(account), tally), account, clock))
-            .toList());
+    var accounts = new ArrayList<Providers.Account>();
+    for (var account : settings.providers()) {
+      var gateway = new CountingProvider(gateway(account), tally);
+      accounts.add(new Providers.Account(gateway, account, clock));
+    }
+    return new Providers(accounts);
   }
 
   private Provider gateway(ProviderSettings account) {
     if (!account.usable()) {
       return new NotSetUp(account.name(), account.missing());
     }
+    var clients = new HttpClients(settings.proxy());
     if (account.name().equals("kie")) {
       registry.accept(KieCalls.CREATE_CLIENT, clients.forCreate(account));
       registry.accept(KieCalls.ASKING_CLIENT, clients.forAsking(account));

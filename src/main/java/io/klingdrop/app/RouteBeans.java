@@ -65,11 +65,7 @@ record RouteBeans(CamelContext context) {
   /** Bound for its endpoint's sake, with methods that are not ours. */
   private static final String CLIENT = "s3Client";
 
-  /**
-   * What is wrong with a call; empty if nothing is, or if it cannot be known before a start.
-   *
-   * @param method with or without its arguments; empty for the one that Camel finds by itself
-   */
+  /** What is wrong with a call; an empty method is found by Camel. Empty: nothing, or not known. */
   Optional<String> problem(String bean, String method) {
     if (bean.isEmpty() || bean.contains("{") || bean.equals(CLIENT)) {
       return Optional.empty();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanDefinition;
@@ -20,22 +21,12 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.URISupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the routes of a working folder as Camel does, and starts none: the steps must be known, the
  * placeholders set, and components, beans and their methods there.
  */
-final class RoutesCheck {
-  private final Settings settings;
-  private final Path folder;
-
-  RoutesCheck(Settings settings) {
-    this.settings = settings;
-    this.folder = CamelSetup.routesFolder(settings);
-  }
-
-  /** Where the routes come from. */
+record RoutesCheck(Settings settings, Path folder) {
   String source() {
     return Files.isDirectory(folder) ? folder.toString() : "as shipped";
   }
@@ -46,11 +37,11 @@ final class RoutesCheck {
       return List.of();
     }
     var problems = new ArrayList<String>();
-    try (var files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
-      var sorted = new ArrayList<Path>();
-      files.forEach(sorted::add);
-      sorted.sort(null);
-      sorted.forEach(file -> read(file, problems));
+    try (var files = Files.list(folder)) {
+      files
+          .filter(file -> file.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .forEach(file -> read(file, problems));
     } catch (IOException e) {
       problems.add(folder + " cannot be read: " + e.getMessage());
     }
@@ -70,16 +61,19 @@ final class RoutesCheck {
       }
       var model = context.getCamelContextExtension().getContextPlugin(Model.class);
       for (var route : model.getRouteDefinitions()) {
-        endpoints(context, route, file, problems);
-        beans(new RouteBeans(context), route, file, problems);
+        var found = new ArrayList<String>();
+        endpoints(context, route, found);
+        beans(new RouteBeans(context), route, found);
+        for (var said : found) {
+          problems.add("%s, route %s: %s".formatted(file, route.getRouteId(), said));
+        }
       }
     } catch (Exception e) {
       problems.add(file + ": " + Text.oneLine(reason(e), 500));
     }
   }
 
-  private static void endpoints(
-      CamelContext context, RouteDefinition route, Path file, List<String> problems) {
+  private static void endpoints(CamelContext context, RouteDefinition route, List<String> found) {
     var addresses = new ArrayList<String>();
     addresses.add(route.getInput().getEndpointUri());
     ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
@@ -88,45 +82,35 @@ final class RoutesCheck {
       try {
         var scheme = context.resolvePropertyPlaceholders(address).replaceFirst(":.*", "");
         if (context.getComponent(scheme, true, false) == null) {
-          problems.add(
-              "%s, route %s: there is no Camel component %s"
-                  .formatted(file, route.getRouteId(), scheme));
+          found.add("there is no Camel component " + scheme);
         }
       } catch (Exception e) {
-        problems.add(
-            "%s, route %s: %s".formatted(file, route.getRouteId(), Text.oneLine(reason(e), 500)));
+        found.add(Text.oneLine(reason(e), 500));
       }
     }
   }
 
   /** Beans and methods that steps call, and those that claim for a consumer of the ledger. */
-  private static void beans(
-      RouteBeans beans, RouteDefinition route, Path file, List<String> problems) {
-    var found = new ArrayList<String>();
+  private static void beans(RouteBeans beans, RouteDefinition route, List<String> found) {
     var from = route.getInput().getEndpointUri();
     if (from.startsWith(LedgerComponent.SCHEME + ":") && from.contains("?")) {
       try {
         var options = URISupport.parseQuery(URISupport.extractQuery(from));
-        beans
-            .problem(
-                String.valueOf(options.getOrDefault("bean", "")),
-                String.valueOf(options.getOrDefault("method", "")))
-            .ifPresent(found::add);
+        var bean = String.valueOf(options.getOrDefault("bean", ""));
+        var method = String.valueOf(options.getOrDefault("method", ""));
+        beans.problem(bean, method).ifPresent(found::add);
       } catch (URISyntaxException e) {
         found.add(from + " cannot be read: " + e.getMessage());
       }
     }
     for (var step :
         ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), BeanDefinition.class)) {
-      beans.problem(text(step.getRef()), text(step.getMethod())).ifPresent(found::add);
+      beans
+          .problem(
+              Objects.requireNonNullElse(step.getRef(), ""),
+              Objects.requireNonNullElse(step.getMethod(), ""))
+          .ifPresent(found::add);
     }
-    for (var said : found) {
-      problems.add("%s, route %s: %s".formatted(file, route.getRouteId(), said));
-    }
-  }
-
-  private static String text(@Nullable String option) {
-    return option == null ? "" : option;
   }
 
   private static String reason(Throwable failure) {

@@ -32,9 +32,8 @@ final class SourceRoutes implements AutoCloseable {
 
   /**
    * Takes the routes out of a context that is about to start, for a start on their own; what any
-   * server of files lists is looked at from then on.
-   *
-   * @throws StartException if a source is none: its component is not there, an option is misspelt
+   * server of files lists is looked at from then on. A source that is none is a {@link
+   * StartException}.
    */
   void hold(CamelContext context) {
     context.getCamelContextExtension().registerEndpointCallback(new RemoteNames());

@@ -20,21 +20,19 @@ public final class StartChecks {
 
   private StartChecks() {}
 
-  /**
-   * Looks at the folders, makes what is missing, and takes the data folder for this service alone.
-   *
-   * @throws StartException if folders are at fault, or another service has the data folder
-   */
+  /** Looks at the folders, makes what is missing, and takes the data folder for this service. */
   static DataLock takeFolders(Settings settings) {
-    var strange =
-        SteeringFolders.problems(
-            settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
-    refuse(strange);
+    refuse(strangers(settings));
     refuse(FolderCheck.prepare(settings.folders()));
     return DataLock.take(settings.folders().data());
   }
 
-  /** Refuses to start if there is a problem. */
+  /** What others could change that steers this program, one sentence each. */
+  static List<String> strangers(Settings settings) {
+    return SteeringFolders.problems(
+        settings.workingFolder(), settings.values().getOrDefault(SteeringFolders.KEY, ""));
+  }
+
   static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new StartException(String.join("\n", problems));
@@ -44,9 +42,8 @@ public final class StartChecks {
   /**
    * Whether there is to be an HTTP port; asked before anything is opened that a second program
    * would get in the way of. The usual port is given up if somebody else has it, unless callbacks
-   * are to come in there: several studios on one machine need no setting each.
-   *
-   * @throws StartException if a port that somebody asked for cannot be had
+   * are to come in there: several studios on one machine need no setting each. Any other is a
+   * reason not to start.
    */
   static boolean hasPort(Settings settings) {
     if (!settings.http().on()) {
@@ -64,11 +61,7 @@ public final class StartChecks {
     }
   }
 
-  /**
-   * Reads the catalogue of a working folder.
-   *
-   * @throws StartException with every fault of models and profiles
-   */
+  /** The catalogue of a working folder; a {@link StartException} says every fault of it. */
   public static Catalogue catalogue(Settings settings) {
     var config = settings.workingFolder().resolve("config");
     try {

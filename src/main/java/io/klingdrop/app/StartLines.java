@@ -8,34 +8,26 @@ import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a start says before it is ready: which program, where it reads, whom it can pay, what it
- * found, and where it can be looked at. No secrets.
- */
-final class StartLines {
+/** What a start says before it is ready, without secrets: who, where, with what. */
+public final class StartLines {
 
   private StartLines() {}
 
-  /**
-   * The lines, in the order a person asks.
-   *
-   * @param port whether the HTTP port is open
-   */
+  /** The lines, in the order a person asks; {@code port}: whether the HTTP port is open. */
   static List<String> of(Settings settings, JobQueries queries, BudgetCaps caps, boolean port) {
     var lines = new ArrayList<String>();
     lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
-    lines.add(
-        "inbox %s, results in %s"
-            .formatted(
-                Text.oneLine(settings.folders().inbox().toString(), 300),
-                Text.oneLine(settings.folders().outbox().toString(), 300)));
+    var inbox = Text.oneLine(settings.folders().inbox().toString(), 300);
+    var outbox = Text.oneLine(settings.folders().outbox().toString(), 300);
+    lines.add("inbox %s, results in %s".formatted(inbox, outbox));
     lines.add("accounts: " + accounts(settings) + "; " + cap(caps));
     lines.add("ledger: " + found(queries));
     lines.add(page(settings, port));
     return lines;
   }
 
-  private static String version() {
+  /** The version, as the jar's manifest has it. */
+  public static String version() {
     var version = StartLines.class.getPackage().getImplementationVersion();
     return version == null ? "(unpacked)" : version;
   }
@@ -61,9 +53,7 @@ final class StartLines {
 
   private static String found(JobQueries queries) {
     var open = queries.counts().open();
-    return open == 0
-        ? "no jobs under way"
-        : open == 1 ? "1 job under way" : open + " jobs under way";
+    return (open == 0 ? "no jobs" : open == 1 ? "1 job" : open + " jobs") + " under way";
   }
 
   private static String page(Settings settings, boolean port) {

@@ -7,7 +7,6 @@ import io.klingdrop.camel.LeaseReturn;
 import io.klingdrop.camel.LedgerComponent;
 import io.klingdrop.camel.OutcomeErrors;
 import io.klingdrop.catalogue.Catalogue;
-import io.klingdrop.catalogue.Profile;
 import io.klingdrop.deliver.DeliverStage;
 import io.klingdrop.deliver.Targets;
 import io.klingdrop.failure.Filing;
@@ -18,10 +17,10 @@ import io.klingdrop.health.Backlogs;
 import io.klingdrop.health.FolderCheck;
 import io.klingdrop.health.HealthMonitor;
 import io.klingdrop.health.Room;
+import io.klingdrop.http.BundleDoor;
 import io.klingdrop.http.HttpModule;
 import io.klingdrop.http.Views;
 import io.klingdrop.intake.BundleGatewayRoutes;
-import io.klingdrop.intake.Inbox;
 import io.klingdrop.intake.IntakeStage;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
@@ -44,6 +43,7 @@ import io.klingdrop.process.DataLock;
 import io.klingdrop.process.StartException;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Tally;
 import io.klingdrop.redrive.Pauses;
 import io.klingdrop.s3.BucketBreaker;
 import io.klingdrop.s3.Store;
@@ -54,15 +54,9 @@ import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,16 +81,11 @@ final class Wiring implements AutoCloseable {
   final LeaseReturn leases;
   final HealthMonitor health;
   final @Nullable HttpModule http;
+  final Store store;
   private final DataLock lock;
   private final Fetches fetches;
-  private final Store store;
 
-  /**
-   * Builds them for that Camel, which does not run yet.
-   *
-   * @throws StartException if folders, catalogue, error tables or the data folder are at fault
-   * @throws io.klingdrop.ledger.LedgerException if the database cannot be opened
-   */
+  /** For a Camel that does not run yet; a {@link StartException} if what is here is at fault. */
   Wiring(Settings settings, Time time, Main camel) {
     this.settings = settings;
     this.clock = time;
@@ -126,7 +115,8 @@ final class Wiring implements AutoCloseable {
             clock,
             this::wire,
             camel::bind,
-            camel.configure()::addRoutesBuilder);
+            camel.configure()::addRoutesBuilder,
+            new Tally());
     var providers = accounts.connect();
     var laneRows = new LaneRows(database);
     lanes = new Lanes(laneRows, settings.lane(), clock);
@@ -152,27 +142,29 @@ final class Wiring implements AutoCloseable {
     DeliverStage.bind(context, targets, shipments, store, breaker, camel::bind);
     camel.bind("filing", Filing.of(context));
     outcomes.bindTo(camel::bind);
-    bindStore();
     camel.bind("jobHeaders", new JobHeaders());
     camel.bind("leases", leases);
     camel.bind(LedgerComponent.SCHEME, new LedgerComponent());
     camel.configure().addRoutesBuilder(new JobErrors(leases));
     camel.configure().addRoutesBuilder(new OutcomeErrors(outcomes.messages()::later));
     camel.configure().addRoutesBuilder(new BundleGatewayRoutes(intake.gateway()));
-    makeProfileFolders(catalogue);
+    makeProfileFolders();
+    var inbox = intake.inbox();
     health =
         new HealthMonitor(
             settings,
             queries,
             lanes,
             grounds,
-            scanner(intake.inbox()),
+            new HealthMonitor.Scanner(
+                inbox::lastScan, inbox::trouble, inbox::untakenSince, inbox::hindrances),
             new Backlogs(shipments, outcomes.rows(), clock)::said,
             room,
             clock);
     camel.bind("watch", health);
     camel.bind("due", new DueQuestion(database, clock));
     if (reachable) {
+      var gateway = intake.gateway();
       // what the port is asked keeps no stage from the ledger, and a search no other question
       var asked = database.reader();
       http =
@@ -194,7 +186,7 @@ final class Wiring implements AutoCloseable {
                   accounts.tally(),
                   new OutcomeRows(asked, clock),
                   new EndedJobs(asked),
-                  new Doorway(intake.gateway()),
+                  new BundleDoor(gateway::hand, gateway::find, gateway::waits, gateway::kinds),
                   polls::usual),
               SubmitStage.callbackRoute(this::wire),
               mapper,
@@ -215,11 +207,7 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes the folders into use.
-   *
-   * @throws StartException if one of them is not the folder that was used before
-   */
+  /** Takes the folders into use; does not start if one is not the folder that was used before. */
   private void arrive(Grounds grounds) {
     var faults = grounds.arrive(FolderCheck.trees(settings.folders()));
     if (!faults.isEmpty()) {
@@ -229,7 +217,6 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  /** The room of the folders a finished video passes through. */
   private Room room(Targets targets) {
     var folders = new LinkedHashMap<String, Path>();
     folders.put("data", settings.folders().data());
@@ -255,51 +242,15 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  /** Camel asks for the client when a job goes to the bucket; only then the SDK is loaded. */
-  private void bindStore() {
-    camel.addMainListener(
-        new MainListenerSupport() {
-          @Override
-          public void beforeInitialize(BaseMainSupport main) {
-            main.getCamelContext()
-                .getRegistry()
-                .bind("s3Client", Object.class, (Supplier<Object>) store::client);
-          }
-        });
-  }
-
-  private void makeProfileFolders(Catalogue catalogue) {
-    for (var name : catalogue.profiles().stream().map(Profile::name).toList()) {
+  private void makeProfileFolders() {
+    for (var profile : catalogue.profiles()) {
       try {
-        Files.createDirectories(settings.folders().inbox().resolve(Names.safe(name)));
+        Files.createDirectories(settings.folders().inbox().resolve(Names.safe(profile.name())));
       } catch (IOException e) {
-        LOG.warn("the inbox folder of profile {} cannot be made: {}", name, e.getMessage());
+        LOG.warn(
+            "the inbox folder of profile {} cannot be made: {}", profile.name(), e.getMessage());
       }
     }
-  }
-
-  private static HealthMonitor.Scanner scanner(Inbox inbox) {
-    return new HealthMonitor.Scanner() {
-      @Override
-      public Optional<Instant> lastScan() {
-        return inbox.lastScan();
-      }
-
-      @Override
-      public Optional<String> trouble() {
-        return inbox.trouble();
-      }
-
-      @Override
-      public Optional<Instant> untakenSince() {
-        return inbox.untakenSince();
-      }
-
-      @Override
-      public List<String> hindrances() {
-        return inbox.hindrances();
-      }
-    };
   }
 
   @Override

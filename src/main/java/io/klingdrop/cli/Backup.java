@@ -49,29 +49,25 @@ final class Backup implements Callable<Integer> {
     var own = copyLedger(settings, out);
     copy(settings.folders().data());
     out.println("Copied to " + target.toAbsolutePath());
-    out.println(
-        own
-            ? "To put it back: stop the service, make this the data folder, start."
-            : "To put it back: stop the service, restore the database, make this the data folder,"
-                + " start.");
+    out.printf(
+        "To put it back: stop the service, %smake this the data folder, start.%n",
+        own ? "" : "restore the database, ");
     return ExitCode.FINE;
   }
 
   private static boolean empty(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return true;
-    }
     if (!Files.isDirectory(folder)) {
-      return false;
+      return !Files.exists(folder);
     }
-    try (var files = Files.newDirectoryStream(folder)) {
-      return !files.iterator().hasNext();
+    try (var files = Files.list(folder)) {
+      return files.findAny().isEmpty();
     }
   }
 
   private boolean copyLedger(Settings settings, PrintWriter out) throws IOException {
-    if (Database.copy(settings.database().url(), target.resolve(LEDGER))) {
-      Private.take(target.resolve(LEDGER));
+    var copy = target.resolve(LEDGER);
+    if (Database.copy(settings.database().url(), copy)) {
+      Private.take(copy);
       return true;
     }
     out.println("The ledger is in PostgreSQL: dump it with pg_dump now, it is not in this copy.");

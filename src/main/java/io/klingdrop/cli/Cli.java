@@ -1,5 +1,6 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.app.StartLines;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.process.StartException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "klingdrop",
     description = "Drop a portrait and a voice recording into a folder; get a talking video back.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = Cli.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:fine",
@@ -53,7 +55,7 @@ import picocli.CommandLine.Spec;
       LaneVerbs.Resume.class,
       Backup.class
     })
-public final class Cli implements Callable<Integer> {
+public final class Cli implements Callable<Integer>, IVersionProvider {
   private static final String IDLE = "--exit-when-idle";
 
   @Option(
@@ -97,6 +99,11 @@ public final class Cli implements Callable<Integer> {
     return Run.serve(exitWhenIdle, spec.commandLine().getOut());
   }
 
+  @Override
+  public String[] getVersion() {
+    return new String[] {"klingdrop " + StartLines.version()};
+  }
+
   private static boolean serves(String... args) {
     return switch (String.join(" ", args)) {
       case "", "run", IDLE, "run " + IDLE -> true;
@@ -109,42 +116,27 @@ public final class Cli implements Callable<Integer> {
   }
 
   private static int explain(Exception e, PrintWriter err, boolean serving) {
-    if (serving && LogFormat.json()) {
-      return log(e);
-    }
     var fault = fault(e);
-    if (fault.ours()) {
-      err.println(fault.headline() + e);
+    var ours = fault.problems.isEmpty();
+    if (serving && Here.jsonLog()) {
+      // what is watched by programs says it in its log
+      var log = LoggerFactory.getLogger(Cli.class);
+      if (ours) {
+        log.error("{}{}", fault.headline, e, e);
+      }
+      fault.problems.forEach(problem -> log.error("{} {}", fault.headline, problem));
+    } else if (ours) {
+      err.println(fault.headline + e);
       e.printStackTrace(err);
-      return ExitCode.FAILED;
+    } else {
+      err.println(fault.headline);
+      fault.problems.forEach(problem -> err.println("  - " + problem));
     }
-    err.println(fault.headline());
-    fault.problems().forEach(problem -> err.println("  - " + problem));
-    return ExitCode.USAGE;
+    return ours ? ExitCode.FAILED : ExitCode.USAGE;
   }
 
-  /** What is watched by programs says it in its log. */
-  private static int log(Exception e) {
-    var log = LoggerFactory.getLogger(Cli.class);
-    var fault = fault(e);
-    if (fault.ours()) {
-      log.error("{}{}", fault.headline(), e, e);
-      return ExitCode.FAILED;
-    }
-    fault.problems().forEach(problem -> log.error("{} {}", fault.headline(), problem));
-    return ExitCode.USAGE;
-  }
-
-  /**
-   * What went wrong.
-   *
-   * @param problems empty if it is a fault of the program itself
-   */
-  private record Fault(String headline, List<String> problems) {
-    boolean ours() {
-      return problems.isEmpty();
-    }
-  }
+  /** What went wrong; no problems if it is a fault of the program itself. */
+  private record Fault(String headline, List<String> problems) {}
 
   private static Fault fault(Exception e) {
     if (e instanceof SettingsException faults) {

@@ -1,6 +1,6 @@
 package io.klingdrop.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.app.DoctorChecks;
 import java.util.List;
@@ -41,13 +41,8 @@ final class Doctor implements Callable<Integer> {
         : ExitCode.FINE;
   }
 
-  /** The findings as they stand, in their order. */
   static ObjectNode document(List<DoctorChecks.Finding> findings) {
-    var document = JsonNodeFactory.instance.objectNode();
-    var list = document.putArray("findings");
-    for (var one : findings) {
-      list.addObject().put("mark", one.mark()).put("what", one.what()).put("said", one.said());
-    }
-    return document;
+    var mapper = new ObjectMapper();
+    return mapper.createObjectNode().set("findings", mapper.valueToTree(findings));
   }
 }

@@ -1,10 +1,7 @@
 package io.klingdrop.cli;
 
 import io.klingdrop.http.Passwords;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +36,7 @@ final class HashPassword implements Callable<Integer> {
       var typed = console.readPassword("Password: ");
       return typed == null ? new char[0] : typed;
     }
-    var line =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    var line = Here.typed();
     return line == null ? new char[0] : line.toCharArray();
   }
 }

@@ -5,14 +5,21 @@ import io.klingdrop.process.SteeringFolders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
 import io.klingdrop.settings.SettingsReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a verb finds in the folder it is typed in, or in the one it names. */
 final class Here {
 
+  private static final String LOG_CHOICE = "logback.configurationFile";
+  private static final String JSON_LOG = "logback-json.xml";
   private static volatile Path folder = Path.of("");
 
   private Here() {}
@@ -22,7 +29,6 @@ final class Here {
     folder = other;
   }
 
-  /** The settings of the folder. */
   static Settings settings() {
     return settings(Map.of());
   }
@@ -32,12 +38,24 @@ final class Here {
     SteeringFolders.require(folder.toAbsolutePath(), System.getenv());
     try {
       var settings = SettingsReader.load(folder, System.getenv(), overrides);
-      LogFormat.use(settings.jsonLog());
+      format(settings.jsonLog());
       return settings;
     } catch (SettingsException e) {
-      LogFormat.use(e.jsonLog());
+      format(e.jsonLog());
       throw e;
     }
+  }
+
+  /** Before anything is logged: Logback reads its configuration, or an operator's, at once. */
+  private static void format(boolean json) {
+    if (json && System.getProperty(LOG_CHOICE) == null) {
+      System.setProperty(LOG_CHOICE, JSON_LOG);
+    }
+  }
+
+  /** Whether the log is for programs, so that nobody is told in plain text. */
+  static boolean jsonLog() {
+    return JSON_LOG.equals(System.getProperty(LOG_CHOICE));
   }
 
   /** Whether there is a ledger yet; a database server is taken to have one. */
@@ -52,6 +70,12 @@ final class Here {
     return ("Nothing here: there is no ledger in %s yet. If klingdrop runs in another folder, name"
             + " it: --folder PATH.")
         .formatted(settings.folders().data());
+  }
+
+  /** The first line of the input; null if there is none. */
+  static @Nullable String typed() throws IOException {
+    return new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))
+        .readLine();
   }
 
   /** Opens the ledger for the time of {@code work}. */

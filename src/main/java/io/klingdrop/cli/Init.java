@@ -59,14 +59,14 @@ final class Init implements Callable<Integer> {
         var target = Path.of(top).resolve(from.relativize(file).toString());
         if (Files.exists(target)) {
           kept.add(target.toString());
-          continue;
+        } else {
+          var parent = target.getParent();
+          if (parent != null) {
+            Files.createDirectories(parent);
+          }
+          Files.copy(file, target);
+          written.add(target.toString());
         }
-        var parent = target.getParent();
-        if (parent != null) {
-          Files.createDirectories(parent);
-        }
-        Files.copy(file, target);
-        written.add(target.toString());
       }
     }
   }

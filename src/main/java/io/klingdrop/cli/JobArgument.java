@@ -31,11 +31,7 @@ final class JobArgument {
     return spec.commandLine().getErr();
   }
 
-  /**
-   * Looks the job up and does {@code work} with it and the open ledger.
-   *
-   * @return the exit code of the work; {@link ExitCode#USAGE} if no single job is meant
-   */
+  /** Does {@code work} with the job and the open ledger; usage if no single job is meant. */
   int with(BiFunction<Job, Database, Integer> work) {
     return with(work, (unknown, database) -> Optional.empty());
   }
@@ -53,15 +49,15 @@ final class JobArgument {
         settings,
         database -> {
           var queries = new JobQueries(database);
-          var other =
-              queries.find(word).isEmpty() ? otherwise.apply(word, database) : Optional.empty();
-          if (other.isPresent()) {
-            out().println(other.get());
-            return ExitCode.FINE;
+          if (queries.find(word).isEmpty()) {
+            var other = otherwise.apply(word, database);
+            if (other.isPresent()) {
+              out().println(other.get());
+              return ExitCode.FINE;
+            }
           }
-          return find(word, queries, err())
-              .map(job -> work.apply(job, database))
-              .orElse(ExitCode.USAGE);
+          var found = find(word, queries, err());
+          return found.isEmpty() ? ExitCode.USAGE : work.apply(found.get(), database);
         });
   }
 

@@ -18,10 +18,7 @@ final class Json {
     return new JobJson(queries, job -> Optional.empty(), InstantSource.system());
   }
 
-  /**
-   * Prints the document; answers the exit code. What a terminal would obey in the words of others
-   * is escaped: the document says the same, and moves no cursor.
-   */
+  /** Prints the document, with what would move a cursor escaped; answers the exit code. */
   static int print(JsonNode document, PrintWriter out) {
     out.println(Text.escaped(document.toPrettyString()));
     return ExitCode.FINE;

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -16,7 +17,6 @@ final class LaneVerbs {
 
   private LaneVerbs() {}
 
-  /** {@code pause}: create no tasks there. */
   @Command(
       name = "pause",
       description = {
@@ -25,48 +25,49 @@ final class LaneVerbs {
       },
       mixinStandardHelpOptions = true)
   static final class Pause implements Callable<Integer> {
-    @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")
-    private String provider = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private Account account = new Account();
 
     @Override
     public Integer call() {
-      return change(provider, spec, Pauses::pause);
+      return account.change(Pauses::pause);
     }
   }
 
-  /** {@code resume}: let the jobs go again. */
   @Command(
       name = "resume",
       description = "Let jobs go to a paused provider again; they are paid as usual.",
       mixinStandardHelpOptions = true)
   static final class Resume implements Callable<Integer> {
-    @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")
-    private String provider = "";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private Account account = new Account();
 
     @Override
     public Integer call() {
-      return change(provider, spec, Pauses::resume);
+      return account.change(Pauses::resume);
     }
   }
 
-  private static int change(
-      String provider, CommandSpec spec, BiFunction<Pauses, String, String> verb) {
-    var settings = Here.settings();
-    return Here.withDatabase(
-        settings,
-        database -> {
-          var pauses = new Pauses(settings, new LaneRows(database), InstantSource.system());
-          var objection = pauses.objection(provider);
-          if (objection.isPresent()) {
-            spec.commandLine().getErr().println(objection.get());
-            return ExitCode.USAGE;
-          }
-          spec.commandLine().getOut().println(Invocation.in(verb.apply(pauses, provider)));
-          return ExitCode.FINE;
-        });
+  /** The provider that is meant. */
+  static final class Account {
+    @Parameters(paramLabel = "PROVIDER", description = "the provider's name, such as kie")
+    private String provider = "";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    int change(BiFunction<Pauses, String, String> verb) {
+      var settings = Here.settings();
+      return Here.withDatabase(
+          settings,
+          database -> {
+            var pauses = new Pauses(settings, new LaneRows(database), InstantSource.system());
+            var objection = pauses.objection(provider);
+            if (objection.isPresent()) {
+              spec.commandLine().getErr().println(objection.get());
+              return ExitCode.USAGE;
+            }
+            spec.commandLine().getOut().println(Invocation.in(verb.apply(pauses, provider)));
+            return ExitCode.FINE;
+          });
+    }
   }
 }

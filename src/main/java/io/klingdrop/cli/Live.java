@@ -6,10 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * Shows a page again and again: in place on a terminal; elsewhere as a new block whenever it has
- * changed. Ends with the process.
- */
+/** Shows a page once a second, in place on a terminal, elsewhere whenever it has changed. */
 final class Live {
   private static final String HOME = "\033[H";
   private static final String REST_OF_LINE = "\033[K";

@@ -32,7 +32,6 @@ final class OrderlyStop {
     }
   }
 
-  /** All is closed; who waits goes on. */
   void close() {
     closed.countDown();
   }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,10 +80,11 @@ final class Plan implements Callable<Integer> {
     if (spending.capped()) {
       out.println(waiting(outlook.bundles(), spending));
     }
-    if (!outlook.waiting().isEmpty()) {
+    var halves = outlook.waiting().size();
+    if (halves > 0) {
       out.printf(
           "%d more in the inbox %s for another file: the other half of a pair, or a prompt.%n",
-          outlook.waiting().size(), outlook.waiting().size() == 1 ? "waits" : "wait");
+          halves, halves == 1 ? "waits" : "wait");
     }
     return ExitCode.FINE;
   }
@@ -99,19 +101,14 @@ final class Plan implements Callable<Integer> {
       return;
     }
     var audio = plan.audio();
+    var cost = plan.estimate();
     out.printf(
         "        %s%s, %s%n",
         plan.model(),
         audio == null ? "" : String.format(Locale.ROOT, ", %.1f s", audio.toMillis() / 1000.0),
-        credits(plan.estimate()));
+        cost == null ? "price not known" : String.format(Locale.ROOT, "about %.0f credits", cost));
     out.println("        " + Text.oneLine(plan.request(), 300));
     plan.warnings().forEach(warning -> out.println("        note: " + warning));
-  }
-
-  private static String credits(@org.jspecify.annotations.Nullable Double estimate) {
-    return estimate == null
-        ? "price not known"
-        : String.format(Locale.ROOT, "about %.0f credits", estimate);
   }
 
   /** How far the money of today reaches, taken in the order of the list. */
@@ -133,13 +130,9 @@ final class Plan implements Callable<Integer> {
 
   private static void total(List<Planned> plans, PrintWriter out) {
     var good = plans.stream().filter(plan -> plan.refusal() == null).toList();
-    var sum =
-        good.stream()
-            .map(Planned::estimate)
-            .filter(java.util.Objects::nonNull)
-            .mapToDouble(Double::doubleValue)
-            .sum();
-    var unknown = good.stream().filter(plan -> plan.estimate() == null).count();
+    var known = good.stream().map(Planned::estimate).filter(Objects::nonNull).toList();
+    var sum = known.stream().mapToDouble(Double::doubleValue).sum();
+    var unknown = good.size() - known.size();
     out.printf(
         Locale.ROOT,
         "%d to send, %d to refuse; about %.0f credits%s. Nothing was sent.%n",

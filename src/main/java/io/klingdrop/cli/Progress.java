@@ -1,5 +1,7 @@
 package io.klingdrop.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.JobQueries;
@@ -13,10 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows on the terminal how the jobs get on: one bar that is redrawn, or, where there is no
- * terminal, a plain line for each step of each job.
- */
+/** Shows how jobs get on: one bar that is redrawn, or a line for each step without terminal. */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 30;
   private static final List<JobState> ROAD =
@@ -48,7 +47,6 @@ final class Progress implements AutoCloseable {
     drawing = clock.scheduleWithFixedDelay(this::draw, 100, 250, TimeUnit.MILLISECONDS);
   }
 
-  /** Draws the end. */
   void finish() {
     close();
     draw();
@@ -95,11 +93,9 @@ final class Progress implements AutoCloseable {
   }
 
   private static String words(Map<JobState, Long> counts) {
-    return String.join(
-        ", ",
-        counts.entrySet().stream()
-            .map(entry -> entry.getValue() + " " + word(entry.getKey()))
-            .toList());
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + word(entry.getKey()))
+        .collect(joining(", "));
   }
 
   private static String word(JobState state) {

@@ -10,15 +10,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/**
- * The verbs that give a job another way. They write to the ledger and nothing else; the running
- * service sees the change at its next heartbeat.
- */
+/** Verbs that give a job another way by the ledger alone; a running service looks at it soon. */
 final class Redrive {
 
   private Redrive() {}
 
-  /** {@code recheck}: ask the provider about the task again. */
   @Command(
       name = "recheck",
       description = {
@@ -32,12 +28,10 @@ final class Redrive {
 
     @Override
     public Integer call() {
-      return Redrives.run(
-          selection, queries -> new Verbs.Recheck(Here.settings()), Redrives.Consent.FREE);
+      return Redrives.free(selection, queries -> new Verbs.Recheck(Here.settings()));
     }
   }
 
-  /** {@code redeliver}: fetch or deliver the paid video again. */
   @Command(
       name = "redeliver",
       description = {
@@ -50,12 +44,10 @@ final class Redrive {
 
     @Override
     public Integer call() {
-      return Redrives.run(
-          selection, queries -> new Verbs.Redeliver(Here.settings()), Redrives.Consent.FREE);
+      return Redrives.free(selection, queries -> new Verbs.Redeliver(Here.settings()));
     }
   }
 
-  /** {@code resubmit}: pay again, knowingly. */
   @Command(
       name = "resubmit",
       description = {
@@ -77,13 +69,12 @@ final class Redrive {
           selection,
           Verbs.Resubmit::new,
           (jobs, settings, queries) -> {
-            Payment.tell(jobs, settings, queries, selection.out());
-            return yes || Payment.agreed(selection.out());
+            Spending.tell(jobs, settings, queries, selection.out());
+            return yes || Spending.agreed(selection.out());
           });
     }
   }
 
-  /** {@code attach}: bring the task id of a job whose answer was lost. */
   @Command(
       name = "attach",
       description = {
@@ -104,12 +95,10 @@ final class Redrive {
             var id = taskId.strip();
             var verb = new Verbs.Attach(id);
             if (verb.objection(job).isPresent() || id.isEmpty()) {
-              argument
-                  .err()
-                  .println(
-                      Invocation.in(
-                          "attach does not apply to job %s: it is %s. See: klingdrop why %s"
-                              .formatted(job.id(), Verbs.standing(job), job.id())));
+              var said =
+                  "attach does not apply to job %s: it is %s. See: klingdrop why %s"
+                      .formatted(job.id(), Verbs.standing(job), job.id());
+              argument.err().println(Invocation.in(said));
               return ExitCode.USAGE;
             }
             argument.out().println(verb.change(job, new Ledger(database, InstantSource.system())));
@@ -118,7 +107,6 @@ final class Redrive {
     }
   }
 
-  /** {@code cancel}: stop a job here; a task that runs at the provider is still paid. */
   @Command(
       name = "cancel",
       description = {
@@ -132,7 +120,7 @@ final class Redrive {
 
     @Override
     public Integer call() {
-      return Redrives.run(selection, Verbs.Cancel::new, Redrives.Consent.FREE);
+      return Redrives.free(selection, Verbs.Cancel::new);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.klingdrop.cli;
 
 import io.klingdrop.job.Invocation;
 import io.klingdrop.job.Job;
-import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
@@ -13,45 +12,23 @@ import io.klingdrop.redrive.VerbRun.Refused;
 import io.klingdrop.settings.Settings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
-/**
- * Takes one verb to the selected jobs and tells the person what became of each. A running service
- * may change them meanwhile.
- */
-final class Redrives {
-  private final Selection selection;
-  private final Verb verb;
-  private final JobQueries queries;
-  private final VerbRun run;
-
-  private Redrives(Selection selection, Verb verb, Database database) {
-    this.selection = selection;
-    this.verb = verb;
-    this.queries = new JobQueries(database);
-    this.run = new VerbRun(verb, queries, new Ledger(database, InstantSource.system()));
-  }
-
-  /** Makes the verb for a ledger. */
-  @FunctionalInterface
-  interface Making {
-    Verb verb(JobQueries queries);
-  }
-
+/** Takes one verb to jobs that a service may be changing, and tells what became of each. */
+record Redrives(Selection selection, Verb verb, JobQueries queries, VerbRun run) {
   /** Asks the person, if there is something to agree to. */
   @FunctionalInterface
   interface Consent {
-    /** For verbs that cost nothing. */
-    Consent FREE = (jobs, settings, queries) -> true;
-
     boolean given(List<Job> jobs, Settings settings, JobQueries queries);
   }
 
-  /**
-   * Runs the verb.
-   *
-   * @return 0 if it was done to all, 1 if not to some, {@link ExitCode#USAGE} if nothing was tried
-   */
-  static int run(Selection selection, Making making, Consent consent) {
+  /** Runs a verb that costs nothing. */
+  static int free(Selection selection, Function<JobQueries, Verb> making) {
+    return run(selection, making, (jobs, settings, queries) -> true);
+  }
+
+  /** Runs the verb: 0 if it was done to all, 1 if not to some, 2 if nothing was tried. */
+  static int run(Selection selection, Function<JobQueries, Verb> making, Consent consent) {
     selection.check();
     var settings = Here.settings();
     if (!Here.hasLedger(settings)) {
@@ -61,8 +38,10 @@ final class Redrives {
     return Here.withDatabase(
         settings,
         database -> {
-          var verb = making.verb(new JobQueries(database));
-          return new Redrives(selection, verb, database).run(settings, consent);
+          var queries = new JobQueries(database);
+          var verb = making.apply(queries);
+          var run = new VerbRun(verb, queries, new Ledger(database, InstantSource.system()));
+          return new Redrives(selection, verb, queries, run).run(settings, consent);
         });
   }
 
@@ -73,14 +52,16 @@ final class Redrives {
     }
     var jobs = selected.get();
     var fit = jobs.stream().filter(this::applies).toList();
+    if (jobs.isEmpty()) {
+      selection.out().println("There is no job to " + selection.verb() + ".");
+      return ExitCode.FINE;
+    }
     if (fit.isEmpty()) {
-      if (jobs.isEmpty()) {
-        selection.out().println("There is no job to " + selection.verb() + ".");
-      }
-      return jobs.isEmpty() ? ExitCode.FINE : jobs.size() == 1 ? ExitCode.USAGE : ExitCode.FAILED;
+      return jobs.size() == 1 ? ExitCode.USAGE : ExitCode.FAILED;
     }
     if (selection.dry()) {
-      fit.forEach(job -> selection.out().println(line(job)));
+      fit.forEach(
+          job -> selection.out().printf("%s  %s  %s%n", job.id(), job.path(), verb.says(job)));
       selection.out().println(count(fit.size()) + " would be changed. Nothing was changed.");
       return fit.size() == jobs.size() ? ExitCode.FINE : ExitCode.FAILED;
     }
@@ -97,10 +78,6 @@ final class Redrives {
 
   private static String count(int jobs) {
     return jobs == 1 ? "1 job" : jobs + " jobs";
-  }
-
-  private String line(Job job) {
-    return "%s  %s  %s".formatted(job.id(), job.path(), verb.says(job));
   }
 
   private boolean applies(Job job) {

@@ -38,7 +38,7 @@ final class Run implements Callable<Integer> {
   }
 
   private static void tell(String what, PrintWriter out) {
-    if (LogFormat.json()) {
+    if (Here.jsonLog()) {
       LoggerFactory.getLogger(Run.class).info(what);
     } else {
       out.println(what);
@@ -55,12 +55,8 @@ final class Run implements Callable<Integer> {
       var left = exitWhenIdle ? klingdrop.hindrances() : List.<String>of();
       left.forEach(one -> tell("left in the inbox: " + one, out));
       if (exitWhenIdle && failed > 0) {
-        tell(
-            failed
-                + (failed == 1 ? " job" : " jobs")
-                + " failed; see "
-                + settings.folders().failed(),
-            out);
+        var jobs = failed == 1 ? "1 job" : failed + " jobs";
+        tell(jobs + " failed; see " + settings.folders().failed(), out);
         return ExitCode.FAILED;
       }
       return left.isEmpty() ? ExitCode.FINE : ExitCode.FAILED;

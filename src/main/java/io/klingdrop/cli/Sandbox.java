@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -122,12 +120,9 @@ final class Sandbox implements Callable<Integer> {
     if (LoggerFactory.getLogger("io.klingdrop") instanceof Logger ours) {
       ours.setLevel(Level.ERROR);
     }
-    var before = new TreeMap<JobState, Long>();
-    var known = new TreeSet<Path>();
-    known.addAll(files(settings.folders().outbox()));
-    known.addAll(files(settings.folders().failed()));
+    var known = Set.copyOf(files(settings.folders().failed()));
     try (var klingdrop = new Klingdrop(settings)) {
-      before.putAll(klingdrop.queries().counts().byState());
+      var before = klingdrop.queries().counts().byState();
       try (var progress = new Progress(klingdrop.queries(), out, Ansi.AUTO.enabled())) {
         progress.start();
         klingdrop.run(true);
@@ -152,18 +147,15 @@ final class Sandbox implements Callable<Integer> {
     var counts = queries.counts().byState();
     var duplicates = more(counts, before, JobState.DUPLICATE);
     if (duplicates > 0) {
-      out.println(
-          duplicates
-              + " samples were here before: nothing was sent or paid again; see "
-              + settings.folders().duplicates());
+      out.printf(
+          "%d samples were here before: nothing was sent or paid again; see %s%n",
+          duplicates, settings.folders().duplicates());
     }
-    out.println(
-        Invocation.in(
-            "To ask about these jobs, add: --folder sandbox, as in klingdrop status --folder"
-                + " sandbox."));
-    out.println(
-        Invocation.in(
-            "To drop files of your own: klingdrop sandbox --serve. To go live: the README."));
+    var ask =
+        "To ask about these jobs, add: --folder sandbox, as in klingdrop status --folder sandbox.";
+    out.println(Invocation.in(ask));
+    var go = "To drop files of your own: klingdrop sandbox --serve. To go live: the README.";
+    out.println(Invocation.in(go));
     var good = more(counts, before, JobState.DELIVERED) + duplicates;
     return good == 3 && more(counts, before, JobState.FAILED) == 1
         ? ExitCode.FINE

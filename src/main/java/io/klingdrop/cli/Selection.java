@@ -53,7 +53,6 @@ final class Selection {
     return spec.commandLine().getErr();
   }
 
-  /** The verb as it was typed. */
   String verb() {
     return spec.name();
   }
@@ -67,11 +66,7 @@ final class Selection {
     return !words.isEmpty();
   }
 
-  /**
-   * Judges what was typed.
-   *
-   * @throws ParameterException if it does not say which jobs are meant
-   */
+  /** Refuses a command line that does not say which jobs are meant. */
   void check() {
     var filtered = all || channel != null || profile != null;
     if (named() == filtered) {
@@ -88,17 +83,13 @@ final class Selection {
     if (typed == null) {
       return Optional.empty();
     }
-    var known = Arrays.stream(FailureClass.values()).map(FailureClass::channel).toList();
     var found = FailureClass.ofChannel(typed);
     if (found.isEmpty()) {
+      var known = Arrays.stream(FailureClass.values()).map(FailureClass::channel).toList();
+      var near = Suggest.closest(typed, known).map(one -> "; did you mean " + one + "?");
       throw wrong(
           "%s is not a failure class%s There are: %s"
-              .formatted(
-                  typed,
-                  Suggest.closest(typed, known)
-                      .map(near -> "; did you mean " + near + "?")
-                      .orElse("."),
-                  String.join(", ", known)));
+              .formatted(typed, near.orElse("."), String.join(", ", known)));
     }
     return found;
   }
@@ -107,11 +98,7 @@ final class Selection {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /**
-   * The jobs that are meant, the oldest first or as they were named.
-   *
-   * @return empty if a name does not mean exactly one job, which is told
-   */
+  /** The oldest first or as they were named; empty if a name is not one job, which is told. */
   Optional<List<Job>> jobs(JobQueries queries, Verb verb) {
     if (!named()) {
       return Optional.of(

@@ -63,15 +63,16 @@ final class Status implements Callable<Integer> {
       out.println(json ? "{\"states\": {}, \"lanes\": [], \"jobs\": []}" : Here.nothing(settings));
       return ExitCode.FINE;
     }
+    return Here.withDatabase(settings, database -> tell(settings, database, out));
+  }
+
+  private int tell(Settings settings, Database database, PrintWriter out) {
     if (json) {
-      return Here.withDatabase(settings, database -> Json.print(document(settings, database), out));
+      return Json.print(document(settings, database), out);
     }
-    return Here.withDatabase(
-        settings,
-        database ->
-            watch
-                ? new Live(out, Ansi.AUTO.enabled()).show(page -> print(settings, database, page))
-                : print(settings, database, out));
+    return watch
+        ? new Live(out, Ansi.AUTO.enabled()).show(page -> print(settings, database, page))
+        : print(settings, database, out);
   }
 
   private static int print(Settings settings, Database database, PrintWriter out) {
@@ -86,9 +87,9 @@ final class Status implements Callable<Integer> {
     if (held > 0) {
       out.println("waiting for money: " + held + (held == 1 ? " job" : " jobs"));
     }
-    new LaneRows(database)
-        .all()
-        .forEach(lane -> out.println("lane: " + Invocation.in(lane.sentence())));
+    for (var lane : new LaneRows(database).all()) {
+      out.println("lane: " + Invocation.in(lane.sentence()));
+    }
     InboxPlan.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {

@@ -20,21 +20,12 @@ final class Waiting {
 
   private Waiting() {}
 
-  /**
-   * All that has this name.
-   *
-   * @param name with or without profile and folder
-   * @return a line for each; empty if nothing there is called so
-   */
+  /** A line for each that has this name, with or without profile and folder; empty for none. */
   static Optional<String> of(InboxPlan plan, String name, Settings.Inbox inbox) {
+    var halves = plan.waiting().stream().filter(half -> named(half.name(), name));
+    var bundles = plan.bundles().stream().filter(bundle -> named(bundle.name(), name));
     var lines =
-        Stream.concat(
-                plan.waiting().stream()
-                    .filter(half -> named(half.name(), name))
-                    .map(half -> half(half, inbox)),
-                plan.bundles().stream()
-                    .filter(bundle -> named(bundle.name(), name))
-                    .map(Waiting::complete))
+        Stream.concat(halves.map(half -> half(half, inbox)), bundles.map(Waiting::complete))
             .collect(joining("\n"));
     return lines.isEmpty() ? Optional.empty() : Optional.of(Invocation.in(lines));
   }

@@ -1,7 +1,5 @@
 package io.klingdrop.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.app.StartChecks;
 import io.klingdrop.intake.InboxPlan;
@@ -84,17 +82,17 @@ final class Why implements Callable<Integer> {
     if (job.home() != null) {
       out.println("  files in  " + Text.oneLine(job.home(), 1000));
     }
-    var queries = new JobQueries(database);
-    var facts = queries.history().facts(job);
+    var history = new JobQueries(database).history();
+    var facts = history.facts(job);
     facts.receipts().forEach(receipt -> out.println("  " + line(receipt)));
-    queries.history().owed(job.id()).forEach(target -> out.println("  " + line(target)));
-    queries.history().untold(job.id()).forEach(message -> out.println("  " + line(message)));
+    history.owed(job.id()).forEach(target -> out.println("  " + line(target)));
+    history.untold(job.id()).forEach(message -> out.println("  " + line(message)));
     if (!facts.attempts().isEmpty()) {
       out.println();
       facts.attempts().forEach(attempt -> out.println("  " + line(attempt)));
     }
     out.println();
-    for (var event : queries.history().timeline(job.id())) {
+    for (var event : history.timeline(job.id())) {
       out.printf("  %s  %-14s  %s%n", TIME.format(event.at()), event.state(), event.note());
     }
     out.println();
@@ -106,8 +104,7 @@ final class Why implements Callable<Integer> {
   private static String line(Attempt attempt) {
     var ended = attempt.ended();
     var charged = attempt.charged();
-    var message = attempt.failMessage();
-    var code = attempt.failCode();
+    var code = attempt.failCode() == null ? "" : " (" + attempt.failCode() + ")";
     return "attempt %d  %s to %s  %s  charged: %s, credits %s (reserved %s)%s"
         .formatted(
             attempt.number(),
@@ -117,9 +114,7 @@ final class Why implements Callable<Integer> {
             charged == null ? "not yet known" : charged.word(),
             text(attempt.credits()),
             text(attempt.reserved()),
-            message == null
-                ? ""
-                : "  failed" + (code == null ? "" : " (" + code + ")") + ": " + message);
+            attempt.failMessage() == null ? "" : "  failed" + code + ": " + attempt.failMessage());
   }
 
   private static String line(Receipt receipt) {
@@ -158,20 +153,16 @@ final class Why implements Callable<Integer> {
         : BigDecimal.valueOf(credits).stripTrailingZeros().toPlainString();
   }
 
-  private static Optional<String> held(Job job, Database database) {
-    return new JobQueries(database)
-        .history()
-        .held(job.id())
-        .map(reason -> "It waits for money: " + reason + ". Nothing is charged for that.");
+  private static String held(String reason) {
+    return "It waits for money: " + reason + ". Nothing is charged for that.";
   }
 
   /** What refuses the present step again and again, and what to do; empty: nothing does. */
   private static Optional<String> refusal(Job job, Database database) {
-    var troubles = new JobQueries(database).history().troubles(job);
-    return troubles.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            troubles.stream().map(trouble -> refusal(job, trouble)).collect(joining("\n")));
+    return new JobQueries(database)
+        .history().troubles(job).stream()
+            .map(trouble -> refusal(job, trouble))
+            .reduce((one, next) -> one + "\n" + next);
   }
 
   private static String refusal(Job job, Trouble trouble) {
@@ -222,14 +213,13 @@ final class Why implements Callable<Integer> {
   /** What a person is to know and to do about a job now. */
   static String advice(Job job, Database database) {
     var failure = job.failure();
+    var queries = new JobQueries(database);
     return switch (job.state()) {
       case DELIVERED -> "Done.";
       case CANCELLED ->
           job.taskId() == null
               ? "A person stopped it"
-                  + (new JobQueries(database).history().charged(job) == Charged.NO
-                      ? "; nothing was charged."
-                      : ".")
+                  + (queries.history().charged(job) == Charged.NO ? "; nothing was charged." : ".")
               : "A person stopped it here; task " + job.taskId() + " is paid at the provider.";
       case DUPLICATE ->
           "The same content was dropped before: klingdrop why " + job.content().duplicateOf();
@@ -247,7 +237,7 @@ final class Why implements Callable<Integer> {
                   .filter(lane -> lane.provider().equals(job.provider()))
                   .findFirst()
                   .map(lane -> "It waits: " + lane.sentence())
-                  .or(() -> held(job, database))
+                  .or(() -> queries.history().held(job.id()).map(Why::held))
                   .or(() -> refusal(job, database))
                   .orElse("It waits for its turn; nothing is charged for that.");
       case RUNNING ->

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.klingdrop.job.Attempt;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobEvent;
 import io.klingdrop.job.JobFacts;
@@ -33,6 +32,7 @@ public final class JobDocument {
   private JobDocument(JobFacts facts) {
     this.facts = facts;
     var job = facts.job();
+    var reason = Reason.of(job).orElse(null);
     json.put("job", job.id())
         .put("name", job.name())
         .put("profile", job.profile())
@@ -40,10 +40,13 @@ public final class JobDocument {
         .put("provider", job.provider())
         .put("model", job.model())
         .put("taskId", job.taskId())
-        .put("state", job.state().name());
-    failure(Reason.of(job).orElse(null));
-    json.put("charged", facts.charged().word())
-        .put("nextStep", NextStep.of(job))
+        .put("state", job.state().name())
+        .put("class", reason == null ? null : reason.channel())
+        .put("failCode", reason == null ? null : reason.code())
+        .put("failMessage", reason == null ? null : reason.message())
+        .put("httpStatus", reason == null ? null : reason.httpStatus())
+        .put("charged", facts.charged().word())
+        .put("nextStep", Reason.nextStep(job))
         .put("attempts", job.attempts())
         .put("estimate", job.cost().estimate())
         .put("credits", job.cost().credits())
@@ -61,13 +64,6 @@ public final class JobDocument {
   /** What every document of a job says. */
   public static JobDocument of(JobFacts facts) {
     return new JobDocument(facts);
-  }
-
-  private void failure(@Nullable Reason reason) {
-    json.put("class", reason == null ? null : reason.channel())
-        .put("failCode", reason == null ? null : reason.code())
-        .put("failMessage", reason == null ? null : reason.message())
-        .put("httpStatus", reason == null ? null : reason.httpStatus());
   }
 
   private void sources(Job job) {
@@ -165,7 +161,7 @@ public final class JobDocument {
   /** The job whose content a duplicate repeats, and so what a person can do about it. */
   public JobDocument first(JobFacts first) {
     json.set("first", of(first).places().json());
-    json.put("nextStep", NextStep.afterDuplicate(first.job()));
+    json.put("nextStep", Reason.nextStepAfter(first.job()));
     return this;
   }
 
@@ -173,22 +169,19 @@ public final class JobDocument {
   public JobDocument attemptList() {
     var list = json.putArray("attemptList");
     for (var attempt : facts.attempts()) {
-      attempt(attempt, list.addObject());
+      var charged = attempt.charged();
+      list.addObject()
+          .put("number", attempt.number())
+          .put("taskId", attempt.taskId())
+          .put("submittedAt", text(attempt.submitted()))
+          .put("endedAt", text(attempt.ended()))
+          .put("failCode", attempt.failCode())
+          .put("failMessage", attempt.failMessage())
+          .put("charged", charged == null ? null : charged.word())
+          .put("reserved", attempt.reserved())
+          .put("credits", attempt.credits());
     }
     return this;
-  }
-
-  private static void attempt(Attempt attempt, ObjectNode node) {
-    var charged = attempt.charged();
-    node.put("number", attempt.number())
-        .put("taskId", attempt.taskId())
-        .put("submittedAt", text(attempt.submitted()))
-        .put("endedAt", text(attempt.ended()))
-        .put("failCode", attempt.failCode())
-        .put("failMessage", attempt.failMessage())
-        .put("charged", charged == null ? null : charged.word())
-        .put("reserved", attempt.reserved())
-        .put("credits", attempt.credits());
   }
 
   /** What has happened to the job, oldest first. */

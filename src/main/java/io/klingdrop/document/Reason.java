@@ -38,4 +38,31 @@ public record Reason(
                 failure.message(),
                 failure.httpStatus()));
   }
+
+  /** What a person can do about a job, one or two sentences; null for nothing. */
+  public static @Nullable String nextStep(Job job) {
+    if (job.state() == JobState.CANCELLED) {
+      return job.taskId() == null
+          ? "Nothing. To have the video after all, drop the files again."
+          : "Nothing. Task " + job.taskId() + " goes on at the provider; its video is there.";
+    }
+    var failure = job.failure();
+    return failure == null || job.state() == JobState.DELIVERED
+        ? null
+        : failure.failureClass().nextStep().replace("JOB", job.id());
+  }
+
+  /** What a person can do about a duplicate of {@code first}. */
+  static String nextStepAfter(Job first) {
+    return switch (first.state()) {
+      case DELIVERED -> "The video is at the places named under first.";
+      case CLAIMED, READY, SUBMITTING, RUNNING, GENERATED, FETCHED ->
+          "The first job is under way; its video will be in the outbox under its own name.";
+      case SUBMIT_UNKNOWN, FAILED -> {
+        var next = nextStep(first);
+        yield "The first job may have been charged." + (next == null ? "" : " " + next);
+      }
+      case CANCELLED, DUPLICATE -> "See: klingdrop why " + first.id();
+    };
+  }
 }

@@ -1,7 +1,6 @@
 package io.klingdrop.failure;
 
 import io.klingdrop.document.JobDocument;
-import io.klingdrop.document.NextStep;
 import io.klingdrop.document.Reason;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.FailureClass;
@@ -43,7 +42,7 @@ final class FailureNote {
                 became(job),
                 reason.message(),
                 cost(facts.charged()),
-                NextStep.of(job),
+                Reason.nextStep(job),
                 reason.channel(),
                 job.id(),
                 job.taskId() == null ? "" : ", task " + job.taskId(),

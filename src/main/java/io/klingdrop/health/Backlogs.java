@@ -26,11 +26,7 @@ public final class Backlogs {
     this.clock = clock;
   }
 
-  /**
-   * One sentence, at most five seconds old.
-   *
-   * @throws io.klingdrop.ledger.LedgerException if the database does not answer
-   */
+  /** One sentence, at most five seconds old. */
   public synchronized String said() {
     var now = clock.instant();
     if (!now.isBefore(lookedAt.plus(FRESH))) {

@@ -23,11 +23,7 @@ public final class FolderCheck {
 
   private FolderCheck() {}
 
-  /**
-   * Creates missing folders and compares their real paths.
-   *
-   * @return what is wrong, one sentence each, naming the key; empty if all is well
-   */
+  /** Creates missing folders and compares their real paths; what is wrong, one sentence each. */
   public static List<String> prepare(Folders folders) {
     var problems = new ArrayList<String>();
     var real = new LinkedHashMap<String, Path>();
@@ -52,11 +48,7 @@ public final class FolderCheck {
     return problems;
   }
 
-  /**
-   * Compares the folders as {@link #prepare} does, but makes and changes nothing.
-   *
-   * @return what is wrong, one sentence each, naming the key; empty if all is well or can be made
-   */
+  /** Says the same as {@link #prepare} without making anything; what can be made is well. */
   public static List<String> look(Folders folders) {
     var problems = new ArrayList<String>();
     var real = new LinkedHashMap<String, Path>();

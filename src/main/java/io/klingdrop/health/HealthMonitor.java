@@ -1,7 +1,10 @@
 package io.klingdrop.health;
 
+import static java.util.stream.Collectors.joining;
+
 import io.klingdrop.files.Grounds;
 import io.klingdrop.health.HealthReport.Check;
+import io.klingdrop.job.ClosedLane;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Lanes;
@@ -18,10 +21,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Watches whether the service can do its work, says aloud when that changes, and answers for its
- * health. Thread-safe.
- */
+/** Watches the service, says aloud when its health changes, and answers for it. Thread-safe. */
 public final class HealthMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
 
@@ -55,20 +55,19 @@ public final class HealthMonitor implements AutoCloseable {
   private volatile Instant lookedAt = Instant.MIN;
   private Instant toldAt = Instant.MIN;
 
-  /** What is asked of the inbox, each time anew. */
-  public interface Scanner {
-    /** When it was last read without fault; empty before the first time. */
-    Optional<Instant> lastScan();
-
-    /** Why it could not be read the last time; empty if it could. */
-    Optional<String> trouble();
-
-    /** Since when bundles are ready and none of them is taken. */
-    Optional<Instant> untakenSince();
-
-    /** What is complete and cannot be taken until a person mends it, one sentence each. */
-    List<String> hindrances();
-  }
+  /**
+   * What is asked of the inbox, each time anew.
+   *
+   * @param lastScan when it was last read without fault; empty before the first time
+   * @param trouble why it could not be read the last time; empty if it could
+   * @param untakenSince since when bundles are ready and none of them is taken
+   * @param hindrances to taking what is complete, for a person to mend, one sentence each
+   */
+  public record Scanner(
+      Supplier<Optional<Instant>> lastScan,
+      Supplier<Optional<String>> trouble,
+      Supplier<Optional<Instant>> untakenSince,
+      Supplier<List<String>> hindrances) {}
 
   public HealthMonitor(
       Settings settings,
@@ -139,12 +138,8 @@ public final class HealthMonitor implements AutoCloseable {
     var since =
         Duration.between(lookedAt.equals(Instant.MIN) ? started : lookedAt, clock.instant());
     if (since.compareTo(PATIENCE) > 0) {
-      checks.add(
-          new Check(
-              "watch",
-              false,
-              "nothing could be looked at for %ss: a folder or the database does not answer"
-                  .formatted(since.toSeconds())));
+      var said = "nothing could be looked at for %ss: a folder or the database does not answer";
+      checks.add(new Check("watch", false, said.formatted(since.toSeconds())));
     }
     return new HealthReport(checks);
   }
@@ -156,7 +151,10 @@ public final class HealthMonitor implements AutoCloseable {
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
     checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
-    checks.add(room.lack().map(lack -> new Check("disk", false, lack)).orElseGet(this::space));
+    checks.add(
+        room.lack()
+            .map(lack -> new Check("disk", false, lack))
+            .orElseGet(() -> new Check("disk", true, room.said())));
     checks.add(scan(now));
     checks.add(intake(now));
     checks.add(heartbeat(PATIENCE, now));
@@ -169,26 +167,22 @@ public final class HealthMonitor implements AutoCloseable {
   /** Where files go that are done with. */
   private Check trees(List<Path> trees) {
     var faults = trees.stream().map(grounds::fault).flatMap(Optional::stream).toList();
-    return faults.isEmpty()
-        ? new Check("folders", true, "are those that were used before")
-        : new Check("folders", false, String.join("; ", faults));
+    return check("folders", String.join("; ", faults), "are those that were used before");
   }
 
   private Check folder(String name, Path folder) {
-    var fault = grounds.fault(folder);
-    if (fault.isPresent()) {
-      return new Check(name, false, fault.get());
+    var fault = grounds.fault(folder).orElse("");
+    if (fault.isEmpty() && !Files.isDirectory(folder)) {
+      fault = "the folder " + folder + " is gone";
+    } else if (fault.isEmpty() && !Files.isWritable(folder)) {
+      fault = "the folder " + folder + " cannot be written";
     }
-    if (!Files.isDirectory(folder)) {
-      return new Check(name, false, "the folder " + folder + " is gone");
-    }
-    return Files.isWritable(folder)
-        ? new Check(name, true, "can be written")
-        : new Check(name, false, "the folder " + folder + " cannot be written");
+    return check(name, fault, "can be written");
   }
 
-  private Check space() {
-    return new Check("disk", true, room.said());
+  /** Well unless there is a fault. */
+  private static Check check(String name, String fault, String otherwise) {
+    return new Check(name, fault.isEmpty(), fault.isEmpty() ? otherwise : fault);
   }
 
   /** Whether the clock of the stages ticks; asks nothing that could be slow. */
@@ -206,31 +200,28 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   private Check scan(Instant now) {
-    return scanner
-        .trouble()
-        .map(trouble -> new Check("scan", false, trouble))
-        .orElseGet(
-            () ->
-                alive(
-                    "scan",
-                    scanner.lastScan().orElse(started),
-                    longest(settings.inbox().scanPeriod(), PATIENCE),
-                    now,
-                    "the inbox was not read"));
+    var trouble = scanner.trouble().get();
+    if (trouble.isPresent()) {
+      return new Check("scan", false, trouble.get());
+    }
+    return alive(
+        "scan",
+        scanner.lastScan().get().orElse(started),
+        longest(settings.inbox().scanPeriod(), PATIENCE),
+        now,
+        "the inbox was not read");
   }
 
   private Check intake(Instant now) {
-    var hindrances = scanner.hindrances();
+    var hindrances = scanner.hindrances().get();
     if (!hindrances.isEmpty()) {
       var others = hindrances.size() - 1;
-      return new Check(
-          "intake",
-          false,
-          hindrances.get(0) + (others == 0 ? "" : "; and %d more".formatted(others)));
+      var more = others == 0 ? "" : "; and " + others + " more";
+      return new Check("intake", false, hindrances.get(0) + more);
     }
     return alive(
         "intake",
-        scanner.untakenSince().orElse(now),
+        scanner.untakenSince().get().orElse(now),
         longest(settings.inbox().scanPeriod(), TAKING),
         now,
         "bundles lie ready in the inbox and none is taken");
@@ -261,13 +252,11 @@ public final class HealthMonitor implements AutoCloseable {
   private Check database(Instant now) {
     try {
       var forgotten = queries.forgotten(now.minus(settings.poll().slowPeriod().multipliedBy(2)));
-      return forgotten.isEmpty()
-          ? new Check("database", true, "answers")
-          : new Check(
-              "database",
-              false,
-              "nobody looks after job %s, due since %s"
-                  .formatted(forgotten.get().id(), forgotten.get().times().due()));
+      var fault =
+          forgotten.map(
+              job ->
+                  "nobody looks after job %s, due since %s".formatted(job.id(), job.times().due()));
+      return check("database", fault.orElse(""), "answers");
     } catch (LedgerException e) {
       return new Check("database", false, String.valueOf(e.getMessage()));
     }
@@ -275,14 +264,8 @@ public final class HealthMonitor implements AutoCloseable {
 
   /** A closed lane is the provider's state, not ours: it is told, and fails nothing. */
   private Check lanes() {
-    var closed = lanes.all();
-    return new Check(
-        "lanes",
-        true,
-        closed.isEmpty()
-            ? "all open"
-            : "closed: "
-                + String.join("; ", closed.stream().map(lane -> lane.sentence()).toList()));
+    var closed = lanes.all().stream().map(ClosedLane::sentence).collect(joining("; "));
+    return new Check("lanes", true, closed.isEmpty() ? "all open" : "closed: " + closed);
   }
 
   @Override

@@ -4,20 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/**
- * How the service is at one moment.
- *
- * @param checks what was looked at
- */
+/** How the service is at one moment: all that was looked at. */
 public record HealthReport(List<Check> checks) {
 
-  /**
-   * One thing that was looked at.
-   *
-   * @param name such as {@code inbox}
-   * @param well whether it is as it should be
-   * @param said one sentence for a person
-   */
+  /** One thing that was looked at, such as {@code inbox}, and a sentence about it for a person. */
   public record Check(String name, boolean well, String said) {}
 
   public HealthReport {
@@ -39,11 +29,7 @@ public record HealthReport(List<Check> checks) {
     return checks.stream().filter(check -> !check.well()).map(Check::name).toList();
   }
 
-  /**
-   * The report as JSON.
-   *
-   * @param all with what each check says, which names folders and jobs; else the names only
-   */
+  /** The report as JSON: all of it, or without what checks say, which names folders and jobs. */
   public ObjectNode json(boolean all) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("status", ready() ? "UP" : "DOWN");

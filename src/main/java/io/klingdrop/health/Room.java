@@ -13,32 +13,18 @@ import org.slf4j.LoggerFactory;
  * there) have room for it. A task is only paid for while they have, see {@code Lanes.room}.
  * Thread-safe.
  */
-public final class Room {
+public record Room(Map<String, Path> folders, long least, Free free) {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
-  private final Map<String, Path> folders;
-  private final long least;
-  private final Free free;
 
   /** Tells the bytes that may still be written where a folder lies. */
   @FunctionalInterface
-  interface Free {
+  public interface Free {
     long at(Path folder) throws IOException;
   }
 
-  /**
-   * The room of these folders.
-   *
-   * @param folders what each is called, such as {@code data}
-   * @param least the bytes that must be free on each
-   */
+  /** The room of folders, by what each is called; {@code least} bytes must be free on each. */
   public Room(Map<String, Path> folders, long least) {
     this(folders, least, folder -> Files.getFileStore(folder).getUsableSpace());
-  }
-
-  Room(Map<String, Path> folders, long least, Free free) {
-    this.folders = folders;
-    this.least = least;
-    this.free = free;
   }
 
   /** What there is too little of and where, one sentence; empty if there is room. */

@@ -1,9 +1,7 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
@@ -54,6 +52,8 @@ record ActionEndpoints(Settings settings, JobQueries queries, Ledger ledger, Obj
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("jobs");
     var done = 0;
+    var credits = 0.0;
+    var unknown = 0;
     for (var id : ids) {
       var one = list.addObject().put("job", id);
       var answer = run.take(id, dry);
@@ -61,31 +61,21 @@ record ActionEndpoints(Settings settings, JobQueries queries, Ledger ledger, Obj
         done++;
         one.put("done", !dry).put("code", did.effect()).put("message", did.said());
         if (verb.pays()) {
-          one.put("estimate", did.job().cost().estimate());
+          var estimate = did.job().cost().estimate();
+          one.put("estimate", estimate);
+          credits += estimate == null ? 0 : estimate;
+          unknown += estimate == null ? 1 : 0;
         }
       } else if (answer instanceof VerbRun.Refused not) {
         one.put("done", false).put("code", not.code()).put("message", not.reason());
       }
     }
     if (verb.pays()) {
-      price(json, list);
+      json.put("credits", credits).put("unknownPrices", unknown);
     }
     json.put("done", done);
     json.put("refused", ids.size() - done);
     return Answer.json(json);
-  }
-
-  /** What those that can be submitted again are expected to cost together. */
-  private static void price(ObjectNode json, ArrayNode list) {
-    var credits = 0.0;
-    var unknown = 0;
-    for (var one : list) {
-      if (one.has("estimate")) {
-        credits += one.path("estimate").asDouble(0);
-        unknown += one.path("estimate").isNull() ? 1 : 0;
-      }
-    }
-    json.put("credits", credits).put("unknownPrices", unknown);
   }
 
   private Verb verb(String name, Fields fields, int jobs) {

@@ -3,18 +3,17 @@ package io.klingdrop.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.job.Text;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * What a request is answered with.
- *
- * @param status 0 if the answer is on its way already
- * @param headers beside the content type
- */
+/** What a request is answered with; status 0 if the answer is on its way already. */
 record Answer(int status, String type, String body, Map<String, String> headers) {
   static final String JSON = "application/json; charset=utf-8";
+
+  private static final long MOST_UNREAD = 1L << 20;
 
   /** The answer has been written by whoever made it. */
   static final Answer SENT = new Answer(0, "", "", Map.of());
@@ -31,14 +30,11 @@ record Answer(int status, String type, String body, Map<String, String> headers)
     return new Answer(200, type, body, Map.of());
   }
 
-  /** An error that is about nothing in particular. */
   static Answer error(int status, String code, String message) {
     return error(status, code, message, "");
   }
 
-  /**
-   * An error as all of them look: {@code {"error":{"status":…,"code":…,"message":…,"detail":…}}}.
-   */
+  /** An error as all look: {@code {"error":{"status":…,"code":…,"message":…,"detail":…}}}. */
   static Answer error(int status, String code, String message, String detail) {
     var body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")
@@ -49,12 +45,10 @@ record Answer(int status, String type, String body, Map<String, String> headers)
     return json(status, body);
   }
 
-  /** That there is nothing. */
   static Answer nothing() {
     return Answer.error(404, "no-such-path", "there is nothing at this path");
   }
 
-  /** The same answer with one more header. */
   Answer with(String header, String value) {
     var more = new TreeMap<>(headers);
     more.put(header, value);
@@ -64,10 +58,30 @@ record Answer(int status, String type, String body, Map<String, String> headers)
   /** Answers instead of a route. What is still to come of the request is not kept. */
   static void refuse(RoutingContext context, Answer answer) {
     if (!context.response().headWritten()) {
-      UnreadRequest.of(context.request());
+      throwAwayRest(context.request());
       answer.headers().forEach(context.response()::putHeader);
       context.response().setStatusCode(answer.status()).putHeader("Content-Type", answer.type());
       context.response().end(answer.body());
+    }
+  }
+
+  static void refuse(RoutingContext context, int status, String code, String message) {
+    refuse(context, error(status, code, message));
+  }
+
+  /** A little is let through, so that the caller gets to read the answer; then it ends. */
+  private static void throwAwayRest(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      var bytes = new AtomicLong();
+      request.handler(
+          part -> {
+            if (bytes.addAndGet(part.length()) > MOST_UNREAD) {
+              request.connection().close();
+            }
+          });
+      request.endHandler(end -> {});
+      request.exceptionHandler(gone -> {});
+      request.resume();
     }
   }
 }

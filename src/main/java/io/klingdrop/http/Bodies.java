@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Collects bodies in memory, each up to a limit and all that are on their way together up to
@@ -13,13 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Bodies {
   private final long most;
-  private final AtomicLong taken = new AtomicLong();
+  private long taken;
 
-  /**
-   * None on their way.
-   *
-   * @param most bytes of all together
-   */
+  /** None on their way; all together may have {@code most} bytes. */
   Bodies(long most) {
     this.most = most;
   }
@@ -35,7 +30,7 @@ final class Bodies {
     return context -> {
       var size = announced(context.request(), limit);
       if (size > limit) {
-        Answer.refuse(context, Answer.error(413, "too-large", "the body is too large"));
+        Answer.refuse(context, 413, "too-large", "the body is too large");
       } else if (!take(size)) {
         Answer.refuse(
             context,
@@ -46,7 +41,7 @@ final class Bodies {
         context.addEndHandler(
             end -> {
               if (back.compareAndSet(false, true)) {
-                taken.addAndGet(-size);
+                giveBack(size);
               }
             });
         collector.handle(context);
@@ -63,20 +58,19 @@ final class Bodies {
     return request.headers().contains("Transfer-Encoding") ? limit : 0;
   }
 
-  private boolean take(long size) {
-    while (true) {
-      var before = taken.get();
-      if (size > 0 && before + size > most) {
-        return false;
-      }
-      if (taken.compareAndSet(before, before + size)) {
-        return true;
-      }
+  private synchronized boolean take(long size) {
+    if (size > 0 && taken + size > most) {
+      return false;
     }
+    taken += size;
+    return true;
   }
 
-  /** Bytes of all that are on their way. */
-  long taken() {
-    return taken.get();
+  private synchronized void giveBack(long size) {
+    taken -= size;
+  }
+
+  synchronized long taken() {
+    return taken;
   }
 }

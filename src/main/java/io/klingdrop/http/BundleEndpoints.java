@@ -1,9 +1,9 @@
 package io.klingdrop.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.klingdrop.http.Endpoint.Input;
 import io.klingdrop.job.BundleException;
+import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Reservation;
@@ -56,56 +56,38 @@ record BundleEndpoints(JobQueries queries, BundleDoor door, JobJson jobs) {
     var files = new LinkedHashMap<String, Path>();
     for (var upload : request.uploads()) {
       if (files.put(upload.fileName(), upload.file()) != null) {
-        throw new HttpFault(
-            400,
-            "field-each",
-            "two files are called " + Text.oneLine(upload.fileName(), 100),
-            Text.oneLine(upload.fileName(), 100));
+        var name = Text.oneLine(upload.fileName(), 100);
+        throw new HttpFault(400, "field-each", "two files are called " + name, name);
       }
     }
     try {
       return answer(
-          door.hand(
-              request.header(KEY).orElse(""),
-              request.form("profile").orElse(""),
-              request.form("name").orElse(""),
-              files));
+          door.hand()
+              .in(
+                  request.header(KEY).orElse(""),
+                  request.form("profile").orElse(""),
+                  request.form("name").orElse(""),
+                  files));
     } catch (BundleException e) {
-      throw new HttpFault(
-          status(e.fault()), e.fault().code(), String.valueOf(e.getMessage()), e.detail());
+      var fault = e.fault();
+      var status = fault == Fault.NO_PROFILE || fault == Fault.KEY_REUSED ? 422 : 400;
+      throw new HttpFault(status, fault.code(), String.valueOf(e.getMessage()), e.detail());
     }
-  }
-
-  private static int status(BundleException.Fault fault) {
-    return switch (fault) {
-      case BAD_NAME,
-          RESERVED_NAME,
-          FILE_KIND,
-          TOO_MANY,
-          NO_PICTURE,
-          NO_RECORDING,
-          RECORDING_NOT_TAKEN,
-          NO_SIDECAR,
-          NO_CONTENT,
-          KEY_TOO_LONG ->
-          400;
-      case NO_PROFILE, KEY_REUSED -> 422;
-    };
   }
 
   private Answer find(Request request) {
     var id = request.part("id");
-    var bundle = door.find(id);
-    if (bundle.isPresent()) {
-      if (!door.waits(bundle.get()) && queries.job(id).isEmpty()) {
-        throw new HttpFault(
-            410,
-            "bundle-gone",
-            "the files of this bundle were taken out of the inbox; nothing was sent or paid");
-      }
-      return answer(bundle.get());
+    var bundle = door.find().apply(id);
+    if (bundle.isEmpty()) {
+      throw new HttpFault(404, "no-such-bundle", "no bundle was dropped under this id");
     }
-    throw new HttpFault(404, "no-such-bundle", "no bundle was dropped under this id");
+    if (!door.waits().test(bundle.get()) && queries.job(id).isEmpty()) {
+      throw new HttpFault(
+          410,
+          "bundle-gone",
+          "the files of this bundle were taken out of the inbox; nothing was sent or paid");
+    }
+    return answer(bundle.get());
   }
 
   private Answer answer(Reservation bundle) {
@@ -115,15 +97,13 @@ record BundleEndpoints(JobQueries queries, BundleDoor door, JobJson jobs) {
           .with("Location", OpsPaths.API + "/jobs/" + bundle.jobId());
     }
     var here = OpsPaths.BUNDLES + "/" + bundle.jobId();
-    return Answer.json(202, waiting(bundle, here)).with("Location", here);
-  }
-
-  private static JsonNode waiting(Reservation bundle, String here) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("job", bundle.jobId())
-        .put("profile", bundle.profile())
-        .put("name", bundle.name())
-        .put("location", here);
+    var waiting =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("job", bundle.jobId())
+            .put("profile", bundle.profile())
+            .put("name", bundle.name())
+            .put("location", here);
+    return Answer.json(202, waiting).with("Location", here);
   }
 }

@@ -65,19 +65,12 @@ final class CallbackEndpoints {
             this::self));
   }
 
-  /** How many callbacks were taken. */
-  long accepted() {
-    return accepted.sum();
+  /** How many callbacks were accepted, and how many refused. */
+  long[] counts() {
+    return new long[] {accepted.sum(), refused.sum()};
   }
 
-  /** How many were not. */
-  long refused() {
-    return refused.sum();
-  }
-
-  /**
-   * Lets a request go on that knows a secret, before any of its body is kept; refuses the others.
-   */
+  /** Lets a request go on that knows a secret, before its body is kept; refuses the others. */
   void letIn(RoutingContext context) {
     var parts = context.normalizedPath().split("/", -1);
     if (parts.length == 4 && knows(context.request().method(), parts[2], parts[3])) {
@@ -121,11 +114,10 @@ final class CallbackEndpoints {
 
   /** Who knows an address and lies must not fill the log. */
   private void told(String job, String reason) {
-    var silent = warnings.turn();
-    if (silent.isPresent()) {
-      var others = LogThrottle.others(silent.getAsLong());
+    var others = warnings.turn();
+    if (others.isPresent()) {
       JobLog.about(
-          job, () -> LOG.warn("a callback of job {} is refused: {}{}", job, reason, others));
+          job, () -> LOG.warn("a callback of job {} is refused: {}{}", job, reason, others.get()));
     }
   }
 

@@ -1,20 +1,16 @@
 package io.klingdrop.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.klingdrop.fault.OutOfMemory;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.time.Time;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,24 +27,19 @@ final class CreditEndpoints implements AutoCloseable {
 
   private final Providers providers;
   private final Lanes lanes;
-  private final InstantSource clock;
+  private final Time clock;
+  private final Time.Timer hand;
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
   private final AtomicBoolean asking = new AtomicBoolean();
-  private final ExecutorService hand =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            var thread = new Thread(work, "credits");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   /** What one account said; null is no figure. */
   private record Look(@Nullable BigDecimal left, Instant at, boolean again) {}
 
-  CreditEndpoints(Providers providers, Lanes lanes, InstantSource clock) {
+  CreditEndpoints(Providers providers, Lanes lanes, Time clock) {
     this.providers = providers;
     this.lanes = lanes;
     this.clock = clock;
+    this.hand = clock.timer("credits");
   }
 
   List<Endpoint> all() {
@@ -63,7 +54,7 @@ final class CreditEndpoints implements AutoCloseable {
 
   private Answer answer() {
     var due = providers.all().stream().filter(this::due).toList();
-    var asked = !due.isEmpty() && ask(due);
+    ask(due);
     var json = JsonNodeFactory.instance.objectNode();
     var list = json.putArray("accounts");
     for (var account : providers.all()) {
@@ -75,21 +66,15 @@ final class CreditEndpoints implements AutoCloseable {
             .put("at", look.at.toString());
       }
     }
-    json.put("asking", asked);
+    json.put("asking", !due.isEmpty());
     return Answer.json(json);
   }
 
-  /** Asks them one after the other, unless that is going on already; answers whether it is. */
-  private boolean ask(List<Providers.Account> due) {
-    if (asking.compareAndSet(false, true)) {
-      try {
-        hand.execute(OutOfMemory.seenIn(() -> lookAt(due)));
-      } catch (RejectedExecutionException e) {
-        LOG.debug("it ends", e);
-        return false;
-      }
+  /** Asks them one after the other, unless that is going on already. */
+  private void ask(List<Providers.Account> due) {
+    if (!due.isEmpty() && asking.compareAndSet(false, true)) {
+      hand.after(Duration.ZERO, () -> lookAt(due));
     }
-    return true;
   }
 
   private void lookAt(List<Providers.Account> due) {
@@ -120,6 +105,6 @@ final class CreditEndpoints implements AutoCloseable {
 
   @Override
   public void close() {
-    hand.shutdownNow();
+    hand.close();
   }
 }

@@ -5,71 +5,44 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What every request meets before any route: headers that browsers obey, no Camel header from
  * outside, only callbacks at their own port, and for the operator's paths who asks and from where.
  * Thread-safe.
  */
-final class Edge {
+record Edge(
+    Settings.Callback callback,
+    Operators operators,
+    HealthEndpoints health,
+    Keeper keeper,
+    Keeper atTheDoor,
+    AtomicBoolean open) {
   static final String CALLBACKS = "/callback/";
 
   /** A bundle may come over a slow line. */
   private static final Duration FOR_A_BUNDLE = Duration.ofHours(1);
-
-  private final Settings.Callback callback;
-  private final Operators operators;
-  private final HealthEndpoints health;
-  private final Keeper atTheDoor;
-  private final Keeper keeper;
-  private volatile boolean open;
-
-  /**
-   * The edge of both ports.
-   *
-   * @param keeper of the HTTP port's connections
-   * @param atTheDoor of those of the callbacks' own port
-   */
-  Edge(
-      Settings.Callback callback,
-      Operators operators,
-      HealthEndpoints health,
-      Keeper keeper,
-      Keeper atTheDoor) {
-    this.callback = callback;
-    this.operators = operators;
-    this.health = health;
-    this.keeper = keeper;
-    this.atTheDoor = atTheDoor;
-  }
-
-  /** From now on requests are answered; before, the routes behind were not there yet. */
-  void open() {
-    open = true;
-  }
 
   void handle(RoutingContext context) {
     var request = context.request();
     var door = callback.apart() && request.localAddress().port() == callback.port();
     describe(context.response());
     var path = path(context);
-    (door ? atTheDoor : keeper)
-        .asked(
-            context, path.equals(OpsPaths.BUNDLES) ? Optional.of(FOR_A_BUNDLE) : Optional.empty());
+    var patience = path.equals(OpsPaths.BUNDLES) ? FOR_A_BUNDLE : Keeper.FOR_A_BODY;
+    (door ? atTheDoor : keeper).asked(context, patience);
     if (path.isEmpty()) {
-      Answer.refuse(context, Answer.error(400, "unreadable", "the address cannot be read"));
+      Answer.refuse(context, 400, "unreadable", "the address cannot be read");
       return;
     }
-    if (!open) {
+    if (!open.get()) {
       context.response().putHeader("Retry-After", "1");
-      Answer.refuse(context, Answer.error(503, "starting", "klingdrop is starting"));
+      Answer.refuse(context, 503, "starting", "klingdrop is starting");
       return;
     }
-    request.headers().entries().stream()
-        .map(entry -> entry.getKey())
+    Set.copyOf(request.headers().names()).stream()
         .filter(Edge::steersCamel)
-        .toList()
         .forEach(request.headers()::remove);
     if (path.startsWith(CALLBACKS) ? callback.apart() != door : door) {
       Answer.refuse(context, Answer.nothing());

@@ -7,11 +7,8 @@ import java.util.regex.Pattern;
  * One path of the port and what answers it. Routes, the answers to wrong paths and the OpenAPI
  * document are made of these, so that none of them can say what is not so.
  *
- * @param method such as {@code GET}
  * @param path Camel's form, with {@code {names}}
  * @param id the route's id, empty for a path the port answers without a route
- * @param summary one sentence for the route and the OpenAPI document
- * @param inputs what may stand in the query or in the body
  * @param answers the media type of a good answer
  */
 record Endpoint(
@@ -29,12 +26,7 @@ record Endpoint(
     Answer answer(Request request) throws Exception;
   }
 
-  /**
-   * One thing a request may bring.
-   *
-   * @param in {@code query}, {@code header}, {@code json} or {@code form}
-   * @param type of the OpenAPI document
-   */
+  /** What a request may bring {@code in} its query, header, json or form; typed as in OpenAPI. */
   record Input(String in, String name, String type, boolean required, String meaning) {}
 
   Endpoint {

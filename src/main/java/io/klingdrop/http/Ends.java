@@ -36,7 +36,6 @@ final class Ends {
     this.looked = started;
   }
 
-  /** Takes in what is new. */
   void count(Instant now) {
     var since = looked.minus(LATE).isAfter(started) ? looked.minus(LATE) : started;
     seen.values().removeIf(at -> at.isBefore(since));

@@ -51,7 +51,7 @@ final class Events implements AutoCloseable {
 
   void listen(RoutingContext context) {
     if (listeners.size() >= MOST) {
-      Answer.refuse(context, Answer.error(503, "too-many-listeners", "too many listeners"));
+      Answer.refuse(context, 503, "too-many-listeners", "too many listeners");
       return;
     }
     var response = context.response();

@@ -30,29 +30,18 @@ final class Faults implements ExceptionHandler {
     if (status == 500) {
       told("a request could not be answered", context.failure());
     }
-    var said =
-        switch (status) {
-          case 400 -> "the request cannot be read";
-          case 413 -> "the body is too large";
-          default -> "the request cannot be answered";
-        };
-    var code =
-        switch (status) {
-          case 400 -> "unreadable";
-          case 413 -> "too-large";
-          default -> "internal";
-        };
-    Answer.refuse(context, Answer.error(status, code, said));
+    switch (status) {
+      case 400 -> Answer.refuse(context, status, "unreadable", "the request cannot be read");
+      case 413 -> Answer.refuse(context, status, "too-large", "the body is too large");
+      default -> Answer.refuse(context, status, "internal", "the request cannot be answered");
+    }
   }
 
-  /** Something went wrong. */
   void told(String what, @Nullable Throwable cause) {
     OutOfMemory.seen(cause);
     LOG.debug("cause", cause);
     if (!hungUp(cause)) {
-      lines
-          .turn()
-          .ifPresent(silent -> LOG.error("{}: {}{}", what, cause, LogThrottle.others(silent)));
+      lines.turn().ifPresent(others -> LOG.error("{}: {}{}", what, cause, others));
     }
   }
 

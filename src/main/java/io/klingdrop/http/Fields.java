@@ -9,7 +9,6 @@ import io.klingdrop.http.Endpoint.Input;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -19,12 +18,7 @@ import java.util.stream.Collectors;
  * understood would do what was only to be tried.
  */
 record Fields(JsonNode body) {
-  /**
-   * Reads a body.
-   *
-   * @param inputs what may stand in it
-   * @throws HttpFault if it is no JSON object, or holds something else
-   */
+  /** Reads a body; a fault if it is no JSON object, or holds what is no input. */
   static Fields of(Request request, List<Input> inputs, ObjectMapper mapper) {
     var body = read(request, mapper);
     if (!body.isObject()) {
@@ -35,7 +29,17 @@ record Fields(JsonNode body) {
             .filter(input -> input.in().equals("json"))
             .map(Input::name)
             .collect(Collectors.toCollection(TreeSet::new));
-    refuseOthers(body, known);
+    for (var names = body.fieldNames(); names.hasNext(); ) {
+      var name = names.next();
+      if (!known.contains(name)) {
+        throw new HttpFault(
+            400,
+            "no-such-field",
+            "there is no field \"%s\" here, only %s; nothing was done"
+                .formatted(name, String.join(", ", known)),
+            name);
+      }
+    }
     return new Fields(body);
   }
 
@@ -48,20 +52,6 @@ record Fields(JsonNode body) {
           .readTree(request.body().toString());
     } catch (JsonProcessingException e) {
       throw new HttpFault(400, "not-json", "the body is not JSON: " + e.getOriginalMessage());
-    }
-  }
-
-  private static void refuseOthers(JsonNode body, Set<String> known) {
-    for (var names = body.fieldNames(); names.hasNext(); ) {
-      var name = names.next();
-      if (!known.contains(name)) {
-        throw new HttpFault(
-            400,
-            "no-such-field",
-            "there is no field \"%s\" here, only %s; nothing was done"
-                .formatted(name, String.join(", ", known)),
-            name);
-      }
     }
   }
 

@@ -58,10 +58,9 @@ final class FigureEndpoints {
           .put("lagMillis", rounded(lags.get(Long.toString(hour))));
     }
     var failures = json.putObject("failures");
-    figures
-        .failures()
-        .forEach(
-            (name, count) -> failures.put(FailureClass.valueOf(name).channel(), count.longValue()));
+    for (var entry : figures.failures().entrySet()) {
+      failures.put(FailureClass.valueOf(entry.getKey()).channel(), entry.getValue().longValue());
+    }
     var lag = json.putObject("lagMillis");
     figures.lag().forEach((account, millis) -> lag.put(account, Math.round(millis)));
     var took = json.putObject("tookMillis");

@@ -27,15 +27,15 @@ final class FileAnswer {
 
   /**
    * Begins to send it and returns: however slowly it is read, nobody waits for that. Whoever hangs
-   * up in between, as players do that seek, is nothing to tell.
-   *
-   * @param keep what Cache-Control says
+   * up in between, as players do that seek, is nothing to tell. {@code keep} goes to Cache-Control.
    */
   static Answer send(Request request, Path file, String keep) throws IOException {
     var size = Files.size(file);
     var tag = "\"%x-%x\"".formatted(size, Files.getLastModifiedTime(file).toMillis());
     var response = request.wire().response();
-    response.putHeader("Content-Type", type(file.toString()));
+    var name = file.toString().toLowerCase(Locale.ROOT);
+    var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    response.putHeader("Content-Type", type == null ? "application/octet-stream" : type);
     response.putHeader("Accept-Ranges", "bytes");
     response.putHeader("ETag", tag);
     response.putHeader("Cache-Control", keep);
@@ -75,10 +75,5 @@ final class FileAnswer {
     }
     var end = last.isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(last));
     return new Part(Long.parseLong(first), end);
-  }
-
-  private static String type(String name) {
-    var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return TYPES.getOrDefault(extension, "application/octet-stream");
   }
 }

@@ -12,8 +12,6 @@ import java.util.function.Supplier;
  * Whether the program lives, and whether it can work. Answered beside the routes and without a
  * thread of theirs, from what was looked at lately, so that it answers whatever else goes on.
  * Everybody is told how it is, the operator also why.
- *
- * @param health and {@code life} return at once
  */
 record HealthEndpoints(Supplier<HealthReport> health, Supplier<HealthReport> life) {
   static final String HEALTH = "/observe/health";
@@ -22,26 +20,17 @@ record HealthEndpoints(Supplier<HealthReport> health, Supplier<HealthReport> lif
   private static final Set<String> PATHS = Set.of(HEALTH, READY, LIVE);
 
   List<Endpoint> all() {
+    var ready = "Answers 200 if klingdrop can work, else 503; the operator gets the reasons";
     return List.of(
-        Endpoint.raw(
-            HEALTH,
-            "Answers 200 if klingdrop can work, else 503; the operator gets the reasons",
-            Answer.JSON),
-        Endpoint.raw(
-            READY,
-            "Answers 200 if klingdrop can work, else 503; the operator gets the reasons",
-            Answer.JSON),
+        Endpoint.raw(HEALTH, ready, Answer.JSON),
+        Endpoint.raw(READY, ready, Answer.JSON),
         Endpoint.raw(
             LIVE,
             "Answers 200 as long as the program's clock ticks; else only a restart helps",
             Answer.JSON));
   }
 
-  /**
-   * Answers one of these paths; others go on.
-   *
-   * @param operator whether the operator asks
-   */
+  /** Answers one of these paths, in full if the operator asks; others go on. */
   void handle(RoutingContext context, Supplier<Future<Boolean>> operator) {
     var path = context.normalizedPath();
     var method = context.request().method();

@@ -8,6 +8,7 @@ import io.klingdrop.wire.HttpClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The port and what is behind it. */
@@ -18,10 +19,8 @@ public final class HttpModule implements AutoCloseable {
   private final @Nullable SelfTest selfTest;
 
   /**
-   * The room of these settings, which must have a port; not open yet.
-   *
-   * @param taken answers whether it has written down a callback; is given every callback that is
-   *     accepted
+   * The room of these settings, which must have a port; not open yet. Every callback that is
+   * accepted goes to {@code taken}, which answers whether it has written it down.
    */
   public HttpModule(
       Settings settings,
@@ -45,7 +44,7 @@ public final class HttpModule implements AutoCloseable {
                 views.catalogue(),
                 views.queries(),
                 clock,
-                views.door()::kinds,
+                views.door().kinds(),
                 () -> List.copyOf(endpoints))
             .all());
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
@@ -65,23 +64,17 @@ public final class HttpModule implements AutoCloseable {
             : null;
     var door = new CallbackEndpoints(views.callbacks(), views.providers(), taken, selfTest, clock);
     endpoints.addAll(door.all());
-    endpoints.addAll(
-        new Metrics(
-                settings,
-                views,
-                () -> new long[] {door.accepted(), door.refused()},
-                logins::counts,
-                clock)
-            .all());
+    var started = clock.instant();
+    Supplier<JobMetrics> figures =
+        () -> new JobMetrics(settings, views, door::counts, logins::counts, started);
+    endpoints.addAll(new Metrics(figures, clock).all());
     port = new HttpPort(settings, endpoints, health, door, events, logins, clock);
   }
 
-  /** The port. */
   public HttpPort port() {
     return port;
   }
 
-  /** Requests are answered from now on. */
   public void open() {
     port.open();
     events.start();

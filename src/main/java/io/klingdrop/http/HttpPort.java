@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -59,7 +60,6 @@ public final class HttpPort implements AutoCloseable {
   private final Turns searches = new Turns(1, SEARCH_LINE);
   private final CompletableFuture<Vertx> engine;
 
-  /** A port that is not open yet. */
   HttpPort(
       Settings settings,
       List<Endpoint> endpoints,
@@ -81,10 +81,11 @@ public final class HttpPort implements AutoCloseable {
     this.edge =
         new Edge(
             settings.callback(),
-            new Operators(settings.http(), logins, token),
+            new Operators(settings.http(), new Origins(settings.http()), logins, token),
             health,
             keeper,
-            atTheDoor);
+            atTheDoor,
+            new AtomicBoolean());
     this.engine =
         CompletableFuture.supplyAsync(
             () ->
@@ -96,20 +97,13 @@ public final class HttpPort implements AutoCloseable {
     try {
       return Token.of(settings.folders().data(), settings.http().port());
     } catch (IOException e) {
+      var file = settings.folders().data().resolve(Token.FILE);
       throw new UncheckedIOException(
-          "the operator's token cannot be kept in "
-              + settings.folders().data().resolve(Token.FILE)
-              + ": "
-              + e,
-          e);
+          "the operator's token cannot be kept in " + file + ": " + e, e);
     }
   }
 
-  /**
-   * Whether the ports can be had.
-   *
-   * @throws IOException in words for the operator if one cannot
-   */
+  /** Throws, in words for the operator, if one of the ports cannot be had. */
   public static void requireFree(Settings settings) throws IOException {
     var http = settings.http();
     requireFree("klingdrop.http", http.host(), http.port(), "0 for none");
@@ -166,14 +160,12 @@ public final class HttpPort implements AutoCloseable {
     }
   }
 
-  /** The routes of the port. */
   public RouteBuilder routes() {
     return new HttpRoutes(endpoints, List.of(searches, questions), faults);
   }
 
-  /** Requests are answered from now on. */
   public void open() {
-    edge.open();
+    edge.open().set(true);
   }
 
   /** The address of the page, if it wants a token, which is in it: for the operator's eyes only. */
@@ -206,7 +198,7 @@ public final class HttpPort implements AutoCloseable {
       Answer.refuse(context, Answer.nothing());
     } else {
       context.response().putHeader("Allow", methods);
-      Answer.refuse(context, Answer.error(405, "method", "this path takes " + methods + " only"));
+      Answer.refuse(context, 405, "method", "this path takes " + methods + " only");
     }
   }
 

@@ -26,11 +26,7 @@ final class HttpRoutes extends RouteBuilder {
   private final List<Turns> turns;
   private final Faults faults;
 
-  /**
-   * The routes of these endpoints.
-   *
-   * @param turns what is told when the work on a request begins and is over
-   */
+  /** The routes of these endpoints; turns are told when the work on a request begins and ends. */
   HttpRoutes(List<Endpoint> endpoints, List<Turns> turns, Faults faults) {
     this.endpoints = endpoints;
     this.turns = turns;
@@ -89,9 +85,8 @@ final class HttpRoutes extends RouteBuilder {
   private void broken(Exchange exchange) {
     var cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     faults.told(exchange.getFromRouteId() + " failed", cause);
-    write(
-        exchange,
-        Answer.error(500, "internal", "klingdrop could not answer that; its log says why"));
+    var said = "klingdrop could not answer that; its log says why";
+    write(exchange, Answer.error(500, "internal", said));
   }
 
   private static void write(Exchange exchange, Answer answer) {

@@ -13,12 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/**
- * How things stand as a whole.
- *
- * @param kinds the extensions of the files a bundle may have
- * @param endpoints what the OpenAPI document describes
- */
+/** How things stand as a whole; {@code endpoints} are what the OpenAPI document describes. */
 record InfoEndpoints(
     Settings settings,
     Catalogue catalogue,
@@ -69,12 +64,9 @@ record InfoEndpoints(
                     .put("provider", profile.provider())
                     .put("model", profile.model()));
     var files = json.putObject("kinds");
-    new TreeMap<>(kinds.get())
-        .forEach(
-            (role, extensions) -> {
-              var names = files.putArray(role.word());
-              extensions.stream().sorted().forEach(names::add);
-            });
+    for (var kind : new TreeMap<>(kinds.get()).entrySet()) {
+      kind.getValue().stream().sorted().forEach(files.putArray(kind.getKey().word())::add);
+    }
     return Answer.json(json);
   }
 

@@ -22,13 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
-/**
- * Jobs, one page or one at a time, and their pictures and videos.
- *
- * @param searched where pages of jobs are looked for, which may take seconds
- */
+/** Jobs, by page or one at a time, with their pictures and videos; searches may take seconds. */
 record JobEndpoints(
     Settings settings, JobQueries queries, JobPages searched, Receipts receipts, JobJson jobs) {
   private static final int PAGE = 50;
@@ -168,17 +163,10 @@ record JobEndpoints(
             .map(Path::of)
             .filter(Files::isRegularFile);
     var here = settings.folders().work(job.id()).resolve("out").resolve(number);
-    return send(
-        request,
-        delivered.or(() -> Optional.of(here).filter(Files::isRegularFile)),
-        "this video is not here (any more)");
-  }
-
-  private static Answer send(Request request, Optional<Path> file, String otherwise)
-      throws IOException {
-    if (file.isEmpty()) {
-      throw new HttpFault(404, "video-gone", otherwise);
+    var file = delivered.orElse(here);
+    if (!Files.isRegularFile(file)) {
+      throw new HttpFault(404, "video-gone", "this video is not here (any more)");
     }
-    return FileAnswer.send(request, file.get(), "private, no-cache");
+    return FileAnswer.send(request, file, "private, no-cache");
   }
 }

@@ -19,9 +19,8 @@ import java.util.function.Function;
 
 /**
  * Jobs as the API and {@code --json} show them: the document all have in common, and how they stand
- * just now. No key and no address of a result is in it. Thread-safe.
- *
- * @param usual how long the task of a job usually takes, if that is known
+ * just now, with what a task {@code usual}ly takes. No key and no address of a result is in it.
+ * Thread-safe.
  */
 public record JobJson(
     JobQueries queries, Function<Job, Optional<Duration>> usual, InstantSource clock) {
@@ -30,7 +29,6 @@ public record JobJson(
     return brief(jobs).stream().map(JobDocument::json).toList();
   }
 
-  /** What a list shows of a job. */
   public ObjectNode brief(Job job) {
     return listed(List.of(job)).get(0);
   }
@@ -85,7 +83,6 @@ public record JobJson(
     json.put("trouble", longest.map(Trouble::said).orElse(null));
   }
 
-  /** All that is known of a job. */
   public ObjectNode full(Job job) {
     var document = brief(List.of(job)).get(0).places().attemptList();
     putOwed(document.json(), job);

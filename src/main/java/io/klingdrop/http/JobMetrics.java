@@ -28,13 +28,7 @@ final class JobMetrics {
   private final Ends ends;
   private final RateUse rateUse;
 
-  /**
-   * Figures of these.
-   *
-   * @param callbacks how many were accepted, and how many refused
-   * @param logins how many were right, wrong and not looked at
-   * @param started what ended before it is not counted
-   */
+  /** Figures of these; callbacks and logins are counts by outcome; earlier ends do not count. */
   JobMetrics(
       Settings settings,
       Views views,
@@ -101,10 +95,8 @@ final class JobMetrics {
     }
     var oldest =
         tables.fresh("klingdrop_oldest_job_seconds", "Age of the oldest job in each open state");
-    views
-        .figures()
-        .oldest()
-        .forEach((state, at) -> oldest.row((now.toEpochMilli() - at) / 1000, "state", state));
+    var begun = views.figures().oldest();
+    begun.forEach((state, at) -> oldest.row((now.toEpochMilli() - at) / 1000, "state", state));
     var recent =
         tables.fresh("klingdrop_recent_job_seconds", "What the newest 200 videos took on average");
     views.figures().took().forEach((part, took) -> recent.row(took / 1000, "part", part));
@@ -112,11 +104,8 @@ final class JobMetrics {
 
   private void money(Instant now) {
     var today = tables.fresh("klingdrop_credits_today", "Credits spent or reserved this UTC day");
-    views
-        .queries()
-        .counts()
-        .spent(now)
-        .forEach((profile, credits) -> today.row(credits, "profile", profile));
+    var spent = views.queries().counts().spent(now);
+    spent.forEach((profile, credits) -> today.row(credits, "profile", profile));
     var caps =
         tables.fresh(
             "klingdrop_credits_cap",
@@ -144,13 +133,12 @@ final class JobMetrics {
             "klingdrop_provider_rate_use", "Share of that rate used in the last minute, 0 to 1");
     var flying = tables.fresh("klingdrop_provider_in_flight", "Tasks that are, or may be, running");
     for (var account : accounts()) {
-      rates(account.settings())
-          .forEach(
-              (call, rate) -> {
-                limits.row(rate, "account", account.name(), "call", call);
-                var perSecond = use.getOrDefault(account.name() + " " + call, 0.0);
-                used.row(perSecond / rate, "account", account.name(), "call", call);
-              });
+      for (var call : rates(account.settings()).entrySet()) {
+        var perSecond = use.getOrDefault(account.name() + " " + call.getKey(), 0.0);
+        var share = perSecond / call.getValue();
+        limits.row(call.getValue(), "account", account.name(), "call", call.getKey());
+        used.row(share, "account", account.name(), "call", call.getKey());
+      }
       flying.row(views.queries().counts().inFlight(account.name()), "account", account.name());
     }
   }
@@ -176,14 +164,8 @@ final class JobMetrics {
             "klingdrop_closed_lane_seconds",
             "How long an account, or one model of it, has been closed");
     for (var lane : views.lanes().all()) {
-      closed.row(
-          seconds(lane.closedAt(), now),
-          "account",
-          lane.provider(),
-          "model",
-          lane.model(),
-          "cause",
-          lane.cause());
+      var age = seconds(lane.closedAt(), now);
+      closed.row(age, "account", lane.provider(), "model", lane.model(), "cause", lane.cause());
     }
   }
 

@@ -19,19 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   private static final Duration FOR_A_REQUEST = Duration.ofSeconds(15);
-  private static final Duration FOR_A_BODY = Duration.ofSeconds(15);
+  static final Duration FOR_A_BODY = Duration.ofSeconds(15);
   private static final Duration FOR_THE_NEXT = Duration.ofSeconds(60);
 
   private final int most;
   private final LongSupplier nanos;
   private final Map<HttpConnection, Guest> guests = new LinkedHashMap<>();
 
-  /**
-   * No connections yet.
-   *
-   * @param most how many there may be at a time
-   * @param nanos a clock such as {@code Time::nanos}
-   */
+  /** No connections yet, {@code most} at a time; {@code nanos} as {@code Time::nanos}. */
   Keeper(int most, LongSupplier nanos) {
     this.most = most;
     this.nanos = nanos;
@@ -52,12 +47,10 @@ final class Keeper {
     }
   }
 
-  /** A connection was made. */
   void connected(HttpConnection connection) {
     connection.exceptionHandler(OutOfMemory::seen);
     connection.closeHandler(gone -> left(connection));
-    var mustGo = enter(connection);
-    mustGo.ifPresent(HttpConnection::close);
+    enter(connection).ifPresent(HttpConnection::close);
   }
 
   private synchronized Optional<HttpConnection> enter(HttpConnection connection) {
@@ -70,28 +63,23 @@ final class Keeper {
         guests.entrySet().stream()
             .filter(entry -> entry.getValue().keepsUsWaiting())
             .max(Comparator.comparingLong(entry -> now - entry.getValue().since))
-            .map(Map.Entry::getKey);
-    if (slowest.isEmpty()) {
-      return Optional.of(connection);
+            .map(Map.Entry::getKey)
+            .orElse(connection);
+    if (guests.remove(slowest) != null) {
+      guests.put(connection, new Guest(now));
     }
-    guests.remove(slowest.get());
-    guests.put(connection, new Guest(now));
-    return slowest;
+    return Optional.of(slowest);
   }
 
   private synchronized void left(HttpConnection connection) {
     guests.remove(connection);
   }
 
-  /**
-   * The head of a request has come.
-   *
-   * @param patience for its body, if that is longer than usual
-   */
-  void asked(RoutingContext context, Optional<Duration> patience) {
+  /** The head of a request has come; its body may take that long. */
+  void asked(RoutingContext context, Duration patience) {
     var guest = guest(context.request().connection());
     if (guest != null) {
-      mark(guest, context.request(), patience.orElse(FOR_A_BODY));
+      mark(guest, context.request(), patience);
       context.addEndHandler(end -> answered(guest, context.request()));
     }
   }
@@ -128,7 +116,6 @@ final class Keeper {
         .toList();
   }
 
-  /** How many connections there are. */
   synchronized int count() {
     return guests.size();
   }

@@ -59,12 +59,10 @@ record LaneEndpoints(Settings settings, Lanes lanes, Pauses pauses) {
   }
 
   private Answer change(String lane, BiFunction<Pauses, String, String> verb) {
-    pauses
-        .objection(lane)
-        .ifPresent(
-            objection -> {
-              throw new HttpFault(404, "no-such-lane", objection, lane);
-            });
+    var objection = pauses.objection(lane);
+    if (objection.isPresent()) {
+      throw new HttpFault(404, "no-such-lane", objection.get(), lane);
+    }
     var said = verb.apply(pauses, lane);
     lanes.reread();
     return Answer.json(list().put("message", said));

@@ -3,7 +3,7 @@ package io.klingdrop.http;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** Lets one line a minute into the log, and counts those it does not. Thread-safe. */
 final class LogThrottle {
@@ -17,21 +17,16 @@ final class LogThrottle {
     this.clock = clock;
   }
 
-  /** How many were kept back since the last line, if another may be written now; else empty. */
-  synchronized OptionalLong turn() {
+  /** The end of the line if one may be written now, for those that were kept back; else none. */
+  synchronized Optional<String> turn() {
     var now = clock.instant();
     if (now.isBefore(next)) {
       silent++;
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     next = now.plus(PERIOD);
     var kept = silent;
     silent = 0;
-    return OptionalLong.of(kept);
-  }
-
-  /** The end of a line that stands for so many others, too; empty for none. */
-  static String others(long silent) {
-    return silent == 0 ? "" : "; " + silent + " more since the last such line";
+    return Optional.of(kept == 0 ? "" : "; " + kept + " more since the last such line");
   }
 }

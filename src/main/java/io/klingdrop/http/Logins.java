@@ -49,12 +49,7 @@ final class Logins implements AutoCloseable {
             return thread;
           });
 
-  /**
-   * What became of a header.
-   *
-   * @param right whether it holds user and password
-   * @param later how long to wait before it is looked at at all; zero if it was
-   */
+  /** Whether a header holds user and password; {@code later}: how long it is not even looked at. */
   record Verdict(boolean right, Duration later) {
     static final Verdict RIGHT = new Verdict(true, Duration.ZERO);
     static final Verdict WRONG = new Verdict(false, Duration.ZERO);
@@ -69,12 +64,7 @@ final class Logins implements AutoCloseable {
     this.warnings = new LogThrottle(clock);
   }
 
-  /**
-   * Looks at a header. Returns at once; what it returns ends soon.
-   *
-   * @param authorization null if there is none
-   * @param address whose it is
-   */
+  /** Looks at the header of that address. Returns at once; what it returns ends soon. */
   CompletionStage<Verdict> check(@Nullable String authorization, String address) {
     if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
       return CompletableFuture.completedStage(Verdict.WRONG);
@@ -100,9 +90,7 @@ final class Logins implements AutoCloseable {
     return CompletableFuture.completedStage(new Verdict(false, wait));
   }
 
-  /**
-   * How many logins were right, wrong, and not looked at; the remembered right ones not counted.
-   */
+  /** How many were right, wrong, and not looked at; the remembered right ones not counted. */
   long[] counts() {
     return new long[] {rightOnes.sum(), wrongOnes.sum(), refusedOnes.sum()};
   }
@@ -137,11 +125,8 @@ final class Logins implements AutoCloseable {
     warnings
         .turn()
         .ifPresent(
-            silent ->
-                LOG.warn(
-                    "a wrong user or password from {}{}; nothing was shown",
-                    address,
-                    LogThrottle.others(silent)));
+            others ->
+                LOG.warn("a wrong user or password from {}{}; nothing was shown", address, others));
   }
 
   private static String decoded(String base64) {

@@ -1,6 +1,5 @@
 package io.klingdrop.http;
 
-import io.klingdrop.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,21 +21,10 @@ final class Metrics {
   private String last = "";
   private Instant lookedAt = Instant.MIN;
 
-  /**
-   * Figures of these, counted from now on.
-   *
-   * @param callbacks how many were accepted, and how many refused
-   * @param logins how many were right, wrong and not looked at
-   */
-  Metrics(
-      Settings settings,
-      Views views,
-      Supplier<long[]> callbacks,
-      Supplier<long[]> logins,
-      InstantSource clock) {
+  /** Figures that are made when they are asked for the first time. */
+  Metrics(Supplier<JobMetrics> maker, InstantSource clock) {
+    this.maker = maker;
     this.clock = clock;
-    var started = clock.instant();
-    this.maker = () -> new JobMetrics(settings, views, callbacks, logins, started);
   }
 
   List<Endpoint> all() {

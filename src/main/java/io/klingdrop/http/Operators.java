@@ -9,31 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who is the operator: by password, by token, or by being on this machine. Thread-safe. */
-final class Operators {
-  private final Settings.Http settings;
-  private final Origins origins;
-  private final Logins logins;
-  private final @Nullable Token token;
-
-  /**
-   * The operators of these settings.
-   *
-   * @param token what they bring where there is no login, null if being here is enough
-   */
-  Operators(Settings.Http settings, Logins logins, @Nullable Token token) {
-    this.settings = settings;
-    this.origins = new Origins(settings);
-    this.logins = logins;
-    this.token = token;
-  }
-
+/** The operator logs in, brings the token, or, without one, is on this machine. Thread-safe. */
+record Operators(Settings.Http settings, Origins origins, Logins logins, @Nullable Token token) {
   /** Lets the operator's request go on, and answers everybody else. */
   void letIn(RoutingContext context) {
     var request = context.request();
     var refusal = origins.refusal(request);
-    if (refusal.isPresent()) {
-      Answer.refuse(context, refusal.get());
+    if (refusal != null) {
+      Answer.refuse(context, refusal);
     } else if (settings.login()) {
       askForPassword(context);
     } else if (token == null || token.isBroughtBy(request)) {
@@ -41,20 +24,19 @@ final class Operators {
     } else if (!tookToken(context, token)) {
       Answer.refuse(
           context,
-          Answer.error(
-              401,
-              "token",
-              "callbacks make this port public: open the address with the token that klingdrop"
-                  + " logs at its start, or send the token as Authorization: Bearer; it is in "
-                  + Token.FILE
-                  + " of the data folder"));
+          401,
+          "token",
+          "callbacks make this port public: open the address with the token that klingdrop"
+              + " logs at its start, or send the token as Authorization: Bearer; it is in "
+              + Token.FILE
+              + " of the data folder");
     }
   }
 
   /** Calls back at once if this is nobody's login, else as soon as it is known whose. */
   Future<Boolean> isOperator(RoutingContext context) {
     var request = context.request();
-    if (origins.refusal(request).isPresent()) {
+    if (origins.refusal(request) != null) {
       return Future.succeededFuture(false);
     }
     if (settings.login()) {
@@ -99,7 +81,7 @@ final class Operators {
                 tooMany(context, checked.result().later());
               } else {
                 context.response().putHeader("WWW-Authenticate", "Basic realm=\"klingdrop\"");
-                Answer.refuse(context, Answer.error(401, "login", "user and password, please"));
+                Answer.refuse(context, 401, "login", "user and password, please");
               }
             });
   }

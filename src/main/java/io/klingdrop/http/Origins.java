@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,37 +19,33 @@ record Origins(Settings.Http settings) {
   private static final List<String> FORWARDED =
       List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
 
-  /** Why this request is not looked at any further; empty if it is. */
-  Optional<Answer> refusal(HttpServerRequest request) {
+  /** Why this request is not looked at any further; null if it is. */
+  @Nullable Answer refusal(HttpServerRequest request) {
     if (!settings.login()) {
       if (!HERE.contains(hostOnly(request.getHeader("Host")))) {
-        return Optional.of(
-            Answer.error(
-                403,
-                "only-here",
-                "without a login this is for callers on this machine, by the name localhost"));
+        return Answer.error(
+            403,
+            "only-here",
+            "without a login this is for callers on this machine, by the name localhost");
       }
       if (FORWARDED.stream().anyMatch(request.headers()::contains)) {
-        return Optional.of(
-            Answer.error(
-                403,
-                "proxied",
-                "this request was passed on by a proxy: set klingdrop.http.user and"
-                    + " klingdrop.http.password-hash to allow that"));
+        return Answer.error(
+            403,
+            "proxied",
+            "this request was passed on by a proxy: set klingdrop.http.user and"
+                + " klingdrop.http.password-hash to allow that");
       }
     }
     if (isOfAnotherSite(request)) {
-      return Optional.of(
-          Answer.error(403, "other-site", "a page of another site may not ask this"));
+      return Answer.error(403, "other-site", "a page of another site may not ask this");
     }
     if (!READS.contains(request.method().name()) && !comesFromHere(request)) {
-      return Optional.of(
-          Answer.error(
-              403,
-              "no-header",
-              "a call that changes something needs the header X-Klingdrop: 1, or JSON from here"));
+      return Answer.error(
+          403,
+          "no-header",
+          "a call that changes something needs the header X-Klingdrop: 1, or JSON from here");
     }
-    return Optional.empty();
+    return null;
   }
 
   private static String hostOnly(@Nullable String host) {

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The operator's page: files of the class path, read once when first asked for. Only files named
- * here are sent. Thread-safe.
- */
+/** The page: files of the class path, read once; only those named here are sent. Thread-safe. */
 final class Pages {
   private static final String INDEX = "index.html";
 

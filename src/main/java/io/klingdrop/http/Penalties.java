@@ -27,10 +27,7 @@ final class Penalties {
     this.clock = clock;
   }
 
-  /**
-   * An address wants to try a password: zero if it may, and then the try counts as a wrong one
-   * until it is forgiven; else how long it has to wait.
-   */
+  /** Zero if a password may be tried, a wrong one until it is forgiven; else how long to wait. */
   synchronized Duration tries(String address) {
     var now = clock.instant();
     var whose = network(address);

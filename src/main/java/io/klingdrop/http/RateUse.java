@@ -3,7 +3,8 @@ package io.klingdrop.http;
 import io.klingdrop.provider.Tally.Counted;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 final class RateUse {
   private static final Duration SPAN = Duration.ofMinutes(1);
 
-  private final ArrayDeque<Look> looks = new ArrayDeque<>();
+  private final List<Look> looks = new ArrayList<>();
 
   private record Look(Instant at, Map<String, Long> calls) {}
 
@@ -20,31 +21,22 @@ final class RateUse {
     looks.add(new Look(started, Map.of()));
   }
 
-  /**
-   * Calls a second in the last minute, or since the last look if that is longer ago. The keys are
-   * account and call with a blank between.
-   */
+  /** By account and call, over the last minute, or since the last look if that is longer ago. */
   Map<String, Double> perSecond(Map<Counted, Long> calls, Instant now) {
     var sums = new TreeMap<String, Long>();
     calls.forEach(
         (counted, count) -> sums.merge(counted.account() + " " + counted.call(), count, Long::sum));
-    looks.addLast(new Look(now, sums));
+    looks.add(new Look(now, sums));
     // the oldest look that is kept is the newest of those a minute old
-    while (looks.size() > 2 && !secondOldest().at().isAfter(now.minus(SPAN))) {
-      looks.removeFirst();
+    while (looks.size() > 2 && !looks.get(1).at().isAfter(now.minus(SPAN))) {
+      looks.remove(0);
     }
-    var then = looks.element();
+    var then = looks.get(0);
     var millis = Math.max(1, Duration.between(then.at(), now).toMillis());
     var perSecond = new TreeMap<String, Double>();
     sums.forEach(
         (call, sum) ->
             perSecond.put(call, (sum - then.calls().getOrDefault(call, 0L)) * 1000.0 / millis));
     return perSecond;
-  }
-
-  private Look secondOldest() {
-    var all = looks.iterator();
-    all.next();
-    return all.next();
   }
 }

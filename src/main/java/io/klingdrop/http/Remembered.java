@@ -21,11 +21,7 @@ final class Remembered {
   private final byte[] key = new byte[32];
   private final Map<String, Instant> seen = new LinkedHashMap<>(16, 0.75f, true);
 
-  /**
-   * None yet.
-   *
-   * @param most how many are kept
-   */
+  /** None yet; the newest {@code most} are kept. */
   Remembered(int most, InstantSource clock) {
     this.most = most;
     this.clock = clock;

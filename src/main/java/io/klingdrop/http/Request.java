@@ -11,12 +11,10 @@ import org.apache.camel.attachment.AttachmentMessage;
 import org.apache.camel.attachment.CamelFileDataSource;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
-/**
- * One request, read from the connection itself: what Camel made of its headers is never asked.
- *
- * @param uploads files of a multipart body
- */
+/** One request, read from the connection itself: what Camel made of its headers is never asked. */
 record Request(HttpServerRequest wire, Buffer body, List<Upload> uploads) {
+  /** A file, by any name, of a multipart body; it is deleted after the answer. */
+  record Upload(String fileName, Path file) {}
 
   static Request of(Exchange exchange) {
     var message = exchange.getIn(HttpMessage.class);

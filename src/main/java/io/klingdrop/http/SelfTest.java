@@ -32,11 +32,7 @@ final class SelfTest implements AutoCloseable {
   private final Time.Timer timer;
   private boolean good = true;
 
-  /**
-   * A test of one address.
-   *
-   * @param result is told each time whether it leads here
-   */
+  /** A test of one address; {@code result} is told each time whether it leads here. */
   SelfTest(String publicUrl, HttpClients clients, Consumer<Boolean> result, Time time) {
     this.http = clients.forNotices(PATIENCE);
     this.address = URI.create(publicUrl + "/callback/" + NAME + "/" + word);
@@ -49,7 +45,6 @@ final class SelfTest implements AutoCloseable {
         said.getBytes(StandardCharsets.UTF_8), word.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Tests now and from now on. */
   void start() {
     timer.every(Duration.ZERO, PERIOD, this::test);
   }

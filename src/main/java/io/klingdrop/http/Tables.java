@@ -26,7 +26,6 @@ final class Tables {
     }
   }
 
-  /** An empty table of that name. */
   Table fresh(String name, String help) {
     var gauge =
         gauges.computeIfAbsent(

@@ -40,11 +40,7 @@ final class Token {
     this.cookie = "klingdrop-" + port;
   }
 
-  /**
-   * The token of that data folder, made if there is none.
-   *
-   * @throws IOException if it can be neither read nor written
-   */
+  /** The token of that data folder, made if there is none. */
   static Token of(Path data, int port) throws IOException {
     var file = data.resolve(FILE);
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -98,7 +94,6 @@ final class Token {
     return request.cookies(cookie).stream().anyMatch(brought -> is(brought.getValue()));
   }
 
-  /** Whether that is the token. */
   boolean is(String said) {
     return MessageDigest.isEqual(Passwords.digest(said), Passwords.digest(text));
   }

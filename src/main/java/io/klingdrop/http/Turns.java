@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * So many requests are worked on at a time, some more stand in line without a thread, and the rest
@@ -24,12 +23,7 @@ final class Turns {
 
   private record Waiting(RoutingContext request, Context context) {}
 
-  /**
-   * Nobody yet.
-   *
-   * @param most how many are worked on at a time
-   * @param line how many may wait
-   */
+  /** So many are worked on at a time, and so many may wait in line. */
   Turns(int most, int line) {
     this.most = most;
     this.line = line;
@@ -47,9 +41,7 @@ final class Turns {
         waiting.add(new Waiting(context, context.vertx().getOrCreateContext()));
       } else {
         context.response().putHeader("Retry-After", "1");
-        Answer.refuse(
-            context,
-            Answer.error(429, "busy", "klingdrop is busy with other questions; ask again"));
+        Answer.refuse(context, 429, "busy", "klingdrop is busy with other questions; ask again");
         return;
       }
     }
@@ -66,7 +58,6 @@ final class Turns {
     }
   }
 
-  /** The work on a request is over. */
   void done(HttpServerRequest wire) {
     synchronized (this) {
       begun.remove(wire);
@@ -88,22 +79,14 @@ final class Turns {
   private void giveBack(HttpServerRequest wire) {
     Waiting next;
     synchronized (this) {
-      if (!given.remove(wire)) {
-        return;
+      next = given.remove(wire) ? waiting.poll() : null;
+      if (next != null) {
+        given.add(next.request.request());
       }
-      next = next();
     }
     if (next != null) {
       next.context.runOnContext(go -> next.request.next());
     }
-  }
-
-  private synchronized @Nullable Waiting next() {
-    var next = waiting.poll();
-    if (next != null) {
-      given.add(next.request.request());
-    }
-    return next;
   }
 
   /** How many are worked on, and wait. */

@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  * What the port shows and changes. Health and life answer at once; what the ledger is asked keeps
  * no stage waiting.
  *
- * @param door where bundles are handed in
  * @param searched where jobs are looked for by a part of their name, apart from the rest
  * @param usual how long the task of a job usually takes, if that is known
  */

@@ -21,7 +21,6 @@ import io.klingdrop.time.Time;
  *
  * @param database for what a stage keeps beside the jobs
  * @param node who holds the leases of this service
- * @param receipts what was delivered, and where
  * @param grounds whether the folders are those of before
  */
 public record StageContext(

@@ -1,12 +1,19 @@
 package io.klingdrop.time;
 
+import static io.klingdrop.fault.OutOfMemory.seenIn;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +38,7 @@ public final class SteadyTime implements Time {
   private long anchorNanos;
   private Duration behind = Duration.ZERO;
 
-  /**
-   * Time by these two clocks.
-   *
-   * @param nanos never goes back, as {@link System#nanoTime}
-   */
+  /** Time by these two clocks; {@code nanos} never goes back, as {@link System#nanoTime}. */
   SteadyTime(InstantSource wall, LongSupplier nanos) {
     this.wall = wall;
     this.nanos = nanos;
@@ -82,7 +85,7 @@ public final class SteadyTime implements Time {
 
   @Override
   public void pause(Duration length) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(length.toNanos());
+    NANOSECONDS.sleep(length.toNanos());
   }
 
   @Override
@@ -93,5 +96,48 @@ public final class SteadyTime implements Time {
   @Override
   public void onLeap(Runnable leapt) {
     whenSetBack.add(leapt);
+  }
+
+  /** A timer that goes by the machine's monotonic clock. Thread-safe. */
+  private static final class MachineTimer implements Time.Timer {
+    private final String name;
+    private final ScheduledExecutorService executor;
+
+    MachineTimer(String name) {
+      this.name = name;
+      this.executor =
+          Executors.newSingleThreadScheduledExecutor(
+              work -> {
+                var thread = new Thread(work, name);
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+
+    @Override
+    public void after(Duration delay, Runnable work) {
+      begin(() -> executor.schedule(seenIn(work), delay.toNanos(), NANOSECONDS));
+    }
+
+    @Override
+    public void every(Duration delay, Duration period, Runnable work) {
+      begin(
+          () ->
+              executor.scheduleWithFixedDelay(
+                  seenIn(work), delay.toNanos(), period.toNanos(), NANOSECONDS));
+    }
+
+    private void begin(Supplier<Future<?>> scheduling) {
+      try {
+        var unused = scheduling.get();
+      } catch (RejectedExecutionException e) {
+        LOG.debug("{} has ended and takes nothing more", name, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      executor.shutdownNow();
+    }
   }
 }

@@ -12,11 +12,7 @@ public interface Time extends InstantSource {
   /** Nanoseconds since some moment, as {@link System#nanoTime}: only differences mean something. */
   long nanos();
 
-  /**
-   * Waits until so much of this time has passed; not at all for zero or less.
-   *
-   * @throws InterruptedException if the thread is asked to stop meanwhile
-   */
+  /** Waits until so much of this time has passed; not at all for zero or less. */
   void pause(Duration length) throws InterruptedException;
 
   /** A daemon thread of that name for work at its time; ends when closed. */
@@ -33,9 +29,7 @@ public interface Time extends InstantSource {
     /** Once, when the delay has passed; at once for zero. Nothing happens after the end. */
     void after(Duration delay, Runnable work);
 
-    /**
-     * Again and again: after the delay, then a period after each end. A failure is the last time.
-     */
+    /** After the delay, then a period after each end, again and again until it fails. */
     void every(Duration delay, Duration period, Runnable work);
 
     /** Drops all that waits, and asks what is under way to stop. */

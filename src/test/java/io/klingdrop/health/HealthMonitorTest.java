@@ -62,27 +62,11 @@ class HealthMonitorTest {
             new JobQueries(database),
             lanes,
             grounds,
-            new HealthMonitor.Scanner() {
-              @Override
-              public Optional<Instant> lastScan() {
-                return Optional.of(scanned);
-              }
-
-              @Override
-              public Optional<String> trouble() {
-                return Optional.ofNullable(trouble);
-              }
-
-              @Override
-              public Optional<Instant> untakenSince() {
-                return Optional.ofNullable(untaken);
-              }
-
-              @Override
-              public List<String> hindrances() {
-                return hindrances;
-              }
-            },
+            new HealthMonitor.Scanner(
+                () -> Optional.of(scanned),
+                () -> Optional.ofNullable(trouble),
+                () -> Optional.ofNullable(untaken),
+                () -> hindrances),
             () -> "3 notices, 2 not taken",
             new Room(Map.of("data", folder), 100L << 20, at -> free),
             SettableTime.by(() -> now));

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +36,7 @@ class KeeperTest {
         .route()
         .handler(
             context -> {
-              keeper.asked(context, Optional.empty());
+              keeper.asked(context, Keeper.FOR_A_BODY);
               context.request().bodyHandler(body -> context.response().end("ok"));
             });
     port =
