@@ -10,9 +10,9 @@ import org.apache.camel.support.DefaultComponent;
  * The ledger as a source of work, in the shape of the consumers of camel-sql and camel-jpa. {@code
  * from: ledger:poll} claims what a bean of the stage finds due and runs the route once for each, on
  * threads of its own; {@code to: ledger:poll} raises a flag that says "look again" and hands no
- * message over; a message whose body is a {@link io.klingdrop.ledger.DueWork} raises it only if
- * something of that kind may be due. What is due stands in the ledger alone, so a flag that was
- * raised for nothing, or not at all, costs a look or a heartbeat, never a job. Thread-safe.
+ * message over; a message whose body is a {@link io.klingdrop.ledger.DueWork} does not raise it if
+ * that says that nothing of its kind is due. What is due stands in the ledger alone, so a flag that
+ * was raised for nothing, or not at all, costs a look or a heartbeat, never a job. Thread-safe.
  *
  * <p>Options of a consumer: {@code bean} and {@code method} claim, and answer a collection; {@code
  * as} names the exchange property that keeps what was claimed (job); {@code workers} is how many

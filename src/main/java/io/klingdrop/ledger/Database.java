@@ -3,13 +3,13 @@ package io.klingdrop.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.klingdrop.fault.CrashPoint;
+import io.klingdrop.files.Private;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -186,15 +186,9 @@ public final class Database implements AutoCloseable {
 
   /** Folder and file are for this user alone where they are made now; SQLite's logs follow it. */
   private static void makePrivate(Path folder, Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(folder);
-      return;
-    }
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Private.folder(folder);
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(file, Private.file(file));
     } catch (FileAlreadyExistsException e) {
       // an older one is tightened with the data folder
     }

@@ -21,9 +21,6 @@ public final class DueQuestion {
   /** Where something is due, as a condition in which {@code ?} is the moment. */
   private static final Map<String, String> DUE = new LinkedHashMap<>();
 
-  /** Work that is found elsewhere than in the ledger, or is no row that falls due. */
-  private static final Set<String> ALWAYS = Set.of("callback", "media");
-
   static {
     DUE.put("check", state("CLAIMED"));
     DUE.put(
@@ -54,18 +51,18 @@ public final class DueQuestion {
     this.clock = clock;
   }
 
-  /** What may be due now; everything if the database does not say. */
+  /** For what nothing is due now; if the database does not say, each stage looks for itself. */
   public DueWork ask() {
-    var kinds = new HashSet<>(ALWAYS);
     try {
       var now = new Object[DUE.size()];
       Arrays.fill(now, clock.millis());
-      kinds.addAll(database.query(row -> row.getString(1), QUESTION, now));
+      var idle = new HashSet<>(DUE.keySet());
+      database.query(row -> row.getString(1), QUESTION, now).forEach(idle::remove);
+      return new DueWork(idle);
     } catch (LedgerException e) {
       LOG.debug("every stage looks for itself, and tells", e);
-      kinds.addAll(DUE.keySet());
+      return new DueWork(Set.of());
     }
-    return new DueWork(kinds);
   }
 
   private static String state(String state) {

@@ -3,16 +3,17 @@ package io.klingdrop.ledger;
 import java.util.Set;
 
 /**
- * The kinds of work for which something may be due at a moment, by the names of their {@code
- * ledger:} endpoints. Whether it is, and for whom, shows when it is claimed.
+ * What the ledger says of a moment: for which kinds of work, by the names of their {@code ledger:}
+ * endpoints, nothing is due. For any other there may be something, which shows when it is claimed.
  */
-public record DueWork(Set<String> kinds) {
+public record DueWork(Set<String> idle) {
 
   public DueWork {
-    kinds = Set.copyOf(kinds);
+    idle = Set.copyOf(idle);
   }
 
-  public boolean has(String kind) {
-    return kinds.contains(kind);
+  /** Whether somebody should look for work of that kind. */
+  public boolean mayHave(String kind) {
+    return !idle.contains(kind);
   }
 }

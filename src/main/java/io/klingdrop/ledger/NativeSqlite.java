@@ -1,5 +1,6 @@
 package io.klingdrop.ledger;
 
+import io.klingdrop.files.Private;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class NativeSqlite {
       var bytes = in.readAllBytes();
       var library = own.resolve(resource.replaceFirst(".*/native/", "").replace('/', '-'));
       if (!Files.isRegularFile(library) || !Arrays.equals(Files.readAllBytes(library), bytes)) {
-        Files.createDirectories(own);
+        Private.folder(own);
         var part = Files.createTempFile(own, "unpacking", null);
         Files.write(part, bytes);
         Files.move(

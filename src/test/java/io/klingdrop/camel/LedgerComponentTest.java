@@ -78,14 +78,14 @@ class LedgerComponentTest {
   }
 
   @Test
-  void aMessageThatTellsWhatMayBeDueWakesThoseAlone() throws Exception {
+  void aMessageThatTellsWhereNothingIsDuePassesThoseOver() throws Exception {
     route("", exchange -> worked.add(exchange.getMessage().getBody()));
     tick();
     await().until(() -> stage.claims.get() == 1);
 
-    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("fetch")));
+    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("poll")));
     stage.due("job");
-    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("fetch", "poll")));
+    camel.createProducerTemplate().sendBody("direct:tick", new DueWork(Set.of("fetch")));
     await().until(() -> worked.equals(List.of("job")));
 
     assertThat(stage.claims).hasValue(2);

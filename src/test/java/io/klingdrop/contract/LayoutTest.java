@@ -117,7 +117,7 @@ class LayoutTest {
   @Test
   void aDocumentIsMadeOfWhatTheJobRoomKnowsAndTheLedgerKeepsItAsText() {
     seesOnly("document", "job");
-    seesOnly("ledger", "job", "document", "budget");
+    seesOnly("ledger", "job", "document", "budget", "files");
   }
 
   @Test

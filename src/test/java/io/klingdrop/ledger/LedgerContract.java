@@ -29,6 +29,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -999,12 +1001,25 @@ abstract class LedgerContract {
     assertThat(gate.submitting(held, allowed).state()).isEqualTo(JobState.SUBMITTING);
   }
 
+  /** The kinds of work for which something may be due. */
   private Set<String> asked() {
-    var always = Set.of("callback", "media");
-    var kinds = new TreeSet<>(new DueQuestion(database, clock).ask().kinds());
-    assertThat(kinds).containsAll(always);
-    kinds.removeAll(always);
-    return kinds;
+    var due = new DueQuestion(database, clock).ask();
+    assertThat(due.mayHave("callback")).as("not found in the ledger").isTrue();
+    return Stream.of(
+            "check",
+            "submit",
+            "lookup",
+            "poll",
+            "fetch",
+            "targets",
+            "outbox",
+            "bucket",
+            "archive",
+            "failure",
+            "messages",
+            "notices")
+        .filter(due::mayHave)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

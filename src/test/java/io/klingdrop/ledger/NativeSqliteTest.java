@@ -2,6 +2,7 @@ package io.klingdrop.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.klingdrop.files.Private;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ class NativeSqliteTest {
     assertThat(Files.readAttributes(library(), BasicFileAttributes.class).fileKey())
         .isEqualTo(made);
     assertThat(temporary).isEmptyDirectory();
+    assertThat(Private.tighten(folder.resolve("data/native"))).as("open to others").isFalse();
   }
 
   @Test
