@@ -18,17 +18,12 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Decides for each taken bundle: ready to be paid for, a duplicate, or refused. Thread-safe.
- *
- * @param before what is done before each claim; must not fail
- */
-public record Admission(StageContext context, NewJobs jobs, Runnable before) {
+/** Decides for each taken bundle: ready to be paid for, a duplicate, or refused. Thread-safe. */
+public record Admission(StageContext context, NewJobs jobs) {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
   /** Jobs that were taken and not yet checked, as after a crash. */
   public List<Job> claimDue() {
-    before.run();
     return context.claims().claimDue(Due.in(Set.of(JobState.CLAIMED), 16), Duration.ofMinutes(5));
   }
 

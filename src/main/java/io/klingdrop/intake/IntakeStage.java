@@ -48,7 +48,7 @@ public record IntakeStage(
     return new IntakeStage(
         inbox,
         taker,
-        new Admission(context, jobs, taker::settle),
+        new Admission(context, jobs),
         new BundleGateway(settings, needs, reservations, queries, context.grounds(), clock));
   }
 

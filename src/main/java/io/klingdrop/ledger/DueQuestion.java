@@ -23,9 +23,13 @@ public final class DueQuestion {
 
   static {
     DUE.put("check", state("CLAIMED"));
+    // a closed lane is probed, and a job that waits for money looked at, when ready jobs are
+    // claimed
     DUE.put(
         "submit",
-        state("READY") + " union all select 1 from job where held is not null and state = 'READY'");
+        state("READY")
+            + " union all select 1 from job where held is not null and state = 'READY'"
+            + " union all select 1 from lane");
     DUE.put("lookup", state("SUBMIT_UNKNOWN") + " and lookup = 1");
     DUE.put("poll", state("RUNNING"));
     DUE.put("fetch", state("GENERATED"));

@@ -4,6 +4,7 @@ import io.klingdrop.job.ClosedLane;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.Due;
+import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.stage.StageContext;
 import java.time.Duration;
@@ -14,12 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ready jobs whose turn has come: as many as their accounts have room for, as lanes are open
  * and as the money of the day reaches. Thread-safe.
  */
 public final class ReadyJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadyJobs.class);
+
   /** Long enough for the slowest upload of a claimed job; a crash releases leases at start. */
   private static final Duration LEASE = Duration.ofMinutes(30);
 
@@ -108,8 +113,19 @@ public final class ReadyJobs {
     proven.add(account);
   }
 
-  /** What people paused, and whether there is room: also for those who look at the lanes. */
-  public void reread() {
+  /**
+   * Sees what people paused and whether there is room, also for those who only look at the lanes. A
+   * ledger that does not answer is told of by those who claim.
+   */
+  public void look() {
+    try {
+      reread();
+    } catch (LedgerException e) {
+      LOG.debug("the lanes stay as they were", e);
+    }
+  }
+
+  private void reread() {
     context.lanes().reread();
     context
         .lanes()

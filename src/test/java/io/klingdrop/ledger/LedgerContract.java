@@ -1075,6 +1075,16 @@ abstract class LedgerContract {
   }
 
   @Test
+  void theQuestionNamesTheProbeOfAClosedLane() {
+    var lanes = new LaneRows(database);
+    assertThat(asked()).doesNotContain("submit");
+    lanes.keep(new ClosedLane("kie", "", "key", "refused", now, now.plusSeconds(5), 0));
+    assertThat(asked()).contains("submit");
+    lanes.remove("kie", "", now);
+    assertThat(asked()).doesNotContain("submit");
+  }
+
+  @Test
   void aDatabaseOfANewerProgramIsRefused() {
     database.transaction(tx -> tx.update("insert into schema_version (version) values (999)"));
     assertThatThrownBy(this::open)

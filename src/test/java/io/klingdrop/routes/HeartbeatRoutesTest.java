@@ -30,6 +30,9 @@ class HeartbeatRoutesTest {
   @BindToRegistry("readyJobs")
   private final ReadyJobs readyJobs = new ReadyJobs();
 
+  @BindToRegistry("claims")
+  private final BundleTaker claims = new BundleTaker();
+
   @BindToRegistry("due")
   private final DueQuestion due = new DueQuestion();
 
@@ -40,8 +43,17 @@ class HeartbeatRoutesTest {
   public static final class ReadyJobs {
     private final AtomicInteger read = new AtomicInteger();
 
-    public void reread() {
+    public void look() {
       read.incrementAndGet();
+    }
+  }
+
+  /** Stands for the bean that takes bundles. */
+  public static final class BundleTaker {
+    private final AtomicInteger settled = new AtomicInteger();
+
+    public void settle() {
+      settled.incrementAndGet();
     }
   }
 
@@ -69,7 +81,7 @@ class HeartbeatRoutesTest {
   void everyTickAsksOnceOffersTheAnswerToEveryStageThenIsNoted() {
     var tick = RouteRun.next(camel, ROUTE);
 
-    assertThat(tick.steps()).hasSize(17).last().isEqualTo("heartbeat-note");
+    assertThat(tick.steps()).hasSize(18).last().isEqualTo("heartbeat-note");
     assertThat(RouteRun.sent(camel).stream().distinct())
         .containsExactly(
             "ledger:archive",
@@ -86,6 +98,7 @@ class HeartbeatRoutesTest {
             "ledger:poll",
             "ledger:submit",
             "ledger:targets");
+    assertThat(claims.settled).hasPositiveValue();
     assertThat(readyJobs.read).hasPositiveValue();
     assertThat(watch.beats).hasPositiveValue();
     assertThat(tick.ended().getMessage().getBody()).isEqualTo(new DueWork(Set.of("poll")));
@@ -100,6 +113,6 @@ class HeartbeatRoutesTest {
     watch.broken = false;
 
     assertThat(next.ended().getException()).hasMessage("no beat");
-    assertThat(next.steps()).hasSize(17);
+    assertThat(next.steps()).hasSize(18);
   }
 }
