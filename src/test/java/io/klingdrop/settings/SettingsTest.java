@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @TempDir private Path folder;
@@ -114,6 +115,15 @@ class SettingsTest {
     assertThat(load(Map.of("KIE_API_KEY", "theirs")).kie().apiKey()).isEqualTo("theirs");
     var both = Map.of("KIE_API_KEY", "theirs", "KLINGDROP_PROVIDER_KIE_API_KEY", "ours");
     assertThat(load(both).kie().apiKey()).isEqualTo("ours");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//api.kie.ai", "api.kie.ai", "ftp://api.kie.ai", "https://"})
+  void anAddressThatIsNoneOfTheWebIsRefusedInWords(String address) {
+    assertThat(faults(Map.of("KLINGDROP_PROVIDER_KIE_BASE_URL", address)))
+        .singleElement()
+        .asString()
+        .contains("KLINGDROP_PROVIDER_KIE_BASE_URL");
   }
 
   @Test
