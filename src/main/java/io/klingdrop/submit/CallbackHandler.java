@@ -61,9 +61,15 @@ public final class CallbackHandler {
       waiting.remove(address.hash());
       return state;
     } catch (LedgerException e) {
-      var id = address.jobId();
+      // the log is the task's note until then
       JobLog.about(
-          id, () -> LOG.warn("a callback of job {} waits for the ledger: {}", id, e.getMessage()));
+          address.jobId(),
+          () ->
+              LOG.warn(
+                  "a callback of job {} about task '{}' waits for the ledger: {}",
+                  address.jobId(),
+                  said.taskId(),
+                  e.getMessage()));
       waiting.merge(address.hash(), callback, CallbackHandler::more);
       return null;
     }

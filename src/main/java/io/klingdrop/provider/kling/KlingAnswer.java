@@ -34,7 +34,8 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
     var error = body.path("error");
     if (error.isObject()) {
       var code = firstText(error.path("code"), error.path("type"));
-      return unwrapped(http, code.isEmpty() ? "error" : code, error.path("message").asText(""));
+      var message = error.path("message").asText("");
+      return unwrapped(http, code.isEmpty() ? "error" : code, message, body.path("data"));
     }
     var code = body.path("code");
     var data = body.path("data").isObject() ? body.path("data") : MissingNode.getInstance();
@@ -42,7 +43,7 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
     if (ApiAnswer.isSet(code) && !code.asText().isEmpty()) {
       return good(code.asText())
           ? new KlingAnswer(http, code.asText(), said, data.isMissingNode() ? body : data)
-          : unwrapped(http, code.asText(), said);
+          : unwrapped(http, code.asText(), said, data);
     }
     // a bare task: relays answer with the object itself (new-api's video object)
     return body.hasNonNull("task_id") || body.hasNonNull("id")
@@ -50,14 +51,18 @@ record KlingAnswer(HttpAnswer http, @Nullable String code, String message, JsonN
         : bare(http, null, bare);
   }
 
-  /** An error whose message may itself be Kling's answer as text. */
-  private static KlingAnswer unwrapped(HttpAnswer http, String code, String message) {
+  /**
+   * An error whose message may itself be Kling's answer as text. If it names a task all the same,
+   * that may be paid for.
+   */
+  private static KlingAnswer unwrapped(
+      HttpAnswer http, String code, String message, JsonNode data) {
     var start = message.indexOf('{');
     var inner = start < 0 ? MissingNode.getInstance() : HttpAnswer.json(message.substring(start));
     var innerCode = inner.path("code");
     return ApiAnswer.isSet(innerCode)
-        ? bare(http, innerCode.asText(), inner.path("message").asText(message))
-        : bare(http, code, message);
+        ? new KlingAnswer(http, innerCode.asText(), inner.path("message").asText(message), data)
+        : new KlingAnswer(http, code, message, data);
   }
 
   /** An answer that says nothing about a task. */

@@ -214,14 +214,16 @@ public final class KlingProvider implements Provider {
   }
 
   /**
-   * Makes a call, and once more with a fresh token where the token was refused, so that nothing was
-   * done; no other call is made again here.
+   * Makes a call, and once more with a fresh token where the token was refused and no task is
+   * named, so that nothing was done; no other call is made again here.
    */
   private KlingAnswer send(String route, Object body, Map<String, Object> headers) {
     var answer = sendOnce(route, body, headers);
     // 1003: not valid yet, 1004: expired (Kling's common information page, 2026)
     var stale = "1003".equals(answer.code()) || "1004".equals(answer.code());
-    return stale && tokens.renew() ? sendOnce(route, body, headers) : answer;
+    return stale && answer.taskId().isEmpty() && tokens.renew()
+        ? sendOnce(route, body, headers)
+        : answer;
   }
 
   private KlingAnswer sendOnce(String route, Object body, Map<String, Object> headers) {

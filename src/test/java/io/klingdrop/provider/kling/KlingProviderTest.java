@@ -37,6 +37,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is Kling's own: tokens, where tasks are asked for, media inside the request. */
 class KlingProviderTest {
@@ -118,6 +120,26 @@ class KlingProviderTest {
     kling.on(KlingEndpoint.QUERY_AVATAR).next(kling.error(1004), kling.error(1004));
     assertThat(provider.recordInfo("kling-avatar", accepted.taskId()))
         .isInstanceOf(TaskReport.Closed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'code': 1004, 'message': 'expired', 'data': {'task_id': 'task-1'}}",
+        "{'code': 1101, 'message': 'no credits', 'data': {'id': 'task-1'}}",
+        "{'error': {'code': 1004, 'message': 'expired'}, 'data': {'task_id': 'task-1'}}"
+      })
+  void aRefusalThatNamesATaskIsATaskAndTheCallIsNotMadeAgain(String answer) throws Exception {
+    kling.addAccessKey("access-key", "a-secret-of-some-length");
+    var provider =
+        provider(
+            "kling",
+            Map.of("access-key", "access-key", "secret-key", "a-secret-of-some-length"),
+            SettableTime.running());
+    kling.on(KlingEndpoint.CREATE_AVATAR).next(Answers.json(answer.replace('\'', '"')));
+
+    assertThat(provider.createTask(request())).isEqualTo(new CreateAnswer.Accepted("task-1"));
+    assertThat(kling.createCalls()).isEqualTo(1);
   }
 
   @Test
