@@ -132,8 +132,13 @@ public final class Klingdrop implements AutoCloseable {
   private void beatAnew() {
     var context = camel.getCamelContext();
     if (context != null && context.getStatus().isStarted()) {
-      var quartz = context.getComponent("quartz", QuartzComponent.class);
-      var restart = new Thread(() -> Heartbeats.restart(quartz.getScheduler()), "heartbeats");
+      // whoever asked for the time is not kept waiting for Camel
+      var restart =
+          new Thread(
+              () ->
+                  Heartbeats.restart(
+                      context.getComponent("quartz", QuartzComponent.class).getScheduler()),
+              "heartbeats");
       restart.setDaemon(true);
       restart.start();
     }

@@ -100,6 +100,9 @@ final class CreditEndpoints implements AutoCloseable {
     } catch (ProviderException e) {
       LOG.debug("{} does not tell its credits: {}", account.name(), e.refusal().said());
       return new Look(before == null ? null : before.left, now, true);
+    } catch (RuntimeException e) {
+      LOG.warn("{} could not be asked for its credits: {}", account.name(), e.toString());
+      return new Look(before == null ? null : before.left, now, true);
     }
   }
 
