@@ -155,6 +155,7 @@ final class Wiring implements AutoCloseable {
             settings,
             queries,
             lanes,
+            submit.readyJobs()::look,
             grounds,
             new HealthMonitor.Scanner(
                 inbox::lastScan, inbox::trouble, inbox::untakenSince, inbox::hindrances),

@@ -43,6 +43,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Settings settings;
   private final JobQueries queries;
   private final Lanes lanes;
+  private final Runnable lanesNow;
   private final Scanner scanner;
   private final Grounds grounds;
   private final Supplier<String> backlog;
@@ -69,10 +70,16 @@ public final class HealthMonitor implements AutoCloseable {
       Supplier<Optional<Instant>> untakenSince,
       Supplier<List<String>> hindrances) {}
 
+  /**
+   * Watches this service.
+   *
+   * @param lanesNow brings the lanes up to date before they are looked at
+   */
   public HealthMonitor(
       Settings settings,
       JobQueries queries,
       Lanes lanes,
+      Runnable lanesNow,
       Grounds grounds,
       Scanner scanner,
       Supplier<String> backlog,
@@ -81,6 +88,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.settings = settings;
     this.queries = queries;
     this.lanes = lanes;
+    this.lanesNow = lanesNow;
     this.grounds = grounds;
     this.scanner = scanner;
     this.backlog = backlog;
@@ -264,6 +272,7 @@ public final class HealthMonitor implements AutoCloseable {
 
   /** A closed lane is the provider's state, not ours: it is told, and fails nothing. */
   private Check lanes() {
+    lanesNow.run();
     var closed = lanes.all().stream().map(ClosedLane::sentence).collect(joining("; "));
     return new Check("lanes", true, closed.isEmpty() ? "all open" : "closed: " + closed);
   }

@@ -162,7 +162,7 @@ public final class BundleTaker {
   }
 
   /** Asks the ledger again about bundles it gave no word of; does nothing if there are none. */
-  public void settle() {
+  void settle() {
     for (var work : List.copyOf(unanswered)) {
       var id = work.getFileName().toString();
       try {

@@ -63,6 +63,7 @@ public final class Inbox
   private volatile int waiting;
   private List<Pairing.Waiting> halves = List.of();
   private volatile @Nullable Instant idleSince;
+  private Runnable before = () -> {};
 
   /**
    * An inbox at {@code root}, absolute; {@code needs} answers for a profile's name.
@@ -113,9 +114,15 @@ public final class Inbox
     return waiting;
   }
 
+  /** What is done on the scanning thread before each scan, also while the inbox is away. */
+  void before(Runnable step) {
+    before = step;
+  }
+
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
+      before.run();
       requireHere();
       var found = look(clock.nanos());
       lastScan = clock.instant();

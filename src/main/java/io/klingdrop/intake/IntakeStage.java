@@ -44,6 +44,7 @@ public record IntakeStage(
             queries,
             clock,
             step -> {});
+    inbox.before(taker::settle);
     var reservations = new Reservations(context.database());
     return new IntakeStage(
         inbox,

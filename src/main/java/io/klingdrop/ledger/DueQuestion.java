@@ -34,8 +34,9 @@ public final class DueQuestion {
     DUE.put("poll", state("RUNNING"));
     DUE.put("fetch", state("GENERATED"));
     DUE.put("targets", state("FETCHED"));
-    DUE.put("outbox", shipment("file"));
-    DUE.put("bucket", shipment("s3"));
+    // one that waits after a refusal is excused, before its time, while the outbox is not mounted
+    DUE.put("outbox", shipment("file", "(due_at <= ? or trouble_since is not null)"));
+    DUE.put("bucket", shipment("s3", "due_at <= ?"));
     DUE.put("archive", unfiled("DELIVERED"));
     DUE.put("failure", unfiled("FAILED", "SUBMIT_UNKNOWN", "CANCELLED", "DUPLICATE"));
     DUE.put("messages", outcome(OutcomeRow.Way.CHANNEL));
@@ -78,10 +79,10 @@ public final class DueQuestion {
         .formatted(JobClaims.unfiled("'" + String.join("','", states) + "'"));
   }
 
-  private static String shipment(String target) {
+  private static String shipment(String target, String due) {
     return ("select 1 from shipment where target = '%s' and arrived_at is null and given_up = 0"
-            + " and due_at <= ?")
-        .formatted(target);
+            + " and %s")
+        .formatted(target, due);
   }
 
   private static String outcome(OutcomeRow.Way way) {

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The statements of one connection. SQLite's driver prepares each one anew, which costs more than
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * by one thread at a time.
  */
 final class Statements {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
   private static final int KEPT = 150;
 
   private final Connection connection;
@@ -44,25 +47,33 @@ final class Statements {
   <T> T with(Use<T> use, String sql, @Nullable Object... args) throws SQLException {
     var before = idle.remove(sql);
     var statement = before == null ? connection.prepareStatement(sql) : before;
+    T answer;
     try {
       for (int i = 0; i < args.length; i++) {
         statement.setObject(i + 1, args[i]);
       }
-      var answer = use.of(statement);
-      idle.put(sql, statement);
-      return answer;
-    } finally {
-      if (idle.get(sql) != statement) {
-        statement.close();
-      }
-      closeOldest();
+      answer = use.of(statement);
+    } catch (SQLException | RuntimeException | Error e) {
+      close(statement);
+      throw e;
     }
-  }
-
-  private void closeOldest() throws SQLException {
+    var twin = idle.put(sql, statement);
+    if (twin != null) {
+      close(twin);
+    }
     while (idle.size() > kept) {
       var oldest = idle.keySet().iterator().next();
-      idle.remove(oldest).close();
+      close(idle.remove(oldest));
+    }
+    return answer;
+  }
+
+  /** What was done with a statement is done, whatever its end says. */
+  private static void close(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      LOG.debug("a statement did not close", e);
     }
   }
 }

@@ -88,9 +88,10 @@ final class CreateAnswers {
    * @param firstPoll when it is first looked at
    */
   Job running(Job submitting, String taskId, Function<Job, Instant> firstPoll) {
+    // said before any disk is asked, which may keep us waiting
+    LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     notes.keep(submitting, taskId);
     CrashPoint.at("submit.note-written");
-    LOG.info("{}: accepted as task {}", submitting.label(), taskId);
     readyJobs.proven(submitting.provider());
     var running =
         surely(

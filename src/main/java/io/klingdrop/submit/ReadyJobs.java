@@ -114,8 +114,8 @@ public final class ReadyJobs {
   }
 
   /**
-   * Sees what people paused and whether there is room, also for those who only look at the lanes. A
-   * ledger that does not answer is told of by those who claim.
+   * Sees what people paused and whether there is room, for those who only look at the lanes. A
+   * ledger that does not answer is told of by those who claim. Takes as long as the disks do.
    */
   public void look() {
     try {

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 record TaskIdNote(Folders folders) {
   private static final Logger LOG = LoggerFactory.getLogger(TaskIdNote.class);
 
-  /** Writes the note; a disk that refuses is only logged, for the ledger is asked next. */
+  /** Writes the note; what goes wrong is only logged, for the ledger is asked next. */
   void keep(Job job, String taskId) {
     try {
       // a job that is submitted again from failed/ has no folder
       Files.createDirectories(folders.work(job.id()));
       AtomicFiles.write(note(job), taskId);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error(
           "{}: the paid task {} cannot be noted beside the ledger: {}",
           job.label(),

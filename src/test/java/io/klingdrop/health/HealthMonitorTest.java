@@ -46,6 +46,7 @@ class HealthMonitorTest {
   private String disk = "this";
   private Lanes lanes;
   private HealthMonitor watch;
+  private Runnable looked = () -> {};
 
   @BeforeEach
   void open() {
@@ -61,6 +62,7 @@ class HealthMonitorTest {
             settings,
             new JobQueries(database),
             lanes,
+            () -> looked.run(),
             grounds,
             new HealthMonitor.Scanner(
                 () -> Optional.of(scanned),
@@ -222,7 +224,7 @@ class HealthMonitorTest {
 
   @Test
   void whatOthersRefuseIsToldAndFailsNothing() {
-    lanes.close("kie", "", Refusal.of(Meaning.CREDIT, "no credit left"));
+    looked = () -> lanes.close("kie", "", Refusal.of(Meaning.CREDIT, "no credit left"));
     assertThat(check("lanes").said()).contains("closed: kie", "no credit left");
     assertThat(check("backlog").said()).isEqualTo("3 notices, 2 not taken");
     assertThat(watch.report().ready()).isTrue();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.component.file.FileConsumer;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -83,6 +84,8 @@ class InboxTest {
 
   @Test
   void anInboxThatCannotBeReadIsToldOnceAMinuteAndStaysKnown() {
+    var settled = new AtomicInteger();
+    inbox.before(settled::incrementAndGet);
     try (var camel = new DefaultCamelContext()) {
       var endpoint = camel.getEndpoint("file:" + folder.resolve("inbox"));
       for (int scan = 0; scan < 50; scan++) {
@@ -94,6 +97,7 @@ class InboxTest {
     assertThat(errors()).hasSize(1);
     assertThat(inbox.trouble().orElse("")).contains("cannot be read");
     assertThat(inbox.lastScan()).isEmpty();
+    assertThat(settled).as("what was taken before is settled").hasValue(50);
   }
 
   @Test

@@ -1051,8 +1051,11 @@ abstract class LedgerContract {
   void theQuestionNamesShipmentsFailuresOutcomesLookupsAndJobsWithoutMoney() {
     shipments().open(fetched("a"), List.of("file", "s3"), now.plusSeconds(600));
     assertThat(asked()).containsExactly("bucket", "outbox");
-    shipments().arrived(dueFor("file").get(0));
     shipments().later(dueFor("s3").get(0), "no such bucket", now.plusSeconds(5));
+    var file = dueFor("file").get(0);
+    shipments().later(file, "not mounted", now.plusSeconds(5));
+    assertThat(asked()).as("an outbox that is away excuses at once").containsExactly("outbox");
+    shipments().arrived(file);
     assertThat(asked()).isEmpty();
 
     var failed =

@@ -27,35 +27,11 @@ class HeartbeatRoutesTest {
 
   @BeanInject private CamelContext camel;
 
-  @BindToRegistry("readyJobs")
-  private final ReadyJobs readyJobs = new ReadyJobs();
-
-  @BindToRegistry("claims")
-  private final BundleTaker claims = new BundleTaker();
-
   @BindToRegistry("due")
   private final DueQuestion due = new DueQuestion();
 
   @BindToRegistry("watch")
   private final HealthMonitor watch = new HealthMonitor();
-
-  /** Stands for the bean that knows the lanes. */
-  public static final class ReadyJobs {
-    private final AtomicInteger read = new AtomicInteger();
-
-    public void look() {
-      read.incrementAndGet();
-    }
-  }
-
-  /** Stands for the bean that takes bundles. */
-  public static final class BundleTaker {
-    private final AtomicInteger settled = new AtomicInteger();
-
-    public void settle() {
-      settled.incrementAndGet();
-    }
-  }
 
   /** Stands for the ledger. */
   public static final class DueQuestion {
@@ -81,7 +57,7 @@ class HeartbeatRoutesTest {
   void everyTickAsksOnceOffersTheAnswerToEveryStageThenIsNoted() {
     var tick = RouteRun.next(camel, ROUTE);
 
-    assertThat(tick.steps()).hasSize(18).last().isEqualTo("heartbeat-note");
+    assertThat(tick.steps()).hasSize(16).last().isEqualTo("heartbeat-note");
     assertThat(RouteRun.sent(camel).stream().distinct())
         .containsExactly(
             "ledger:archive",
@@ -98,8 +74,6 @@ class HeartbeatRoutesTest {
             "ledger:poll",
             "ledger:submit",
             "ledger:targets");
-    assertThat(claims.settled).hasPositiveValue();
-    assertThat(readyJobs.read).hasPositiveValue();
     assertThat(watch.beats).hasPositiveValue();
     assertThat(tick.ended().getMessage().getBody()).isEqualTo(new DueWork(Set.of("poll")));
   }
@@ -113,6 +87,6 @@ class HeartbeatRoutesTest {
     watch.broken = false;
 
     assertThat(next.ended().getException()).hasMessage("no beat");
-    assertThat(next.steps()).hasSize(18);
+    assertThat(next.steps()).hasSize(16);
   }
 }

@@ -113,7 +113,8 @@ public final class KlingProvider implements Provider {
     }
     try (request) {
       var headers = Map.<String, Object>of(Exchange.HTTP_PATH, path(task.model()));
-      return verdicts.created(send(KlingCalls.createTask(name()), request.entity(), headers));
+      var created = send(KlingCalls.createTask(name()), request.entity(), headers, true);
+      return verdicts.created(created);
     }
   }
 
@@ -194,7 +195,7 @@ public final class KlingProvider implements Provider {
   }
 
   private KlingAnswer ask(Map<String, Object> headers) {
-    return send(KlingCalls.queryTask(name()), "", headers);
+    return send(KlingCalls.queryTask(name()), "", headers, false);
   }
 
   @Override
@@ -214,16 +215,18 @@ public final class KlingProvider implements Provider {
   }
 
   /**
-   * Makes a call, and once more with a fresh token where the token was refused and no task is
-   * named, so that nothing was done; no other call is made again here.
+   * Makes a call, and once more with a fresh token where the token was refused; no other call is
+   * made again here.
+   *
+   * @param creates whether the call is paid for: then a refusal that names a task is not believed
    */
-  private KlingAnswer send(String route, Object body, Map<String, Object> headers) {
+  private KlingAnswer send(
+      String route, Object body, Map<String, Object> headers, boolean creates) {
     var answer = sendOnce(route, body, headers);
     // 1003: not valid yet, 1004: expired (Kling's common information page, 2026)
     var stale = "1003".equals(answer.code()) || "1004".equals(answer.code());
-    return stale && answer.taskId().isEmpty() && tokens.renew()
-        ? sendOnce(route, body, headers)
-        : answer;
+    var nothingDone = !creates || answer.taskId().isEmpty();
+    return stale && nothingDone && tokens.renew() ? sendOnce(route, body, headers) : answer;
   }
 
   private KlingAnswer sendOnce(String route, Object body, Map<String, Object> headers) {

@@ -122,6 +122,22 @@ class KlingProviderTest {
         .isInstanceOf(TaskReport.Closed.class);
   }
 
+  @Test
+  void aQuestionIsAskedAgainWithAFreshTokenThoughItsRefusalNamesTheTask() throws Exception {
+    kling.addAccessKey("access-key", "a-secret-of-some-length");
+    var provider =
+        provider(
+            "kling",
+            Map.of("access-key", "access-key", "secret-key", "a-secret-of-some-length"),
+            SettableTime.running());
+    var accepted = (CreateAnswer.Accepted) provider.createTask(request());
+    var refusal = "{\"code\": 1004, \"message\": \"expired\", \"data\": {\"task_id\": \"%s\"}}";
+    kling.on(KlingEndpoint.QUERY_AVATAR).next(Answers.json(refusal.formatted(accepted.taskId())));
+
+    assertThat(provider.recordInfo("kling-avatar", accepted.taskId()))
+        .isInstanceOf(TaskReport.Done.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
