@@ -38,6 +38,8 @@ public final class Klingdrop implements AutoCloseable {
   private final Instant started;
   private final Main camel = new Main();
   private final Wiring parts;
+  private final Instant begun;
+  private volatile boolean lost;
 
   /** Prepares the service; nothing is read or sent yet. Throws if what is here is at fault. */
   public Klingdrop(Settings settings) {
@@ -51,6 +53,7 @@ public final class Klingdrop implements AutoCloseable {
     started = clock.instant();
     clock.onLeap(this::beatAnew);
     parts = new Wiring(settings, time, camel);
+    begun = parts.clock.instant();
   }
 
   /** What lies complete in the inbox and cannot be taken until a person mends it. */
@@ -85,7 +88,7 @@ public final class Klingdrop implements AutoCloseable {
     var sweep = new Thread(this::sweep, "sweep");
     sweep.setDaemon(true);
     sweep.start();
-    var ahead = new AheadOfTime(parts.database).mend(clock.instant());
+    var ahead = new AheadOfTime(parts.database).mend(parts.clock.instant());
     if (!ahead.isZero()) {
       LOG.warn(
           "the ledger was written by a clock that was {} s ahead: what waited for a time is looked"
@@ -96,6 +99,7 @@ public final class Klingdrop implements AutoCloseable {
     parts.intake.gateway().recover();
     parts.submit.recovery().recover();
     parts.leases.start();
+    parts.node.start(this::lost);
     try (var idle =
             new IdleWatch(parts.intake.inbox(), parts.queries, parts.outcomes.rows(), clock);
         var sources = new SourceRoutes(clock)) {
@@ -115,7 +119,18 @@ public final class Klingdrop implements AutoCloseable {
           lane.getKey(),
           lane.getKey());
     }
-    return counts.failedSince(started);
+    return counts.failedSince(begun);
+  }
+
+  /** The node has no place any more: it stops, and a supervisor starts it anew. */
+  private void lost() {
+    lost = true;
+    stop();
+  }
+
+  /** Whether it stopped because its database was away, or knew it no more. */
+  public boolean hasLostItsPlace() {
+    return lost;
   }
 
   /** What crashes left half-written; large trees take a while, and nobody waits for it. */

@@ -33,10 +33,11 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.LedgerFigures;
-import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.node.Membership;
+import io.klingdrop.node.SharedTime;
 import io.klingdrop.outcomes.OutcomesStage;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.process.DataLock;
@@ -82,13 +83,13 @@ final class Wiring implements AutoCloseable {
   final HealthMonitor health;
   final @Nullable HttpModule http;
   final Store store;
+  final Membership node;
   private final DataLock lock;
   private final Fetches fetches;
 
   /** For a Camel that does not run yet; a {@link StartException} if what is here is at fault. */
   Wiring(Settings settings, Time time, Main camel) {
     this.settings = settings;
-    this.clock = time;
     this.camel = camel;
     lock = StartChecks.takeFolders(settings);
     var reachable = reachable();
@@ -98,11 +99,13 @@ final class Wiring implements AutoCloseable {
     store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
+    clock = database.shared() ? new SharedTime(time) : time;
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
-    var node = NodeId.of(settings.folders().data());
-    var claims = new JobClaims(database, node, clock);
+    node = Nodes.enter(settings, database, time, clock);
+    var holder = node.holder();
+    var claims = new JobClaims(database, holder, clock);
     queries = new JobQueries(database);
     var receipts = new Receipts(database, clock);
     var mapper = new ObjectMapper();
@@ -124,12 +127,12 @@ final class Wiring implements AutoCloseable {
         new Callbacks(new CallbackRows(database), settings.callback().publicUrl(), clock);
     var context =
         new StageContext(
-            settings, catalogue, database, node, ledger, claims, queries, receipts, grounds,
+            settings, catalogue, database, holder, node, ledger, claims, queries, receipts, grounds,
             providers, lanes, callbacks, mapper, clock);
     var breaker = new BucketBreaker(clock);
     var room = room(targets);
-    var shipments = new Shipments(database, node, clock);
-    leases = new LeaseReturn(claims, queries, shipments, clock);
+    var shipments = new Shipments(database, holder, clock);
+    leases = new LeaseReturn(holder, claims, shipments, node::mayClaim, clock);
     intake = IntakeStage.of(context);
     var polls = new Polls(context, Math::random);
     submit = SubmitStage.of(context, store, breaker, polls::firstLook, room::lack);
@@ -163,7 +166,7 @@ final class Wiring implements AutoCloseable {
             room,
             clock);
     camel.bind("watch", health);
-    camel.bind("due", new DueQuestion(database, clock));
+    camel.bind("due", new DueQuestion(database.reader(), clock));
     if (reachable) {
       var gateway = intake.gateway();
       // what the port is asked keeps no stage from the ledger, and a search no other question
@@ -264,6 +267,7 @@ final class Wiring implements AutoCloseable {
     leases.close();
     fetches.close();
     store.close();
+    node.close();
     tellStopped();
     database.close();
     lock.close();

@@ -2,16 +2,16 @@ package io.klingdrop.camel;
 
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
-import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.ledger.Shipments;
-import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.time.Time;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +24,10 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   private static final Duration DUE_IN = Duration.ofSeconds(15);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
+  private final Holder holder;
   private final JobClaims claims;
-  private final JobQueries queries;
   private final Shipments shipments;
+  private final BooleanSupplier mayClaim;
   private final Time clock;
   private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
   private final Time.Timer timer;
@@ -38,10 +39,17 @@ public final class LeaseReturn implements Leases, AutoCloseable {
    */
   private record Held(String job, String target) {}
 
-  public LeaseReturn(JobClaims claims, JobQueries queries, Shipments shipments, Time clock) {
+  /**
+   * What this node has claimed.
+   *
+   * @param mayClaim whether it may take up more
+   */
+  public LeaseReturn(
+      Holder holder, JobClaims claims, Shipments shipments, BooleanSupplier mayClaim, Time clock) {
+    this.holder = holder;
     this.claims = claims;
-    this.queries = queries;
     this.shipments = shipments;
+    this.mayClaim = mayClaim;
     this.clock = clock;
     this.timer = clock.timer("give-back");
   }
@@ -49,6 +57,21 @@ public final class LeaseReturn implements Leases, AutoCloseable {
   /** From now on what the ledger refused is offered again. */
   public void start() {
     timer.every(PERIOD, PERIOD, () -> waiting.forEach(this::tryToGive));
+  }
+
+  @Override
+  public boolean mayClaim() {
+    return mayClaim.getAsBoolean();
+  }
+
+  @Override
+  public boolean begins(Object claimed) {
+    return holder.begins(claimed);
+  }
+
+  @Override
+  public void ends(Object claimed) {
+    holder.ends(claimed);
   }
 
   /** Gives a job, or its way to one target, back now or as soon as the ledger takes it. */
@@ -66,12 +89,10 @@ public final class LeaseReturn implements Leases, AutoCloseable {
     try {
       var again = clock.instant().plus(DUE_IN);
       if (held.target().isEmpty()) {
-        queries.job(held.job()).ifPresent(job -> claims.released(job, again));
+        claims.giveBack(held.job(), again);
       } else {
-        shipments.released(held.job(), held.target(), again);
+        shipments.giveBack(held.job(), held.target(), again);
       }
-      waiting.remove(held);
-    } catch (StaleJobException e) {
       waiting.remove(held);
     } catch (LedgerException e) {
       if (waiting.add(held)) {

@@ -95,13 +95,18 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private List<Object> claimed() {
+    var leases = leases();
+    if (leases != null && !leases.mayClaim()) {
+      return List.of();
+    }
     try {
       var bean = getEndpoint().getCamelContext().getRegistry().lookupByName(claim.bean());
       if (bean == null) {
         throw new IllegalStateException("there is no bean " + claim.bean());
       }
       var answer = bean.getClass().getMethod(claim.method()).invoke(bean);
-      return answer instanceof Collection<?> pieces ? List.copyOf(pieces) : List.of();
+      var pieces = answer instanceof Collection<?> all ? List.<Object>copyOf(all) : List.of();
+      return pieces.stream().filter(this::begins).toList();
     } catch (ReflectiveOperationException | RuntimeException e) {
       var cause = e instanceof java.lang.reflect.InvocationTargetException ? e.getCause() : e;
       OutOfMemory.seen(cause);
@@ -124,6 +129,7 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
       }
     }
     giveBack(piece);
+    ends(piece);
   }
 
   private void begin(Object piece) {
@@ -141,6 +147,7 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
     } catch (RejectedExecutionException e) {
       free.release();
       giveBack(piece);
+      ends(piece);
     }
   }
 
@@ -158,6 +165,7 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
     } catch (Exception e) {
       failed(exchange, piece, e);
     } finally {
+      ends(piece);
       if (job != null) {
         JobLog.leave(before);
       }
@@ -178,9 +186,30 @@ final class LedgerConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private void giveBack(Object piece) {
-    var leases = getEndpoint().getCamelContext().getRegistry().findSingleByType(Leases.class);
+    var leases = leases();
     if (leases != null) {
       leases.giveBack(piece);
     }
+  }
+
+  /** One that is worked on here already, for longer than its lease, goes back. */
+  private boolean begins(Object piece) {
+    var leases = leases();
+    if (leases == null || leases.begins(piece)) {
+      return true;
+    }
+    leases.giveBack(piece);
+    return false;
+  }
+
+  private void ends(Object piece) {
+    var leases = leases();
+    if (leases != null) {
+      leases.ends(piece);
+    }
+  }
+
+  private @Nullable Leases leases() {
+    return getEndpoint().getCamelContext().getRegistry().findSingleByType(Leases.class);
   }
 }

@@ -11,5 +11,8 @@ final class ExitCode {
   /** A wrong command line or wrong settings, or a verb that does not apply. */
   static final int USAGE = 2;
 
+  /** The service's database was away for too long, or took it for dead: start it anew. */
+  static final int LOST = 3;
+
   private ExitCode() {}
 }

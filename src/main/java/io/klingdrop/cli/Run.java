@@ -52,6 +52,9 @@ final class Run implements Callable<Integer> {
     var stop = OrderlyStop.awaited();
     try (var klingdrop = new Klingdrop(settings)) {
       var failed = klingdrop.run(exitWhenIdle);
+      if (klingdrop.hasLostItsPlace()) {
+        return ExitCode.LOST;
+      }
       var left = exitWhenIdle ? klingdrop.hindrances() : List.<String>of();
       left.forEach(one -> tell("left in the inbox: " + one, out));
       if (exitWhenIdle && failed > 0) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -64,6 +65,7 @@ public final class Inbox
   private List<Pairing.Waiting> halves = List.of();
   private volatile @Nullable Instant idleSince;
   private Runnable before = () -> {};
+  private BooleanSupplier mine = () -> true;
 
   /**
    * An inbox at {@code root}, absolute; {@code needs} answers for a profile's name.
@@ -114,6 +116,11 @@ public final class Inbox
     return waiting;
   }
 
+  /** Whether this node is the one that reads the inbox, asked before each scan and each taking. */
+  void readBy(BooleanSupplier mine) {
+    this.mine = mine;
+  }
+
   /** What is done on the scanning thread before each scan, also while the inbox is away. */
   void before(Runnable step) {
     before = step;
@@ -122,6 +129,9 @@ public final class Inbox
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     try {
+      if (!mine.getAsBoolean()) {
+        return leftToOthers();
+      }
       before.run();
       requireHere();
       var found = look(clock.nanos());
@@ -136,6 +146,15 @@ public final class Inbox
       complain("the inbox %s cannot be read: %s".formatted(root, why), e);
       return false;
     }
+  }
+
+  private boolean leftToOthers() {
+    ready = Map.of();
+    halves = List.of();
+    waiting = 0;
+    lastScan = clock.instant();
+    well();
+    return false;
   }
 
   /** Tells what goes wrong again and again: at once if it is new, else once a minute. */
@@ -263,7 +282,7 @@ public final class Inbox
 
   /** The bundle this file leads; each is handed out once. */
   Optional<Bundle> take(Path lead) {
-    if (!ready.containsKey(lead)) {
+    if (!ready.containsKey(lead) || !mine.getAsBoolean()) {
       return Optional.empty();
     }
     idleSince = null;

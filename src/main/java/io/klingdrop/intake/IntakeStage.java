@@ -45,6 +45,8 @@ public record IntakeStage(
             clock,
             step -> {});
     inbox.before(taker::settle);
+    var lease = "scan:" + settings.folders().inbox();
+    inbox.readBy(() -> context.node().does(lease));
     var reservations = new Reservations(context.database());
     return new IntakeStage(
         inbox,

@@ -38,6 +38,19 @@ final class Attempts {
     tx.update(sql, taskId, job.id(), job.attempts());
   }
 
+  /** An attempt that was given up has this task after all, unless its number has another by now. */
+  static void late(Transaction tx, Job job, String taskId, Instant now) throws SQLException {
+    tx.update(
+        "insert into attempt (job_id, number, task_id, submitted_at, charged, reserved)"
+            + " values (?, ?, ?, ?, 'UNKNOWN', ?) on conflict (job_id, number) do update set"
+            + " task_id = excluded.task_id, charged = 'UNKNOWN' where attempt.task_id is null",
+        job.id(),
+        job.attempts(),
+        taskId,
+        now.toEpochMilli(),
+        job.cost().estimate());
+  }
+
   /**
    * The present attempt made its video.
    *

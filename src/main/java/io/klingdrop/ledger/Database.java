@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,8 @@ public final class Database implements AutoCloseable {
           "V009__reservations.sql",
           "V010__warnings.sql",
           "V011__no_room.sql",
-          "V012__folders.sql");
+          "V012__folders.sql",
+          "V014__nodes.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -50,6 +50,7 @@ public final class Database implements AutoCloseable {
   private final @Nullable HikariDataSource pool;
   private final String begin;
   private final List<Database> readers = new CopyOnWriteArrayList<>();
+  private volatile boolean serverTime;
 
   private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool) {
     this(sqlite, pool, "begin immediate");
@@ -60,6 +61,7 @@ public final class Database implements AutoCloseable {
     this.statements = sqlite == null ? null : Statements.kept(sqlite);
     this.pool = pool;
     this.begin = begin;
+    this.serverTime = pool != null;
   }
 
   /** What is done inside one transaction. */
@@ -87,6 +89,16 @@ public final class Database implements AutoCloseable {
               .formatted(plain(url), String.valueOf(e.getMessage()).replace(url, plain(url))),
           e);
     }
+  }
+
+  /** Whether other nodes may be at this database, too. */
+  public boolean shared() {
+    return pool != null;
+  }
+
+  /** From now on leases run by the clocks of those who claim, as where nobody shares it. */
+  void leasesByOwnClocks() {
+    serverTime = false;
   }
 
   /** An address without user, password and options. */
@@ -117,6 +129,26 @@ public final class Database implements AutoCloseable {
       throw new LedgerException(
           "the database cannot be opened for questions: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The same server by one connection of its own, which nobody else waits for or is waited for, and
+   * which does not wait long: for beats. A file is this one itself. Closed with this one.
+   */
+  public Database apart() {
+    if (pool == null) {
+      return this;
+    }
+    var config = config(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+    config.setMaximumPoolSize(1);
+    config.setConnectionTimeout(3_000);
+    config.setPoolName("klingdrop-beat");
+    config.addDataSourceProperty("socketTimeout", "5");
+    config.addDataSourceProperty("connectTimeout", "3");
+    var apart = new Database(null, new HikariDataSource(config));
+    apart.serverTime = serverTime;
+    readers.add(apart);
+    return apart;
   }
 
   /**
@@ -195,20 +227,24 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database openPool(String url, String user, String password) {
+    var config = config(url, user.isEmpty() ? null : user, password);
+    config.setMaximumPoolSize(6);
+    config.setPoolName("klingdrop-ledger");
+    config.addDataSourceProperty("socketTimeout", "60");
+    return new Database(null, new HikariDataSource(config));
+  }
+
+  private static HikariConfig config(String url, @Nullable String user, String password) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
-    if (!user.isEmpty()) {
-      config.setUsername(user);
-    }
+    config.setUsername(user);
     config.setPassword(password);
-    config.setMaximumPoolSize(6);
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
-    config.setPoolName("klingdrop-ledger");
-    var properties = new Properties();
-    properties.setProperty("ApplicationName", "klingdrop");
-    config.setDataSourceProperties(properties);
-    return new Database(null, new HikariDataSource(config));
+    config.addDataSourceProperty("ApplicationName", "klingdrop");
+    // a server that vanished without a word is noticed, and nobody waits for it for ever
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    return config;
   }
 
   /**
@@ -256,14 +292,15 @@ public final class Database implements AutoCloseable {
       if (statements != null) {
         turn.lock();
         try {
-          return new Transaction(statements, false).query(row, sql, args);
+          return new Transaction(statements, false, false).query(row, sql, args);
         } finally {
           turn.unlock();
         }
       }
       try (var connection = pool().getConnection()) {
         connection.setAutoCommit(true);
-        return new Transaction(Statements.passing(connection), true).query(row, sql, args);
+        return new Transaction(Statements.passing(connection), true, serverTime)
+            .query(row, sql, args);
       }
     } catch (SQLException e) {
       throw refused(e);
@@ -294,7 +331,7 @@ public final class Database implements AutoCloseable {
     statements.with(PreparedStatement::execute, begin);
     return finished(
         () -> {
-          var answer = work.in(new Transaction(statements, false));
+          var answer = work.in(new Transaction(statements, false, false));
           CrashPoint.at("ledger.before-commit");
           statements.with(PreparedStatement::execute, "commit");
           return answer;
@@ -330,11 +367,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static <T extends @Nullable Object> T run(
+  private <T extends @Nullable Object> T run(
       HikariDataSource pool, Connection connection, Work<T> work) throws SQLException {
     return finished(
         () -> {
-          var tx = new Transaction(Statements.passing(connection), true);
+          var tx = new Transaction(Statements.passing(connection), true, serverTime);
           var answer = work.in(tx);
           if (tx.wrote()) {
             Commit.of(connection, pool);

@@ -30,7 +30,11 @@ public final class DueQuestion {
         state("READY")
             + " union all select 1 from job where held is not null and state = 'READY'"
             + " union all select 1 from lane");
-    DUE.put("lookup", state("SUBMIT_UNKNOWN") + " and lookup = 1");
+    // and what a node has left in the middle of the paid step
+    DUE.put(
+        "lookup",
+        "select 1 from job where (state = 'SUBMIT_UNKNOWN' and lookup = 1 and due_at <= ?)"
+            + " or (state = 'SUBMITTING' and lease_until < ?)");
     DUE.put("poll", state("RUNNING"));
     DUE.put("fetch", state("GENERATED"));
     DUE.put("targets", state("FETCHED"));
@@ -59,7 +63,7 @@ public final class DueQuestion {
   /** For what nothing is due now; if the database does not say, each stage looks for itself. */
   public DueWork ask() {
     try {
-      var now = new Object[DUE.size()];
+      var now = new Object[(int) QUESTION.chars().filter(mark -> mark == '?').count()];
       Arrays.fill(now, clock.millis());
       var idle = new HashSet<>(DUE.keySet());
       database.query(row -> row.getString(1), QUESTION, now).forEach(idle::remove);

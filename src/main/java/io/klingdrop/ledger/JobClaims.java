@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leases one node has on jobs: while a lease lasts no other worker takes the job up. Every
- * change of a job ends its lease. Thread-safe.
+ * change of a job ends its lease. Each claim raises the job's version, so that who held it before
+ * changes it no more. Thread-safe.
  */
-public record JobClaims(Database database, NodeId node, InstantSource clock) {
+public record JobClaims(Database database, Holder holder, InstantSource clock) {
+  private static final String LEASE =
+      "update job set version = version + 1, lease_owner = ?, lease_until = ?";
+
   /**
    * Claims due jobs for this node: the profiles take turns, the oldest of each first. A claimed job
    * is nobody else's until its lease ends or its state is changed.
@@ -25,41 +29,50 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
     if (due.limit() <= 0) {
       return List.of();
     }
-    var now = clock.millis();
     var where = new StringBuilder("state in (" + Many.marks(due.states().size()) + ")");
-    List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
-    due.states().stream().map(JobState::name).sorted().forEach(args::add);
-    where.append(" and due_at <= ? and (lease_until is null or lease_until < ?)");
-    args.addAll(List.of(now, now));
+    List<@Nullable Object> ranking = new ArrayList<>();
+    due.states().stream().map(JobState::name).sorted().forEach(ranking::add);
     if (!due.provider().isEmpty()) {
       where.append(" and provider = ?");
-      args.add(due.provider());
+      ranking.add(due.provider());
     }
     if (!due.models().isEmpty()) {
       where.append(due.except() ? " and model not in (" : " and model in (");
       where.append(Many.marks(due.models().size())).append(')');
-      args.addAll(due.models());
+      ranking.addAll(due.models());
     }
-    // said again beside the lock: a row that another worker took since the ranking was read is seen
-    // anew there, and only there, by PostgreSQL
-    var ranking = List.copyOf(args.subList(2, args.size()));
-    args.add(due.limit());
-    args.addAll(ranking);
+    where.append(" and due_at <= ? and (lease_until is null or lease_until < ?)");
     return database.transaction(
         tx -> {
-          var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
-                  + " where id in (select id from (select id, due_at, row_number() over (partition"
-                  + " by profile order by due_at, id) as turn from job where "
-                  + where
-                  + ") as due order by turn, due_at limit ?) and "
-                  + where
-                  + tx.skipLocked()
-                  + ") returning id";
-          var jobs = leased(tx, sql, args);
+          var now = tx.leaseNow(clock);
+          List<@Nullable Object> args =
+              new ArrayList<>(List.of(holder.name(), now + millis(lease)));
+          ranking.addAll(List.of(clock.millis(), now));
+          args.addAll(ranking);
+          args.add(due.limit());
+          // said again beside the lock: a row that another worker took since the ranking was read
+          // is seen anew there, and only there, by PostgreSQL
+          args.addAll(ranking);
+          var jobs =
+              leased(
+                  tx,
+                  LEASE
+                      + " where id in (select id from job where id in (select id from (select id,"
+                      + " due_at, row_number() over (partition by profile order by due_at, id) as"
+                      + " turn from job where "
+                      + where
+                      + ") as due order by turn, due_at limit ?) and "
+                      + where
+                      + tx.skipLocked()
+                      + ") returning id",
+                  args);
           jobs.sort(Comparator.comparing((Job job) -> job.times().due()).thenComparing(Job::id));
           return jobs;
         });
+  }
+
+  private long millis(Duration lease) {
+    return holder.millis(lease);
   }
 
   private static List<Job> leased(Transaction tx, String sql, List<?> args) throws SQLException {
@@ -72,11 +85,8 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
 
   /** Claims ended jobs in these states whose files still wait to be put away. */
   public List<Job> claimUnfiled(Set<JobState> states, int limit, Duration lease) {
-    var now = clock.millis();
-    List<@Nullable Object> args = new ArrayList<>(List.of(node.text(), now + lease.toMillis()));
-    states.stream().map(JobState::name).sorted().forEach(args::add);
-    args.addAll(List.of(now, now, limit));
-    return claim(unfiled(Many.marks(states.size())) + " and due_at <= ?", args);
+    var names = states.stream().map(JobState::name).sorted().toList();
+    return claim(unfiled(Many.marks(names.size())) + " and due_at <= ?", names, limit, lease);
   }
 
   /**
@@ -87,12 +97,17 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
     return "filed = 0 and coalesce(state, '') in (" + states + ")";
   }
 
-  private List<Job> claim(String where, List<?> args) {
+  private List<Job> claim(String where, List<String> first, int limit, Duration lease) {
     return database.transaction(
         tx -> {
+          var now = tx.leaseNow(clock);
+          List<@Nullable Object> args =
+              new ArrayList<>(List.of(holder.name(), now + millis(lease)));
+          args.addAll(first);
+          args.addAll(List.of(clock.millis(), now, limit));
           var sql =
-              "update job set lease_owner = ?, lease_until = ? where id in (select id from job"
-                  + " where "
+              LEASE
+                  + " where id in (select id from job where "
                   + where
                   + " and (lease_until is null or lease_until < ?) order by due_at, id limit ?"
                   + tx.skipLocked()
@@ -103,10 +118,41 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
 
   /** Claims jobs of that account whose lost task is to be looked for now. */
   public List<Job> claimLookups(String provider, int limit, Duration lease) {
-    var now = clock.millis();
-    return claim(
-        "state = 'SUBMIT_UNKNOWN' and lookup = 1 and provider = ? and due_at <= ?",
-        List.of(node.text(), now + lease.toMillis(), provider, now, now, limit));
+    var where = "state = 'SUBMIT_UNKNOWN' and lookup = 1 and provider = ? and due_at <= ?";
+    return claim(where, List.of(provider), limit, lease);
+  }
+
+  /**
+   * Jobs that this node has left in the middle of the paid step, before its present run: of those
+   * whose holder is not known, it may have been this one.
+   */
+  public List<Job> unfinished() {
+    var sql = "select * from job where state = 'SUBMITTING'";
+    return holder.isAlone()
+        ? Rows.jobs(database, sql)
+        : Rows.jobs(database, sql + " and (lease_owner is null or lease_owner = ?)", holder.name());
+  }
+
+  /**
+   * Jobs of that account that stand in the middle of the paid step although no worker of any node
+   * holds them: who was at it has died, or sleeps. Its call may have gone out.
+   *
+   * @param silence how long their lease must be over
+   */
+  public List<Job> abandoned(String provider, Duration silence) {
+    var inHand = holder.keys("job");
+    return database
+        .transaction(
+            tx ->
+                Rows.jobs(
+                    tx,
+                    "select * from job where state = 'SUBMITTING' and provider = ?"
+                        + " and lease_until < ?",
+                    provider,
+                    tx.leaseNow(clock) - silence.toMillis()))
+        .stream()
+        .filter(job -> !inHand.contains(job.id()))
+        .toList();
   }
 
   /**
@@ -121,6 +167,19 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
         tx -> transitions().change(tx, job, new Change().set("due_at", again)));
   }
 
+  /**
+   * Gives back what a worker of this node had of a job, if it still has it; due again at {@code
+   * again}. One whose createTask is under way stays as it is.
+   */
+  public void giveBack(String jobId, Instant again) {
+    database.update(
+        "update job set version = version + 1, due_at = ?, lease_owner = null, lease_until = null"
+            + " where id = ? and lease_owner = ? and state <> 'SUBMITTING'",
+        again.toEpochMilli(),
+        jobId,
+        holder.name());
+  }
+
   /** Forgets all leases of this node: called at start, when no worker of it can be alive. */
   public void releaseAll() {
     database.transaction(
@@ -130,9 +189,9 @@ public record JobClaims(Database database, NodeId node, InstantSource clock) {
                 "update "
                     + table
                     + " set lease_owner = null, lease_until = null where lease_owner = ?",
-                node.text());
+                holder.name());
           }
-          return node;
+          return holder;
         });
   }
 

@@ -133,4 +133,13 @@ public record JobHistory(Database database) {
     var sql = "select held from job where id = ? and held is not null and state = 'READY'";
     return database.first(row -> row.getString(1), sql, id);
   }
+
+  /** When tasks of that account were submitted, since then, the oldest first. */
+  public List<Instant> submitted(String provider, Instant since) {
+    var sql =
+        "select a.submitted_at from attempt a join job j on j.id = a.job_id where j.provider = ?"
+            + " and a.submitted_at > ? order by a.submitted_at";
+    return database.query(
+        row -> Instant.ofEpochMilli(row.getLong(1)), sql, provider, since.toEpochMilli());
+  }
 }

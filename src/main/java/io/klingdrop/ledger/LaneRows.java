@@ -59,14 +59,17 @@ public record LaneRows(Database database) {
         });
   }
 
-  /** There is room again, which is an outcome for each account that waited. */
-  public void removeNoRoom(Instant now) {
+  /** There is room again for these accounts, which is an outcome for each that waited. */
+  public void removeNoRoom(Collection<String> providers, Instant now) {
     database.transaction(
         tx -> {
           for (var lane : noRoom(tx)) {
-            OutcomeWriter.lane(tx, lane, false, now.toEpochMilli());
+            if (providers.contains(lane.provider())) {
+              OutcomeWriter.lane(tx, lane, false, now.toEpochMilli());
+              tx.update("delete from no_room where provider = ?", lane.provider());
+            }
           }
-          return tx.update("delete from no_room");
+          return providers;
         });
   }
 

@@ -47,6 +47,31 @@ public record Ledger(Database database, InstantSource clock) {
         });
   }
 
+  /**
+   * The provider accepted the task, but somebody else has changed the job since it was sent. If the
+   * job still waits for that answer, or took it for lost, the task is followed; otherwise its
+   * attempt bears the task's id from now on, and the timeline says that it was paid for.
+   */
+  public Job acceptedLate(Job job, String taskId) {
+    return database.transaction(
+        tx -> {
+          var current = Transitions.read(tx, job.id());
+          if (taskId.equals(current.taskId())) {
+            return current;
+          }
+          var move = current.state() == JobState.SUBMITTING ? Move.ACCEPTED : Move.FOUND;
+          if (move.mayBegin(current.state()) && current.attempts() == job.attempts()) {
+            Attempts.runs(tx, current, taskId);
+            var note = "its answer came late: task " + taskId;
+            return transitions().move(tx, current, move, tookUp(taskId), note);
+          }
+          Attempts.late(tx, job, taskId, clock.instant());
+          var note = "the answer to attempt %d came late: task %s exists and is paid for";
+          transitions().note(tx, current, note.formatted(job.attempts(), taskId));
+          return current;
+        });
+  }
+
   private Job runs(Job job, Move move, @Nullable String taskId, Change change, String note) {
     return database.transaction(
         tx -> {

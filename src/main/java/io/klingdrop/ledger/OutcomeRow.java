@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor the endpoint that did not take it, null for none
  * @param reached the endpoints that have taken it
  * @param error why it was not sent the last time, null if it was not tried
+ * @param epoch which claim of the row this is: who holds an older one changes nothing any more
  */
 public record OutcomeRow(
     long number,
@@ -32,7 +33,8 @@ public record OutcomeRow(
     int tries,
     @Nullable String waitsFor,
     Set<String> reached,
-    @Nullable String error) {
+    @Nullable String error,
+    long epoch) {
 
   public OutcomeRow {
     reached = Set.copyOf(reached);

@@ -79,6 +79,7 @@ public record OutcomeRows(Database database, InstantSource clock) {
         row.getInt("tries"),
         row.getString("waits_for"),
         reached.isEmpty() ? Set.of() : Set.of(reached.split("\n", -1)),
-        row.getString("error"));
+        row.getString("error"),
+        row.getLong("epoch"));
   }
 }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param tries how often the target has refused in a row
  * @param troubleSince since when it has refused, null if it has not
  * @param said what it said the last time, null if nothing
+ * @param epoch which claim of the row this is: who holds an older one changes nothing any more
  */
 public record Shipment(
-    Job job, String target, int tries, @Nullable Instant troubleSince, @Nullable String said) {}
+    Job job,
+    String target,
+    int tries,
+    @Nullable Instant troubleSince,
+    @Nullable String said,
+    long epoch) {}

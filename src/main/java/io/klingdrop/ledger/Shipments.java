@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How far the results of each job have come on the way to each target. The targets of a job know
  * nothing of each other; the one that ends last ends the job, in the same transaction. Thread-safe.
  */
-public record Shipments(Database database, NodeId node, InstantSource clock) {
+public record Shipments(Database database, Holder holder, InstantSource clock) {
   /**
    * A fetched job is to go to these targets, beginning now. What is under way to one of them stays
    * as it is; what was under way to any other is forgotten.
@@ -53,24 +54,25 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
 
   /** Claims what is due for that target, the oldest first; nobody else's until the lease ends. */
   public List<Shipment> claimDue(String target, int limit, Duration lease) {
-    var now = clock.millis();
     return database.transaction(
         tx -> {
+          var now = tx.leaseNow(clock);
           var ids =
               tx.query(
                   row -> row.getString(1),
-                  "update shipment set lease_owner = ?, lease_until = ? where target = ? and job_id"
+                  "update shipment set epoch = epoch + 1, lease_owner = ?, lease_until = ? where"
+                      + " target = ? and job_id"
                       + " in (select s.job_id from shipment s where s.target = ? and s.arrived_at"
                       + " is null and s.given_up = 0 and s.due_at <= ? and (s.lease_until is null"
                       + " or s.lease_until < ?) and exists (select 1 from job j where j.id ="
                       + " s.job_id and j.state = 'FETCHED') order by s.due_at, s.job_id limit ?"
                       + tx.skipLocked()
                       + ") returning job_id",
-                  node.text(),
-                  now + lease.toMillis(),
+                  holder.name(),
+                  now + holder.millis(lease),
                   target,
                   target,
-                  now,
+                  clock.millis(),
                   now,
                   limit);
           var claimed = new ArrayList<Shipment>();
@@ -91,7 +93,8 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
                     target,
                     row.getInt("tries"),
                     Rows.instant(row, "trouble_since"),
-                    row.getString("said")),
+                    row.getString("said"),
+                    row.getLong("epoch")),
             sql,
             id,
             target)
@@ -107,7 +110,7 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
     return database.transaction(
         tx -> {
           var job = locked(tx, shipment.job().id());
-          set(tx, shipment, "arrived_at = " + clock.millis());
+          set(tx, shipment, "arrived_at = ?", clock.millis());
           transitions().note(tx, job, "delivered to " + shipment.target());
           return settled(tx, job);
         });
@@ -123,15 +126,15 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
             transitions().note(tx, shipment.job(), reason);
           }
           var since = shipment.troubleSince() == null ? clock.instant() : shipment.troubleSince();
-          return tx.update(
-              "update shipment set tries = ?, trouble_since = ?, said = ?, due_at = ?,"
-                  + " lease_owner = null, lease_until = null where job_id = ? and target = ?",
+          set(
+              tx,
+              shipment,
+              "tries = ?, trouble_since = ?, said = ?, due_at = ?",
               shipment.tries() + 1,
               since.toEpochMilli(),
               reason,
-              again.toEpochMilli(),
-              shipment.job().id(),
-              shipment.target());
+              again.toEpochMilli());
+          return shipment;
         });
   }
 
@@ -161,12 +164,12 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
         target);
   }
 
-  /** Gives a claimed shipment back untouched, due again at {@code again}. */
-  public void released(String jobId, String target, Instant again) {
+  /** Gives a shipment back that this node has claimed, untouched, due again at {@code again}. */
+  public void giveBack(String jobId, String target, Instant again) {
     var sql =
         "update shipment set due_at = ?, lease_owner = null, lease_until = null"
-            + " where job_id = ? and target = ?";
-    database.update(sql, again.toEpochMilli(), jobId, target);
+            + " where job_id = ? and target = ? and lease_owner = ?";
+    database.update(sql, again.toEpochMilli(), jobId, target, holder.name());
   }
 
   /**
@@ -179,20 +182,27 @@ public record Shipments(Database database, NodeId node, InstantSource clock) {
     return database.transaction(
         tx -> {
           var job = locked(tx, shipment.job().id());
-          set(tx, shipment, "given_up = 1");
-          var sql = "update shipment set said = ? where job_id = ? and target = ?";
-          tx.update(sql, reason, job.id(), shipment.target());
+          set(tx, shipment, "given_up = 1, said = ?", reason);
           transitions().note(tx, job, "given up: " + reason);
           return settled(tx, job);
         });
   }
 
-  private static void set(Transaction tx, Shipment shipment, String what) throws SQLException {
+  /** Changes the row, if it is still there, and only by who claimed it last. */
+  private static void set(
+      Transaction tx, Shipment shipment, String what, @Nullable Object... values)
+      throws SQLException {
     var sql =
-        "update shipment set lease_owner = null, lease_until = null, "
-            + what
-            + " where job_id = ? and target = ?";
-    tx.update(sql, shipment.job().id(), shipment.target());
+        "update shipment set lease_owner = null, lease_until = null, %s where job_id = ?"
+                .formatted(what)
+            + " and target = ? and epoch = ?";
+    List<@Nullable Object> args = new ArrayList<>(Arrays.asList(values));
+    args.addAll(List.of(shipment.job().id(), shipment.target(), shipment.epoch()));
+    var other = "select 1 from shipment where job_id = ? and target = ?";
+    if (tx.update(sql, args.toArray()) == 0
+        && tx.first(row -> 1, other, shipment.job().id(), shipment.target()).isPresent()) {
+      throw new StaleJobException(shipment.job(), shipment.job().state());
+    }
   }
 
   /** Two targets that end at the same time wait for each other here, so that one sees both. */

@@ -24,11 +24,16 @@ public record SpendingGate(Database database, InstantSource clock) {
    * on disk when this returns, before the socket opens; who read the job before somebody else took
    * it is refused with {@link StaleJobException}.
    *
+   * @param fence the node's right to the account, null where there is one node
    * @return SUBMITTING, or still READY and due when there is money again
+   * @throws LaneLostException if the account is another node's by now
    */
-  public Job submitting(Job job, BudgetCaps caps) {
+  public Job submitting(Job job, BudgetCaps caps, @Nullable LaneFence fence) {
     return database.transaction(
         tx -> {
+          if (fence != null) {
+            fence.check(tx, tx.leaseNow(clock));
+          }
           if (!caps.concern(job.profile())) {
             return submit(tx, job);
           }
@@ -45,6 +50,11 @@ public record SpendingGate(Database database, InstantSource clock) {
         });
   }
 
+  /** The same where there is one node, whose every account is its own. */
+  public Job submitting(Job job, BudgetCaps caps) {
+    return submitting(job, caps, null);
+  }
+
   private Job submit(Transaction tx, Job job) throws SQLException {
     var number = job.attempts() + 1;
     var submitting =
@@ -53,7 +63,7 @@ public record SpendingGate(Database database, InstantSource clock) {
                 tx,
                 job,
                 Move.SUBMIT,
-                new Change().set("attempts", number).set("held", null),
+                new Change().inHand().set("attempts", number).set("held", null),
                 "createTask is being called, attempt " + number);
     Attempts.begin(tx, job, number, clock.instant());
     return submitting;
@@ -72,7 +82,7 @@ public record SpendingGate(Database database, InstantSource clock) {
         .query(
             Waiting::new,
             "select id, profile, estimate from job where state = 'READY' and lease_until > ?",
-            clock.millis())
+            tx.leaseNow(clock))
         .stream()
         .filter(job -> except.stream().noneMatch(claimed -> claimed.id().equals(job.id())))
         .forEach(job -> spending.take(job.profile(), job.estimate()));
@@ -135,7 +145,7 @@ public record SpendingGate(Database database, InstantSource clock) {
           var sql =
               "select id, profile, estimate from job where held is not null and state = 'READY'"
                   + " and (lease_until is null or lease_until <= ?) order by created_at, id";
-          var waiting = tx.query(Waiting::new, sql, now);
+          var waiting = tx.query(Waiting::new, sql, tx.leaseNow(clock));
           if (waiting.isEmpty()) {
             return 0;
           }

@@ -3,6 +3,7 @@ package io.klingdrop.ledger;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
   private final Statements statements;
   private final boolean postgres;
+  private final boolean serverTime;
   private boolean wrote;
 
-  Transaction(Statements statements, boolean postgres) {
+  /**
+   * One of a connection.
+   *
+   * @param serverTime whether leases run by the server's clock
+   */
+  Transaction(Statements statements, boolean postgres, boolean serverTime) {
     this.statements = statements;
     this.postgres = postgres;
+    this.serverTime = serverTime;
   }
 
   /** Reads one row. */
@@ -28,6 +36,24 @@ final class Transaction {
   /** The clause that keeps two nodes from waiting for each other; empty where one writer rules. */
   String skipLocked() {
     return postgres ? " for update skip locked" : "";
+  }
+
+  /** The clause that keeps a row as it is until the transaction ends. */
+  String forShare() {
+    return postgres ? " for share" : "";
+  }
+
+  /**
+   * What time it is for leases, epoch milliseconds: the server's, which all nodes share; at a file
+   * that of its only node.
+   */
+  long leaseNow(InstantSource own) throws SQLException {
+    return serverTime
+        ? query(
+                row -> row.getLong(1),
+                "select (extract(epoch from clock_timestamp()) * 1000)::bigint")
+            .get(0)
+        : own.millis();
   }
 
   /**

@@ -19,7 +19,7 @@ public record OutcomesStage(
   public static OutcomesStage of(StageContext context, Supplier<ProducerTemplate> camel) {
     var settings = context.settings();
     var clock = context.clock();
-    var queue = new OutcomeQueue(context.database(), context.node(), clock);
+    var queue = new OutcomeQueue(context.database(), context.holder(), clock);
     var backoff = new EndpointBackoff(clock);
     return new OutcomesStage(
         new OutcomeRows(context.database(), clock),

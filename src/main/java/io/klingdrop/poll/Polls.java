@@ -85,7 +85,7 @@ public final class Polls {
   public List<Job> claimDue() {
     var jobs = new ArrayList<Job>();
     for (var account : context.providers().all()) {
-      if (context.lanes().mayPoll(account.name())) {
+      if (context.node().owns(account.name()) && context.lanes().mayPoll(account.name())) {
         var due = new Due(Set.of(JobState.RUNNING), account.name(), Set.of(), false, 32);
         jobs.addAll(context.claims().claimDue(due, LEASE));
       }
@@ -100,6 +100,9 @@ public final class Polls {
    *     attempt
    */
   public Job check(Job job) {
+    if (!context.node().owns(job.provider())) {
+      return context.claims().released(job, context.clock().instant());
+    }
     if (!context.lanes().mayPoll(job.provider())) {
       return context
           .claims()

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,19 +50,23 @@ public final class Lanes {
    * @throws io.klingdrop.ledger.LedgerException if it cannot be written down; it holds all the same
    */
   public synchronized void room(Collection<String> providers, Optional<String> lack) {
-    if (lack.isEmpty() && !noRoom.isEmpty()) {
-      rows.removeNoRoom(clock.instant());
-      noRoom.clear();
+    var waiting = providers.stream().filter(noRoom::containsKey).toList();
+    if (lack.isEmpty() && !waiting.isEmpty()) {
+      rows.removeNoRoom(waiting, clock.instant());
+      waiting.forEach(noRoom::remove);
       LOG.info("there is room again: tasks are created as before");
     }
-    if (lack.isPresent() && noRoom.isEmpty()) {
+    if (lack.isPresent() && waiting.size() < providers.size()) {
       var now = clock.instant();
-      for (var provider : providers) {
-        noRoom.put(provider, ClosedLane.noRoom(provider, lack.get(), now));
-      }
+      var fresh =
+          providers.stream()
+              .filter(provider -> !noRoom.containsKey(provider))
+              .map(provider -> ClosedLane.noRoom(provider, lack.get(), now))
+              .toList();
+      fresh.forEach(lane -> noRoom.put(lane.provider(), lane));
       LOG.warn(
           "no task is created for want of room: {}. Make room there; no job is lost", lack.get());
-      rows.keepNoRoom(noRoom.values());
+      rows.keepNoRoom(fresh);
     }
   }
 
@@ -86,6 +91,23 @@ public final class Lanes {
     }
     paused.clear();
     paused.putAll(now);
+  }
+
+  /**
+   * Reads anew which lanes are closed, where another node says so.
+   *
+   * @param theirs whether that account is not this node's, or was not until now
+   */
+  public synchronized void refresh(Predicate<String> theirs) {
+    var shut = rows.closed();
+    closed.values().removeIf(lane -> theirs.test(lane.provider()));
+    shut.stream()
+        .filter(lane -> theirs.test(lane.provider()))
+        .forEach(lane -> closed.put(key(lane.provider(), lane.model()), lane));
+    noRoom.keySet().removeIf(theirs);
+    rows.noRoom().stream()
+        .filter(lane -> theirs.test(lane.provider()))
+        .forEach(lane -> noRoom.put(lane.provider(), lane));
   }
 
   /** Whether a person has paused that account, as last read. */

@@ -36,6 +36,15 @@ public final class RateLimiter {
     }
   }
 
+  /** Somebody else made a call by the same rate, so long ago; to be told the oldest first. */
+  public synchronized void count(Duration ago) {
+    var at = time.nanos() - ago.toNanos();
+    if (left.size() < permits && (left.isEmpty() || at - left.peekLast() >= 0)) {
+      left.addLast(at);
+      evenly = Math.max(evenly, at + stepNanos);
+    }
+  }
+
   /** The provider asked for a pause: nobody's turn comes before it is over. */
   public synchronized void pause(Duration pause) {
     notBefore = time.nanos() + pause.toNanos();

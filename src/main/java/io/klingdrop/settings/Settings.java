@@ -30,6 +30,7 @@ public record Settings(
     S3Settings s3,
     Outcomes outcomes,
     Database database,
+    Node node,
     Http http,
     Callback callback,
     ProxySettings proxy,
@@ -142,6 +143,14 @@ public record Settings(
       return "Database[" + url + "]";
     }
   }
+
+  /**
+   * This service among others at one PostgreSQL.
+   *
+   * @param name empty for the usual one
+   * @param lease how long it keeps its accounts and jobs without a sign of life
+   */
+  public record Node(String name, Duration lease) {}
 
   /**
    * The HTTP port.

@@ -80,6 +80,9 @@ public final class SettingsReader {
             s3,
             new OutcomesReader(values).read(),
             database(folders.data()),
+            new Settings.Node(
+                values.value("klingdrop.node.name", SettingsReader::nodeName, ""),
+                values.atLeast("klingdrop.node.lease", Duration.ofSeconds(3))),
             http(),
             callback(),
             new ProxyReader(values).read(),
@@ -260,6 +263,13 @@ public final class SettingsReader {
     } catch (IOException e) {
       return folder;
     }
+  }
+
+  private static String nodeName(String text) {
+    return sound(
+        text,
+        text.matches("[A-Za-z0-9._-]{0,60}"),
+        "'%s' is no name for a node: letters, digits, dot, dash and underscore".formatted(text));
   }
 
   private static String notEmpty(String text) {

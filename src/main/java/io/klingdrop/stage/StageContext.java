@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.catalogue.Catalogue;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
-import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
+import io.klingdrop.node.Membership;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Providers;
@@ -20,14 +21,16 @@ import io.klingdrop.time.Time;
  * running service, and its clock.
  *
  * @param database for what a stage keeps beside the jobs
- * @param node who holds the leases of this service
+ * @param holder who holds the leases of this service
+ * @param node what this service may do alone
  * @param grounds whether the folders are those of before
  */
 public record StageContext(
     Settings settings,
     Catalogue catalogue,
     Database database,
-    NodeId node,
+    Holder holder,
+    Membership node,
     Ledger ledger,
     JobClaims claims,
     JobQueries queries,

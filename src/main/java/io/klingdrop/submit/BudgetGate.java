@@ -4,6 +4,7 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.LaneLostException;
 import io.klingdrop.ledger.SpendingGate;
 import io.klingdrop.stage.StageContext;
 import java.time.LocalDate;
@@ -41,9 +42,13 @@ final class BudgetGate {
     return affordable;
   }
 
-  /** Sets the money aside and makes the job SUBMITTING; it stays READY if there is not enough. */
+  /**
+   * Sets the money aside and makes the job SUBMITTING; it stays READY if there is not enough.
+   *
+   * @throws LaneLostException if the account is another node's by now
+   */
   Job submitting(Job ready) {
-    var after = gate.submitting(ready, caps);
+    var after = gate.submitting(ready, caps, context.node().fence(ready.provider()));
     if (after.state() == JobState.READY) {
       tell(ready);
     }

@@ -93,11 +93,7 @@ final class CreateAnswers {
     notes.keep(submitting, taskId);
     CrashPoint.at("submit.note-written");
     readyJobs.proven(submitting.provider());
-    var running =
-        surely(
-            submitting,
-            "the paid task " + taskId,
-            () -> context.ledger().accepted(submitting, taskId, firstPoll.apply(submitting)));
+    var running = accepted(submitting, taskId, firstPoll);
     CrashPoint.at("submit.running-committed");
     notes.forget(submitting);
     CrashPoint.at("submit.note-forgotten");
@@ -105,6 +101,19 @@ final class CreateAnswers {
     context.lanes().open(submitting.provider(), submitting.model());
     CrashPoint.at("submit.lanes-opened");
     return running;
+  }
+
+  /** A call that somebody else has given up meanwhile was paid for all the same. */
+  private Job accepted(Job submitting, String taskId, Function<Job, Instant> firstPoll) {
+    var what = "the paid task " + taskId;
+    try {
+      return surely(
+          submitting,
+          what,
+          () -> context.ledger().accepted(submitting, taskId, firstPoll.apply(submitting)));
+    } catch (StaleJobException e) {
+      return surely(submitting, what, () -> context.ledger().acceptedLate(submitting, taskId));
+    }
   }
 
   /** Writes until the ledger takes it. */

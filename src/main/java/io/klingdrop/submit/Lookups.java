@@ -20,14 +20,21 @@ import org.slf4j.LoggerFactory;
  * followed. A job is only sent again when it is sure that no task exists; anything else leaves it
  * to a person. Thread-safe.
  */
-public record Lookups(StageContext context) {
+public record Lookups(StageContext context, SubmitRecovery recovery) {
   private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
   private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Duration SLEEP = Duration.ofMinutes(5);
 
   /** Claims the jobs whose task is to be looked for now. */
   public List<Job> claimDue() {
     var jobs = new ArrayList<Job>();
     for (var account : context.providers().all()) {
+      if (!context.node().owns(account.name())) {
+        continue;
+      }
+      if (context.node().shared()) {
+        recovery.takeOver(account);
+      }
       if (account.findsTasks() && context.lanes().mayPoll(account.name())) {
         jobs.addAll(context.claims().claimLookups(account.name(), 8, LEASE));
       }
@@ -49,7 +56,7 @@ public record Lookups(StageContext context) {
     }
     var now = context.clock().instant();
     if (sighting instanceof Sighting.NotThere notThere
-        && !now.isBefore(since(job).plus(context.settings().poll().grace()))
+        && !now.isBefore(since(job).plus(patience(account)))
         && believed(account)) {
       LOG.warn("{}: no task was created; it is submitted as if never sent", job.label());
       return context
@@ -64,7 +71,18 @@ public record Lookups(StageContext context) {
       return context.ledger().staysUnknown(job, "looked for in vain: " + reason);
     }
     LOG.debug("{}: looked for its task: {}", job.label(), reason);
-    return context.ledger().lookAgain(job, next(job, now));
+    return context.ledger().lookAgain(job, next(job, now, patience(account)));
+  }
+
+  /**
+   * How long a missing task proves nothing. Among several nodes one may sleep between its commit
+   * and its call: nothing is sent in its place before any credible sleep is over.
+   */
+  private Duration patience(Providers.Account account) {
+    var grace = context.settings().poll().grace();
+    var sleep =
+        context.settings().node().lease().plus(account.settings().timeouts().create()).plus(SLEEP);
+    return context.node().shared() && sleep.compareTo(grace) > 0 ? sleep : grace;
   }
 
   private static String said(Sighting sighting) {
@@ -79,8 +97,8 @@ public record Lookups(StageContext context) {
   }
 
   /** Soon at first; never long after the grace, when a missing task begins to mean something. */
-  private Instant next(Job job, Instant now) {
-    var grace = since(job).plus(context.settings().poll().grace());
+  private static Instant next(Job job, Instant now, Duration patience) {
+    var grace = since(job).plus(patience);
     var wait = Backoff.after(job.progress().tries());
     var usual = now.plus(wait);
     return now.isBefore(grace) && usual.isAfter(grace) ? grace : usual;

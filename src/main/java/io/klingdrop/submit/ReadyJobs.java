@@ -52,7 +52,7 @@ public final class ReadyJobs {
     reread();
     budget.wake();
     var jobs = new ArrayList<Job>();
-    for (var account : context.providers().all()) {
+    for (var account : owned()) {
       var room = probe.room(account.name(), room(account));
       jobs.addAll(claim(account.name(), context.lanes().models(account.name()), room));
     }
@@ -127,10 +127,12 @@ public final class ReadyJobs {
 
   private void reread() {
     context.lanes().reread();
-    context
-        .lanes()
-        .room(
-            context.providers().all().stream().map(Providers.Account::name).toList(),
-            lackOfRoom.get());
+    context.lanes().room(owned().stream().map(Providers.Account::name).toList(), lackOfRoom.get());
+  }
+
+  private List<Providers.Account> owned() {
+    return context.providers().all().stream()
+        .filter(account -> context.node().owns(account.name()))
+        .toList();
   }
 }

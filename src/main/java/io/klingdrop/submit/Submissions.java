@@ -3,11 +3,14 @@ package io.klingdrop.submit;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.LaneLostException;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Providers;
 import io.klingdrop.provider.TaskRequest;
 import io.klingdrop.stage.StageContext;
+import io.klingdrop.wire.SendLimit;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,12 @@ public record Submissions(
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
   /**
+   * A node that slept for longer after its commit sends nothing: another may have looked for the
+   * task meanwhile, and found none.
+   */
+  private static final Duration SEND_WITHIN = Duration.ofSeconds(2);
+
+  /**
    * Calls createTask once for a job whose media the provider can reach, and commits what came of
    * it.
    *
@@ -37,7 +46,7 @@ public record Submissions(
     var account = context.providers().account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
-    if (readyJobs.mustWait(ready)) {
+    if (!context.node().owns(ready.provider()) || readyJobs.mustWait(ready)) {
       return context.claims().released(ready, context.clock().instant());
     }
     var changed = requests.changed(ready, request);
@@ -45,13 +54,23 @@ public record Submissions(
       return context.ledger().failed(ready, changed.get());
     }
     CrashPoint.at("submit.before-submitting");
-    var submitting = budget.submitting(ready);
+    Job submitting;
+    try {
+      submitting = budget.submitting(ready);
+    } catch (LaneLostException e) {
+      LOG.info("{}: {}; nothing was sent", ready.label(), e.getMessage());
+      return context.claims().released(ready, context.clock().instant());
+    }
+    var limit = SendLimit.of(SEND_WITHIN, context.clock());
     if (submitting.state() == JobState.READY) {
       return submitting;
     }
     CrashPoint.at("submit.submitting-committed");
     LOG.info("{}: createTask {}", submitting.label(), submitting.model());
-    var answer = call(account, submitting, request);
+    var answer =
+        context.node().shared()
+            ? limit.over(() -> call(account, submitting, request))
+            : call(account, submitting, request);
     CrashPoint.at("submit.create-task-answered");
     return answers.write(submitting, answer, account.findsTasks());
   }

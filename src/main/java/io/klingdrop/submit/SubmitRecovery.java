@@ -4,7 +4,8 @@ import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobLog;
-import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.provider.Providers;
 import io.klingdrop.stage.StageContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +22,39 @@ public record SubmitRecovery(
    * there is some by now.
    */
   public void recover() {
+    var unfinished = context.claims().unfinished();
     context.claims().releaseAll();
     new Restored(context).settle();
     budget.wake();
     CrashPoint.at("start.leases-released");
-    context
-        .queries()
-        .in(JobState.SUBMITTING)
-        .forEach(job -> JobLog.about(job.id(), () -> settle(job)));
+    unfinished.forEach(job -> settle(job, "klingdrop was stopped"));
   }
 
-  private void settle(Job job) {
+  /**
+   * Settles what a node that is dead or asleep has left in the middle of the paid step, once its
+   * call would be over: called by the node that owns the account now. Its answer may still come and
+   * is kept, too.
+   */
+  void takeOver(Providers.Account account) {
+    context
+        .claims()
+        .abandoned(account.name(), account.settings().timeouts().create())
+        .forEach(job -> settle(job, "the node that submitted it fell silent"));
+  }
+
+  private void settle(Job job, String why) {
+    JobLog.about(
+        job.id(),
+        () -> {
+          try {
+            settleNow(job, why);
+          } catch (StaleJobException e) {
+            LOG.info("{}; its own node came back", e.getMessage());
+          }
+        });
+  }
+
+  private void settleNow(Job job, String why) {
     var taskId = notes.find(job);
     if (taskId.isPresent()) {
       answers.running(
@@ -42,12 +65,11 @@ public record SubmitRecovery(
     }
     var lookup = context.providers().account(job.provider()).findsTasks();
     var unknown =
-        context
-            .ledger()
-            .submitUnknown(job, "klingdrop was stopped while createTask was under way", lookup);
+        context.ledger().submitUnknown(job, why + " while createTask was under way", lookup);
     LOG.warn(
-        "{}: klingdrop was stopped while createTask was under way. {}",
+        "{}: {} while createTask was under way. {}",
         unknown.label(),
+        why,
         lookup
             ? "The task is looked for at the provider."
             : FailureClass.SUBMIT_UNKNOWN.nextStep());

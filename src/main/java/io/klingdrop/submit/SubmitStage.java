@@ -47,12 +47,14 @@ public record SubmitStage(
     var readyJobs = new ReadyJobs(context, budget, lackOfRoom);
     var notes = new TaskIdNote(context.settings().folders());
     var answers = new CreateAnswers(context, notes, readyJobs, firstLook);
+    var recovery = new SubmitRecovery(context, budget, notes, answers);
+    context.node().onLane(new LaneTakeOver(context)::gained);
     return new SubmitStage(
         requests,
         readyJobs,
         new Submissions(context, requests, readyJobs, budget, answers),
-        new SubmitRecovery(context, budget, notes, answers),
-        new Lookups(context),
+        recovery,
+        new Lookups(context, recovery),
         media,
         new CallbackHandler(context));
   }

@@ -8,6 +8,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Knows of every call whether its request has begun to leave. The kind of an exception does not
@@ -66,6 +67,14 @@ final class Departure {
   private static ClassicHttpResponse begins(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
+    try {
+      SendLimit.check();
+    } catch (IOException e) {
+      // the connection is a good one: the next try finds it ready
+      scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
+      scope.execRuntime.releaseEndpoint();
+      throw e;
+    }
     scope.clientContext.setAttribute(BEGUN, true);
     return chain.proceed(request, scope);
   }

@@ -10,6 +10,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.NewJobs;
@@ -44,7 +45,7 @@ class WhyTest {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     ledger = new Ledger(database, () -> now);
     jobs = new NewJobs(database, () -> now);
-    shipments = new Shipments(database, new NodeId("me"), () -> now);
+    shipments = new Shipments(database, Holder.alone(new NodeId("me")), () -> now);
   }
 
   private Job submitting(Job job) {

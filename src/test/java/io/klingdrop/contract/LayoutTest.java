@@ -38,6 +38,7 @@ class LayoutTest {
           "wire",
           "provider",
           "s3",
+          "node",
           "stage",
           "intake",
           "submit",
@@ -148,7 +149,12 @@ class LayoutTest {
 
   @Test
   void whatStagesAreBuiltFromKnowsNone() {
-    seesOnly("stage", "job", "files", "settings", "catalogue", "ledger", "provider");
+    seesOnly("stage", "job", "files", "settings", "catalogue", "ledger", "node", "provider");
+  }
+
+  @Test
+  void aNodeKnowsItsLedgerOnly() {
+    seesOnly("node", "files", "ledger");
   }
 
   @Test
@@ -172,6 +178,7 @@ class LayoutTest {
         "wire",
         "provider",
         "s3",
+        "node",
         "stage");
   }
 

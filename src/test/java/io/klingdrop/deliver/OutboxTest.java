@@ -16,6 +16,7 @@ import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
@@ -119,11 +120,11 @@ class OutboxTest {
   @Test
   void theNoteTellsWhatTheCheckFoundOdd() throws IOException {
     var plain = fetched("", "plain", "film");
-    outbox.note(new Shipment(plain, Outbox.TARGET, 0, null, null));
+    outbox.note(new Shipment(plain, Outbox.TARGET, 0, null, null, 1));
     assertThat(JSON.readTree(out.resolve("plain.json").toFile()).path("warnings").isEmpty())
         .isTrue();
     var job = fetched("", "odd", List.of("a.png: stored lying on its side"), "film");
-    outbox.note(new Shipment(job, Outbox.TARGET, 0, null, null));
+    outbox.note(new Shipment(job, Outbox.TARGET, 0, null, null, 1));
     assertThat(JSON.readTree(out.resolve("odd.json").toFile()).path("warnings"))
         .extracting(JsonNode::asText)
         .containsExactly("a.png: stored lying on its side");
@@ -132,7 +133,7 @@ class OutboxTest {
   @Test
   void noCharacterOfTheNoteIsOneThatATerminalObeys() throws IOException {
     var name = "a\u202e\u2066b";
-    outbox.note(new Shipment(fetched("", name, "film"), Outbox.TARGET, 0, null, null));
+    outbox.note(new Shipment(fetched("", name, "film"), Outbox.TARGET, 0, null, null, 1));
 
     try (var notes = Files.newDirectoryStream(out, "*.json")) {
       var note = Files.readString(notes.iterator().next());
@@ -396,7 +397,7 @@ class OutboxTest {
           StandardCopyOption.REPLACE_EXISTING);
       outbox.confirm(parcel);
     }
-    outbox.note(new Shipment(job, "file", 0, null, null));
+    outbox.note(new Shipment(job, "file", 0, null, null, 1));
     outbox.release(job);
   }
 
@@ -453,7 +454,7 @@ class OutboxTest {
     outbox = restarted();
     deliverAsTheRoute(job);
     outbox = restarted();
-    outbox.note(new Shipment(job, "file", 0, null, null));
+    outbox.note(new Shipment(job, "file", 0, null, null, 1));
 
     assertThat(here()).containsExactly("a_b-2.mp4", "a_b.json", "a_b.mp4");
   }
@@ -490,7 +491,7 @@ class OutboxTest {
 
   /** What was refused just before the outbox went away is not held against it. */
   private void assertTheTimeAwayDoesNotCount(Job job) {
-    var shipments = new Shipments(database, new NodeId("me"), () -> NOW);
+    var shipments = new Shipments(database, Holder.alone(new NodeId("me")), () -> NOW);
     shipments.open(job, List.of(Outbox.TARGET), NOW);
     shipments.later(shipments.claimDue(Outbox.TARGET, 1, Duration.ZERO).get(0), "gone", NOW);
     var deliveries = new Deliveries(null, shipments, null, outbox, null, null);
@@ -511,7 +512,11 @@ class OutboxTest {
     }
     var job = jobs.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
 
-    new Archive(ledger, new JobClaims(database, new NodeId("me"), () -> NOW), folders, grounds)
+    new Archive(
+            ledger,
+            new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW),
+            folders,
+            grounds)
         .keepSources(job);
 
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");

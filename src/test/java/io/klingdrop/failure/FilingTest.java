@@ -17,6 +17,7 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
@@ -79,7 +80,7 @@ class FilingTest {
   private Filing filing(Folders where) {
     return new Filing(
         ledger,
-        new JobClaims(database, new NodeId("me"), () -> NOW),
+        new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW),
         new JobQueries(database),
         where,
         new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
@@ -331,7 +332,7 @@ class FilingTest {
     var held =
         new Filing(
             ledger,
-            new JobClaims(database, new NodeId("me"), () -> NOW),
+            new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW),
             new JobQueries(database),
             folders,
             grounds,

@@ -86,7 +86,7 @@ class PostgresLineTest {
   }
 
   private List<Job> claim() {
-    return new JobClaims(database, new NodeId("me"), () -> NOW)
+    return new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW)
         .claimDue(new Due(Set.of(JobState.READY), "", Set.of(), false, 5), LEASE);
   }
 

@@ -34,7 +34,8 @@ class TransitionsTest {
   private final Ledger ledger = new Ledger(database, () -> NOW);
   private final NewJobs newJobs = new NewJobs(database, () -> NOW);
   private final SpendingGate gate = new SpendingGate(database, () -> NOW);
-  private final Shipments shipments = new Shipments(database, new NodeId("me"), () -> NOW);
+  private final Shipments shipments =
+      new Shipments(database, Holder.alone(new NodeId("me")), () -> NOW);
   private final JobQueries queries = new JobQueries(database);
   private int made;
 
@@ -167,6 +168,7 @@ class TransitionsTest {
         rows().keySet().stream().map(name -> name.split("[ ,]", 2)[0]).collect(Collectors.toSet());
     tried.add("claimed"); // nothing was before
     tried.addAll(Set.of("arrived", "givenUp")); // of a target; the last one ends the job
+    tried.add("acceptedLate"); // along ACCEPTED or FOUND, as the job stands by then
 
     assertThat(
             Stream.of(Ledger.class, NewJobs.class, SpendingGate.class, Shipments.class)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.klingdrop.job.ClosedLane;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.OutcomeQueue;
@@ -50,7 +51,7 @@ class WebhookTest {
   void open() throws Exception {
     database = Database.open("jdbc:sqlite:" + folder.resolve("ledger.db"), "", "");
     rows = new OutcomeRows(database, () -> now);
-    queue = new OutcomeQueue(database, new NodeId("me"), () -> now);
+    queue = new OutcomeQueue(database, Holder.alone(new NodeId("me")), () -> now);
     listener = Listener.start();
   }
 

@@ -9,6 +9,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
@@ -17,6 +18,7 @@ import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.SpendingGate;
+import io.klingdrop.node.Membership;
 import io.klingdrop.poll.VirtualProvider.Task;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -84,16 +86,17 @@ final class VirtualService implements AutoCloseable {
   /** A new poll stage over the same ledger. */
   void restart() {
     var clock = SettableTime.by(() -> now);
-    var node = new NodeId("virtual");
+    var holder = Holder.alone(new NodeId("virtual"));
     polls =
         new Polls(
             new StageContext(
                 settings,
                 Catalogue.load(List.of()),
                 database,
-                node,
+                holder,
+                Membership.alone(holder, clock),
                 ledger,
-                new JobClaims(database, node, clock),
+                new JobClaims(database, holder, clock),
                 new JobQueries(database),
                 new Receipts(database, clock),
                 new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),

@@ -1,7 +1,6 @@
 package io.klingdrop.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.budget.BudgetCaps;
@@ -18,6 +17,7 @@ import io.klingdrop.job.JobState;
 import io.klingdrop.job.Role;
 import io.klingdrop.ledger.CallbackRows;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
@@ -26,7 +26,7 @@ import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.SpendingGate;
-import io.klingdrop.ledger.StaleJobException;
+import io.klingdrop.node.Membership;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Lanes;
@@ -125,7 +125,7 @@ class SubmissionsTest {
         new Providers(
             List.of(
                 new Providers.Account(new Account(), settings.kie(), SettableTime.standing(NOW))));
-    var node = new NodeId("me");
+    var holder = Holder.alone(new NodeId("me"));
     var clock = SettableTime.standing(NOW);
     stage =
         SubmitStage.of(
@@ -133,9 +133,10 @@ class SubmissionsTest {
                 settings,
                 Catalogue.load(List.of()),
                 database,
-                node,
+                holder,
+                Membership.alone(holder, clock),
                 ledger,
-                new JobClaims(database, node, clock),
+                new JobClaims(database, holder, clock),
                 new JobQueries(database),
                 new Receipts(database, clock),
                 new Grounds("ledger", Map.of(), (path, disk) -> {}, Grounds::disk),
@@ -227,19 +228,51 @@ class SubmissionsTest {
   }
 
   @Test
-  void aPaidTaskIsOnDiskEvenIfSomebodyChangedItsJobMeanwhile() throws Exception {
+  void aPaidTaskIsFollowedEvenIfSomebodyChangedItsJobMeanwhile() throws Exception {
     var job = ready("host.png", "host.png");
     var queries = new JobQueries(database);
     meanwhile = () -> ledger.tryAgain(queries.job(job.id()).orElseThrow(), "odd", NOW);
 
-    assertThatThrownBy(() -> stage.submissions().createTask(job))
-        .isInstanceOf(StaleJobException.class);
-    stage.recovery().recover();
+    var running = stage.submissions().createTask(job);
 
-    var recovered = queries.job(job.id()).orElseThrow();
-    assertThat(recovered.state()).isEqualTo(JobState.RUNNING);
-    assertThat(recovered.taskId()).isEqualTo("task-1");
+    assertThat(running.state()).isEqualTo(JobState.RUNNING);
+    assertThat(running.taskId()).isEqualTo("task-1");
+    assertThat(queries.job(job.id())).contains(running);
+    assertThat(notes(job)).as("the ledger has it now").isEmpty();
     assertThat(paid).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheCallWasGivenUpIsKept() throws Exception {
+    var job = ready("host.png", "host.png");
+    var queries = new JobQueries(database);
+    meanwhile =
+        () -> ledger.submitUnknown(queries.job(job.id()).orElseThrow(), "fell silent", false);
+
+    var running = stage.submissions().createTask(job);
+
+    assertThat(running.state()).isEqualTo(JobState.RUNNING);
+    assertThat(running.taskId()).isEqualTo("task-1");
+  }
+
+  @Test
+  void anAnswerToACallWhoseJobWentOnWithoutItIsToldAsPaid() throws Exception {
+    var job = ready("host.png", "host.png");
+    var queries = new JobQueries(database);
+    meanwhile =
+        () -> {
+          var lost = ledger.submitUnknown(queries.job(job.id()).orElseThrow(), "silent", true);
+          ledger.neverCreated(lost, "not there");
+        };
+
+    assertThat(stage.submissions().createTask(job).state()).isEqualTo(JobState.READY);
+
+    assertThat(queries.history().facts(queries.job(job.id()).orElseThrow()).attempts())
+        .singleElement()
+        .matches(attempt -> "task-1".equals(attempt.taskId()));
+    assertThat(queries.history().timeline(job.id()))
+        .last()
+        .matches(event -> event.note().contains("task task-1 exists and is paid for"));
   }
 
   @Test

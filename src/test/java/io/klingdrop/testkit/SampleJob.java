@@ -43,7 +43,7 @@ public final class SampleJob {
    * @param target {@code file} for the outbox, {@code s3} for the bucket
    */
   public static Shipment shipment(String target) {
-    return new Shipment(in(JobState.FETCHED), target, 0, null, null);
+    return new Shipment(in(JobState.FETCHED), target, 0, null, null, 1);
   }
 
   /** An outcome of a job that was delivered, to be told by message or by webhook. */
@@ -61,7 +61,8 @@ public final class SampleJob {
         0,
         null,
         Set.of(),
-        null);
+        null,
+        1);
   }
 
   private static Job job(JobState state, @Nullable Failure failure) {

@@ -1,0 +1,42 @@
+package io.klingdrop.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A node as the ledger knows it.
+ *
+ * @param version of its program
+ * @param started by the database's clock
+ * @param silent for how long it has not beaten, by the database's clock
+ * @param alive whether its lease still runs
+ * @param lanes the accounts it owns now
+ * @param jobs how many jobs are claimed by it now
+ */
+public record NodeRow(
+    String name,
+    String version,
+    Instant started,
+    Duration silent,
+    boolean alive,
+    State state,
+    List<String> lanes,
+    long jobs) {
+
+  public NodeRow {
+    lanes = List.copyOf(lanes);
+  }
+
+  /** What a node is about. */
+  public enum State {
+    /** It takes its share. */
+    UP,
+    /** It was asked to give everything away, and finishes what it has. */
+    DRAINING,
+    /** It has nothing left. */
+    DRAINED,
+    /** It ended in order. */
+    STOPPED
+  }
+}
