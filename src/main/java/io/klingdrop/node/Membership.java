@@ -48,7 +48,7 @@ public final class Membership implements AutoCloseable {
   private final List<Consumer<Share>> beats = new CopyOnWriteArrayList<>();
   private volatile Runnable lost = () -> {};
   private volatile Held held;
-  private boolean ended;
+  private volatile boolean ended;
 
   /** What a beat gave, and when it began by both clocks. */
   private record Held(Share share, long nanos, Instant instant) {}
@@ -147,19 +147,18 @@ public final class Membership implements AutoCloseable {
       held = new Held(share.get(), nanos, instant);
       tell(before, share.get());
       beats.forEach(step -> step.accept(share.get()));
-    } catch (LedgerException e) {
+    } catch (RuntimeException e) {
       var silent = Duration.ofNanos(nanos - held.nanos());
       LOG.warn(
-          "node {}: no beat for {} s: {}. It takes nothing up and sends nothing until the database"
-              + " answers; what is paid for stays safe.",
+          "node {}: no beat for {} s. It takes nothing up and sends nothing until the database"
+              + " answers; what is paid for stays safe. {}",
           name(),
           silent.toSeconds(),
-          e.getMessage());
+          e.toString());
+      LOG.debug("the cause", e);
       if (silent.compareTo(PATIENCE) >= 0) {
         end("the database was away for " + silent.toSeconds() + " s");
       }
-    } catch (RuntimeException e) {
-      LOG.error("node {}: a beat failed", name(), e);
     }
   }
 
@@ -184,7 +183,7 @@ public final class Membership implements AutoCloseable {
     if (!ended) {
       ended = true;
       LOG.error(
-          "node {} ends: {}. Other nodes go on with its jobs; nothing is paid twice.", name(), why);
+          "node {} ends: {}. Other nodes go on with its jobs, nothing is paid twice.", name(), why);
       lost.run();
     }
   }
@@ -192,7 +191,8 @@ public final class Membership implements AutoCloseable {
   /** Whether what the last beat gave still holds. */
   private boolean alive() {
     var now = held;
-    return time.nanos() - now.nanos() < lease.toNanos()
+    return !ended
+        && time.nanos() - now.nanos() < lease.toNanos()
         && Duration.between(now.instant(), time.instant()).compareTo(lease) < 0;
   }
 
