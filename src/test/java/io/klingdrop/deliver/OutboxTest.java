@@ -29,6 +29,7 @@ import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.StubbornShare;
 import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -238,6 +239,21 @@ class OutboxTest {
 
     deliver(job);
     assertThat(film).hasContent("eno");
+  }
+
+  @Test
+  void aFileThatAppearsOnceItsNameIsChosenIsNotTakenForOurs() throws IOException {
+    var film = Files.writeString(out.resolve("host.mp4"), "somebody's");
+    onShare(Refusal.LATE_NEWS);
+    var job = fetched("", "host", "film");
+
+    assertThatThrownBy(() -> deliverAsTheRoute(job)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(receipts.locations(job.id())).isEmpty();
+
+    outbox.release(job);
+    deliverAsTheRoute(job);
+    assertThat(receipts.locations(job.id())).containsExactly(out.resolve("host~2.mp4").toString());
+    assertThat(film).hasContent("somebody's");
   }
 
   @Test
