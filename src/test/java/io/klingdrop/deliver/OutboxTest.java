@@ -516,6 +516,31 @@ class OutboxTest {
   }
 
   @Test
+  void sourcesWaitInTheWorkFolderWhileTheShareOfTheArchiveIsAway() throws IOException {
+    var on = new AtomicReference<>("//nas/studio (cifs)");
+    grounds = new Grounds("ledger", Map.of(), (path, disk) -> {}, path -> on.get());
+    Files.createDirectories(folders.archive());
+    assertThat(grounds.arrive(List.of(folders.archive()))).isEmpty();
+    var id = JobId.make(NOW);
+    var in = Files.createDirectories(folders.work(id).resolve("in"));
+    var source = Files.writeString(in.resolve("a.png"), "a picture");
+    var files = List.of(new BundleFile(Role.IMAGE, "a.png", "", 9, false));
+    var job = jobs.claimed(fresh(id, "", "a", in.toString(), files), List.of(), null);
+    var claims = new JobClaims(database, new NodeId("me"), () -> NOW);
+    var archive = new Archive(ledger, claims, folders, grounds);
+    Files.delete(folders.archive().resolve(Grounds.MARK));
+    on.set("/dev/sda1 (ext4)");
+
+    assertThatThrownBy(() -> archive.keepSources(job)).hasMessageContaining("share mounted");
+    assertThat(source).exists();
+    assertThat(folders.archive()).isEmptyDirectory();
+
+    Files.createFile(folders.archive().resolve(Grounds.MARK));
+    archive.keepSources(job);
+    assertThat(folder.resolve("archive/avatar/a.png")).hasContent("a picture");
+  }
+
+  @Test
   void sourcesReachAnArchiveThatRefusesTheirNames() throws IOException {
     onShare(Refusal.FOLDER_SYNC, Refusal.TIMES, Refusal.SIGNS);
     var id = JobId.make(NOW);
