@@ -6,9 +6,7 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Restored;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -45,9 +43,11 @@ final class Backup implements Callable<Integer> {
     Private.folder(target);
     Restored.mark(target, Instant.now());
     // files come and go: once before the ledger for what leaves, once after it for what arrives
-    copy(settings.folders().data());
+    var data = settings.folders().data();
+    var files = new DataCopy(data, target, file -> ownBusiness(data.relativize(file)));
+    files.copy();
     var own = copyLedger(settings, out);
-    copy(settings.folders().data());
+    files.copy();
     out.println("Copied to " + target.toAbsolutePath());
     out.printf(
         "To put it back: stop the service, %smake this the data folder, start.%n",
@@ -72,34 +72,6 @@ final class Backup implements Callable<Integer> {
     }
     out.println("The ledger is in PostgreSQL: dump it with pg_dump now, it is not in this copy.");
     return false;
-  }
-
-  private void copy(Path data) throws IOException {
-    try (var files = Files.walk(data)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        var name = data.relativize(file);
-        if (!name.toString().isEmpty() && !ownBusiness(name)) {
-          copy(file, target.resolve(name.toString()));
-        }
-      }
-    } catch (java.io.UncheckedIOException e) {
-      if (!(e.getCause() instanceof NoSuchFileException)) {
-        throw e.getCause();
-      }
-      // a folder went while it was read: its job has ended
-    }
-  }
-
-  private static void copy(Path file, Path copy) throws IOException {
-    try {
-      if (Files.isDirectory(file)) {
-        Private.folder(copy);
-      } else if (!Files.exists(copy)) {
-        Files.copy(file, copy);
-      }
-    } catch (NoSuchFileException | FileAlreadyExistsException e) {
-      // it went meanwhile: its job has ended
-    }
   }
 
   /** The ledger's own files are copied by the ledger; locks and marks belong to one folder. */
