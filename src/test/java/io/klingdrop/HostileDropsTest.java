@@ -176,7 +176,7 @@ class HostileDropsTest {
     run(
         "sh",
         "-c",
-        "u=$(printf '\\303\\274'); mkdir \"$3/$u\"; cp \"$1\" \"$3/$u/a.png\";"
+        "u=$(printf '\\303\\274'); mkdir \"$3/$u\" \"$3/$u.part\"; cp \"$1\" \"$3/$u/a.png\";"
             + " mv \"$1\" \"$3/$u.png\"; mv \"$2\" \"$3/$u.wav\"",
         "sh",
         odd.image().toString(),

@@ -17,6 +17,7 @@ import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,6 +187,27 @@ class MetricsTest {
 
   private static String fresh() {
     return http.get("/observe/metrics").body();
+  }
+
+  @Test
+  void whatIsCountedGoesOnAfterMemoryWasCleared() {
+    var forgotten = new WeakReference<>(new Object());
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return forgotten.get() == null;
+            });
+
+    assertThat(http.get("/callback/kie/" + "A".repeat(43)).statusCode()).isEqualTo(404);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        new Scrape(fresh())
+                            .value("klingdrop_callbacks_total", "outcome", "refused"))
+                    .isEqualTo(1));
   }
 
   @Test

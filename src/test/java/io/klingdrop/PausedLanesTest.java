@@ -17,6 +17,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,11 @@ class PausedLanesTest {
   }
 
   private String typed(int exitCode, String... words) throws Exception {
-    try (var app = AppProcess.start(folder, place.environment(), words)) {
+    return typed(exitCode, List.of(), words);
+  }
+
+  private String typed(int exitCode, List<String> options, String... words) throws Exception {
+    try (var app = AppProcess.start(folder, place.environment(), options, words)) {
       assertThat(app.exitCode()).as(app.printed()).isEqualTo(exitCode);
       return exitCode == 0 ? app.output() : app.printed();
     }
@@ -182,9 +187,12 @@ class PausedLanesTest {
     assertThat(typed(0, "pause", "kie")).contains("kie is paused");
     drop("one", "two");
 
-    var printed = typed(0, "run", "--exit-when-idle");
+    var launcher = List.of("-Dklingdrop.command=/opt/{}/klingdrop");
+    var printed = typed(0, launcher, "run", "--exit-when-idle");
 
-    assertThat(printed).contains("2 jobs wait on the paused lane kie");
+    assertThat(printed)
+        .contains("2 jobs wait on the paused lane kie")
+        .contains("To let jobs go: /opt/{}/klingdrop resume kie");
     assertThat(place.jobs()).hasSize(2).allMatch(job -> job.state() == JobState.READY);
     typed(0, "resume", "kie");
     assertThat(place.drain()).isZero();

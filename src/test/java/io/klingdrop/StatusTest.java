@@ -122,6 +122,29 @@ class StatusTest {
     }
   }
 
+  @Test
+  void aLauncherWithSignsOfPrintfInItsNameIsSaidAsItIs() throws Exception {
+    var work = Files.createDirectories(folder.resolve("work"));
+    try (var kie = FakeKie.start();
+        var place = new Workplace(work, kie)) {
+      place.set("klingdrop.channel.delivered", "http://127.0.0.1:1/");
+      TestMedia.pair(place.inbox("avatar"), "one", 1);
+      place.start();
+      place.awaitJobs(JobState.DELIVERED, 1);
+      await()
+          .until(
+              () -> place.ask(queries -> queries.history().untold(job(place)).get(0).tries()) > 0);
+
+      var launcher = List.of("-Dklingdrop.command=/opt/100%done/{}");
+      try (var app = AppProcess.start(work, place.environment(), launcher, "status")) {
+        assertThat(app.exitCode()).as(app.printed()).isZero();
+        assertThat(app.output())
+            .contains("outcomes: 1 message waits, 1 not taken, the oldest since ")
+            .contains("; see: /opt/100%done/{} outcomes\n");
+      }
+    }
+  }
+
   private static String job(Workplace place) {
     return place.onlyJob().id();
   }

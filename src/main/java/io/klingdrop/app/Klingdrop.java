@@ -110,14 +110,17 @@ public final class Klingdrop implements AutoCloseable {
     var counts = parts.queries.counts();
     var held = counts.held();
     if (held > 0) {
-      LOG.warn(Invocation.in("{} jobs wait for money of another day. See: klingdrop status"), held);
+      LOG.warn(
+          "{} jobs wait for money of another day. See: {}",
+          held,
+          Invocation.in("klingdrop status"));
     }
     for (var lane : counts.paused().entrySet()) {
       LOG.warn(
-          Invocation.in("{} on the paused lane {}. To let jobs go: klingdrop resume {}"),
+          "{} on the paused lane {}. To let jobs go: {}",
           lane.getValue() == 1 ? "1 job waits" : lane.getValue() + " jobs wait",
           lane.getKey(),
-          lane.getKey());
+          Invocation.in("klingdrop resume " + lane.getKey()));
     }
     return counts.failedSince(begun);
   }

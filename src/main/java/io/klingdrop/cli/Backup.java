@@ -1,17 +1,17 @@
 package io.klingdrop.cli;
 
+import io.klingdrop.files.Names;
 import io.klingdrop.files.Private;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Restored;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -23,8 +23,6 @@ import picocli.CommandLine.Spec;
     description = "Copy the ledger and the files of jobs under way; the service may be running.",
     mixinStandardHelpOptions = true)
 final class Backup implements Callable<Integer> {
-  private static final String LEDGER = "klingdrop.db";
-
   @Parameters(paramLabel = "DIR", description = "a folder that does not exist yet, or is empty")
   private Path target = Path.of("");
 
@@ -42,16 +40,22 @@ final class Backup implements Callable<Integer> {
       out.println(target + " is not an empty folder; nothing was copied.");
       return ExitCode.USAGE;
     }
+    var data = settings.folders().data();
+    if (unlinked(target.toAbsolutePath().normalize()).startsWith(data)) {
+      out.println(target + " lies in the data folder; nothing was copied.");
+      return ExitCode.USAGE;
+    }
+    var ledger = Database.file(settings.database().url());
+    var file = ledger.isPresent() ? LedgerFile.of(ledger.get()) : null;
     Private.folder(target);
     Restored.mark(target, Instant.now());
     // files come and go: once before the ledger for what leaves, once after it for what arrives
-    copy(settings.folders().data());
-    var own = copyLedger(settings, out);
-    copy(settings.folders().data());
+    var files = new DataCopy(data, target, path -> ownBusiness(data.relativize(path), path, file));
+    files.copy();
+    var restore = file == null ? server(out) : copyLedger(settings, data, file);
+    files.copy();
     out.println("Copied to " + target.toAbsolutePath());
-    out.printf(
-        "To put it back: stop the service, %smake this the data folder, start.%n",
-        own ? "" : "restore the database, ");
+    out.println("To put it back: stop the service, " + restore + ", start.");
     return ExitCode.FINE;
   }
 
@@ -64,47 +68,42 @@ final class Backup implements Callable<Integer> {
     }
   }
 
-  private boolean copyLedger(Settings settings, PrintWriter out) throws IOException {
-    var copy = target.resolve(LEDGER);
-    if (Database.copy(settings.database().url(), copy)) {
-      Private.take(copy);
-      return true;
-    }
+  /** Where a path leads that may not be there yet. */
+  private static Path unlinked(Path path) throws IOException {
+    var parent = path.getParent();
+    return parent == null || Files.exists(path)
+        ? path.toRealPath()
+        : unlinked(parent).resolve(path.getFileName());
+  }
+
+  private static String server(PrintWriter out) {
     out.println("The ledger is in PostgreSQL: dump it with pg_dump now, it is not in this copy.");
-    return false;
+    return "restore the database, make this the data folder";
   }
 
-  private void copy(Path data) throws IOException {
-    try (var files = Files.walk(data)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        var name = data.relativize(file);
-        if (!name.toString().isEmpty() && !ownBusiness(name)) {
-          copy(file, target.resolve(name.toString()));
-        }
-      }
-    } catch (java.io.UncheckedIOException e) {
-      if (!(e.getCause() instanceof NoSuchFileException)) {
-        throw e.getCause();
-      }
-      // a folder went while it was read: its job has ended
-    }
-  }
-
-  private static void copy(Path file, Path copy) throws IOException {
-    try {
-      if (Files.isDirectory(file)) {
-        Private.folder(copy);
-      } else if (!Files.exists(copy)) {
-        Files.copy(file, copy);
-      }
-    } catch (NoSuchFileException | FileAlreadyExistsException e) {
-      // it went meanwhile: its job has ended
-    }
+  /** Copies the ledger; answers what is done to put it back, with the folder. */
+  private String copyLedger(Settings settings, Path data, LedgerFile ledger) throws IOException {
+    var place = ledger.place();
+    var inside = place.startsWith(data);
+    var name = place.getFileName().toString();
+    var copy =
+        inside
+            ? target.resolve(data.relativize(place))
+            : target.resolve(Names.free(target, Names.stem(name), Names.extension(name)));
+    Private.folder(copy.resolveSibling("."));
+    Database.copy(settings.database().url(), copy);
+    Private.take(copy);
+    return "make this the data folder"
+        + (inside
+            ? ""
+            : ", move %s from it to %s and remove %s-wal and -shm"
+                .formatted(copy.getFileName(), place, place));
   }
 
   /** The ledger's own files are copied by the ledger; locks and marks belong to one folder. */
-  private static boolean ownBusiness(Path name) {
-    var first = name.getName(0).toString();
-    return first.startsWith(LEDGER) || first.endsWith(".lock") || Restored.isMark(name);
+  private static boolean ownBusiness(Path name, Path path, @Nullable LedgerFile ledger) {
+    return name.getName(0).toString().endsWith(".lock")
+        || Restored.isMark(name)
+        || (ledger != null && ledger.holds(path));
   }
 }

@@ -60,9 +60,7 @@ final class Here {
 
   /** Whether there is a ledger yet; a database server is taken to have one. */
   static boolean hasLedger(Settings settings) {
-    var url = settings.database().url();
-    return !url.startsWith("jdbc:sqlite:")
-        || Files.exists(Path.of(url.substring("jdbc:sqlite:".length())));
+    return Database.file(settings.database().url()).map(Files::exists).orElse(true);
   }
 
   /** What to say where there is no ledger: in the wrong folder this is no good news. */

@@ -130,16 +130,18 @@ final class Status implements Callable<Integer> {
   private static void outcomes(OutcomeRows rows, PrintWriter out) {
     for (var backlog : rows.backlog()) {
       if (backlog.failing() > 0) {
-        out.printf(
-            Invocation.in(
-                "outcomes: %d %s wait, %d were not taken, the oldest since %s; see: klingdrop"
-                    + " outcomes%n"),
-            backlog.count(),
-            backlog.way() == OutcomeRow.Way.CHANNEL ? "messages" : "notices",
-            backlog.failing(),
-            age(backlog.oldest()));
+        var said =
+            "outcomes: %d %s, %d not taken, the oldest since %s; see: klingdrop outcomes"
+                .formatted(
+                    backlog.count(), what(backlog), backlog.failing(), age(backlog.oldest()));
+        out.println(Invocation.in(said));
       }
     }
+  }
+
+  private static String what(OutcomeRows.Backlog backlog) {
+    var one = backlog.way() == OutcomeRow.Way.CHANNEL ? "message" : "notice";
+    return backlog.count() == 1 ? one + " waits" : one + "s wait";
   }
 
   private static String line(Job job, JobQueries queries) {

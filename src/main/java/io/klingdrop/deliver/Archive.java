@@ -38,6 +38,7 @@ public record Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds 
   public Job keepSources(Job job) throws IOException {
     var home = job.home() == null ? null : Path.of(job.home());
     if (home != null) {
+      grounds.require(folders.archive());
       var folder = Fitting.folder(folders.archive(), job.profile(), job.subPath());
       for (var file : job.files()) {
         keep(file, PlainNames.find(home, file.name()), folder);

@@ -12,9 +12,11 @@ import io.klingdrop.stage.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -42,14 +44,14 @@ public final class Bucket {
   /** The results the bucket does not hold yet; results that are there get receipts. */
   public List<ObjectParcel> parcels(@Body Shipment shipment) {
     var job = shipment.job();
-    var stem = stem(job);
+    var chosen = choose(job);
     var parcels = new ArrayList<ObjectParcel>();
     for (var result : job.results()) {
-      var key = ObjectNames.key(stem, result);
+      var key = ObjectNames.key(chosen.stem(), result);
       if (context.receipts().find(job.id(), TARGET, result.number()).isPresent()) {
         continue;
       }
-      if (store.find(key).isPresent()) {
+      if (chosen.here().contains(key)) {
         context.receipts().keep(job.id(), TARGET, result.number(), location(key));
         continue;
       }
@@ -83,8 +85,9 @@ public final class Bucket {
   /** All results are there: puts the note beside them, unless an earlier try did. */
   public void note(@ExchangeProperty("shipment") Shipment shipment) {
     var job = shipment.job();
-    var key = ObjectNames.note(stem(job));
-    if (store.find(key).isEmpty()) {
+    var chosen = choose(job);
+    var key = ObjectNames.note(chosen.stem());
+    if (!chosen.here().contains(key)) {
       var note =
           ResultNote.of(
               context.queries().history().facts(job),
@@ -101,31 +104,45 @@ public final class Bucket {
     reserved.values().removeIf(id -> id.equals(job.id()));
   }
 
+  /**
+   * Keys that nobody else has. Each was asked for once: an object that appears later is not ours,
+   * and putting another there is refused.
+   *
+   * @param here those that the bucket holds already, put by an earlier try
+   */
+  private record Chosen(String stem, Set<String> here) {}
+
   /** Asks the bucket while nobody else chooses: a job begins with one question for each key. */
-  private synchronized String stem(Job job) {
+  private synchronized Chosen choose(Job job) {
     for (int n = 1; ; n++) {
       var stem = names.stem(job, n);
       var keys = ObjectNames.all(job, stem);
-      if (keys.stream().allMatch(key -> job.id().equals(reserved.getOrDefault(key, job.id())))
-          && free(job, stem)) {
-        keys.forEach(key -> reserved.put(key, job.id()));
-        return stem;
+      if (keys.stream().allMatch(key -> job.id().equals(reserved.getOrDefault(key, job.id())))) {
+        var here = ours(job, stem);
+        if (here.isPresent()) {
+          keys.forEach(key -> reserved.put(key, job.id()));
+          return new Chosen(stem, here.get());
+        }
       }
     }
   }
 
-  private boolean free(Job job, String stem) {
+  /** The keys that hold what the job has put there; empty if one of them is somebody else's. */
+  private Optional<Set<String>> ours(Job job, String stem) {
+    var here = new HashSet<String>();
     var note = store.find(ObjectNames.note(stem));
     if (note.isPresent() && !job.id().equals(note.get().metadata().get(JOB))) {
-      return false;
+      return Optional.empty();
     }
+    note.ifPresent(stored -> here.add(stored.key()));
     for (var result : job.results()) {
       var stored = store.find(ObjectNames.key(stem, result));
       if (stored.isPresent() && !holds(stored.get(), job, result)) {
-        return false;
+        return Optional.empty();
       }
+      stored.ifPresent(it -> here.add(it.key()));
     }
-    return true;
+    return Optional.of(here);
   }
 
   private static boolean holds(Stored stored, Job job, ResultFile result) {

@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
@@ -68,15 +70,15 @@ public final class Outbox {
 
   List<Parcel> parcels(Job job) throws IOException {
     grounds.require(folders.outbox());
-    var stem = stem(job);
+    var chosen = choose(job);
     var parcels = new ArrayList<Parcel>();
     for (var result : job.results()) {
-      var target = target(stem, result);
+      var target = target(chosen.stem(), result);
       var work = folders.work(job.id()).resolve("out").resolve(Integer.toString(result.number()));
       if (receipts.find(job.id(), TARGET, result.number()).isPresent()) {
         continue;
       }
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (chosen.here().contains(target)) {
         receipts.keep(job.id(), TARGET, result.number(), target.toString());
         continue;
       }
@@ -180,20 +182,32 @@ public final class Outbox {
     reserved.values().removeIf(id -> id.equals(job.id()));
   }
 
+  private String stem(Job job) throws IOException {
+    return choose(job).stem();
+  }
+
   /**
-   * The path below the outbox that this job's files share, without extension: {@code
-   * profile/sub/name} or, where that is taken by somebody else, {@code name~2} and so on.
+   * Names that nobody else has. Each was looked at once: a file that appears later is not ours, and
+   * giving its name to another is refused.
+   *
+   * @param stem the path below the outbox that this job's files share, without extension: {@code
+   *     profile/sub/name} or, where that is taken by somebody else, {@code name~2} and so on
+   * @param here the results that lie there already, written by an earlier try
    */
-  private synchronized String stem(Job job) throws IOException {
+  private record Chosen(String stem, Set<Path> here) {}
+
+  private synchronized Chosen choose(Job job) throws IOException {
     var folder = Fitting.folder(folders.outbox(), job.profile(), job.subPath());
     for (int n = 1; ; n++) {
       var name = stemName(job, plain.contains(job.id()), n);
       var stem = folders.outbox().relativize(folder.resolve(name)).toString().replace('\\', '/');
       var all = names(job, stem);
-      if (all.stream().allMatch(taken -> job.id().equals(reserved.getOrDefault(taken, job.id())))
-          && free(job, stem)) {
-        all.forEach(taken -> reserved.put(taken, job.id()));
-        return stem;
+      if (all.stream().allMatch(taken -> job.id().equals(reserved.getOrDefault(taken, job.id())))) {
+        var here = ours(job, stem);
+        if (here.isPresent()) {
+          all.forEach(taken -> reserved.put(taken, job.id()));
+          return new Chosen(stem, here.get());
+        }
       }
     }
   }
@@ -218,18 +232,23 @@ public final class Outbox {
     return full.substring(0, full.length() - tail.length()) + number;
   }
 
-  private boolean free(Job job, String stem) throws IOException {
+  /** The results that the job has put there; empty if a name is somebody else's. */
+  private Optional<Set<Path>> ours(Job job, String stem) throws IOException {
     var note = folders.outbox().resolve(stem + ".json");
     if (Files.exists(note, LinkOption.NOFOLLOW_LINKS) && !ResultNote.isOf(note, job.id())) {
-      return false;
+      return Optional.empty();
     }
+    var here = new HashSet<Path>();
     for (var result : job.results()) {
       var target = target(stem, result);
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !ours(job, result, target)) {
-        return false;
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        if (!ours(job, result, target)) {
+          return Optional.empty();
+        }
+        here.add(target);
       }
     }
-    return true;
+    return Optional.of(here);
   }
 
   /** A file with our bytes that no other job has a receipt for was written before a crash. */

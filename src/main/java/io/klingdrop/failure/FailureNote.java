@@ -9,7 +9,9 @@ import io.klingdrop.job.Job;
 import io.klingdrop.job.JobFacts;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.Text;
+import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is written beside the files of a job that failed: once for programs, once for people. */
 final class FailureNote {
@@ -24,7 +26,12 @@ final class FailureNote {
     return paid ? document.urls().note() : document.note();
   }
 
-  static String text(JobFacts facts, Reason reason) {
+  /**
+   * The note for people.
+   *
+   * @param came where the part of the paid results is that was fetched, null for none
+   */
+  static String text(JobFacts facts, Reason reason, @Nullable Path came) {
     var job = facts.job();
     return Invocation.in(
         """
@@ -33,7 +40,7 @@ final class FailureNote {
         What happened:  %s
         Did it cost?    %s
         What to do:     %s
-
+        %s
         More about this: docs/failures.md#%s
         Job %s%s. Details are in error.json; the whole story: klingdrop why %s
         """
@@ -43,6 +50,7 @@ final class FailureNote {
                 reason.message(),
                 cost(facts.charged()),
                 Reason.nextStep(job),
+                came == null ? "" : "What has come:  kept in " + came + ", and not fetched again\n",
                 reason.channel(),
                 job.id(),
                 job.taskId() == null ? "" : ", task " + job.taskId(),

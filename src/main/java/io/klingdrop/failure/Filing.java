@@ -93,9 +93,22 @@ public record Filing(
             job,
             "error.json",
             FailureNote.json(facts, clock.instant()));
-    AtomicFiles.write(folder.resolve("error.txt"), FailureNote.text(facts, reason));
+    var came = folders.work(job.id()).resolve("out");
+    var kept = reason.channel().equals(FailureClass.RESULT.channel()) && holdsAny(came);
+    AtomicFiles.write(
+        folder.resolve("error.txt"), FailureNote.text(facts, reason, kept ? came : null));
     CrashPoint.at("failure.text-written");
-    return file(job, folder, reason.channel().equals(FailureClass.DELIVERY.channel()));
+    return file(job, folder, kept || reason.channel().equals(FailureClass.DELIVERY.channel()));
+  }
+
+  /** Whether any of the paid results came, or a part of one that may be continued. */
+  private static boolean holdsAny(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var files = Files.list(folder)) {
+      return files.findAny().isPresent();
+    }
   }
 
   /** Puts the files of a duplicate away, with a pointer to the first result. */

@@ -126,7 +126,8 @@ public final class RootedFolder implements AutoCloseable {
       throw new FolderLostException(path + " is a link or no folder");
     }
     looked.accept(path);
-    var next = in.newDirectoryStream(Path.of(level + "/."));
+    // never by way of text: a name may hold bytes that are no letters in this locale
+    var next = in.newDirectoryStream(level.resolve("."));
     try {
       looked.accept(path);
       var named = attributes(in, level);

@@ -28,6 +28,9 @@ final class JobMetrics {
   private final Ends ends;
   private final RateUse rateUse;
 
+  /** What the registry reads it does not keep: it must be held here, or its figures stand still. */
+  private final List<Supplier<long[]>> counted;
+
   /** Figures of these; callbacks and logins are counts by outcome; earlier ends do not count. */
   JobMetrics(
       Settings settings,
@@ -39,6 +42,7 @@ final class JobMetrics {
     this.views = views;
     this.ends = new Ends(registry, views.milestones(), started);
     this.rateUse = new RateUse(started);
+    this.counted = List.of(callbacks, logins);
     Gauge.builder("klingdrop_ready", views.health(), health -> health.get().ready() ? 1 : 0)
         .description("1 if klingdrop can work")
         .register(registry);
@@ -51,12 +55,12 @@ final class JobMetrics {
     counted(
         "klingdrop_callbacks",
         "Callbacks by what became of them",
-        callbacks,
+        counted.get(0),
         List.of("accepted", "refused"));
     counted(
         "klingdrop_logins",
         "Passwords that were looked at, and those that were not for too many wrong ones",
-        logins,
+        counted.get(1),
         List.of("right", "wrong", "refused"));
   }
 

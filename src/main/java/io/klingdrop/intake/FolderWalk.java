@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -65,6 +66,9 @@ record FolderWalk(Visitor visitor, Consumer<Path> looked) {
         }
       } catch (IOException e) {
         LOG.debug("gone from the inbox while it was read: {}", e.getMessage());
+      } catch (InvalidPathException e) {
+        // one name that is no path in this locale must not keep the others
+        LOG.debug("passed over in the inbox: {}", e.getMessage());
       }
     }
   }

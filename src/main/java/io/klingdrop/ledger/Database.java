@@ -160,7 +160,7 @@ public final class Database implements AutoCloseable {
       return;
     }
     try {
-      var ledger = file(url);
+      var ledger = sqliteFile(url);
       if (Files.exists(ledger)) {
         NativeSqlite.load(ledger);
         new SQLiteConfig().createConnection(SQLITE + ":memory:").close();
@@ -170,7 +170,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Path file(String url) {
+  /** The file of a SQLite ledger, absolute; empty for a database server. */
+  public static Optional<Path> file(String url) {
+    return url.startsWith(SQLITE) ? Optional.of(sqliteFile(url)) : Optional.empty();
+  }
+
+  private static Path sqliteFile(String url) {
     return Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*$", "")).toAbsolutePath();
   }
 
@@ -186,7 +191,7 @@ public final class Database implements AutoCloseable {
       return false;
     }
     try {
-      NativeSqlite.load(file(url));
+      NativeSqlite.load(sqliteFile(url));
       var config = new SQLiteConfig();
       config.setBusyTimeout(15_000);
       try (var connection = config.createConnection(url);
@@ -202,7 +207,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database openSqlite(String url) throws SQLException, IOException {
-    var file = file(url);
+    var file = sqliteFile(url);
     var folder = file.getParent();
     if (folder != null && !url.endsWith(":memory:")) {
       makePrivate(folder, file);

@@ -315,9 +315,21 @@ public record Ledger(Database database, InstantSource clock) {
         BY_HAND);
   }
 
-  /** A person has it paid for again: ready and due at once, its failure forgotten. */
+  /**
+   * A person has it paid for again: ready and due at once, its failure forgotten.
+   *
+   * @throws StaleJobException also if another job of the same content may be paid for by now
+   */
   public Job resubmitted(Job job, String note) {
-    return move(job, Move.RESUBMIT, takenUp().set("retries", 0).set("task_id", null), note);
+    return database.transaction(
+        tx -> {
+          var key = job.content().key();
+          if (key != null && !Contents.holder(tx, key, job.id()).equals(job.id())) {
+            throw new StaleJobException(job, Move.RESUBMIT.to());
+          }
+          var change = takenUp().set("retries", 0).set("task_id", null);
+          return transitions().move(tx, job, Move.RESUBMIT, change, note);
+        });
   }
 
   /** A person has its task looked at again, now; that never leads to another payment. */

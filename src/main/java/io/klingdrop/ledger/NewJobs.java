@@ -74,19 +74,16 @@ public record NewJobs(Database database, InstantSource clock) {
       List<String> warnings) {
     return database.transaction(
         tx -> {
-          var sql =
-              "insert into content (content_key, job_id) values (?, ?)"
-                  + " on conflict (content_key) do nothing";
-          var taken = tx.update(sql, contentKey, job.id());
+          var holder = Contents.holder(tx, contentKey, job.id());
           var change =
               new Change()
                   .set("request", request)
                   .set("content_key", contentKey)
                   .set("audio_millis", audioMillis)
                   .set("estimate", estimate);
-          if (taken == 0) {
-            var first = first(tx, contentKey);
-            if (!first.id().equals(job.id()) && !costNothing(tx, first)) {
+          if (!holder.equals(job.id())) {
+            var first = Transitions.read(tx, holder);
+            if (!costNothing(tx, first)) {
               return transitions()
                   .move(
                       tx,
@@ -115,11 +112,6 @@ public record NewJobs(Database database, InstantSource clock) {
       tx.update("insert into warning (job_id, seq, said) values (?, ?, ?)", job.id(), i + 1, said);
       transitions().note(tx, job, "note: " + said);
     }
-  }
-
-  private static Job first(Transaction tx, String contentKey) throws SQLException {
-    var sql = "select job_id from content where content_key = ?";
-    return Transitions.read(tx, tx.query(row -> row.getString(1), sql, contentKey).get(0));
   }
 
   /** Whether a job has ended and each of its attempts is known to have cost nothing. */

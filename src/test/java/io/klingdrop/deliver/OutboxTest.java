@@ -30,6 +30,7 @@ import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.StubbornShare;
 import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -239,6 +240,21 @@ class OutboxTest {
 
     deliver(job);
     assertThat(film).hasContent("eno");
+  }
+
+  @Test
+  void aFileThatAppearsOnceItsNameIsChosenIsNotTakenForOurs() throws IOException {
+    var film = Files.writeString(out.resolve("host.mp4"), "somebody's");
+    onShare(Refusal.LATE_NEWS);
+    var job = fetched("", "host", "film");
+
+    assertThatThrownBy(() -> deliverAsTheRoute(job)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(receipts.locations(job.id())).isEmpty();
+
+    outbox.release(job);
+    deliverAsTheRoute(job);
+    assertThat(receipts.locations(job.id())).containsExactly(out.resolve("host~2.mp4").toString());
+    assertThat(film).hasContent("somebody's");
   }
 
   @Test
@@ -498,6 +514,31 @@ class OutboxTest {
     assertThat(deliveries.claimForOutbox()).isEmpty();
     assertThat(shipments.backlog().troubleSince()).isNull();
     assertThat(shipments.backlog().count()).isEqualTo(1);
+  }
+
+  @Test
+  void sourcesWaitInTheWorkFolderWhileTheShareOfTheArchiveIsAway() throws IOException {
+    var on = new AtomicReference<>("//nas/studio (cifs)");
+    grounds = new Grounds("ledger", Map.of(), (path, disk) -> {}, path -> on.get());
+    Files.createDirectories(folders.archive());
+    assertThat(grounds.arrive(List.of(folders.archive()))).isEmpty();
+    var id = JobId.make(NOW);
+    var in = Files.createDirectories(folders.work(id).resolve("in"));
+    var source = Files.writeString(in.resolve("a.png"), "a picture");
+    var files = List.of(new BundleFile(Role.IMAGE, "a.png", "", 9, false));
+    var job = jobs.claimed(fresh(id, "", "a", in.toString(), files), List.of(), null);
+    var claims = new JobClaims(database, new NodeId("me"), () -> NOW);
+    var archive = new Archive(ledger, claims, folders, grounds);
+    Files.delete(folders.archive().resolve(Grounds.MARK));
+    on.set("/dev/sda1 (ext4)");
+
+    assertThatThrownBy(() -> archive.keepSources(job)).hasMessageContaining("share mounted");
+    assertThat(source).exists();
+    assertThat(folders.archive()).isEmptyDirectory();
+
+    Files.createFile(folders.archive().resolve(Grounds.MARK));
+    archive.keepSources(job);
+    assertThat(folder.resolve("archive/avatar/a.png")).hasContent("a picture");
   }
 
   @Test

@@ -218,6 +218,24 @@ class FilingTest {
     assertThat(Files.exists(folders.work(job.id()).resolve("out"))).isEqualTo(stays);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1", "2.part"})
+  void whatHasComeOfAPaidResultIsKeptUntilTheJobIsCancelled(String came) throws IOException {
+    var job = taken("", "host", "host.png");
+    var out = Files.createDirectories(folders.work(job.id()).resolve("out"));
+    Files.writeString(out.resolve(came), "a film");
+
+    var filed = filing.keepFailed(ledger.failed(job, Failure.of(FailureClass.RESULT, "HTTP 410")));
+
+    assertThat(out.resolve(came)).hasContent("a film");
+    assertThat(folder.resolve("failed/result/avatar/host/error.txt"))
+        .content()
+        .contains("What has come:  kept in " + out + ", and not fetched again\n\nMore about this");
+
+    filing.keepFailed(ledger.cancelled(filed, "a person"));
+    assertThat(folders.work(job.id())).doesNotExist();
+  }
+
   @Test
   void twoFailuresOfOneNameNeverShareAFolder() throws IOException {
     var first = filing.keepFailed(failed(taken("", "host", "host.png")));

@@ -175,6 +175,48 @@ abstract class LedgerContract {
   }
 
   @Test
+  void aJobIsNotPaidForAgainOnceItsContentHasPassedToAnother() {
+    var first = ledger.failed(ready("avatar", "a"), Failure.of(FailureClass.PROVIDER, "errors"));
+    newJobs.checked(claimed("avatar", "b"), "{}", "key-a", null, null, List.of());
+
+    assertThatThrownBy(() -> ledger.resubmitted(first, "a person pays again"))
+        .isInstanceOf(StaleJobException.class);
+    assertThat(queries.job(first.id())).hasValue(first);
+  }
+
+  @RepeatedTest(20)
+  void aContentDroppedWhileItsJobIsSubmittedAgainIsPaidForOnce() throws Exception {
+    var first = ledger.failed(ready("avatar", "a"), Failure.of(FailureClass.PROVIDER, "errors"));
+    var second = claimed("avatar", "b");
+    var together = new CyclicBarrier(2);
+    Callable<Boolean> resubmit =
+        () -> {
+          together.await();
+          try {
+            return ledger.resubmitted(first, "a person pays again").state() == JobState.READY;
+          } catch (StaleJobException e) {
+            return false;
+          }
+        };
+    Callable<Boolean> drop =
+        () -> {
+          together.await();
+          var checked = newJobs.checked(second, "{}", "key-a", null, null, List.of());
+          return checked.state() == JobState.READY;
+        };
+    var workers = Executors.newFixedThreadPool(2);
+    try {
+      var paid = 0;
+      for (var answer : workers.invokeAll(List.of(resubmit, drop))) {
+        paid += answer.get() ? 1 : 0;
+      }
+      assertThat(paid).isEqualTo(1);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
   void aContentThatMayHaveBeenChargedNeverStartsAnew() {
     var unknown = ledger.submitUnknown(submitting(ready("avatar", "a")), "lost", false);
     assertThat(unknown.failure().charged()).isEqualTo(Charged.UNKNOWN);

@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -31,6 +32,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,8 @@ public final class StubbornShare extends FileSystem {
     FAR_RENAMES,
     /** The first reading of each file: ESTALE. */
     STALE,
+    /** What others have just put there: the first look at a file that is not hidden: ENOENT. */
+    LATE_NEWS,
     /** {@code fsync} of a file: EIO. */
     FILE_SYNC
   }
@@ -62,6 +66,7 @@ public final class StubbornShare extends FileSystem {
   private final FileSystem disk = FileSystems.getDefault();
   private final Set<Refusal> refusals;
   private final Provider provider = new Provider();
+  private final Set<Path> seen = ConcurrentHashMap.newKeySet();
   private int staleReads;
 
   private StubbornShare(Set<Refusal> refusals) {
@@ -406,9 +411,19 @@ public final class StubbornShare extends FileSystem {
       return below.getFileStore(below(path));
     }
 
+    private void look(Path path) throws IOException {
+      judge(path);
+      if (refusals.contains(Refusal.LATE_NEWS)
+          && !Files.isDirectory(below(path))
+          && !path.getFileName().toString().startsWith(".")
+          && seen.add(below(path))) {
+        throw new NoSuchFileException(path.toString());
+      }
+    }
+
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-      judge(path);
+      look(path);
       below.checkAccess(below(path), modes);
     }
 
@@ -426,7 +441,7 @@ public final class StubbornShare extends FileSystem {
     @Override
     public <A extends BasicFileAttributes> A readAttributes(
         Path path, Class<A> type, LinkOption... options) throws IOException {
-      judge(path);
+      look(path);
       return below.readAttributes(below(path), type, options);
     }
 
