@@ -85,6 +85,7 @@ class BucketTest {
                 null,
                 null,
                 null,
+                null,
                 new JobQueries(database),
                 receipts,
                 null,
@@ -133,7 +134,7 @@ class BucketTest {
     job = new SpendingGate(database, () -> NOW).submitting(job, BudgetCaps.NONE);
     job = ledger.generated(ledger.accepted(job, "task", NOW), List.of("https://x/1"), null);
     var result = new ResultFile(1, "https://x/1", "1", "hash", 4, ".mp4", null);
-    return new Shipment(ledger.fetched(job, List.of(result)), "s3", 0, null, null);
+    return new Shipment(ledger.fetched(job, List.of(result)), "s3", 0, null, null, 1);
   }
 
   @Test

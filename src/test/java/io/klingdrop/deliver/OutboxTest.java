@@ -527,7 +527,7 @@ class OutboxTest {
     var source = Files.writeString(in.resolve("a.png"), "a picture");
     var files = List.of(new BundleFile(Role.IMAGE, "a.png", "", 9, false));
     var job = jobs.claimed(fresh(id, "", "a", in.toString(), files), List.of(), null);
-    var claims = new JobClaims(database, new NodeId("me"), () -> NOW);
+    var claims = new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW);
     var archive = new Archive(ledger, claims, folders, grounds);
     Files.delete(folders.archive().resolve(Grounds.MARK));
     on.set("/dev/sda1 (ext4)");
