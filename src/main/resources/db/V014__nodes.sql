@@ -30,3 +30,6 @@ create table lease (
 -- Which claim of the row it is: who held it before changes it no more. A job's version serves as its epoch.
 alter table shipment add column epoch bigint not null default 0;
 alter table outcome add column epoch bigint not null default 0;
+
+-- A program that does not know these leases may not run beside those that do.
+update schema_reader set least = 14;

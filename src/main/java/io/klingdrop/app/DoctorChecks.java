@@ -179,7 +179,7 @@ public final class DoctorChecks {
       ok("database", "there is no ledger yet; the first run makes " + Database.plain(db.url()));
       return;
     }
-    try (var database = Database.open(db.url(), db.user(), db.password())) {
+    try (var database = Database.open(db.url(), db.user(), db.password(), db.migrate())) {
       var open = new JobQueries(database).counts().open();
       ok("database", Database.plain(db.url()) + ", " + open + " jobs open");
       var grounds = FolderCheck.grounds(database, InstantSource.system());

@@ -98,7 +98,7 @@ final class Wiring implements AutoCloseable {
     StartChecks.refuse(targets.problems());
     store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
     var db = settings.database();
-    database = Database.open(db.url(), db.user(), db.password());
+    database = Database.open(db.url(), db.user(), db.password(), db.migrate());
     clock = database.shared() ? new SharedTime(time) : time;
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);

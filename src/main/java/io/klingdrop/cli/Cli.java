@@ -53,7 +53,8 @@ import picocli.CommandLine.Spec;
       Redrive.Cancel.class,
       LaneVerbs.Pause.class,
       LaneVerbs.Resume.class,
-      Backup.class
+      Backup.class,
+      Migrate.class
     })
 public final class Cli implements Callable<Integer>, IVersionProvider {
   private static final String IDLE = "--exit-when-idle";

@@ -79,7 +79,7 @@ final class Here {
   /** Opens the ledger for the time of {@code work}. */
   static <T> T withDatabase(Settings settings, Function<Database, T> work) {
     var db = settings.database();
-    try (var database = Database.open(db.url(), db.user(), db.password())) {
+    try (var database = Database.open(db.url(), db.user(), db.password(), db.migrate())) {
       return work.apply(database);
     }
   }

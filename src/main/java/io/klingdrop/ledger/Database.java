@@ -2,11 +2,11 @@ package io.klingdrop.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Private;
+import io.klingdrop.ledger.Transaction.Work;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +27,6 @@ import org.sqlite.SQLiteConfig;
  * (a small pool). Thread-safe. A SQLite file may be opened by a second process at the same time.
  */
 public final class Database implements AutoCloseable {
-  private static final List<String> MIGRATIONS =
-      List.of(
-          "V001__jobs.sql",
-          "V002__lookup.sql",
-          "V003__run_times.sql",
-          "V004__attempts.sql",
-          "V005__outcomes.sql",
-          "V006__callbacks.sql",
-          "V007__shipments.sql",
-          "V008__pauses.sql",
-          "V009__reservations.sql",
-          "V010__warnings.sql",
-          "V011__no_room.sql",
-          "V012__folders.sql",
-          "V014__nodes.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -64,26 +49,61 @@ public final class Database implements AutoCloseable {
     this.serverTime = pool != null;
   }
 
-  /** What is done inside one transaction. */
-  @FunctionalInterface
-  interface Work<T extends @Nullable Object> {
-    T in(Transaction tx) throws SQLException;
+  /**
+   * Opens the database and brings its tables up to date, see {@link #open(String, String, String,
+   * boolean)}.
+   */
+  public static Database open(String url, String user, String password) {
+    return open(url, user, password, true);
   }
 
   /**
-   * Opens the database and brings its tables up to date.
+   * Opens the database.
    *
    * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql:…}
    * @param user empty for SQLite
    * @param password empty for none
-   * @throws LedgerException if it cannot be opened, or was made by a newer version
+   * @param migrate whether tables that are older than this program are brought up to date; else
+   *     they are refused and nothing is changed
+   * @throws LedgerException if it cannot be opened, or if this program may not run on its tables
    */
-  public static Database open(String url, String user, String password) {
+  public static Database open(String url, String user, String password, boolean migrate) {
+    return open(url, user, password, migrate, Schema.OURS);
+  }
+
+  static Database open(String url, String user, String password, boolean migrate, Schema schema) {
+    if (!migrate && file(url).filter(file -> !Files.exists(file)).isPresent()) {
+      throw schema.outdated(0);
+    }
+    var database = connect(url, user, password);
     try {
-      var database = url.startsWith(SQLITE) ? openSqlite(url) : openPool(url, user, password);
-      database.migrate();
+      if (migrate) {
+        schema.migrate(database::transaction);
+      } else {
+        schema.require(database::transaction);
+      }
       return database;
-    } catch (SQLException | IOException e) {
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Brings the tables up to date and closes the database again; services may be at work on it.
+   *
+   * @throws LedgerException if it cannot be done, nothing is changed then
+   */
+  public static Migrated migrate(String url, String user, String password) {
+    try (var database = connect(url, user, password)) {
+      return Schema.OURS.migrate(database::transaction);
+    }
+  }
+
+  private static Database connect(String url, String user, String password) {
+    try {
+      return url.startsWith(SQLITE) ? openSqlite(url) : openPool(url, user, password);
+    } catch (SQLException | IOException | HikariPool.PoolInitializationException e) {
       throw new LedgerException(
           "the database %s cannot be opened: %s. Check klingdrop.db.url and the disk."
               .formatted(plain(url), String.valueOf(e.getMessage()).replace(url, plain(url))),
@@ -249,6 +269,9 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "klingdrop");
     // a server that vanished without a word is noticed, and nobody waits for it for ever
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // a statement kept under a name is unknown to the next server behind a PgBouncer, and fails
+    // when another program has added a column to its table; what the url says of it wins
+    config.addDataSourceProperty("prepareThreshold", "0");
     return config;
   }
 
@@ -386,43 +409,6 @@ public final class Database implements AutoCloseable {
           return answer;
         },
         connection::rollback);
-  }
-
-  private void migrate() throws SQLException, IOException {
-    var scripts = MIGRATIONS.stream().map(Database::script).toList();
-    transaction(
-        tx -> {
-          tx.waitForOthersWhoMigrate();
-          tx.update("create table if not exists schema_version (version integer primary key)");
-          var have =
-              tx.query(row -> row.getInt(1), "select coalesce(max(version), 0) from schema_version")
-                  .get(0);
-          if (have > scripts.size()) {
-            throw new LedgerException(
-                "the database has version %d, this program knows %d: use a newer klingdrop.jar"
-                    .formatted(have, scripts.size()));
-          }
-          for (int version = have + 1; version <= scripts.size(); version++) {
-            for (var statement : scripts.get(version - 1).split(";\\s*\\R", -1)) {
-              if (!statement.isBlank()) {
-                tx.update(statement);
-              }
-            }
-            tx.update("insert into schema_version (version) values (?)", version);
-          }
-          return scripts.size();
-        });
-  }
-
-  private static String script(String name) {
-    try (var in = Database.class.getResourceAsStream("/db/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing in the jar: db/" + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

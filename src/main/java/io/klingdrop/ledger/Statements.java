@@ -37,6 +37,14 @@ final class Statements {
     return new Statements(connection, 0);
   }
 
+  /**
+   * From now on no answer of the server is too late, until the connection is given back to its
+   * pool.
+   */
+  void waitAsLongAsItTakes() throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, 0);
+  }
+
   /** What is done with a statement that has its arguments. */
   @FunctionalInterface
   interface Use<T> {

@@ -27,6 +27,18 @@ final class Transaction {
     this.serverTime = serverTime;
   }
 
+  /** What is done inside one transaction. */
+  @FunctionalInterface
+  interface Work<T extends @Nullable Object> {
+    T in(Transaction tx) throws SQLException;
+  }
+
+  /** Runs each work in a transaction of its own. */
+  @FunctionalInterface
+  interface Runner {
+    <T extends @Nullable Object> T run(Work<T> work);
+  }
+
   /** Reads one row. */
   @FunctionalInterface
   interface Row<T> {
@@ -57,13 +69,35 @@ final class Transaction {
   }
 
   /**
-   * Services that find the same new database at the same time make its tables one after the other.
-   * Ends with the transaction.
+   * Programs that find the same tables old at the same time change them one after the other, and
+   * each for as long as it takes. Ends with the transaction.
    */
   void waitForOthersWhoMigrate() throws SQLException {
     if (postgres) {
+      statements.waitAsLongAsItTakes();
       query(row -> 1, "select pg_advisory_xact_lock(7163052)");
     }
+  }
+
+  /**
+   * Takes tables for this transaction alone, all of them before it changes any: two who take them
+   * one by one can wait for each other. Whoever comes later waits behind this one, so it gives up
+   * soon, and before the server would break off another one that waits for it (after a second).
+   */
+  void takeForItself(List<String> tables) throws SQLException {
+    if (postgres && !tables.isEmpty()) {
+      query(row -> 1, "select set_config('lock_timeout', '300ms', true)");
+      update("lock table " + String.join(", ", tables) + " in access exclusive mode");
+    }
+  }
+
+  /** Whether there is a table of that name, in lower case, where this user looks for tables. */
+  boolean hasTable(String name) throws SQLException {
+    var sql =
+        postgres
+            ? "select 1 where to_regclass(?) is not null"
+            : "select 1 from sqlite_master where type = 'table' and name = ?";
+    return first(row -> 1, sql, name).isPresent();
   }
 
   /** Whether rows were changed, so that it matters if the commit succeeds. */

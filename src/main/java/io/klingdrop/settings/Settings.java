@@ -137,7 +137,12 @@ public record Settings(
     }
   }
 
-  public record Database(String url, String user, String password) {
+  /**
+   * Where the ledger is.
+   *
+   * @param migrate whether a program that needs newer tables makes them when it opens the ledger
+   */
+  public record Database(String url, String user, String password, boolean migrate) {
     @Override
     public String toString() {
       return "Database[" + url + "]";

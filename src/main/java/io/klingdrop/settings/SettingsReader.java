@@ -247,7 +247,10 @@ public final class SettingsReader {
           values.origin("klingdrop.db.url") + ": must begin with jdbc:sqlite: or jdbc:postgresql:");
     }
     return new Settings.Database(
-        url, values.text("klingdrop.db.user"), values.text("klingdrop.db.password"));
+        url,
+        values.text("klingdrop.db.user"),
+        values.text("klingdrop.db.password"),
+        values.oneOf("klingdrop.db.migrate", List.of("auto", "off")).equals("auto"));
   }
 
   private Path folder(String name) {

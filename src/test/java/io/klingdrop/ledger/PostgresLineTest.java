@@ -15,21 +15,17 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The line to a real PostgreSQL breaks, and several services find it empty at once. */
+/** The line to a real PostgreSQL breaks. */
 class PostgresLineTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Duration LEASE = Duration.ofMinutes(30);
@@ -138,34 +134,5 @@ class PostgresLineTest {
     try (var pool = new HikariDataSource(config)) {
       assertThat(Commit.committed(pool, "1099511627776", new SQLException("cut off"))).isFalse();
     }
-  }
-
-  @RepeatedTest(3)
-  void severalServicesMayFindADatabaseEmptyAtOnce() throws Exception {
-    database.close();
-    try (var connection = server.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("drop database " + name);
-      statement.execute("create database " + name);
-    }
-    var services = 4;
-    var together = new CyclicBarrier(services);
-    var workers = Executors.newFixedThreadPool(services);
-    try {
-      var starts = new ArrayList<Callable<Database>>();
-      for (int n = 0; n < services; n++) {
-        starts.add(
-            () -> {
-              together.await();
-              return open();
-            });
-      }
-      for (var start : workers.invokeAll(starts)) {
-        start.get().close();
-      }
-    } finally {
-      workers.shutdownNow();
-    }
-    database = open();
   }
 }
