@@ -106,6 +106,7 @@ export default {
   'cause.cap': 'spending cap of the key',
   'cause.maintenance': 'maintenance',
   'cause.rate': 'too many calls',
+  'cause.shared': 'others use this account',
   'cause.full': 'all places taken',
   'cause.address': 'wrong address',
   'cause.disabled': 'model switched off',

@@ -105,6 +105,7 @@ export default {
   'cause.cap': '密钥达到消费上限',
   'cause.maintenance': '维护中',
   'cause.rate': '调用过多',
+  'cause.shared': '该账户另有他人在使用',
   'cause.full': '并发名额已满',
   'cause.address': '地址错误',
   'cause.disabled': '模型已停用',

@@ -79,6 +79,9 @@ public record ClosedLane(
       case "key" -> "set the right api-key of this provider, then restart.";
       case "credit" -> "top up the account. It is tried again by itself.";
       case "cap" -> "raise the key's spending cap. It is tried again by itself.";
+      case "shared" ->
+          "others use this account, for this program has asked less than it may: give each its own"
+              + " key, or each a part of create-rate. It is tried again by itself.";
       case "disabled" -> "this model is switched off at the provider. It is tried again by itself.";
       default -> "it is tried again by itself.";
     };

@@ -20,6 +20,8 @@ public enum Meaning {
   MAINTENANCE,
   /** Too many calls. */
   RATE,
+  /** Too many calls, though this program has made fewer than it may: others use the account. */
+  SHARED,
   /** All places for running tasks are taken. */
   FULL,
   /** There is no such call at this address. */
@@ -36,7 +38,7 @@ public enum Meaning {
   /** Whether this is about the account and never a job's own failure. */
   public boolean closesLane() {
     return switch (this) {
-      case KEY, CREDIT, CAP, MAINTENANCE, RATE, FULL, ADDRESS, DISABLED -> true;
+      case KEY, CREDIT, CAP, MAINTENANCE, RATE, SHARED, FULL, ADDRESS, DISABLED -> true;
       case INVALID, REJECTED, GENERATION, BUSY, UNKNOWN_TASK, NO_WORD, LOST -> false;
     };
   }
@@ -47,7 +49,18 @@ public enum Meaning {
    */
   public boolean madeNothing() {
     return switch (this) {
-      case INVALID, REJECTED, BUSY, KEY, CREDIT, CAP, MAINTENANCE, RATE, FULL, ADDRESS, DISABLED ->
+      case INVALID,
+          REJECTED,
+          BUSY,
+          KEY,
+          CREDIT,
+          CAP,
+          MAINTENANCE,
+          RATE,
+          SHARED,
+          FULL,
+          ADDRESS,
+          DISABLED ->
           true;
       case GENERATION, UNKNOWN_TASK, NO_WORD, LOST -> false;
     };

@@ -36,6 +36,15 @@ public final class RateLimiter {
     }
   }
 
+  /**
+   * Whether more than half of the permits of the last window were used: with fewer, a provider that
+   * speaks of too many calls means somebody else's.
+   */
+  public synchronized boolean busy() {
+    var now = time.nanos();
+    return left.stream().filter(at -> now - at < windowNanos).count() * 2 > permits;
+  }
+
   /** Somebody else made a call by the same rate, so long ago; to be told the oldest first. */
   public synchronized void count(Duration ago) {
     var at = time.nanos() - ago.toNanos();

@@ -96,7 +96,8 @@ public final class Verdicts {
       pace.pause(refusal.retryAfter() == null ? SLOW_DOWN : refusal.retryAfter());
     }
     return switch (refusal.meaning()) {
-      case KEY, RATE, FULL, MAINTENANCE, CAP, CREDIT, DISABLED -> new TaskReport.Closed(refusal);
+      case KEY, RATE, SHARED, FULL, MAINTENANCE, CAP, CREDIT, DISABLED ->
+          new TaskReport.Closed(refusal);
       case UNKNOWN_TASK -> new TaskReport.NotKnown(refusal.said());
       case GENERATION, REJECTED, INVALID -> new TaskReport.Ended(refusal, null);
       case BUSY, ADDRESS, NO_WORD, LOST -> new TaskReport.NoWord(refusal.said());

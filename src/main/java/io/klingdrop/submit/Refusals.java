@@ -6,6 +6,7 @@ import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
+import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
 import io.klingdrop.stage.StageContext;
 import java.time.Duration;
@@ -31,11 +32,25 @@ record Refusals(StageContext context) {
           context.queries().counts().inFlight(job.provider()) > 1
               ? shut(job, "", refusal)
               : later(job, refusal);
-      case RATE, MAINTENANCE -> later(job, refusal);
+      case RATE -> later(job, tooMany(job, refusal));
+      case SHARED, MAINTENANCE -> later(job, refusal);
       case BUSY -> again(job, refusal, Backoff.after(job.progress().tries()));
       case GENERATION, UNKNOWN_TASK, NO_WORD, LOST ->
           throw new IllegalStateException("no refusal of a createTask: " + refusal.meaning());
     };
+  }
+
+  /** Whether the calls were ours: with fewer than it may make, this program is not the cause. */
+  private Refusal tooMany(Job job, Refusal refusal) {
+    var pace = context.providers().account(job.provider()).createPace();
+    return pace.busy()
+        ? refusal
+        : new Refusal(
+            Meaning.SHARED,
+            refusal.code(),
+            refusal.message(),
+            refusal.httpStatus(),
+            refusal.retryAfter());
   }
 
   /** Closes a lane of the account, or the whole; the job is due when it opens. */

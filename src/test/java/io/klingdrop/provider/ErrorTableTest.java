@@ -175,6 +175,7 @@ class ErrorTableTest {
             Meaning.CAP,
             Meaning.MAINTENANCE,
             Meaning.RATE,
+            Meaning.SHARED,
             Meaning.FULL,
             Meaning.ADDRESS,
             Meaning.DISABLED);

@@ -8,6 +8,7 @@ import io.klingdrop.testing.SettableTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,6 +59,20 @@ class RateLimiterTest {
     assertThat(pace.take(SECOND)).isZero();
     assertThat(pace.take(SECOND)).isEqualTo(SECOND);
     assertThat(pace.take(2 * SECOND)).isZero();
+  }
+
+  @Test
+  void callsOfWhoHadTheAccountBeforeCountUntilTheyAreAWindowOld() {
+    var now = time.nanos();
+    var pace = new RateLimiter(new Rate(4, Duration.ofSeconds(10)), time);
+    assertThat(pace.busy()).isFalse();
+    for (var ago : List.of(8, 6, 4, 2)) {
+      pace.count(Duration.ofSeconds(ago));
+    }
+    assertThat(pace.busy()).isTrue();
+    assertThat(pace.take(now)).isEqualTo(2 * SECOND);
+    assertThat(pace.take(now + 2 * SECOND)).isZero();
+    assertThat(pace.take(now + 3 * SECOND)).isEqualTo(SECOND);
   }
 
   @Test

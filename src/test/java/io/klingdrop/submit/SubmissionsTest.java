@@ -30,9 +30,11 @@ import io.klingdrop.node.Membership;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.CreateAnswer;
 import io.klingdrop.provider.Lanes;
+import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Media;
 import io.klingdrop.provider.Provider;
 import io.klingdrop.provider.Providers;
+import io.klingdrop.provider.Refusal;
 import io.klingdrop.provider.Sighting;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.provider.TaskRequest;
@@ -68,6 +70,7 @@ class SubmissionsTest {
   private final List<TaskRequest> paid = new ArrayList<>();
   private Optional<String> lack = Optional.empty();
   private Runnable meanwhile = () -> {};
+  private CreateAnswer answer = new CreateAnswer.Accepted("task-1");
   private Consumer<Job> firstLook = job -> {};
   private Database database;
   private Ledger ledger;
@@ -90,7 +93,7 @@ class SubmissionsTest {
     public CreateAnswer createTask(TaskRequest request) {
       paid.add(request);
       meanwhile.run();
-      return new CreateAnswer.Accepted("task-1");
+      return answer;
     }
 
     @Override
@@ -353,5 +356,18 @@ class SubmissionsTest {
 
     lack = Optional.empty();
     assertThat(stage.readyJobs().claimDue()).hasSize(1);
+  }
+
+  @Test
+  void tooManyCallsThatAreNotOursCloseTheLaneAsShared() throws Exception {
+    answer = new CreateAnswer.Refused(Refusal.of(Meaning.RATE, "too many"));
+
+    assertThat(stage.submissions().createTask(ready("host.png", "host.png")).state())
+        .isEqualTo(JobState.READY);
+
+    assertThat(new LaneRows(database).closed())
+        .singleElement()
+        .matches(lane -> lane.cause().equals("shared"))
+        .matches(lane -> lane.sentence().contains("others use this account"));
   }
 }
