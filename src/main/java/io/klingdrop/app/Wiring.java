@@ -74,6 +74,7 @@ final class Wiring implements AutoCloseable {
   final Catalogue catalogue;
   final Database database;
   final JobQueries queries;
+  final Grounds grounds;
   final Lanes lanes;
   final IntakeStage intake;
   final SubmitStage submit;
@@ -98,10 +99,10 @@ final class Wiring implements AutoCloseable {
     store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
-    var grounds = FolderCheck.grounds(database, clock);
+    var node = NodeId.of(settings.folders().data());
+    grounds = FolderCheck.grounds(database, settings, node.text(), clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
-    var node = NodeId.of(settings.folders().data());
     var claims = new JobClaims(database, node, clock);
     queries = new JobQueries(database);
     var receipts = new Receipts(database, clock);
@@ -210,7 +211,7 @@ final class Wiring implements AutoCloseable {
 
   /** Takes the folders into use; does not start if one is not the folder that was used before. */
   private void arrive(Grounds grounds) {
-    var faults = grounds.arrive(FolderCheck.trees(settings.folders()));
+    var faults = FolderCheck.arrive(grounds, FolderCheck.trees(settings), clock);
     if (!faults.isEmpty()) {
       database.close();
       closeQuietly(lock);
@@ -221,6 +222,9 @@ final class Wiring implements AutoCloseable {
   private Room room(Targets targets) {
     var folders = new LinkedHashMap<String, Path>();
     folders.put("data", settings.folders().data());
+    if (!settings.folders().workInData()) {
+      folders.put("work", settings.folders().work());
+    }
     if (targets.use("file")) {
       folders.put("outbox", settings.folders().outbox());
     }

@@ -2,6 +2,7 @@ package io.klingdrop.cli;
 
 import io.klingdrop.files.Private;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Restored;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Backup implements Callable<Integer> {
   private static final String LEDGER = "klingdrop.db";
+  private static final String WORK = "work";
 
   @Parameters(paramLabel = "DIR", description = "a folder that does not exist yet, or is empty")
   private Path target = Path.of("");
@@ -45,13 +47,16 @@ final class Backup implements Callable<Integer> {
     Private.folder(target);
     Restored.mark(target, Instant.now());
     // files come and go: once before the ledger for what leaves, once after it for what arrives
-    copy(settings.folders().data());
+    copy(settings.folders());
     var own = copyLedger(settings, out);
-    copy(settings.folders().data());
+    copy(settings.folders());
     out.println("Copied to " + target.toAbsolutePath());
     out.printf(
-        "To put it back: stop the service, %smake this the data folder, start.%n",
-        own ? "" : "restore the database, ");
+        "To put it back: stop the service, %smake this the data folder, %sstart.%n",
+        own ? "" : "restore the database, ",
+        settings.folders().workInData()
+            ? ""
+            : "move what is in its folder %s to %s, ".formatted(WORK, settings.folders().work()));
     return ExitCode.FINE;
   }
 
@@ -74,12 +79,23 @@ final class Backup implements Callable<Integer> {
     return false;
   }
 
-  private void copy(Path data) throws IOException {
-    try (var files = Files.walk(data)) {
+  /** A work folder that lies elsewhere comes into the copy as well, as its folder {@code work}. */
+  private void copy(Folders folders) throws IOException {
+    copyTree(folders.data(), target);
+    if (!folders.workInData()) {
+      copyTree(folders.work(), Private.folder(target.resolve(WORK)));
+    }
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try (var files = Files.walk(from)) {
       for (var file : (Iterable<Path>) files::iterator) {
-        var name = data.relativize(file);
+        var name = from.relativize(file);
         if (!name.toString().isEmpty() && !ownBusiness(name)) {
-          copy(file, target.resolve(name.toString()));
+          copy(file, to.resolve(name.toString()));
         }
       }
     } catch (java.io.UncheckedIOException e) {

@@ -5,6 +5,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.ChosenNames;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.Stored;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target {@code s3}: chooses keys that nobody has, and confirms what Camel put there. Whose an
@@ -31,9 +33,11 @@ public final class Bucket {
   private final Store store;
   private final StageContext context;
   private final ObjectNames names;
-  private final Map<String, String> reserved = new HashMap<>();
+  private final Reserved reserved;
 
-  Bucket(Store store, StageContext context) {
+  /** For this bucket; {@code chosen} is null where no other node puts objects there. */
+  Bucket(Store store, StageContext context, @Nullable ChosenNames chosen) {
+    this.reserved = new Reserved(TARGET, chosen);
     this.store = store;
     this.context = context;
     this.names = new ObjectNames(store.settings());
@@ -98,7 +102,7 @@ public final class Bucket {
 
   /** The job's keys are all taken now; others may look at them again. */
   synchronized void release(Job job) {
-    reserved.values().removeIf(id -> id.equals(job.id()));
+    reserved.release(job);
   }
 
   /** Asks the bucket while nobody else chooses: a job begins with one question for each key. */
@@ -106,9 +110,7 @@ public final class Bucket {
     for (int n = 1; ; n++) {
       var stem = names.stem(job, n);
       var keys = ObjectNames.all(job, stem);
-      if (keys.stream().allMatch(key -> job.id().equals(reserved.getOrDefault(key, job.id())))
-          && free(job, stem)) {
-        keys.forEach(key -> reserved.put(key, job.id()));
+      if (reserved.mayTake(job, keys) && free(job, stem) && reserved.take(job, keys)) {
         return stem;
       }
     }

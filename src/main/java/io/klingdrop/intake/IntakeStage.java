@@ -38,6 +38,7 @@ public record IntakeStage(
         new BundleTaker(
             inbox,
             settings.folders(),
+            context.grounds().sharing(),
             goals,
             Sizes.of(catalogue),
             jobs,
@@ -45,7 +46,7 @@ public record IntakeStage(
             clock,
             step -> {});
     inbox.before(taker::settle);
-    var reservations = new Reservations(context.database());
+    var reservations = new Reservations(context.database(), context.grounds().sharing().mark());
     return new IntakeStage(
         inbox,
         taker,

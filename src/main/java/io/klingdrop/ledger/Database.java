@@ -41,7 +41,8 @@ public final class Database implements AutoCloseable {
           "V009__reservations.sql",
           "V010__warnings.sql",
           "V011__no_room.sql",
-          "V012__folders.sql");
+          "V012__folders.sql",
+          "V015__folders_of_nodes.sql");
   private static final String SQLITE = "jdbc:sqlite:";
 
   private final ReentrantLock turn = new ReentrantLock(true);

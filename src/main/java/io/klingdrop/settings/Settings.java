@@ -137,6 +137,11 @@ public record Settings(
   }
 
   public record Database(String url, String user, String password) {
+    /** Whether other nodes may have the same ledger, and so the same folders. */
+    public boolean shared() {
+      return url.startsWith("jdbc:postgresql:");
+    }
+
     @Override
     public String toString() {
       return "Database[" + url + "]";

@@ -69,6 +69,7 @@ class OutboxTest {
             folder.resolve("failed"),
             folder.resolve("duplicates"),
             folder.resolve("archive"),
+            folder.resolve("data/work"),
             folder.resolve("data"));
     out = Files.createDirectories(folders.outbox().resolve("avatar"));
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
@@ -80,7 +81,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, new JobQueries(database), grounds, () -> NOW);
+    return new Outbox(folders, receipts, new JobQueries(database), grounds, null, () -> NOW);
   }
 
   private Job submitting(Job job) {
@@ -383,6 +384,7 @@ class OutboxTest {
             folders.failed(),
             folders.duplicates(),
             StubbornShare.at(folders.archive(), first, more),
+            folders.work(),
             folders.data());
     outbox = restarted();
   }
@@ -511,7 +513,12 @@ class OutboxTest {
     }
     var job = jobs.claimed(fresh(id, "x?", "a:b", in.toString(), files), List.of(), null);
 
-    new Archive(ledger, new JobClaims(database, new NodeId("me"), () -> NOW), folders, grounds)
+    new Archive(
+            ledger,
+            new JobClaims(database, new NodeId("me"), () -> NOW),
+            new JobQueries(database),
+            folders,
+            grounds)
         .keepSources(job);
 
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");

@@ -64,6 +64,7 @@ class FilingTest {
             folder.resolve("failed"),
             folder.resolve("duplicates"),
             folder.resolve("archive"),
+            folder.resolve("data/work"),
             folder.resolve("data"));
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
@@ -310,6 +311,7 @@ class FilingTest {
             folder.resolve("link"),
             folders.duplicates(),
             folders.archive(),
+            folders.work(),
             folders.data());
 
     filing(moved).keepFailed(ledger.failed(again, Failure.of(FailureClass.EXPIRED, "still not")));
@@ -512,6 +514,7 @@ class FilingTest {
                 share,
                 folders.duplicates(),
                 folders.archive(),
+                folders.work(),
                 folders.data()));
     var job = running(taken("12:30/con.", "who?", "who?.png", "who?__1.wav", "who*__1.wav"));
 
