@@ -9,12 +9,14 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
+import io.klingdrop.ledger.ChosenNames;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobClaims;
 import io.klingdrop.ledger.JobQueries;
@@ -29,6 +31,7 @@ import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.StubbornShare;
 import io.klingdrop.testing.StubbornShare.Refusal;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -524,5 +527,99 @@ class OutboxTest {
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");
     assertThat(folder.resolve("archive/avatar/x_/a_b.wav")).hasContent("a:b.wav");
     assertThat(folders.work(id)).doesNotExist();
+  }
+
+  /** The outbox as a node of that name has it. */
+  private Outbox node(String name) {
+    var shared =
+        new Grounds(
+            "ledger",
+            Map.of(),
+            (path, disk) -> {},
+            Grounds::disk,
+            Sharing.as(name),
+            new Grounds.Others() {
+              @Override
+              public void begin(Path folder) {}
+
+              @Override
+              public boolean use(Path folder) {
+                return false;
+              }
+            });
+    var names = new ChosenNames(database, () -> NOW);
+    return new Outbox(folders, receipts, new JobQueries(database), shared, names, () -> NOW);
+  }
+
+  private void half(Parcel parcel) throws IOException {
+    Files.writeString(folders.outbox().resolve(parcel.hiddenName()), "fi");
+  }
+
+  private void whole(Parcel parcel) throws IOException {
+    var hidden = folders.outbox().resolve(parcel.hiddenName());
+    Files.deleteIfExists(hidden);
+    Files.copy(parcel.file().toPath(), hidden);
+  }
+
+  @Test
+  void aHaltedNodeCannotPutItsHalfFileInThePlaceOfWhatAnotherDelivered() throws IOException {
+    var job = fetched("", "host", "film");
+    var asleep = node("a");
+    var awake = node("b");
+    var theirs = asleep.parcels(job).get(0);
+    half(theirs);
+
+    var ours = awake.parcels(job).get(0);
+    assertThat(ours.fileName()).isEqualTo(theirs.fileName());
+    assertThat(ours.hiddenName()).isNotEqualTo(theirs.hiddenName());
+    whole(ours);
+    awake.confirm(ours);
+    awake.release(job);
+
+    assertThatThrownBy(() -> asleep.confirm(theirs)).isInstanceOf(IOException.class);
+    assertThat(out.resolve("host.mp4")).hasContent("film");
+    whole(theirs);
+    asleep.confirm(theirs);
+    assertThat(out.resolve("host.mp4")).hasContent("film");
+    assertThat(here()).containsExactly("host.mp4");
+  }
+
+  @Test
+  void jobsOfOneNameOnTwoNodesGetNamesOfTheirOwn() throws IOException {
+    var one = fetched("", "host", "film one");
+    var two = fetched("", "host", "film two");
+    var a = node("a");
+    var b = node("b");
+    var first = a.parcels(one).get(0);
+    var second = b.parcels(two).get(0);
+
+    assertThat(first.fileName()).isEqualTo("avatar/host.mp4");
+    assertThat(second.fileName()).isEqualTo("avatar/host~2.mp4");
+    for (var parcel : List.of(first, second)) {
+      whole(parcel);
+    }
+    a.confirm(first);
+    b.confirm(second);
+    a.note(new Shipment(one, Outbox.TARGET, 0, null, null));
+    b.note(new Shipment(two, Outbox.TARGET, 0, null, null));
+    assertThat(here()).containsExactly("host.json", "host.mp4", "host~2.json", "host~2.mp4");
+  }
+
+  @Test
+  void aNameSomebodyElseGaveInTheVeryLastMomentIsNotTaken() throws IOException {
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    whole(parcel);
+    Files.writeString(out.resolve("host.mp4"), "somebody's");
+
+    assertThatThrownBy(() -> a.confirm(parcel)).isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(out.resolve("host.mp4")).hasContent("somebody's");
+    a.release(job);
+    var again = a.parcels(job).get(0);
+    whole(again);
+    a.confirm(again);
+    assertThat(out.resolve("host~2.mp4")).hasContent("film");
   }
 }

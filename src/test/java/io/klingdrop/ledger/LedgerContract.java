@@ -1187,4 +1187,32 @@ abstract class LedgerContract {
     pass(Duration.ofDays(2));
     assertThat(names.take("file", List.of("a/x.json"), "four")).as("left by a crash").isTrue();
   }
+
+  @Test
+  void aPromiseThatAnotherNodeTookOverIsNoLongerItsMakersToKeepOrToBreak() {
+    var maker = new Reservations(database, "aaaaaaaaaaaa");
+    var other = new Reservations(database, "bbbbbbbbbbbb");
+    maker.keep(new Reservation("kd1", null, "c", "avatar", "x", now, false, List.of()));
+
+    assertThat(other.adopted("kd1", now.minusSeconds(1))).as("too young").isFalse();
+    assertThat(maker.adopted("kd1", now.minusSeconds(1))).as("its own").isTrue();
+    assertThat(other.adopted("kd1", now.plusSeconds(1))).isTrue();
+
+    maker.revealed("kd1");
+    assertThat(other.unrevealed()).hasSize(1);
+    assertThat(maker.withdrawn("kd1")).isFalse();
+    assertThat(other.withdrawn("kd1")).isTrue();
+    assertThat(other.of("kd1")).isEmpty();
+  }
+
+  @Test
+  void whatIsRevealedIsNobodysToTakeOver() {
+    var maker = new Reservations(database, "aaaaaaaaaaaa");
+    maker.keep(new Reservation("kd1", null, "c", "avatar", "x", now, false, List.of()));
+    maker.revealed("kd1");
+
+    assertThat(new Reservations(database, "bbbbbbbbbbbb").adopted("kd1", now.plusSeconds(1)))
+        .isFalse();
+    assertThat(maker.withdrawn("kd1")).isFalse();
+  }
 }
