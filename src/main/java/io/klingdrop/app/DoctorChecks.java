@@ -96,6 +96,9 @@ public final class DoctorChecks {
       if (!limits.isEmpty()) {
         note("folders", folder + ": its share " + String.join("; ", limits));
       }
+      if (settings.database().shared() && !ShareLimits.linksFiles(folder)) {
+        note("folders", folder + ": its share knows no hard links; see docs/cluster.md");
+      }
     } catch (IOException e) {
       fault("folders", folder + ": files cannot be written durably: " + e.getMessage());
     }

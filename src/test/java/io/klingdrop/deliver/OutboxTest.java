@@ -1,5 +1,7 @@
 package io.klingdrop.deliver;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -621,5 +623,36 @@ class OutboxTest {
     whole(again);
     a.confirm(again);
     assertThat(out.resolve("host~2.mp4")).hasContent("film");
+  }
+
+  @Test
+  void whatACacheOfNamesDoesNotShowIsNotReplacedEither() throws IOException {
+    onShare(Refusal.STRANGE_NAMES);
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    try (var hidden =
+        Files.newOutputStream(folders.outbox().resolve(parcel.hiddenName()), CREATE, WRITE)) {
+      Files.copy(parcel.file().toPath(), hidden);
+    }
+    Files.writeString(out.resolve("host.mp4"), "somebody's");
+    assertThat(folders.outbox().resolve("avatar/host.mp4")).doesNotExist();
+
+    assertThatThrownBy(() -> a.confirm(parcel)).isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(out.resolve("host.mp4")).hasContent("somebody's");
+  }
+
+  @Test
+  void aShareWithoutHardLinksGetsItsVideos() throws IOException {
+    onShare(Refusal.LINKS);
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    whole(parcel);
+
+    a.confirm(parcel);
+
+    assertThat(here()).containsExactly("host.mp4");
   }
 }

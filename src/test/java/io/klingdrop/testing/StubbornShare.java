@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -31,6 +32,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +58,17 @@ public final class StubbornShare extends FileSystem {
     /** The first reading of each file: ESTALE. */
     STALE,
     /** {@code fsync} of a file: EIO. */
-    FILE_SYNC
+    FILE_SYNC,
+    /** A second name for a file: ENOTSUP. */
+    LINKS,
+    /** A look at a name that somebody else gave: not seen, as in the cache of NFS. */
+    STRANGE_NAMES
   }
 
   private final FileSystem disk = FileSystems.getDefault();
   private final Set<Refusal> refusals;
   private final Provider provider = new Provider();
+  private final Set<Path> known = ConcurrentHashMap.newKeySet();
   private int staleReads;
 
   private StubbornShare(Set<Refusal> refusals) {
@@ -86,6 +93,15 @@ public final class StubbornShare extends FileSystem {
           && name.getBytes(StandardCharsets.UTF_8).length > 143) {
         throw new FileSystemException(path.toString(), null, "File name too long");
       }
+    }
+  }
+
+  /** A file that was neither made nor named through this share is not seen. */
+  private void look(Path path) throws NoSuchFileException {
+    if (refusals.contains(Refusal.STRANGE_NAMES)
+        && !Files.isDirectory(below(path))
+        && !known.contains(below(path))) {
+      throw new NoSuchFileException(path.toString());
     }
   }
 
@@ -313,6 +329,8 @@ public final class StubbornShare extends FileSystem {
       judge(path);
       if (!options.contains(java.nio.file.StandardOpenOption.WRITE)) {
         read(path);
+      } else {
+        known.add(below(path));
       }
       return below.newByteChannel(below(path), options, attributes);
     }
@@ -389,6 +407,17 @@ public final class StubbornShare extends FileSystem {
             source.toString(), target.toString(), "Operation not supported");
       }
       below.move(below(source), below(target), options);
+      known.add(below(target));
+    }
+
+    @Override
+    public void createLink(Path link, Path existing) throws IOException {
+      judge(link);
+      if (refusals.contains(Refusal.LINKS)) {
+        throw new FileSystemException(link.toString(), null, "Operation not supported");
+      }
+      below.createLink(below(link), below(existing));
+      known.add(below(link));
     }
 
     @Override
@@ -409,6 +438,7 @@ public final class StubbornShare extends FileSystem {
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
       judge(path);
+      look(path);
       below.checkAccess(below(path), modes);
     }
 
@@ -427,6 +457,7 @@ public final class StubbornShare extends FileSystem {
     public <A extends BasicFileAttributes> A readAttributes(
         Path path, Class<A> type, LinkOption... options) throws IOException {
       judge(path);
+      look(path);
       return below.readAttributes(below(path), type, options);
     }
 
