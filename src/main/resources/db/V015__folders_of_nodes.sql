@@ -3,6 +3,7 @@
 create table node_folder (
   node   text not null,
   path   text not null,
+  kind   text not null,
   disk   text not null,
   used   bigint not null,
   primary key (node, path)

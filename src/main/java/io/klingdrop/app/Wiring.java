@@ -96,7 +96,12 @@ final class Wiring implements AutoCloseable {
     catalogue = StartChecks.catalogue(settings);
     var targets = new Targets(catalogue, settings);
     StartChecks.refuse(targets.problems());
-    store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
+    store =
+        new Store(
+            settings.s3(),
+            settings.proxy(),
+            settings.folders().data(),
+            settings.database().shared());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password());
     var node = NodeId.of(settings.folders().data());

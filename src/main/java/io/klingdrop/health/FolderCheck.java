@@ -136,10 +136,13 @@ public final class FolderCheck {
       return new Grounds(rows.ledger(), rows.disks(), rows::keep, Grounds::disk);
     }
     var kinds = new HashMap<Path, String>();
-    byKey(settings.folders())
-        .forEach(
-            (key, path) -> kinds.put(path, key.replaceFirst("^klingdrop\\.(.*)\\.dir$", "$1")));
+    var folders = byKey(settings.folders());
+    // its own at every node
+    folders.remove("klingdrop.data.dir");
+    folders.forEach(
+        (key, path) -> kinds.put(path, key.replaceFirst("^klingdrop\\.(.*)\\.dir$", "$1")));
     var own = new NodeFolders(database, node, kinds, clock);
+    own.elsewhere().forEach(LOG::warn);
     return new Grounds(rows.ledger(), own.disks(), own::keep, Grounds::disk, Sharing.as(node), own);
   }
 

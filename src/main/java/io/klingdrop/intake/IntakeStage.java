@@ -4,6 +4,7 @@ import io.klingdrop.job.Job;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.Reservations;
 import io.klingdrop.stage.StageContext;
+import java.io.IOException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -52,6 +53,15 @@ public record IntakeStage(
         taker,
         new Admission(context, jobs),
         new BundleGateway(settings, needs, reservations, queries, context.grounds(), clock));
+  }
+
+  /**
+   * Finishes what other nodes began in the inbox and will hardly finish themselves; for a node that
+   * has just become its scanner. Safe beside a node that was halted and wakes later.
+   */
+  public void recoverFromOthers() throws IOException {
+    taker.recoverFromOthers();
+    gateway.recoverFromOthers();
   }
 
   /** Gives the routes their beans. */

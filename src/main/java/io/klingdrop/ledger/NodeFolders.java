@@ -3,7 +3,9 @@ package io.klingdrop.ledger;
 import io.klingdrop.files.Grounds;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,9 +33,34 @@ public record NodeFolders(
 
   public void keep(Path folder, String disk) {
     var sql =
-        "insert into node_folder (node, path, disk, used) values (?, ?, ?, ?) on conflict (node,"
-            + " path) do update set disk = excluded.disk, used = excluded.used";
-    database.update(sql, node, folder.toString(), disk, clock.millis());
+        "insert into node_folder (node, path, kind, disk, used) values (?, ?, ?, ?, ?) on conflict"
+            + " (node, path) do update set kind = excluded.kind, disk = excluded.disk,"
+            + " used = excluded.used";
+    var kind = kinds.getOrDefault(folder, "");
+    database.update(sql, node, folder.toString(), kind, disk, clock.millis());
+  }
+
+  /**
+   * Folders that other nodes have at another path, one sentence each: the ledger keeps full paths,
+   * so the files of some jobs are not found there.
+   */
+  public List<String> elsewhere() {
+    var said = new ArrayList<String>();
+    var sql = "select node, path from node_folder where kind = ? and node <> ? and path <> ?";
+    kinds.forEach(
+        (path, kind) ->
+            database
+                .first(
+                    row ->
+                        "the %s folder is %s here and %s at node %s. Mount it at the same place:"
+                                .formatted(kind, path, row.getString(2), row.getString(1))
+                            + " the ledger keeps full paths",
+                    sql + " order by used desc",
+                    kind,
+                    node,
+                    path.toString())
+                .ifPresent(said::add));
+    return said;
   }
 
   @Override

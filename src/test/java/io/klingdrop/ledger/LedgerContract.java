@@ -1153,6 +1153,11 @@ abstract class LedgerContract {
 
     assertThat(here.disks()).isEqualTo(Map.of(Path.of("/srv/inbox"), "//nas/studio (cifs)"));
     assertThat(there.disks()).isEqualTo(Map.of(Path.of("/mnt/studio/inbox"), "nas:/studio (nfs)"));
+    assertThat(here.elsewhere())
+        .singleElement()
+        .asString()
+        .contains("inbox", "/srv/inbox", "/mnt/studio/inbox", "node b");
+    assertThat(folders("c", Path.of("/srv/inbox")).elsewhere()).hasSize(1);
   }
 
   @Test
