@@ -13,6 +13,7 @@ import io.klingdrop.job.Units;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
+import io.klingdrop.ledger.NodeId;
 import io.klingdrop.process.DataLock;
 import io.klingdrop.process.KeyFiles;
 import io.klingdrop.process.StartException;
@@ -82,9 +83,9 @@ public final class DoctorChecks {
     problems.forEach(problem -> fault("folders", problem));
     if (problems.isEmpty()) {
       ok("folders", "inbox " + settings.folders().inbox());
-      var missing = FolderCheck.trees(settings.folders()).stream().filter(f -> !Files.exists(f));
+      var missing = FolderCheck.trees(settings).stream().filter(f -> !Files.exists(f));
       missing.forEach(folder -> note("folders", folder + " is made by the first run"));
-      FolderCheck.trees(settings.folders()).stream().filter(Files::exists).forEach(this::mount);
+      FolderCheck.trees(settings).stream().filter(Files::exists).forEach(this::mount);
     }
   }
 
@@ -95,17 +96,26 @@ public final class DoctorChecks {
       if (!limits.isEmpty()) {
         note("folders", folder + ": its share " + String.join("; ", limits));
       }
+      if (settings.database().shared() && !ShareLimits.linksFiles(folder)) {
+        note("folders", folder + ": its share knows no hard links; see docs/cluster.md");
+      }
     } catch (IOException e) {
       fault("folders", folder + ": files cannot be written durably: " + e.getMessage());
     }
   }
 
   private void disk() {
+    disk(settings.folders().data());
+    if (!settings.folders().workInData()) {
+      disk(settings.folders().work());
+    }
+  }
+
+  private void disk(Path folder) {
     try {
-      var data = settings.folders().data();
-      var free = Files.getFileStore(Grounds.existing(data)).getUsableSpace();
+      var free = Files.getFileStore(Grounds.existing(folder)).getUsableSpace();
       var mark = room(free, settings.submit().minFree());
-      add(mark, "disk", Units.text(free) + " free for " + data);
+      add(mark, "disk", Units.text(free) + " free for " + folder);
     } catch (IOException e) {
       fault("disk", "cannot be measured: " + e.getMessage());
     }
@@ -182,8 +192,9 @@ public final class DoctorChecks {
     try (var database = Database.open(db.url(), db.user(), db.password(), db.migrate())) {
       var open = new JobQueries(database).counts().open();
       ok("database", Database.plain(db.url()) + ", " + open + " jobs open");
-      var grounds = FolderCheck.grounds(database, InstantSource.system());
-      for (var folder : FolderCheck.trees(settings.folders())) {
+      var node = NodeId.of(settings.folders().data()).text();
+      var grounds = FolderCheck.grounds(database, settings, node, InstantSource.system());
+      for (var folder : FolderCheck.trees(settings)) {
         grounds.fault(folder).ifPresent(said -> fault("folders", said));
       }
     } catch (LedgerException e) {

@@ -16,7 +16,7 @@ import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -138,9 +138,9 @@ public final class Klingdrop implements AutoCloseable {
 
   /** What crashes left half-written; large trees take a while, and nobody waits for it. */
   private void sweep() {
-    var trees = new ArrayList<>(FolderCheck.trees(settings.folders()));
+    var trees = new LinkedHashSet<>(FolderCheck.trees(settings));
     trees.add(settings.folders().work());
-    var removed = Sweep.of(trees, started);
+    var removed = Sweep.of(trees, parts.grounds.sharing().nobodysBefore(started));
     if (removed > 0) {
       LOG.info("{} half-written files of an earlier run were removed", removed);
     }

@@ -75,6 +75,7 @@ final class Wiring implements AutoCloseable {
   final Catalogue catalogue;
   final Database database;
   final JobQueries queries;
+  final Grounds grounds;
   final Lanes lanes;
   final IntakeStage intake;
   final SubmitStage submit;
@@ -96,15 +97,20 @@ final class Wiring implements AutoCloseable {
     catalogue = StartChecks.catalogue(settings);
     var targets = new Targets(catalogue, settings);
     StartChecks.refuse(targets.problems());
-    store = new Store(settings.s3(), settings.proxy(), settings.folders().data());
+    store =
+        new Store(
+            settings.s3(),
+            settings.proxy(),
+            settings.folders().data(),
+            settings.database().shared());
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password(), db.migrate());
     clock = database.shared() ? new SharedTime(time) : time;
-    var grounds = FolderCheck.grounds(database, clock);
-    arrive(grounds);
-    var ledger = new Ledger(database, clock);
     node = Nodes.enter(settings, database, time, clock);
     var holder = node.holder();
+    grounds = FolderCheck.grounds(database, settings, node.name(), clock);
+    arrive(grounds);
+    var ledger = new Ledger(database, clock);
     var claims = new JobClaims(database, holder, clock);
     queries = new JobQueries(database);
     var receipts = new Receipts(database, clock);
@@ -213,7 +219,7 @@ final class Wiring implements AutoCloseable {
 
   /** Takes the folders into use; does not start if one is not the folder that was used before. */
   private void arrive(Grounds grounds) {
-    var faults = grounds.arrive(FolderCheck.trees(settings.folders()));
+    var faults = FolderCheck.arrive(grounds, FolderCheck.trees(settings), clock);
     if (!faults.isEmpty()) {
       database.close();
       closeQuietly(lock);
@@ -224,6 +230,9 @@ final class Wiring implements AutoCloseable {
   private Room room(Targets targets) {
     var folders = new LinkedHashMap<String, Path>();
     folders.put("data", settings.folders().data());
+    if (!settings.folders().workInData()) {
+      folders.put("work", settings.folders().work());
+    }
     if (targets.use("file")) {
       folders.put("outbox", settings.folders().outbox());
     }

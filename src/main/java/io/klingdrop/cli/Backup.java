@@ -3,6 +3,7 @@ package io.klingdrop.cli;
 import io.klingdrop.files.Names;
 import io.klingdrop.files.Private;
 import io.klingdrop.ledger.Database;
+import io.klingdrop.settings.Folders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.submit.Restored;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
     description = "Copy the ledger and the files of jobs under way; the service may be running.",
     mixinStandardHelpOptions = true)
 final class Backup implements Callable<Integer> {
+  private static final String WORK = "work";
+
   @Parameters(paramLabel = "DIR", description = "a folder that does not exist yet, or is empty")
   private Path target = Path.of("");
 
@@ -50,12 +53,18 @@ final class Backup implements Callable<Integer> {
     Private.folder(target);
     Restored.mark(target, Instant.now());
     // files come and go: once before the ledger for what leaves, once after it for what arrives
-    var files = new DataCopy(data, target, path -> ownBusiness(data.relativize(path), path, file));
-    files.copy();
+    var folders = settings.folders();
+    copy(folders, data, file);
     var restore = file == null ? server(out) : copyLedger(settings, data, file);
-    files.copy();
+    copy(folders, data, file);
     out.println("Copied to " + target.toAbsolutePath());
-    out.println("To put it back: stop the service, " + restore + ", start.");
+    out.println(
+        "To put it back: stop the service, "
+            + restore
+            + (folders.workInData()
+                ? ""
+                : ", move what is in its folder %s to %s".formatted(WORK, folders.work()))
+            + ", start.");
     return ExitCode.FINE;
   }
 
@@ -98,6 +107,14 @@ final class Backup implements Callable<Integer> {
             ? ""
             : ", move %s from it to %s and remove %s-wal and -shm"
                 .formatted(copy.getFileName(), place, place));
+  }
+
+  /** A work folder that lies elsewhere comes into the copy as well, as its folder {@code work}. */
+  private void copy(Folders folders, Path data, @Nullable LedgerFile ledger) throws IOException {
+    new DataCopy(data, target, path -> ownBusiness(data.relativize(path), path, ledger)).copy();
+    if (!folders.workInData()) {
+      new DataCopy(folders.work(), Private.folder(target.resolve(WORK)), path -> false).copy();
+    }
   }
 
   /** The ledger's own files are copied by the ledger; locks and marks belong to one folder. */

@@ -72,6 +72,7 @@ final class Sandbox implements Callable<Integer> {
     for (var folder : List.of("inbox", "outbox", "failed", "duplicates", "archive", "data")) {
       keys.put("klingdrop." + folder + ".dir", TOP + folder);
     }
+    keys.put("klingdrop.work.dir", "{data}/work");
     keys.put("klingdrop.db.url", "jdbc:sqlite:{data}/" + LEDGER);
     keys.put("klingdrop.provider.kie.base-url", provider.baseUrl().toString());
     keys.put("klingdrop.provider.kie.upload-url", provider.baseUrl().toString());

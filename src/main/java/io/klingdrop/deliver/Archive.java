@@ -10,8 +10,10 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobClaims;
+import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.stage.WorkFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,7 +26,8 @@ import java.util.Set;
  * Puts the sources of a delivered job away, names kept, and clears its work folder. May be cut off
  * and done again. Copies of shared inputs are not archived: their originals are still in the inbox.
  */
-public record Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds grounds) {
+public record Archive(
+    Ledger ledger, JobClaims claims, JobQueries queries, Folders folders, Grounds grounds) {
   /**
    * Delivered jobs whose sources still wait to be put away; none while the archive is not there.
    */
@@ -48,18 +51,18 @@ public record Archive(Ledger ledger, JobClaims claims, Folders folders, Grounds 
     }
     var filed = ledger.filed(job, null);
     CrashPoint.at("archive.filed-committed");
-    AtomicFiles.deleteTree(folders.work(job.id()));
+    new WorkFolders(folders, grounds.sharing(), queries).clear(filed);
     CrashPoint.at("archive.work-cleared");
     return filed;
   }
 
-  private static void keep(BundleFile file, Path source, Path folder) throws IOException {
+  private void keep(BundleFile file, Path source, Path folder) throws IOException {
     if (!file.shared() && Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
       CrashPoint.at("archive.before-move");
       Fitting.first(
           folder,
           PlainNames.tries(Names.safe(file.name())).stream().map(n -> free(folder, n)).toList(),
-          target -> AtomicFiles.move(source, target));
+          target -> grounds.sharing().place(source, target));
       CrashPoint.at("archive.moved");
     }
   }

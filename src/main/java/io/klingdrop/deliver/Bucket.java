@@ -5,6 +5,7 @@ import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import io.klingdrop.ledger.ChosenNames;
 import io.klingdrop.ledger.Shipment;
 import io.klingdrop.s3.Store;
 import io.klingdrop.s3.Stored;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target {@code s3}: chooses keys that nobody has, and confirms what Camel put there. Whose an
@@ -33,9 +35,11 @@ public final class Bucket {
   private final Store store;
   private final StageContext context;
   private final ObjectNames names;
-  private final Map<String, String> reserved = new HashMap<>();
+  private final Reserved reserved;
 
-  Bucket(Store store, StageContext context) {
+  /** For this bucket; {@code chosen} is null where no other node puts objects there. */
+  Bucket(Store store, StageContext context, @Nullable ChosenNames chosen) {
+    this.reserved = new Reserved(TARGET, chosen);
     this.store = store;
     this.context = context;
     this.names = new ObjectNames(store.settings());
@@ -101,7 +105,7 @@ public final class Bucket {
 
   /** The job's keys are all taken now; others may look at them again. */
   synchronized void release(Job job) {
-    reserved.values().removeIf(id -> id.equals(job.id()));
+    reserved.release(job);
   }
 
   /**
@@ -117,10 +121,9 @@ public final class Bucket {
     for (int n = 1; ; n++) {
       var stem = names.stem(job, n);
       var keys = ObjectNames.all(job, stem);
-      if (keys.stream().allMatch(key -> job.id().equals(reserved.getOrDefault(key, job.id())))) {
+      if (reserved.mayTake(job, keys)) {
         var here = ours(job, stem);
-        if (here.isPresent()) {
-          keys.forEach(key -> reserved.put(key, job.id()));
+        if (here.isPresent() && reserved.take(job, keys)) {
           return new Chosen(stem, here.get());
         }
       }

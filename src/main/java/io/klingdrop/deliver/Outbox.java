@@ -9,6 +9,7 @@ import io.klingdrop.files.Names;
 import io.klingdrop.files.PlainNames;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.ResultFile;
+import io.klingdrop.ledger.ChosenNames;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipment;
@@ -21,15 +22,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target {@code file}: chooses names in the outbox that nobody has, and confirms what Camel
@@ -43,17 +43,20 @@ public final class Outbox {
   private final Grounds grounds;
   private final JobQueries queries;
   private final InstantSource clock;
-  private final Map<String, String> reserved = new HashMap<>();
+  private final Reserved reserved;
 
   /** Jobs whose own name the outbox has refused. */
   private final Set<String> plain = ConcurrentHashMap.newKeySet();
 
+  /** For these folders; {@code names} is null where no other node writes to the outbox. */
   public Outbox(
       Folders folders,
       Receipts receipts,
       JobQueries queries,
       Grounds grounds,
+      @Nullable ChosenNames names,
       InstantSource clock) {
+    this.reserved = new Reserved(TARGET, names);
     this.grounds = grounds;
     this.folders = folders;
     this.receipts = receipts;
@@ -87,7 +90,8 @@ public final class Outbox {
               job,
               result,
               work.toFile(),
-              folders.outbox().relativize(target).toString().replace('\\', '/'));
+              folders.outbox().relativize(target).toString().replace('\\', '/'),
+              grounds.sharing().hidden(job.id() + "-" + result.number()));
       Files.deleteIfExists(hidden(parcel));
       parcels.add(parcel);
       CrashPoint.at("deliver.name-chosen");
@@ -130,7 +134,7 @@ public final class Outbox {
             plain.contains(job.id())
                 ? target(stem(job), parcel.result())
                 : folders.outbox().resolve(parcel.fileName()),
-        target -> AtomicFiles.move(hidden, target));
+        target -> grounds.sharing().place(hidden, target));
   }
 
   @FunctionalInterface
@@ -179,7 +183,7 @@ public final class Outbox {
   /** The job's names are all taken now; others may look at them again. */
   synchronized void release(Job job) {
     plain.remove(job.id());
-    reserved.values().removeIf(id -> id.equals(job.id()));
+    reserved.release(job);
   }
 
   private String stem(Job job) throws IOException {
@@ -202,11 +206,14 @@ public final class Outbox {
       var name = stemName(job, plain.contains(job.id()), n);
       var stem = folders.outbox().relativize(folder.resolve(name)).toString().replace('\\', '/');
       var all = names(job, stem);
-      if (all.stream().allMatch(taken -> job.id().equals(reserved.getOrDefault(taken, job.id())))) {
+      if (reserved.mayTake(job, all)) {
         var here = ours(job, stem);
-        if (here.isPresent()) {
-          all.forEach(taken -> reserved.put(taken, job.id()));
-          return new Chosen(stem, here.get());
+        if (here.isPresent() && reserved.take(job, all)) {
+          // another node may have used it just before it was ours
+          var now = reserved.withOthers() ? ours(job, stem) : here;
+          if (now.isPresent()) {
+            return new Chosen(stem, now.get());
+          }
         }
       }
     }

@@ -18,6 +18,7 @@ import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.stage.StageContext;
+import io.klingdrop.stage.WorkFolders;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ public record Filing(
     var filed = ledger.filed(job, folder.toString());
     CrashPoint.at("failure.filed-committed");
     if (!keepWork && filed.state() != JobState.SUBMIT_UNKNOWN) {
-      AtomicFiles.deleteTree(folders.work(job.id()));
+      new WorkFolders(folders, grounds.sharing(), queries).clear(filed);
       CrashPoint.at("failure.work-cleared");
     }
     return filed;
@@ -185,12 +186,17 @@ public record Filing(
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
           break;
         }
-        var begun = Files.createDirectories(parent.resolve("." + job.id() + ".part"));
+        var begun = Files.createDirectories(parent.resolve(grounds.sharing().hidden(job.id())));
         CrashPoint.at("failure.folder-begun");
         AtomicFiles.write(begun.resolve(noteName), note);
         CrashPoint.at("failure.note-written");
         try {
           if (!named(begun, folder)) {
+            if (isOf(folder.resolve(noteName), job.id())) {
+              // another node put this very job away
+              AtomicFiles.deleteTree(begun);
+              return folder;
+            }
             break;
           }
           AtomicFiles.syncFolder(parent);

@@ -3,6 +3,7 @@ package io.klingdrop.fetch;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.Backoff;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -17,6 +18,7 @@ import io.klingdrop.provider.ProviderException;
 import io.klingdrop.provider.TaskReport;
 import io.klingdrop.stage.StageContext;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -92,7 +94,8 @@ public final class Fetches implements AutoCloseable {
       throws IOException, MediaException {
     var whole = folder.resolve(Integer.toString(result.number()));
     if (!Files.exists(whole)) {
-      var part = folder.resolve(result.number() + ".part");
+      var sharing = context.grounds().sharing();
+      var part = folder.resolve(sharing.half(Integer.toString(result.number())));
       download.fetch(result.url(), part);
       CrashPoint.at("fetch.part-whole");
       try {
@@ -105,7 +108,7 @@ public final class Fetches implements AutoCloseable {
       CrashPoint.at("fetch.part-probed");
       AtomicFiles.sync(part);
       CrashPoint.at("fetch.part-synced");
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      name(part, whole, sharing);
       CrashPoint.at("fetch.renamed");
       AtomicFiles.syncFolder(folder);
     }
@@ -121,6 +124,19 @@ public final class Fetches implements AutoCloseable {
             Files.size(whole),
             facts.extension().startsWith(".") ? facts.extension() : "." + facts.extension(),
             facts.length().map(Duration::toMillis).orElse(null)));
+  }
+
+  /** What another node fetched meanwhile stays: its hash may be in the ledger. */
+  private static void name(Path part, Path whole, Sharing sharing) throws IOException {
+    if (!sharing.withOthers()) {
+      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try {
+      sharing.place(part, whole);
+    } catch (FileAlreadyExistsException e) {
+      Files.delete(part);
+    }
   }
 
   /** A paid video is delivered whatever its length; an odd one is told. */

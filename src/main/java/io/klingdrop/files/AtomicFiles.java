@@ -61,6 +61,46 @@ public final class AtomicFiles {
     syncFolder(parent(target));
   }
 
+  /**
+   * Gives a file its name as {@link #move} does, and takes nobody's place even where another node
+   * gives the same name in the same instant: by a second name for the file, which no file system
+   * gives where one is, then the first goes. Where the mount knows no hard links it is a rename,
+   * and a look beforehand is all that guards what is there.
+   *
+   * @throws FileAlreadyExistsException if another file has the target's name
+   * @throws NoSuchFileException if the source is gone
+   */
+  static void place(Path source, Path target) throws IOException {
+    if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    try {
+      Files.createLink(target, source);
+    } catch (FileAlreadyExistsException e) {
+      if (onePlace(source, target)) {
+        return;
+      }
+      if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || !same(source, target)) {
+        throw e;
+      }
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      if (oneDisk(source, target)) {
+        move(source, target);
+        return;
+      }
+      copy(source, target, AtomicFiles::place);
+      copiedAcrossDisks();
+    }
+    Files.delete(source);
+    syncFolder(parent(target));
+  }
+
+  private static boolean oneDisk(Path source, Path target) throws IOException {
+    return Files.getFileStore(parent(source)).equals(Files.getFileStore(parent(target)));
+  }
+
   static void renamed() {
     CrashPoint.at("files.moved");
   }
@@ -100,32 +140,38 @@ public final class AtomicFiles {
 
   /** Copies a file whole: under a temporary name, synced, then renamed. */
   public static void copy(Path source, Path target) throws IOException {
+    copy(source, target, AtomicFiles::rename);
+  }
+
+  private static void copy(Path source, Path target, Naming naming) throws IOException {
     if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(source.toString());
     }
     try (var in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
       var time = Files.getLastModifiedTime(source, LinkOption.NOFOLLOW_LINKS);
-      copy(in, Long.MAX_VALUE, time, target, part -> {});
+      writeWhole(target, filled(in, Long.MAX_VALUE, time, part -> {}), naming);
     }
   }
 
   /** Copies at most so many bytes; {@code last} throws if the copy is not to get its name. */
   static void copy(InputStream in, long most, FileTime time, Path target, Fitting.Act last)
       throws IOException {
-    writeWhole(
-        target,
-        part -> {
-          try (var out = create(part)) {
-            var buffer = new byte[1 << 16];
-            var left = most;
-            for (int n = 0; n >= 0 && left > 0; left -= Math.max(0, n)) {
-              n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-              out.write(buffer, 0, Math.max(0, n));
-            }
-          }
-          Shares.keepTime(part, time);
-          last.to(part);
-        });
+    writeWhole(target, filled(in, most, time, last));
+  }
+
+  private static Fitting.Act filled(InputStream in, long most, FileTime time, Fitting.Act last) {
+    return part -> {
+      try (var out = create(part)) {
+        var buffer = new byte[1 << 16];
+        var left = most;
+        for (int n = 0; n >= 0 && left > 0; left -= Math.max(0, n)) {
+          n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+          out.write(buffer, 0, Math.max(0, n));
+        }
+      }
+      Shares.keepTime(part, time);
+      last.to(part);
+    };
   }
 
   /** Writes a text whole, replacing what has the name. */
@@ -145,13 +191,28 @@ public final class AtomicFiles {
    * @param filling fills a new file under a name nobody knew before
    */
   static void writeWhole(Path target, Fitting.Act filling) throws IOException {
+    writeWhole(target, filling, AtomicFiles::rename);
+  }
+
+  /** How a file that is whole gets its name. */
+  @FunctionalInterface
+  private interface Naming {
+    void give(Path part, Path target) throws IOException;
+  }
+
+  private static void rename(Path part, Path target) throws IOException {
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void writeWhole(Path target, Fitting.Act filling, Naming naming)
+      throws IOException {
     var part = target.resolveSibling(TempName.make());
     try {
       filling.to(part);
       CrashPoint.at("files.part-written");
       sync(part);
       CrashPoint.at("files.part-synced");
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      naming.give(part, target);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(part);
       throw e;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * empty folder of the same name, and what is put there is lost from sight. Each folder bears a
  * hidden file with the ids of the ledgers that use it, one a line. A folder that lost it and still
  * lies on the disk it lay on was cleaned by a person, and gets it again; on another disk it is
- * taken for somebody else's until a person says otherwise with an empty file of that name.
- * Thread-safe.
+ * taken for somebody else's until a person says otherwise with an empty file of that name. A folder
+ * that other nodes use and this one never did must bear the ledger's id already. Thread-safe.
  */
 public final class Grounds {
   /** The hidden file. */
@@ -34,6 +34,8 @@ public final class Grounds {
   private final Map<Path, String> disks = new ConcurrentHashMap<>();
   private final BiConsumer<Path, String> memory;
   private final Disks asked;
+  private final Sharing sharing;
+  private final Others others;
 
   /** Says on which disk or share a folder lies, in words that stay the same after a restart. */
   @FunctionalInterface
@@ -42,13 +44,51 @@ public final class Grounds {
     String of(Path folder) throws IOException;
   }
 
+  /** What is known of the other nodes at this ledger. */
+  public interface Others {
+    /** This node is about to use the folder; who says so first for a kind of folder may mark it. */
+    void begin(Path folder);
+
+    /** Whether another node was the first to use such a folder. */
+    boolean use(Path folder);
+  }
+
+  private static final Others NOBODY =
+      new Others() {
+        @Override
+        public void begin(Path folder) {}
+
+        @Override
+        public boolean use(Path folder) {
+          return false;
+        }
+      };
+
   /** For the id of a ledger, the folders it has used with their disks, and what keeps a disk. */
   public Grounds(
       String ledger, Map<Path, String> known, BiConsumer<Path, String> memory, Disks asked) {
+    this(ledger, known, memory, asked, Sharing.alone(), NOBODY);
+  }
+
+  /** The same for a node, with the folders it has used itself, and what is known of the others. */
+  public Grounds(
+      String ledger,
+      Map<Path, String> known,
+      BiConsumer<Path, String> memory,
+      Disks asked,
+      Sharing sharing,
+      Others others) {
     this.ledger = ledger;
     this.disks.putAll(known);
     this.memory = memory;
     this.asked = asked;
+    this.sharing = sharing;
+    this.others = others;
+  }
+
+  /** How to behave in these folders. */
+  public Sharing sharing() {
+    return sharing;
   }
 
   /** The disk or share by the system's own name and its kind: {@code //nas/studio (cifs)}. */
@@ -65,6 +105,7 @@ public final class Grounds {
   public List<String> arrive(List<Path> folders) {
     var faults = new ArrayList<String>();
     for (var folder : folders) {
+      others.begin(folder);
       var fault = fault(folder);
       fault.ifPresent(faults::add);
       if (fault.isEmpty()) {
@@ -85,7 +126,7 @@ public final class Grounds {
   public Optional<String> fault(Path folder) {
     var known = disks.get(folder);
     if (known == null) {
-      return Optional.empty();
+      return strange(folder);
     }
     try {
       if (bears(folder)) {
@@ -114,6 +155,23 @@ public final class Grounds {
                   .formatted(MARK)
               + " taken from there until it is back. If it is the right folder all the same, create"
               + " an empty file named %s in it".formatted(MARK));
+    } catch (IOException e) {
+      return Optional.of("the folder %s cannot be looked at: %s".formatted(folder, e));
+    }
+  }
+
+  /** What is wrong with a folder this node never used: nothing, unless another node uses it. */
+  private Optional<String> strange(Path folder) {
+    try {
+      if (!others.use(folder) || bears(folder)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "the folder %s has no file %s of this ledger, although another node uses such a folder:"
+                  .formatted(folder, MARK)
+              + " all nodes have the same. Is the share mounted? Nothing is put there or taken from"
+              + " there. If it is the right folder all the same, create an empty file named %s in it"
+                  .formatted(MARK));
     } catch (IOException e) {
       return Optional.of("the folder %s cannot be looked at: %s".formatted(folder, e));
     }

@@ -50,6 +50,33 @@ public final class ShareLimits {
     return limits;
   }
 
+  /**
+   * Whether a file there can have a second name, by which nodes give names without taking anybody's
+   * place.
+   */
+  public static boolean linksFiles(Path folder) {
+    var one = folder.resolve(TempName.make());
+    var other = folder.resolve(TempName.make());
+    try {
+      Files.createFile(one);
+      Files.createLink(other, one);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    } finally {
+      deleteQuietly(one);
+      deleteQuietly(other);
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // it is swept at a start
+    }
+  }
+
   private static boolean takes(Path folder, String name) {
     try {
       Files.delete(Files.createFile(folder.resolve(name)));

@@ -56,10 +56,25 @@ public final class Sweep extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
-    if (folder.getFileName() != null && TempName.isOurs(folder.getFileName().toString())) {
+    var name = folder.getFileName() == null ? "" : folder.getFileName().toString();
+    if (TempName.isOurs(name)) {
       remove(folder);
+    } else if (TempName.isBegun(name)) {
+      removeBegun(folder);
     }
     return FileVisitResult.CONTINUE;
+  }
+
+  /** Only notes are ever in there; with anything else it stays. */
+  private void removeBegun(Path folder) {
+    try {
+      if (lastChange(folder).compareTo(before) < 0) {
+        AtomicFiles.clearNotes(folder);
+        removed++;
+      }
+    } catch (IOException e) {
+      LOG.debug("{} stays: {}", folder, e.toString());
+    }
   }
 
   @Override

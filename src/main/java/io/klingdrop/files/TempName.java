@@ -10,7 +10,15 @@ import java.util.regex.Pattern;
  * what a crash left can be swept.
  */
 final class TempName {
-  private static final Pattern OURS = Pattern.compile("\\.kd-[0-9a-f]{24}\\.part");
+  private static final Pattern OURS =
+      Pattern.compile(
+          "\\.kd-[0-9a-f]{24}\\.part"
+              // a video on its way into the outbox, by one of several nodes
+              + "|\\.kd[0-9a-z]{16}-\\d+\\.[0-9a-f]{12}\\.part");
+
+  /** A folder one of several nodes began to file a job into; it has its name once it is used. */
+  private static final Pattern BEGUN = Pattern.compile("\\.kd[0-9a-z]{16}\\.[0-9a-f]{12}\\.part");
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private TempName() {}
@@ -23,5 +31,9 @@ final class TempName {
 
   static boolean isOurs(String name) {
     return OURS.matcher(name).matches();
+  }
+
+  static boolean isBegun(String folder) {
+    return BEGUN.matcher(folder).matches();
   }
 }

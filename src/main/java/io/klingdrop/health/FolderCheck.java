@@ -2,14 +2,20 @@ package io.klingdrop.health;
 
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Private;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.FolderRows;
+import io.klingdrop.ledger.NodeFolders;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.settings.Settings;
+import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +27,11 @@ public final class FolderCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderCheck.class);
 
+  private static final String WORK = "klingdrop.work.dir";
+
+  /** How long a node that starts at the same time may take to mark a folder. */
+  private static final Duration MARKING = Duration.ofSeconds(5);
+
   private FolderCheck() {}
 
   /** Creates missing folders and compares their real paths; what is wrong, one sentence each. */
@@ -30,7 +41,9 @@ public final class FolderCheck {
     for (var entry : byKey(folders).entrySet()) {
       try {
         if (entry.getValue().equals(folders.data())) {
-          makeData(folders);
+          makePrivate("data", folders.data());
+        } else if (entry.getKey().equals(WORK)) {
+          makePrivate("work", folders.work());
         } else {
           Files.createDirectories(entry.getValue());
         }
@@ -87,36 +100,82 @@ public final class FolderCheck {
     return problems;
   }
 
-  /** The data folder is for this user alone; the others are as the umask says. */
-  private static void makeData(Folders folders) throws IOException {
-    if (Files.isDirectory(folders.data()) && Private.tighten(folders.data())) {
-      LOG.info("others may no longer read the data folder {}", folders.data());
+  /** Data and work are for this user alone; the others are as the umask says. */
+  private static void makePrivate(String what, Path folder) throws IOException {
+    if (Files.isDirectory(folder) && Private.tighten(folder)) {
+      LOG.info("others may no longer read the {} folder {}", what, folder);
     }
-    Private.folder(folders.work());
+    Private.folder(folder);
   }
 
-  /** The trees that may lie on a share; the data folder is known by its ledger. */
-  public static List<Path> trees(Folders folders) {
-    return List.of(
-        folders.inbox(),
-        folders.outbox(),
-        folders.failed(),
-        folders.duplicates(),
-        folders.archive());
+  /**
+   * The trees that may lie on a share; the data folder is known by its ledger, and so is a work
+   * folder in it that no other node may have.
+   */
+  public static List<Path> trees(Settings settings) {
+    var folders = settings.folders();
+    var trees =
+        new ArrayList<>(
+            List.of(
+                folders.inbox(),
+                folders.outbox(),
+                folders.failed(),
+                folders.duplicates(),
+                folders.archive()));
+    if (settings.database().shared() || !folders.workInData()) {
+      trees.add(folders.work());
+    }
+    return List.copyOf(trees);
   }
 
-  /** Knows the folders that this ledger has used. */
-  public static Grounds grounds(Database database, InstantSource clock) {
+  /** Knows the folders that this ledger has used, or this node where there may be several. */
+  public static Grounds grounds(
+      Database database, Settings settings, String node, InstantSource clock) {
     var rows = new FolderRows(database, clock);
-    return new Grounds(rows.ledger(), rows.disks(), rows::keep, Grounds::disk);
+    if (!settings.database().shared()) {
+      return new Grounds(rows.ledger(), rows.disks(), rows::keep, Grounds::disk);
+    }
+    var kinds = new HashMap<Path, String>();
+    var folders = byKey(settings.folders());
+    // its own at every node
+    folders.remove("klingdrop.data.dir");
+    folders.forEach(
+        (key, path) -> kinds.put(path, key.replaceFirst("^klingdrop\\.(.*)\\.dir$", "$1")));
+    var own = new NodeFolders(database, node, kinds, clock);
+    own.elsewhere().forEach(LOG::warn);
+    return new Grounds(rows.ledger(), own.disks(), own::keep, Grounds::disk, Sharing.as(node), own);
   }
 
+  /**
+   * Takes the folders into use, as at every start. Where nodes start together, the first to use a
+   * folder may be just about to mark it: the others wait a moment for that.
+   *
+   * @return what is wrong, one sentence each
+   */
+  public static List<String> arrive(Grounds grounds, List<Path> folders, Time time) {
+    var faults = grounds.arrive(folders);
+    var until = time.nanos() + MARKING.toNanos();
+    while (!faults.isEmpty() && grounds.sharing().withOthers() && time.nanos() - until < 0) {
+      try {
+        time.pause(MARKING.dividedBy(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return faults;
+      }
+      faults = grounds.arrive(folders);
+    }
+    return faults;
+  }
+
+  /** In the work folder nothing else may lie: what no job owns there is cleared away. */
   private static boolean overlap(String key, Path path, String other, Path otherPath) {
     var inbox = "klingdrop.inbox.dir";
     if (key.equals(inbox) || other.equals(inbox)) {
       return path.startsWith(otherPath) || otherPath.startsWith(path);
     }
-    return path.equals(otherPath);
+    return path.equals(otherPath)
+        || (key.equals(WORK) && otherPath.startsWith(path))
+        || (other.equals(WORK) && path.startsWith(otherPath));
   }
 
   private static Map<String, Path> byKey(Folders folders) {
@@ -127,6 +186,7 @@ public final class FolderCheck {
     byKey.put("klingdrop.duplicates.dir", folders.duplicates());
     byKey.put("klingdrop.archive.dir", folders.archive());
     byKey.put("klingdrop.data.dir", folders.data());
+    byKey.put(WORK, folders.work());
     return byKey;
   }
 }

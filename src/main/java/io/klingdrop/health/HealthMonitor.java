@@ -158,7 +158,8 @@ public final class HealthMonitor implements AutoCloseable {
     checks.add(folder("inbox", folders.inbox()));
     checks.add(folder("outbox", folders.outbox()));
     checks.add(folder("data", folders.data()));
-    checks.add(trees(List.of(folders.failed(), folders.duplicates(), folders.archive())));
+    checks.add(
+        trees(List.of(folders.failed(), folders.duplicates(), folders.archive(), folders.work())));
     checks.add(
         room.lack()
             .map(lack -> new Check("disk", false, lack))

@@ -3,6 +3,7 @@ package io.klingdrop.intake;
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Headers;
@@ -19,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.LRUCacheFactory;
@@ -58,6 +62,7 @@ public final class BundleGateway {
   private final JobQueries queries;
   private final Grounds grounds;
   private final Reveals reveals;
+  private final Takings takings;
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock();
   private final SourceFiles sources;
@@ -76,7 +81,8 @@ public final class BundleGateway {
     this.needs = needs;
     this.reservations = reservations;
     this.queries = queries;
-    this.reveals = new Reveals(reservations, clock);
+    this.reveals = new Reveals(reservations, grounds.sharing(), clock);
+    this.takings = new Takings(folders, grounds.sharing());
     this.clock = clock;
     this.sources =
         new SourceFiles(settings, grounds, clock, turn, LRUCacheFactory.newLRUCache(REMEMBERED));
@@ -147,7 +153,7 @@ public final class BundleGateway {
     try {
       for (var part : submission.files()) {
         try (var in = part.content().open()) {
-          files.add(Landing.write(in, Landing.part(folder, id, files.size()), part.extension()));
+          files.add(Landing.write(in, part(folder, id, files.size()), part.extension()));
         }
       }
       CrashPoint.at("intake.handed-in");
@@ -159,10 +165,20 @@ public final class BundleGateway {
         turn.unlock();
       }
     } finally {
-      for (int n = 0; n <= files.size(); n++) {
-        Files.deleteIfExists(Landing.part(folder, id, n));
+      for (int n = 0; n <= files.size() && !isPromised(id); n++) {
+        Files.deleteIfExists(part(folder, id, n));
       }
     }
+  }
+
+  private Path part(Path folder, String id, int n) {
+    return Landing.part(folder, id, n, grounds.sharing());
+  }
+
+  /** Whether another node, or the next start, has hidden files still to give their names to. */
+  private boolean isPromised(String id) {
+    return grounds.sharing().withOthers()
+        && reservations.of(id).filter(one -> !one.revealed()).isPresent();
   }
 
   private Reservation promise(
@@ -210,11 +226,18 @@ public final class BundleGateway {
       reservations.revealed(one.jobId());
       return true;
     }
+    if (grounds.sharing().withOthers() && !adopted(one)) {
+      throw new IOException("this bundle is just being handed in at another node; ask again");
+    }
     return reveals.finish(folders.inbox().resolve(one.profile()), one);
   }
 
+  private boolean adopted(Reservation one) {
+    return reservations.adopted(one.jobId(), grounds.sharing().nobodysBefore(clock.instant()));
+  }
+
   private boolean begun(String jobId) {
-    return Files.exists(folders.work(jobId)) || queries.job(jobId).isPresent();
+    return takings.begun(jobId) || queries.job(jobId).isPresent();
   }
 
   /** The bundle that was promised that id, if it is remembered. */
@@ -234,15 +257,59 @@ public final class BundleGateway {
    * start, after claims were finished and before anything is handed in.
    */
   public void recover() {
+    if (grounds.sharing().withOthers()) {
+      recover(true);
+      return;
+    }
     var whole = true;
     for (var cut : reservations.unrevealed()) {
       whole &= finished(cut);
       CrashPoint.at("start.reveal-finished");
     }
     if (whole) {
-      sweepParts();
+      sweepParts(part -> true);
     }
     forgetOld();
+  }
+
+  /**
+   * Does the same for what other nodes left more than {@link Sharing#NOBODYS} ago; for the inbox's
+   * scanner. Safe beside a node that wakes later: the ledger says whose a promise is, each node
+   * hides files under names of its own, and whoever lost the promise neither hides nor removes any.
+   */
+  public void recoverFromOthers() {
+    recover(false);
+  }
+
+  private void recover(boolean starting) {
+    turn.lock();
+    try {
+      var old = grounds.sharing().nobodysBefore(clock.instant());
+      var promised = new HashSet<String>();
+      for (var cut : reservations.unrevealed()) {
+        if (!adopted(cut) || !finished(cut)) {
+          promised.add(cut.jobId());
+        }
+      }
+      sweepParts(
+          part -> {
+            var said = Landing.Part.of(part.getFileName().toString()).orElseThrow();
+            return !promised.contains(said.id())
+                && ((starting && said.mark().equals(grounds.sharing().mark()))
+                    || lastChange(part).isBefore(old));
+          });
+      forgetOld();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static Instant lastChange(Path file) {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+    } catch (IOException e) {
+      return Instant.MAX;
+    }
   }
 
   private boolean finished(Reservation cut) {
@@ -262,7 +329,7 @@ public final class BundleGateway {
   }
 
   /** What no reservation names was cut off before anything was promised. */
-  private void sweepParts() {
+  private void sweepParts(Predicate<Path> nobodys) {
     if (!Files.isDirectory(folders.inbox())) {
       return;
     }
@@ -272,9 +339,11 @@ public final class BundleGateway {
       for (var profile : profiles) {
         try (var parts =
             Files.newDirectoryStream(
-                profile, file -> Landing.isPart(file.getFileName().toString()))) {
+                profile, file -> Landing.Part.of(file.getFileName().toString()).isPresent())) {
           for (var part : parts) {
-            Files.deleteIfExists(part);
+            if (nobodys.test(part)) {
+              Files.deleteIfExists(part);
+            }
           }
         }
       }

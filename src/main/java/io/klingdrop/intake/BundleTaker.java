@@ -1,16 +1,16 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.AtomicFiles;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobLog;
-import io.klingdrop.job.JobState;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.settings.Folders;
+import io.klingdrop.stage.WorkFolders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -44,6 +45,9 @@ public final class BundleTaker {
   private final Folders folders;
   private final Function<String, Job.Goal> goals;
   private final Porter porter;
+  private final Sharing sharing;
+  private final Takings takings;
+  private final WorkFolders cleared;
   private final NewJobs jobs;
   private final JobQueries queries;
   private final InstantSource clock;
@@ -54,6 +58,7 @@ public final class BundleTaker {
   BundleTaker(
       Inbox inbox,
       Folders folders,
+      Sharing sharing,
       Function<String, Job.Goal> goals,
       Sizes sizes,
       NewJobs jobs,
@@ -62,6 +67,9 @@ public final class BundleTaker {
       Consumer<String> between) {
     this.inbox = inbox;
     this.folders = folders;
+    this.sharing = sharing;
+    this.takings = new Takings(folders, sharing);
+    this.cleared = new WorkFolders(folders, sharing, queries);
     this.goals = goals;
     this.porter = new Porter(folders, sizes, between);
     this.jobs = jobs;
@@ -80,22 +88,24 @@ public final class BundleTaker {
       return null;
     }
     var id = id(bundle);
-    var work = folders.work(id);
+    var taking = takings.begin(id);
+    Path work;
     Manifest manifest;
     Porter.Load load;
     try {
-      Files.createDirectories(work.resolve("in"));
+      Files.createDirectories(taking.resolve("in"));
       CrashPoint.at("intake.work-folder-made");
-      porter.keepDefaults(bundle.defaults(), work);
+      porter.keepDefaults(bundle.defaults(), taking);
       CrashPoint.at("intake.defaults-copied");
-      manifest = Manifest.of(id, bundle);
-      manifest.write(work);
+      manifest = Manifest.of(id, bundle, sharing.mark());
+      manifest.write(taking);
       CrashPoint.at("intake.manifest-written");
-      porter.gather(manifest, work);
+      porter.gather(manifest, taking);
       CrashPoint.at("intake.gathered");
-      load = porter.own(manifest, work);
+      load = porter.own(manifest, taking);
+      work = takings.seal(taking);
     } catch (IOException | RuntimeException e) {
-      giveBack(work);
+      giveBack(taking);
       inbox.putOff(bundle, e);
       return null;
     }
@@ -144,6 +154,12 @@ public final class BundleTaker {
               shared,
               load.refusal());
     } catch (RuntimeException e) {
+      var entered = sharing.withOthers() ? known(manifest.id()) : Optional.<Job>empty();
+      if (entered.isPresent()) {
+        // by another node, which found it whole
+        unanswered.remove(work);
+        return entered.get();
+      }
       unanswered.add(work);
       LOG.error(
           "{}: the ledger did not take it: {}. Its files wait in {}, whole; nothing was sent. It is"
@@ -159,6 +175,15 @@ public final class BundleTaker {
     var files = count == 1 ? "1 file" : count + " files";
     JobLog.about(job.id(), () -> LOG.info("{}: taken from the inbox, {}", job.label(), files));
     return job;
+  }
+
+  private Optional<Job> known(String id) {
+    try {
+      return queries.job(id);
+    } catch (RuntimeException e) {
+      LOG.debug("the ledger says nothing of {}: {}", id, e.toString());
+      return Optional.empty();
+    }
   }
 
   /** Asks the ledger again about bundles it gave no word of; does nothing if there are none. */
@@ -180,39 +205,93 @@ public final class BundleTaker {
   /**
    * Finishes or undoes claims that were cut off: called at start, before the inbox is read. A work
    * folder the ledger does not know is entered if all its files can be gathered, else its files go
-   * back to where they lay.
+   * back to where they lay. Where there are other nodes, only what this one began is touched: it is
+   * the only one alive of its name.
    */
   public void recover() throws IOException {
+    for (var taking : takings.left(false)) {
+      JobLog.about(takings.job(taking), () -> recover(taking));
+    }
+    recoverWork(false);
+  }
+
+  /**
+   * Does the same for what other nodes began; for the node that has just become the inbox's
+   * scanner. Safe beside one that wakes later: what it gathers is renamed first, so it can neither
+   * enter nor give back anything; what it had sealed is whole, and the ledger takes a job's id only
+   * once.
+   */
+  public void recoverFromOthers() throws IOException {
+    for (var theirs : takings.left(true)) {
+      try {
+        var taking = takings.adopt(theirs);
+        JobLog.about(takings.job(taking), () -> recover(taking));
+      } catch (IOException e) {
+        LOG.debug("{} is not taken over: {}", theirs, e.toString());
+      }
+    }
+    recoverWork(true);
+  }
+
+  private void recoverWork(boolean fromOthers) throws IOException {
     if (!Files.isDirectory(folders.work())) {
       return;
     }
     try (var works = Files.list(folders.work())) {
       for (var work : works.sorted().toList()) {
         var id = work.getFileName().toString();
+        if (cleared.isAside(id, fromOthers)) {
+          settle(work);
+        }
+        if (!JobId.is(id)) {
+          continue;
+        }
         var job = queries.job(id).orElse(null);
-        if (job == null) {
+        if (job == null && isToEnter(work, fromOthers)) {
           JobLog.about(id, () -> recover(work));
-        } else if (leftOver(job)) {
-          JobLog.about(id, () -> clear(work));
+        } else if (job != null && cleared.isOver(job)) {
+          JobLog.about(id, () -> clear(job, work));
         }
       }
     }
   }
 
-  /** Whether all of the job is elsewhere, and only the clearing of its work folder was cut off. */
-  private boolean leftOver(Job job) {
-    var failure = job.failure();
-    var needed =
-        !job.state().ended()
-            || job.state() == JobState.SUBMIT_UNKNOWN
-            || (failure != null && failure.failureClass() == FailureClass.DELIVERY);
-    var home = job.home();
-    return job.filed() && !needed && (home == null || !Path.of(home).startsWith(folders.work()));
+  /** Among nodes each enters what it sealed itself, and the scanner what the others did. */
+  private boolean isToEnter(Path work, boolean fromOthers) {
+    if (!sharing.withOthers()) {
+      return true;
+    }
+    try {
+      var node = Manifest.read(work).node();
+      return fromOthers
+          ? node != null && !node.equals(sharing.mark())
+          : node == null || node.equals(sharing.mark());
+    } catch (IOException e) {
+      LOG.debug("{} is left alone: {}", work, e.toString());
+      return false;
+    }
   }
 
-  private static void clear(Path work) {
+  private static boolean isFromNode(Path taking) {
     try {
-      AtomicFiles.deleteTree(work);
+      return Manifest.read(taking).node() != null;
+    } catch (IOException e) {
+      LOG.debug("the note in {} is not readable: {}", taking, e.toString());
+      return false;
+    }
+  }
+
+  private void settle(Path aside) {
+    try {
+      cleared.settle(aside);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} stays for now: {}", aside, e.toString());
+    }
+  }
+
+  private void clear(Job job, Path work) {
+    try {
+      cleared.clear(job);
       CrashPoint.at("start.left-over-cleared");
     } catch (IOException e) {
       LOG.warn(
@@ -222,22 +301,33 @@ public final class BundleTaker {
     }
   }
 
-  private void recover(Path work) {
+  private void recover(Path taking) {
     Manifest manifest;
     Porter.Load load;
+    Path work;
     try {
-      if (!Files.exists(work.resolve(Manifest.FILE))) {
-        AtomicFiles.deleteTree(work);
+      if (!Files.exists(taking.resolve(Manifest.FILE))) {
+        takings.remove(taking, List.of());
         return;
       }
-      manifest = Manifest.read(work);
+      manifest = Manifest.read(taking);
       CrashPoint.at("start.claim-found");
-      porter.gather(manifest, work);
-      load = porter.own(manifest, work);
+      porter.gather(manifest, taking);
+      load = porter.own(manifest, taking);
+      work = takings.seal(taking);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("the claim in {} cannot be finished ({}); its files go back", work, e.toString());
-      unanswered.remove(work);
-      giveBack(work);
+      unanswered.remove(taking);
+      if (takings.isSealed(taking) && isFromNode(taking)) {
+        // whoever sealed it may enter it still
+        LOG.error(
+            "the bundle in {} cannot be entered ({}). Its files are whole, nothing was sent; it is"
+                + " tried again at the next start.",
+            taking,
+            e.toString());
+        return;
+      }
+      LOG.warn("the claim in {} cannot be finished ({}); its files go back", taking, e.toString());
+      giveBack(taking);
       return;
     }
     var job = enter(manifest, load, work);
@@ -251,6 +341,7 @@ public final class BundleTaker {
   private void giveBack(Path work) {
     try {
       inbox.requireHere();
+      var files = List.<Manifest.Entry>of();
       if (Files.exists(work.resolve(Manifest.FILE))) {
         var manifest = Manifest.read(work);
         var stranded = porter.giveBack(manifest, work);
@@ -258,8 +349,9 @@ public final class BundleTaker {
           refuse(manifest, stranded, work);
           return;
         }
+        files = manifest.files();
       }
-      AtomicFiles.deleteTree(work);
+      takings.remove(work, files);
     } catch (NoSuchFileException e) {
       LOG.warn("the work folder {} was emptied by somebody else", work);
     } catch (IOException | RuntimeException e) {
@@ -293,6 +385,7 @@ public final class BundleTaker {
                 FailureClass.INVALID,
                 "the folder it lay in became a link or went away while its files were taken, so"
                     + " they could not go back there; drop them into a real folder"));
-    enter(refused, porter.own(refused, work), work);
+    var load = porter.own(refused, work);
+    enter(refused, load, takings.seal(work));
   }
 }

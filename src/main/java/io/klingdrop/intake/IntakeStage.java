@@ -38,6 +38,7 @@ public record IntakeStage(
         new BundleTaker(
             inbox,
             settings.folders(),
+            context.grounds().sharing(),
             goals,
             Sizes.of(catalogue),
             jobs,
@@ -45,14 +46,18 @@ public record IntakeStage(
             clock,
             step -> {});
     inbox.before(taker::settle);
-    var lease = "scan:" + settings.folders().inbox();
-    inbox.readBy(() -> context.node().does(lease));
-    var reservations = new Reservations(context.database());
-    return new IntakeStage(
-        inbox,
-        taker,
-        new Admission(context, jobs),
-        new BundleGateway(settings, needs, reservations, queries, context.grounds(), clock));
+    var reservations = new Reservations(context.database(), context.grounds().sharing().mark());
+    var gateway =
+        new BundleGateway(settings, needs, reservations, queries, context.grounds(), clock);
+    var turn =
+        new ScanTurn(
+            context.node(),
+            () -> {
+              taker.recoverFromOthers();
+              gateway.recoverFromOthers();
+            });
+    inbox.readBy(turn::mine);
+    return new IntakeStage(inbox, taker, new Admission(context, jobs), gateway);
   }
 
   /** Gives the routes their beans. */

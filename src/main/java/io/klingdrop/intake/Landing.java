@@ -3,12 +3,15 @@ package io.klingdrop.intake;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.Sharing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,16 +24,32 @@ record Landing(Path part, String extension, long bytes, String sha256) {
   /** Room for a number and any extension behind a stem, in bytes. */
   private static final String ROOM = "-".repeat(16);
 
-  private static final Pattern PART = Pattern.compile("\\.kd[0-9a-z]{16}\\.\\d+\\.part");
+  private static final Pattern PART =
+      Pattern.compile(
+          "\\.(?<id>kd[0-9a-z]{16})\\.(?<n>\\d{1,4})(\\.(?<mark>[0-9a-f]{12}))?\\.part");
 
-  /** The hidden name of the n-th file of a bundle; the id is nobody else's. */
-  static Path part(Path folder, String id, int n) {
-    return folder.resolve("." + id + "." + n + ".part");
+  /** The hidden name of the n-th file of a bundle; the id is nobody else's, the mark the node's. */
+  static Path part(Path folder, String id, int n, Sharing sharing) {
+    return folder.resolve(sharing.hidden(id + "." + n));
   }
 
-  /** Whether a name is one of {@link #part}. */
-  static boolean isPart(String name) {
-    return PART.matcher(name).matches();
+  /**
+   * What a hidden name says.
+   *
+   * @param mark of the node that wrote the file, empty for a service alone
+   */
+  record Part(String id, int n, String mark) {
+    /** Nothing if the name is not one of {@link Landing#part}. */
+    static Optional<Part> of(String name) {
+      var match = PART.matcher(name);
+      return match.matches()
+          ? Optional.of(
+              new Part(
+                  match.group("id"),
+                  Integer.parseInt(match.group("n")),
+                  Objects.requireNonNullElse(match.group("mark"), "")))
+          : Optional.empty();
+    }
   }
 
   /** Writes a file and makes it durable. */

@@ -25,7 +25,8 @@ record Manifest(
     String name,
     List<Entry> files,
     @Nullable FailureClass refusalClass,
-    @Nullable String refusal) {
+    @Nullable String refusal,
+    @Nullable String node) {
   static final String FILE = "bundle.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -45,9 +46,12 @@ record Manifest(
     }
   }
 
-  static Manifest of(String id, Bundle bundle) {
+  /** The note of a bundle; {@code node} is the mark of the node that takes it, empty for none. */
+  static Manifest of(String id, Bundle bundle, String node) {
     var files = bundle.members().stream().map(Manifest::entry).toList();
-    return new Manifest(id, bundle.profile(), bundle.subPath(), bundle.name(), files, null, null)
+    var taker = node.isEmpty() ? null : node;
+    return new Manifest(
+            id, bundle.profile(), bundle.subPath(), bundle.name(), files, null, null, taker)
         .refused(files, bundle.refusal());
   }
 
@@ -66,7 +70,8 @@ record Manifest(
         name,
         files,
         why == null ? null : why.failureClass(),
-        why == null ? null : why.message());
+        why == null ? null : why.message(),
+        node);
   }
 
   /** Why it can only be taken to be refused, null for a good bundle. */
@@ -78,6 +83,9 @@ record Manifest(
     ObjectNode json = JSON.valueToTree(this);
     if (refusal == null) {
       json.remove(List.of("refusalClass", "refusal"));
+    }
+    if (node == null) {
+      json.remove("node");
     }
     AtomicFiles.write(workFolder.resolve(FILE), json.toString());
   }

@@ -2,6 +2,7 @@ package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
 import io.klingdrop.files.AtomicFiles;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.ledger.Reservation;
 import io.klingdrop.ledger.Reservation.Held;
 import io.klingdrop.ledger.Reservations;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,7 +24,7 @@ import java.util.Locale;
  * taken, in whatever spelling a file system may hold for the same, gets {@code ~2}. Callers take
  * turns by a lock.
  */
-record Reveals(Reservations reservations, InstantSource clock) {
+record Reveals(Reservations reservations, Sharing sharing, InstantSource clock) {
   /**
    * Names the files and appends the promise to the ledger.
    *
@@ -41,7 +43,7 @@ record Reveals(Reservations reservations, InstantSource clock) {
       CrashPoint.at("intake.reserved");
       try {
         for (var file : made.files()) {
-          AtomicFiles.move(Path.of(file.part()), Path.of(file.path()));
+          sharing.place(Path.of(file.part()), Path.of(file.path()));
           CrashPoint.at("intake.revealed");
         }
       } catch (FileAlreadyExistsException e) {
@@ -61,8 +63,13 @@ record Reveals(Reservations reservations, InstantSource clock) {
   /** Nothing is promised; if even that fails, the next start puts it right. */
   private void undo(Reservation made, Exception cause) {
     try {
-      hide(made);
-      reservations.forget(made.jobId());
+      if (!sharing.withOthers()) {
+        hide(made);
+        reservations.forget(made.jobId());
+      } else if (reservations.withdrawn(made.jobId())) {
+        // only now: another node may have taken it over, and then the files are that one's
+        hide(made);
+      }
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
     }
@@ -103,7 +110,8 @@ record Reveals(Reservations reservations, InstantSource clock) {
    *
    * @return whether it could; if not, the files are gone and nothing is promised any more
    */
-  boolean finish(Path folder, Reservation cut) throws IOException {
+  boolean finish(Path folder, Reservation begun) throws IOException {
+    var cut = sharing.withOthers() ? own(folder, begun) : begun;
     hide(cut);
     var files = new ArrayList<Landing>();
     for (var file : cut.files()) {
@@ -117,6 +125,45 @@ record Reveals(Reservations reservations, InstantSource clock) {
     }
     reveal(folder, cut, files);
     return true;
+  }
+
+  /** The same bundle with hidden names of this node, whichever node hid the files before. */
+  private Reservation own(Path folder, Reservation cut) throws IOException {
+    var hidden = new HashMap<Integer, Path>();
+    Files.createDirectories(folder);
+    try (var all = Files.newDirectoryStream(folder, "." + cut.jobId() + ".*.part")) {
+      for (var file : all) {
+        Landing.Part.of(file.getFileName().toString())
+            .ifPresent(
+                part -> hidden.merge(part.n(), file, (one, other) -> own(one) ? one : other));
+      }
+    }
+    var files = new ArrayList<Held>();
+    for (var file : cut.files()) {
+      var n =
+          Landing.Part.of(Path.of(file.part()).getFileName().toString())
+              .orElseThrow(() -> new IOException(file.part() + " is no hidden name"))
+              .n();
+      var own = Landing.part(folder, cut.jobId(), n, sharing);
+      var there = hidden.get(n);
+      if (there != null && !there.equals(own)) {
+        AtomicFiles.move(there, own);
+      }
+      files.add(new Held(file.path(), own.toString(), file.bytes(), file.sha256()));
+    }
+    return new Reservation(
+        cut.jobId(),
+        cut.keyHash(),
+        cut.content(),
+        cut.profile(),
+        cut.name(),
+        cut.at(),
+        cut.revealed(),
+        files);
+  }
+
+  private boolean own(Path part) {
+    return part.getFileName().toString().endsWith("." + sharing.mark() + ".part");
   }
 
   private static boolean taken(Path folder, String name, List<Landing> files) throws IOException {

@@ -1,7 +1,6 @@
 package io.klingdrop.intake;
 
 import io.klingdrop.fault.CrashPoint;
-import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Names;
 import io.klingdrop.job.JobId;
@@ -68,7 +67,7 @@ record SourceFiles(
     }
     grounds.require(inbox);
     Files.createDirectories(InboxScan.above(target));
-    var part = Landing.part(top, JobId.make(clock.instant()), 0);
+    var part = Landing.part(top, JobId.make(clock.instant()), 0, grounds.sharing());
     try {
       try (var in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
         place(Landing.write(in, part, Names.extension(path)), target);
@@ -108,7 +107,7 @@ record SourceFiles(
           && !Landing.holds(target, file.bytes(), file.sha256())) {
         throw new IOException("another file waits in the inbox as " + target.getFileName());
       }
-      AtomicFiles.move(file.part(), target);
+      grounds.sharing().place(file.part(), target);
     } finally {
       turn.unlock();
     }

@@ -13,6 +13,11 @@ public final class JobId {
 
   private JobId() {}
 
+  /** Whether a text has the form of a job id. */
+  public static boolean is(String text) {
+    return text.matches("kd[" + ALPHABET + "]{16}");
+  }
+
   /** A new id for a job made at {@code at}. Thread-safe. */
   public static String make(Instant at) {
     var id = new StringBuilder("kd");

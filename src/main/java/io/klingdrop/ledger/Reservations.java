@@ -8,8 +8,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The job ids that senders of bundles were told. Thread-safe. */
-public record Reservations(Database database) {
+/**
+ * The job ids that senders of bundles were told. Thread-safe.
+ *
+ * @param node the mark of this node, empty where there is one alone
+ */
+public record Reservations(Database database, String node) {
   public Optional<Reservation> of(String jobId) {
     return select("job_id = ?", jobId).stream().findFirst();
   }
@@ -39,15 +43,16 @@ public record Reservations(Database database) {
           tx.update("delete from reservation_file where job_id = ?", made.jobId());
           tx.update("delete from reservation where job_id = ?", made.jobId());
           tx.update(
-              "insert into reservation (job_id, key_hash, content, profile, name, at, revealed)"
-                  + " values (?, ?, ?, ?, ?, ?, ?)",
+              "insert into reservation (job_id, key_hash, content, profile, name, at, revealed,"
+                  + " node) values (?, ?, ?, ?, ?, ?, ?, ?)",
               made.jobId(),
               made.keyHash(),
               made.content(),
               made.profile(),
               made.name(),
               made.at().toEpochMilli(),
-              made.revealed() ? 1 : 0);
+              made.revealed() ? 1 : 0,
+              node.isEmpty() ? null : node);
           for (var file : made.files()) {
             var sql =
                 "insert into reservation_file (job_id, path, part, bytes, sha256)"
@@ -58,9 +63,40 @@ public record Reservations(Database database) {
         });
   }
 
-  /** All files of that bundle have their names in the inbox. */
+  /** All files of that bundle have their names in the inbox, unless another node took it over. */
   public void revealed(String jobId) {
-    database.update("update reservation set revealed = 1 where job_id = ?", jobId);
+    var sql = "update reservation set revealed = 1 where job_id = ? and coalesce(node, '') = ?";
+    database.update(sql, jobId, node);
+  }
+
+  /**
+   * Makes a bundle that is not revealed this node's, if it is already, or if it was made before
+   * that moment. The node that made it can neither finish nor withdraw it from then on.
+   *
+   * @return whether it is this node's now
+   */
+  public boolean adopted(String jobId, Instant before) {
+    var sql =
+        "update reservation set node = ? where job_id = ? and revealed = 0 and (node is null or"
+            + " node = ? or at < ?)";
+    return database.update(sql, node, jobId, node, before.toEpochMilli()) == 1;
+  }
+
+  /**
+   * Forgets a promise of this node that nobody was told yet; false if it is not its own any more.
+   */
+  public boolean withdrawn(String jobId) {
+    return database.transaction(
+        tx -> {
+          var sql =
+              "update reservation set at = at where job_id = ? and revealed = 0 and coalesce(node,"
+                  + " '') = ?";
+          if (tx.update(sql, jobId, node) == 0) {
+            return false;
+          }
+          tx.update("delete from reservation_file where job_id = ?", jobId);
+          return tx.update("delete from reservation where job_id = ?", jobId) == 1;
+        });
   }
 
   /** The id is promised to nobody any more. */

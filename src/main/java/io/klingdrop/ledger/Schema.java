@@ -39,7 +39,8 @@ record Schema(List<String> scripts, UnaryOperator<String> text) {
               "V011__no_room.sql",
               "V012__folders.sql",
               "V013__readers.sql",
-              "V014__nodes.sql"),
+              "V014__nodes.sql",
+              "V015__folders_of_nodes.sql"),
           Schema::shipped);
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

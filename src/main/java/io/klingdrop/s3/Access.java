@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** The SDK behind {@link Store}: the only way here to its clients. Thread-safe. */
 record Access(S3Settings settings, S3Client client, S3Presigner presigner)
     implements AutoCloseable {
-  static Access to(S3Settings settings, ProxySettings proxies, Path notes) {
+  static Access to(S3Settings settings, ProxySettings proxies, UploadNotes notes) {
     try {
-      return open(settings, proxies, new UploadNotes(notes));
+      return open(settings, proxies, notes);
     } catch (SdkException e) {
       throw BucketErrors.of(settings, e);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private final S3Settings settings;
   private final ProxySettings proxies;
-  private final Path notes;
+  private final UploadNotes notes;
   private @Nullable Access access;
 
   /**
@@ -30,9 +30,14 @@ public final class Store implements AutoCloseable {
    * @param data a folder of ours, for notes about uploads that are under way
    */
   public Store(S3Settings settings, ProxySettings proxies, Path data) {
+    this(settings, proxies, data, false);
+  }
+
+  /** The same; {@code withOthers} where other nodes put objects into the bucket too. */
+  public Store(S3Settings settings, ProxySettings proxies, Path data, boolean withOthers) {
     this.settings = settings;
     this.proxies = proxies;
-    this.notes = data.resolve("uploads");
+    this.notes = new UploadNotes(data.resolve("uploads"), withOthers);
     allowTunnelLogin(proxies);
   }
 

@@ -99,8 +99,14 @@ record Transfer(S3Client client, long partSize, UploadNotes notes) {
     }
   }
 
-  /** The upload of a note; all of its key, if the answer that named it never came. */
+  /**
+   * The upload of a note; all of its key, if the answer that named it never came, but none if
+   * another node may just be sending under that key.
+   */
   private List<String> uploads(UploadNotes.Note note) {
+    if (note.id().isEmpty() && notes.withOthers()) {
+      return List.of();
+    }
     return note.id().isEmpty()
         ? client
             .listMultipartUploads(list -> list.bucket(note.bucket()).prefix(note.key()))

@@ -23,8 +23,17 @@ final class UploadNotes {
   private final Path folder;
   private final Set<Path> underWay = ConcurrentHashMap.newKeySet();
 
-  UploadNotes(Path folder) {
+  private final boolean withOthers;
+
+  /** In that folder; {@code withOthers} where other nodes put objects under the same keys. */
+  UploadNotes(Path folder, boolean withOthers) {
     this.folder = folder;
+    this.withOthers = withOthers;
+  }
+
+  /** Whether an upload that has no name here may be another node's. */
+  boolean withOthers() {
+    return withOthers;
   }
 
   /**

@@ -143,6 +143,11 @@ public record Settings(
    * @param migrate whether a program that needs newer tables makes them when it opens the ledger
    */
   public record Database(String url, String user, String password, boolean migrate) {
+    /** Whether other nodes may have the same ledger, and so the same folders. */
+    public boolean shared() {
+      return url.startsWith("jdbc:postgresql:");
+    }
+
     @Override
     public String toString() {
       return "Database[" + url + "]";

@@ -38,6 +38,7 @@ public final class SettingsReader {
   }
 
   private Settings read() {
+    var data = folder("data");
     var folders =
         new Folders(
             folder("inbox"),
@@ -45,7 +46,8 @@ public final class SettingsReader {
             folder("failed"),
             folder("duplicates"),
             folder("archive"),
-            folder("data"));
+            folder("work", data),
+            data);
     var inbox =
         new Settings.Inbox(
             values.atLeast("klingdrop.inbox.settle", Duration.ZERO),
@@ -254,9 +256,18 @@ public final class SettingsReader {
   }
 
   private Path folder(String name) {
-    var key = "klingdrop." + name + ".dir";
+    return folder(name, workingFolder);
+  }
+
+  /** The folder of that name; {@code {data}} in it is the data folder. */
+  private Path folder(String name, Path data) {
     return values.value(
-        key, text -> real(workingFolder.resolve(notEmpty(text)).normalize()), workingFolder);
+        "klingdrop." + name + ".dir",
+        text -> {
+          var path = notEmpty(text).replace("{data}", data.toString());
+          return real(workingFolder.resolve(path).normalize());
+        },
+        workingFolder);
   }
 
   /** Where a link leads; a folder that is not there yet is where its name says. */

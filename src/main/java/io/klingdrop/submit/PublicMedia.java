@@ -15,9 +15,9 @@ final class PublicMedia {
 
   private PublicMedia() {}
 
-  /** The address of a file below the data folder's {@code work}. */
+  /** The address of a file below the work folder. */
   static Uploaded of(Settings settings, Path file, Instant now) {
-    var work = settings.folders().data().resolve("work").toAbsolutePath().normalize();
+    var work = settings.folders().work().toAbsolutePath().normalize();
     var below = work.relativize(file.toAbsolutePath().normalize()).toString();
     try {
       var path = new URI(null, null, "/" + below, null).toASCIIString();

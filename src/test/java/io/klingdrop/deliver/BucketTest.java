@@ -93,7 +93,8 @@ class BucketTest {
                 null,
                 null,
                 null,
-                SettableTime.standing(NOW)));
+                SettableTime.standing(NOW)),
+            null);
   }
 
   @AfterEach

@@ -1,5 +1,7 @@
 package io.klingdrop.deliver;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +11,14 @@ import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.AtomicFiles;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Job;
 import io.klingdrop.job.JobId;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
 import io.klingdrop.job.Text;
+import io.klingdrop.ledger.ChosenNames;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobClaims;
@@ -71,6 +75,7 @@ class OutboxTest {
             folder.resolve("failed"),
             folder.resolve("duplicates"),
             folder.resolve("archive"),
+            folder.resolve("data/work"),
             folder.resolve("data"));
     out = Files.createDirectories(folders.outbox().resolve("avatar"));
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
@@ -82,7 +87,7 @@ class OutboxTest {
 
   /** What a new process would have. */
   private Outbox restarted() {
-    return new Outbox(folders, receipts, new JobQueries(database), grounds, () -> NOW);
+    return new Outbox(folders, receipts, new JobQueries(database), grounds, null, () -> NOW);
   }
 
   private Job submitting(Job job) {
@@ -400,6 +405,7 @@ class OutboxTest {
             folders.failed(),
             folders.duplicates(),
             StubbornShare.at(folders.archive(), first, more),
+            folders.work(),
             folders.data());
     outbox = restarted();
   }
@@ -528,7 +534,7 @@ class OutboxTest {
     var files = List.of(new BundleFile(Role.IMAGE, "a.png", "", 9, false));
     var job = jobs.claimed(fresh(id, "", "a", in.toString(), files), List.of(), null);
     var claims = new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW);
-    var archive = new Archive(ledger, claims, folders, grounds);
+    var archive = new Archive(ledger, claims, new JobQueries(database), folders, grounds);
     Files.delete(folders.archive().resolve(Grounds.MARK));
     on.set("/dev/sda1 (ext4)");
 
@@ -556,6 +562,7 @@ class OutboxTest {
     new Archive(
             ledger,
             new JobClaims(database, Holder.alone(new NodeId("me")), () -> NOW),
+            new JobQueries(database),
             folders,
             grounds)
         .keepSources(job);
@@ -563,5 +570,130 @@ class OutboxTest {
     assertThat(folder.resolve("archive/avatar/x_/a_b.png")).hasContent("a:b.png");
     assertThat(folder.resolve("archive/avatar/x_/a_b.wav")).hasContent("a:b.wav");
     assertThat(folders.work(id)).doesNotExist();
+  }
+
+  /** The outbox as a node of that name has it. */
+  private Outbox node(String name) {
+    var shared =
+        new Grounds(
+            "ledger",
+            Map.of(),
+            (path, disk) -> {},
+            Grounds::disk,
+            Sharing.as(name),
+            new Grounds.Others() {
+              @Override
+              public void begin(Path folder) {}
+
+              @Override
+              public boolean use(Path folder) {
+                return false;
+              }
+            });
+    var names = new ChosenNames(database, () -> NOW);
+    return new Outbox(folders, receipts, new JobQueries(database), shared, names, () -> NOW);
+  }
+
+  private void half(Parcel parcel) throws IOException {
+    Files.writeString(folders.outbox().resolve(parcel.hiddenName()), "fi");
+  }
+
+  private void whole(Parcel parcel) throws IOException {
+    var hidden = folders.outbox().resolve(parcel.hiddenName());
+    Files.deleteIfExists(hidden);
+    Files.copy(parcel.file().toPath(), hidden);
+  }
+
+  @Test
+  void aHaltedNodeCannotPutItsHalfFileInThePlaceOfWhatAnotherDelivered() throws IOException {
+    var job = fetched("", "host", "film");
+    var asleep = node("a");
+    var awake = node("b");
+    var theirs = asleep.parcels(job).get(0);
+    half(theirs);
+
+    var ours = awake.parcels(job).get(0);
+    assertThat(ours.fileName()).isEqualTo(theirs.fileName());
+    assertThat(ours.hiddenName()).isNotEqualTo(theirs.hiddenName());
+    whole(ours);
+    awake.confirm(ours);
+    awake.release(job);
+
+    assertThatThrownBy(() -> asleep.confirm(theirs)).isInstanceOf(IOException.class);
+    assertThat(out.resolve("host.mp4")).hasContent("film");
+    whole(theirs);
+    asleep.confirm(theirs);
+    assertThat(out.resolve("host.mp4")).hasContent("film");
+    assertThat(here()).containsExactly("host.mp4");
+  }
+
+  @Test
+  void jobsOfOneNameOnTwoNodesGetNamesOfTheirOwn() throws IOException {
+    var one = fetched("", "host", "film one");
+    var two = fetched("", "host", "film two");
+    var a = node("a");
+    var b = node("b");
+    var first = a.parcels(one).get(0);
+    var second = b.parcels(two).get(0);
+
+    assertThat(first.fileName()).isEqualTo("avatar/host.mp4");
+    assertThat(second.fileName()).isEqualTo("avatar/host~2.mp4");
+    for (var parcel : List.of(first, second)) {
+      whole(parcel);
+    }
+    a.confirm(first);
+    b.confirm(second);
+    a.note(new Shipment(one, Outbox.TARGET, 0, null, null, 1));
+    b.note(new Shipment(two, Outbox.TARGET, 0, null, null, 1));
+    assertThat(here()).containsExactly("host.json", "host.mp4", "host~2.json", "host~2.mp4");
+  }
+
+  @Test
+  void aNameSomebodyElseGaveInTheVeryLastMomentIsNotTaken() throws IOException {
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    whole(parcel);
+    Files.writeString(out.resolve("host.mp4"), "somebody's");
+
+    assertThatThrownBy(() -> a.confirm(parcel)).isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(out.resolve("host.mp4")).hasContent("somebody's");
+    a.release(job);
+    var again = a.parcels(job).get(0);
+    whole(again);
+    a.confirm(again);
+    assertThat(out.resolve("host~2.mp4")).hasContent("film");
+  }
+
+  @Test
+  void whatACacheOfNamesDoesNotShowIsNotReplacedEither() throws IOException {
+    onShare(Refusal.STRANGE_NAMES);
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    try (var hidden =
+        Files.newOutputStream(folders.outbox().resolve(parcel.hiddenName()), CREATE, WRITE)) {
+      Files.copy(parcel.file().toPath(), hidden);
+    }
+    Files.writeString(out.resolve("host.mp4"), "somebody's");
+    assertThat(folders.outbox().resolve("avatar/host.mp4")).doesNotExist();
+
+    assertThatThrownBy(() -> a.confirm(parcel)).isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(out.resolve("host.mp4")).hasContent("somebody's");
+  }
+
+  @Test
+  void aShareWithoutHardLinksGetsItsVideos() throws IOException {
+    onShare(Refusal.LINKS);
+    var job = fetched("", "host", "film");
+    var a = node("a");
+    var parcel = a.parcels(job).get(0);
+    whole(parcel);
+
+    a.confirm(parcel);
+
+    assertThat(here()).containsExactly("host.mp4");
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.files.Grounds;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.BundleFile;
 import io.klingdrop.job.Charged;
 import io.klingdrop.job.Failure;
@@ -25,6 +26,7 @@ import io.klingdrop.ledger.NewJobs;
 import io.klingdrop.ledger.NodeId;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.SpendingGate;
+import io.klingdrop.ledger.StaleJobException;
 import io.klingdrop.settings.Folders;
 import io.klingdrop.testing.Originals;
 import io.klingdrop.testing.StubbornShare;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,7 @@ class FilingTest {
             folder.resolve("failed"),
             folder.resolve("duplicates"),
             folder.resolve("archive"),
+            folder.resolve("data/work"),
             folder.resolve("data"));
     originals = new Originals(folder);
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
@@ -329,6 +333,7 @@ class FilingTest {
             folder.resolve("link"),
             folders.duplicates(),
             folders.archive(),
+            folders.work(),
             folders.data());
 
     filing(moved).keepFailed(ledger.failed(again, Failure.of(FailureClass.EXPIRED, "still not")));
@@ -531,6 +536,7 @@ class FilingTest {
                 share,
                 folders.duplicates(),
                 folders.archive(),
+                folders.work(),
                 folders.data()));
     var job = running(taken("12:30/con.", "who?", "who?.png", "who?__1.wav", "who*__1.wav"));
 
@@ -549,6 +555,69 @@ class FilingTest {
         .hasSize(5)
         .contains("error.json", "error.txt");
     assertThat(tree("failed")).hasSize(5);
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  private Filing node(String name) {
+    return new Filing(
+        ledger,
+        new JobClaims(database, Holder.alone(new NodeId(name)), () -> NOW),
+        new JobQueries(database),
+        folders,
+        new Grounds(
+            "ledger",
+            Map.of(),
+            (path, disk) -> {},
+            Grounds::disk,
+            Sharing.as(name),
+            new Grounds.Others() {
+              @Override
+              public void begin(Path folder) {}
+
+              @Override
+              public boolean use(Path folder) {
+                return false;
+              }
+            }),
+        () -> NOW);
+  }
+
+  @Test
+  void aNodeThatWakesAfterAnotherPutAJobAwayMakesNoSecondFolder() throws IOException {
+    var job = failed(taken("", "host", "host.png", "host.wav"));
+    var parent = Files.createDirectories(folder.resolve("failed/invalid/avatar"));
+    // the halted one had begun a folder of its own
+    var begun = Files.createDirectory(parent.resolve(Sharing.as("a").hidden(job.id())));
+    Files.writeString(begun.resolve("error.json"), "{}");
+
+    node("b").keepFailed(job);
+
+    assertThatThrownBy(() -> node("a").keepFailed(job)).isInstanceOf(StaleJobException.class);
+    assertThat(tree("failed/invalid/avatar/host"))
+        .containsExactly("error.json", "error.txt", "host.png", "host.wav");
+    assertThat(folder.resolve("failed/invalid/avatar/host~2")).doesNotExist();
+    originals.assertEachInExactlyOnePlace();
+  }
+
+  @Test
+  void aFolderThatAnotherNodeNamedInTheSameMomentIsTheJobsFolder() throws IOException {
+    var job = failed(taken("", "host", "host.png"));
+    var a = node("a");
+    var b = node("b");
+
+    Stream.of(a, b)
+        .parallel()
+        .forEach(
+            filing -> {
+              try {
+                filing.keepFailed(job);
+              } catch (StaleJobException | IOException e) {
+                // the other was faster
+              }
+            });
+
+    assertThat(tree("failed/invalid/avatar").stream().map(name -> name.split("/", 2)[0]).distinct())
+        .containsExactly("host");
     originals.assertEachInExactlyOnePlace();
   }
 }

@@ -231,4 +231,49 @@ class AtomicFilesTest {
       return list.map(file -> file.getFileName().toString()).sorted().toList().stream();
     }
   }
+
+  @Test
+  void aNodeGivesANameOnlyWhereNobodyElseDid() throws IOException {
+    var target = there.resolve("target");
+    AtomicFiles.place(source, target);
+    assertThat(source).doesNotExist();
+    assertThat(target).hasContent("bytes");
+    assertThat(names(there)).containsExactly("target");
+
+    var again = Files.writeString(folder.resolve("again"), "bytes");
+    AtomicFiles.place(again, target);
+    assertThat(again).as("the same bytes are there").doesNotExist();
+
+    var other = Files.writeString(folder.resolve("other"), "OTHER");
+    assertThatThrownBy(() -> AtomicFiles.place(other, target))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(target).hasContent("bytes");
+    assertThat(other).hasContent("OTHER");
+    AtomicFiles.place(target, target);
+    assertThat(target).as("it is where it is to be").hasContent("bytes");
+  }
+
+  @Test
+  void manyWhoGiveOneNameAtOnceLoseNothing() throws Exception {
+    var target = there.resolve("target");
+    var sources = new java.util.ArrayList<Path>();
+    for (int i = 0; i < 50; i++) {
+      sources.add(Files.writeString(folder.resolve("source" + i), "bytes " + i));
+    }
+    sources.parallelStream()
+        .forEach(
+            one -> {
+              try {
+                AtomicFiles.place(one, target);
+              } catch (FileAlreadyExistsException e) {
+                assertThat(one).exists();
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+
+    assertThat(sources.stream().filter(Files::exists)).as("all but one wait").hasSize(49);
+    var missing = sources.stream().filter(one -> !Files.exists(one)).findFirst().orElseThrow();
+    assertThat(target).hasContent("bytes " + missing.toString().replaceAll(".*source", ""));
+  }
 }

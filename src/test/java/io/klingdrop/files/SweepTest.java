@@ -55,4 +55,33 @@ class SweepTest {
 
     assertThat(copy).exists();
   }
+
+  @Test
+  void whatNodesLeaveIsRemovedOnceNobodyCanBeAtWorkOnIt() throws IOException {
+    var sharing = Sharing.as("node-a");
+    var video = file("failed/" + sharing.hidden("kd01m7yrrt80tt77a1-1"));
+    var begun = file("failed/" + sharing.hidden("kd01m7yrrt80tt77a1") + "/error.json");
+    var handedIn = file("failed/" + sharing.hidden("kd01m7yrrt80tt77a1.0"));
+    var strange = file("failed/" + sharing.hidden("kd01m7yrrt80tt77a2") + "/host.wav");
+    var written = file("failed/" + TempName.make());
+    var started = Instant.now();
+
+    assertThat(sweep(sharing.nobodysBefore(started))).as("others may be at work").isZero();
+    assertThat(List.of(video, begun, handedIn, strange, written)).allMatch(Files::exists);
+
+    var later = started.plus(Sharing.NOBODYS).plusSeconds(60);
+    sweep(sharing.nobodysBefore(later));
+
+    assertThat(List.of(video, begun, begun.getParent(), written)).noneMatch(Files::exists);
+    assertThat(List.of(handedIn, strange)).as("may be all there is").allMatch(Files::exists);
+  }
+
+  @Test
+  void aServiceAloneSweepsAtOnceAndHasTheNamesItAlwaysHad() {
+    var started = Instant.now();
+    assertThat(Sharing.alone().nobodysBefore(started)).isEqualTo(started);
+    assertThat(Sharing.alone().hidden("kd01m7yrrt80tt77a1-1"))
+        .isEqualTo(".kd01m7yrrt80tt77a1-1.part");
+    assertThat(Sharing.as("a").hidden("x")).isNotEqualTo(Sharing.as("b").hidden("x"));
+  }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -93,5 +94,38 @@ class FolderCheckTest {
         .doesNotContain("hush");
     mode(config, "rw-------");
     assertThat(KeyFiles.openToOthers(folder, environment)).isEmpty();
+  }
+
+  private Settings settings(String key, String value) {
+    return SettingsReader.load(folder, Map.of(key, value), Map.of());
+  }
+
+  @Test
+  void theWorkFolderHoldsNothingElseAndIsNobodyElses() {
+    for (var place : List.of("outbox", "inbox/work", ".", "data")) {
+      assertThat(FolderCheck.prepare(settings("KLINGDROP_WORK_DIR", place).folders()))
+          .as(place)
+          .isNotEmpty()
+          .allMatch(said -> said.contains("klingdrop.work.dir") && said.contains("overlap"));
+    }
+    assertThat(FolderCheck.prepare(settings("KLINGDROP_FAILED_DIR", "data/work/failed").folders()))
+        .isNotEmpty();
+    assertThat(FolderCheck.prepare(settings("KLINGDROP_WORK_DIR", "data/jobs").folders()))
+        .isEmpty();
+  }
+
+  @Test
+  void aWorkFolderElsewhereIsPrivateAndBearsTheMark() throws IOException {
+    Files.createDirectories(folder.resolve("elsewhere"));
+    mode("elsewhere", "rwxrwxr-x");
+    var settings = settings("KLINGDROP_WORK_DIR", "elsewhere");
+    assertThat(FolderCheck.prepare(settings.folders())).isEmpty();
+    assertThat(mode("elsewhere")).isEqualTo("rwx------");
+
+    assertThat(FolderCheck.trees(settings)).contains(settings.folders().work());
+    assertThat(FolderCheck.trees(settings())).doesNotContain(settings().folders().work());
+    assertThat(FolderCheck.trees(settings("KLINGDROP_DB_URL", "jdbc:postgresql://db/x")))
+        .as("another node may have the data folder elsewhere")
+        .contains(settings().folders().work());
   }
 }

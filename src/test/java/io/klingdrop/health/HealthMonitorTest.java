@@ -55,7 +55,7 @@ class HealthMonitorTest {
     database = Database.open(settings.database().url(), "", "");
     var rows = new FolderRows(database, () -> now);
     grounds = new Grounds(rows.ledger(), rows.disks(), rows::keep, path -> disk);
-    assertThat(grounds.arrive(FolderCheck.trees(settings.folders()))).isEmpty();
+    assertThat(grounds.arrive(FolderCheck.trees(settings))).isEmpty();
     lanes = new Lanes(new LaneRows(database), settings.lane(), () -> now);
     watch =
         new HealthMonitor(
@@ -98,7 +98,9 @@ class HealthMonitorTest {
     rows.keep(outbox, "//nas/studio (cifs)");
     Files.delete(outbox.resolve(Grounds.MARK));
 
-    var next = FolderCheck.grounds(database, () -> now);
+    var next =
+        FolderCheck.grounds(
+            database, SettingsReader.load(folder, Map.of(), Map.of()), "me", () -> now);
 
     assertThat(next.arrive(List.of(outbox)))
         .singleElement()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.klingdrop.files.Grounds;
 import io.klingdrop.files.Hashes;
 import io.klingdrop.files.Names;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.job.BundleException;
 import io.klingdrop.job.BundleException.Fault;
 import io.klingdrop.job.Job;
@@ -73,7 +74,7 @@ class BundleGatewayTest {
   /** The gateway as a new process builds it. */
   private void connect() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("data/ledger.db"), "", "");
-    reservations = new Reservations(database);
+    reservations = new Reservations(database, "");
     queries = new JobQueries(database);
     gateway =
         new BundleGateway(
@@ -97,6 +98,7 @@ class BundleGatewayTest {
         new BundleTaker(
             inbox,
             settings.folders(),
+            Sharing.alone(),
             profile -> new Job.Goal("kie", "model"),
             (profile, role, bytes) -> Optional.empty(),
             new NewJobs(database, () -> now),
@@ -498,8 +500,9 @@ class BundleGatewayTest {
   void whatDiedBetweenPromiseAndNamesIsFinishedAndALitterIsRemoved() throws Exception {
     var avatar = Files.createDirectories(folder.resolve("inbox/avatar"));
     var id = JobId.make(now);
-    var png = Landing.write(stream("picture"), Landing.part(avatar, id, 0), ".png");
-    var wav = Landing.write(stream("voice"), Landing.part(avatar, id, 1), ".wav");
+    var png =
+        Landing.write(stream("picture"), Landing.part(avatar, id, 0, Sharing.alone()), ".png");
+    var wav = Landing.write(stream("voice"), Landing.part(avatar, id, 1, Sharing.alone()), ".wav");
     var held = new ArrayList<Held>();
     for (var file : List.of(png, wav)) {
       held.add(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.klingdrop.files.Hashes;
+import io.klingdrop.files.Sharing;
 import io.klingdrop.intake.Bundle.Member;
 import io.klingdrop.job.Failure;
 import io.klingdrop.job.FailureClass;
@@ -74,6 +75,7 @@ class BundleTakerTest {
             folder.resolve("failed"),
             folder.resolve("duplicates"),
             folder.resolve("archive"),
+            folder.resolve("data/work"),
             folder.resolve("data"));
     avatar = Files.createDirectories(folders.inbox().resolve("avatar/sub"));
     originals = new Originals(folder);
@@ -98,6 +100,7 @@ class BundleTakerTest {
         new BundleTaker(
             inbox,
             folders,
+            Sharing.alone(),
             profile -> new Job.Goal("kie", "model"),
             (profile, role, bytes) ->
                 bytes > 1_000_000 ? Optional.of("the file is too large") : Optional.empty(),
@@ -149,7 +152,7 @@ class BundleTakerTest {
     var work = Files.createDirectories(folders.work(id).resolve("in")).getParent();
     var bundle =
         new Bundle(files[0], "avatar", "sub", "host", List.copyOf(members), List.of(), refusal);
-    Manifest.of(id, bundle).write(work);
+    Manifest.of(id, bundle, "").write(work);
     return work;
   }
 

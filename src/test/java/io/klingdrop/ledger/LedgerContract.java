@@ -18,6 +18,7 @@ import io.klingdrop.job.JobId;
 import io.klingdrop.job.JobState;
 import io.klingdrop.job.ResultFile;
 import io.klingdrop.job.Role;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -625,6 +626,9 @@ abstract class LedgerContract {
                   + tx.update("drop table pause")
                   + tx.update("drop table folder")
                   + tx.update("drop table ledger_id")
+                  + tx.update("drop table node_folder")
+                  + tx.update("drop table folder_kind")
+                  + tx.update("drop table chosen_name")
                   + tx.update("drop table no_room")
                   + tx.update("drop table reservation_file")
                   + tx.update("drop table reservation")
@@ -1192,5 +1196,87 @@ abstract class LedgerContract {
     assertThat(rows.lostButTold()).as("another was named meanwhile").hasSize(1);
     rows.settled(rows.lostButTold().get(0));
     assertThat(rows.lostButTold()).isEmpty();
+  }
+
+  private NodeFolders folders(String node, Path inbox) {
+    return new NodeFolders(database, node, Map.of(inbox, "inbox"), () -> now);
+  }
+
+  @Test
+  void eachNodeHasItsOwnPathsAndDisks() {
+    var here = folders("a", Path.of("/srv/inbox"));
+    var there = folders("b", Path.of("/mnt/studio/inbox"));
+    here.keep(Path.of("/srv/inbox"), "//nas/studio (cifs)");
+    there.keep(Path.of("/mnt/studio/inbox"), "nas:/studio (nfs4)");
+    there.keep(Path.of("/mnt/studio/inbox"), "nas:/studio (nfs)");
+
+    assertThat(here.disks()).isEqualTo(Map.of(Path.of("/srv/inbox"), "//nas/studio (cifs)"));
+    assertThat(there.disks()).isEqualTo(Map.of(Path.of("/mnt/studio/inbox"), "nas:/studio (nfs)"));
+    assertThat(here.elsewhere())
+        .singleElement()
+        .asString()
+        .contains("inbox", "/srv/inbox", "/mnt/studio/inbox", "node b");
+    assertThat(folders("c", Path.of("/srv/inbox")).elsewhere()).hasSize(1);
+  }
+
+  @Test
+  void whoeverUsesAKindOfFolderFirstMayMarkItAndAllOthersMustFindItMarked() {
+    var first = folders("a", Path.of("/srv/inbox"));
+    var second = folders("b", Path.of("/mnt/inbox"));
+    assertThat(second.use(Path.of("/mnt/inbox"))).as("nobody uses one yet").isFalse();
+
+    first.begin(Path.of("/srv/inbox"));
+    second.begin(Path.of("/mnt/inbox"));
+    second.begin(Path.of("/somewhere/else"));
+
+    assertThat(first.use(Path.of("/srv/inbox"))).isFalse();
+    assertThat(second.use(Path.of("/mnt/inbox"))).isTrue();
+    assertThat(second.use(Path.of("/somewhere/else"))).isFalse();
+  }
+
+  @Test
+  void aNameThatAJobChoseIsNoOthersUntilItIsReleasedOrForgotten() {
+    var names = new ChosenNames(database, () -> now);
+    assertThat(names.take("file", List.of("a/x.mp4", "a/x.json"), "one")).isTrue();
+
+    assertThat(names.take("file", List.of("a/x.json", "a/x.webm"), "two")).isFalse();
+    assertThat(names.take("s3", List.of("a/x.json"), "two")).as("another target").isTrue();
+    assertThat(names.take("file", List.of("a/x.mp4", "a/x.json"), "one")).as("again").isTrue();
+    assertThat(names.take("file", List.of("a/x.webm"), "three"))
+        .as("what could not be taken as a whole was not taken at all")
+        .isTrue();
+
+    names.release("file", "one");
+    assertThat(names.take("file", List.of("a/x.json"), "two")).isTrue();
+    pass(Duration.ofDays(2));
+    assertThat(names.take("file", List.of("a/x.json"), "four")).as("left by a crash").isTrue();
+  }
+
+  @Test
+  void aPromiseThatAnotherNodeTookOverIsNoLongerItsMakersToKeepOrToBreak() {
+    var maker = new Reservations(database, "aaaaaaaaaaaa");
+    var other = new Reservations(database, "bbbbbbbbbbbb");
+    maker.keep(new Reservation("kd1", null, "c", "avatar", "x", now, false, List.of()));
+
+    assertThat(other.adopted("kd1", now.minusSeconds(1))).as("too young").isFalse();
+    assertThat(maker.adopted("kd1", now.minusSeconds(1))).as("its own").isTrue();
+    assertThat(other.adopted("kd1", now.plusSeconds(1))).isTrue();
+
+    maker.revealed("kd1");
+    assertThat(other.unrevealed()).hasSize(1);
+    assertThat(maker.withdrawn("kd1")).isFalse();
+    assertThat(other.withdrawn("kd1")).isTrue();
+    assertThat(other.of("kd1")).isEmpty();
+  }
+
+  @Test
+  void whatIsRevealedIsNobodysToTakeOver() {
+    var maker = new Reservations(database, "aaaaaaaaaaaa");
+    maker.keep(new Reservation("kd1", null, "c", "avatar", "x", now, false, List.of()));
+    maker.revealed("kd1");
+
+    assertThat(new Reservations(database, "bbbbbbbbbbbb").adopted("kd1", now.plusSeconds(1)))
+        .isFalse();
+    assertThat(maker.withdrawn("kd1")).isFalse();
   }
 }

@@ -123,7 +123,7 @@ class StoreTest {
   @Test
   void whatADeadTryLeftIsThrownAwayByTheNextOne() throws IOException {
     var uploads = server.notes().resolve("uploads");
-    var notes = new UploadNotes(uploads);
+    var notes = new UploadNotes(uploads, false);
     notes.named(notes.keep(S3Server.BUCKET, "dead"), begun("dead"));
     begun("unnamed");
     notes.keep(S3Server.BUCKET, "unnamed");
@@ -135,6 +135,27 @@ class StoreTest {
 
     assertThat(server.unfinishedUploads()).containsExactly("somebody's");
     assertThat(uploads).isEmptyDirectory();
+  }
+
+  @Test
+  void anUploadWithoutANameMayBeAnotherNodes() throws IOException {
+    var notes = new UploadNotes(server.notes().resolve("uploads"), true);
+    var theirs = begun("theirs");
+    notes.keep(S3Server.BUCKET, "theirs");
+    try (var node =
+        new Store(
+            server.s3(S3Server.BUCKET, S3Server.SECRET_KEY),
+            ProxySettings.NONE,
+            server.notes(),
+            true)) {
+      node.put("node.mp4", file("node", 12_000_000), "video/mp4", Map.of());
+    }
+
+    assertThat(server.unfinishedUploads()).contains("theirs");
+    assertThat(server.notes().resolve("uploads")).isEmptyDirectory();
+    ((S3Client) store.client())
+        .abortMultipartUpload(
+            abort -> abort.bucket(S3Server.BUCKET).key("theirs").uploadId(theirs));
   }
 
   private String begun(String key) {

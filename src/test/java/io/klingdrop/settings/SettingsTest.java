@@ -45,6 +45,16 @@ class SettingsTest {
   }
 
   @Test
+  void theWorkFolderLiesInTheDataFolderUnlessItIsSaidOtherwise() {
+    assertThat(load(Map.of("KLINGDROP_DATA_DIR", "/srv/data")).folders().work())
+        .isEqualTo(Path.of("/srv/data/work"));
+    assertThat(load(Map.of()).folders().workInData()).isTrue();
+    var folders = load(Map.of("KLINGDROP_WORK_DIR", "/mnt/work")).folders();
+    assertThat(folders.work("kd1")).isEqualTo(Path.of("/mnt/work/kd1"));
+    assertThat(folders.workInData()).isFalse();
+  }
+
+  @Test
   void theEnvironmentBeatsTheFileAndTheFileTheDefault() throws IOException {
     file("klingdrop.inbox.settle = 7s\nklingdrop.inbox.scan-period = 2s\n");
     var settings = load(Map.of("KLINGDROP_INBOX_SETTLE", "9s"));

@@ -29,6 +29,19 @@ public final class SmallDisk implements AutoCloseable {
     return new SmallDisk(folder);
   }
 
+  /**
+   * Shows a folder at a second place, as a mount of its own; the calling test is skipped where that
+   * is not allowed.
+   */
+  public static SmallDisk secondMount(Path of, Path at) throws IOException {
+    Files.createDirectories(at);
+    assumeTrue(
+        "root".equals(System.getProperty("user.name"))
+            && ran("mount", "--bind", of.toString(), at.toString()),
+        "only root on Linux can mount a folder a second time");
+    return new SmallDisk(at);
+  }
+
   /** Changes the disk under its users: {@code size=8m}, {@code ro}, {@code rw}. */
   public void remount(String options) throws IOException {
     if (!ran("mount", "-o", "remount," + options, at.toString())) {

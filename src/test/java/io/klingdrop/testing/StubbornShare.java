@@ -60,13 +60,18 @@ public final class StubbornShare extends FileSystem {
     /** What others have just put there: the first look at a file that is not hidden: ENOENT. */
     LATE_NEWS,
     /** {@code fsync} of a file: EIO. */
-    FILE_SYNC
+    FILE_SYNC,
+    /** A second name for a file: ENOTSUP. */
+    LINKS,
+    /** A look at a name that somebody else gave: not seen, as in the cache of NFS. */
+    STRANGE_NAMES
   }
 
   private final FileSystem disk = FileSystems.getDefault();
   private final Set<Refusal> refusals;
   private final Provider provider = new Provider();
   private final Set<Path> seen = ConcurrentHashMap.newKeySet();
+  private final Set<Path> known = ConcurrentHashMap.newKeySet();
   private int staleReads;
 
   private StubbornShare(Set<Refusal> refusals) {
@@ -91,6 +96,15 @@ public final class StubbornShare extends FileSystem {
           && name.getBytes(StandardCharsets.UTF_8).length > 143) {
         throw new FileSystemException(path.toString(), null, "File name too long");
       }
+    }
+  }
+
+  /** A file that was neither made nor named through this share is not seen. */
+  private void look(Path path) throws NoSuchFileException {
+    if (refusals.contains(Refusal.STRANGE_NAMES)
+        && !Files.isDirectory(below(path))
+        && !known.contains(below(path))) {
+      throw new NoSuchFileException(path.toString());
     }
   }
 
@@ -318,6 +332,8 @@ public final class StubbornShare extends FileSystem {
       judge(path);
       if (!options.contains(java.nio.file.StandardOpenOption.WRITE)) {
         read(path);
+      } else {
+        known.add(below(path));
       }
       return below.newByteChannel(below(path), options, attributes);
     }
@@ -394,6 +410,17 @@ public final class StubbornShare extends FileSystem {
             source.toString(), target.toString(), "Operation not supported");
       }
       below.move(below(source), below(target), options);
+      known.add(below(target));
+    }
+
+    @Override
+    public void createLink(Path link, Path existing) throws IOException {
+      judge(link);
+      if (refusals.contains(Refusal.LINKS)) {
+        throw new FileSystemException(link.toString(), null, "Operation not supported");
+      }
+      below.createLink(below(link), below(existing));
+      known.add(below(link));
     }
 
     @Override
@@ -411,8 +438,7 @@ public final class StubbornShare extends FileSystem {
       return below.getFileStore(below(path));
     }
 
-    private void look(Path path) throws IOException {
-      judge(path);
+    private void late(Path path) throws IOException {
       if (refusals.contains(Refusal.LATE_NEWS)
           && !Files.isDirectory(below(path))
           && !path.getFileName().toString().startsWith(".")
@@ -423,7 +449,9 @@ public final class StubbornShare extends FileSystem {
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
+      judge(path);
       look(path);
+      late(path);
       below.checkAccess(below(path), modes);
     }
 
@@ -441,7 +469,9 @@ public final class StubbornShare extends FileSystem {
     @Override
     public <A extends BasicFileAttributes> A readAttributes(
         Path path, Class<A> type, LinkOption... options) throws IOException {
+      judge(path);
       look(path);
+      late(path);
       return below.readAttributes(below(path), type, options);
     }
 
