@@ -73,6 +73,7 @@ final class LifeCycle extends MainListenerSupport {
 
   @Override
   public void beforeStop(BaseMainSupport main) {
+    parts.health.stopping();
     LOG.info("stopping: nothing new begins, calls under way are finished");
     Heartbeats.stop(main.getCamelContext(), parts.clock);
   }

@@ -16,6 +16,7 @@ import io.klingdrop.files.Names;
 import io.klingdrop.health.Backlogs;
 import io.klingdrop.health.FolderCheck;
 import io.klingdrop.health.HealthMonitor;
+import io.klingdrop.health.NodeWatch;
 import io.klingdrop.health.Room;
 import io.klingdrop.http.BundleDoor;
 import io.klingdrop.http.HttpModule;
@@ -36,6 +37,7 @@ import io.klingdrop.ledger.LedgerFigures;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.ledger.Whereabouts;
 import io.klingdrop.node.Membership;
 import io.klingdrop.node.SharedTime;
 import io.klingdrop.outcomes.OutcomesStage;
@@ -103,7 +105,7 @@ final class Wiring implements AutoCloseable {
     var grounds = FolderCheck.grounds(database, clock);
     arrive(grounds);
     var ledger = new Ledger(database, clock);
-    node = Nodes.enter(settings, database, time, clock);
+    node = enter(time);
     var holder = node.holder();
     var claims = new JobClaims(database, holder, clock);
     queries = new JobQueries(database);
@@ -164,6 +166,11 @@ final class Wiring implements AutoCloseable {
                 inbox::lastScan, inbox::trouble, inbox::untakenSince, inbox::hindrances),
             new Backlogs(shipments, outcomes.rows(), clock)::said,
             room,
+            new NodeWatch(
+                node,
+                new Whereabouts(database, clock),
+                Nodes.accounts(settings),
+                settings.node().lease()),
             clock);
     camel.bind("watch", health);
     camel.bind("due", new DueQuestion(database.reader(), clock));
@@ -218,6 +225,17 @@ final class Wiring implements AutoCloseable {
       database.close();
       closeQuietly(lock);
       throw new StartException(String.join("\n", faults));
+    }
+  }
+
+  /** A place among the nodes; all is given back if there is none. */
+  private Membership enter(Time machine) {
+    try {
+      return Nodes.enter(settings, database, machine, clock);
+    } catch (StartException | LedgerException e) {
+      database.close();
+      closeQuietly(lock);
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package io.klingdrop.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A node as the ledger knows it.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param silent for how long it has not beaten, by the database's clock
  * @param alive whether its lease still runs
  * @param lanes the accounts it owns now
- * @param jobs how many jobs are claimed by it now
+ * @param jobs how many jobs it works on now, those on their way to a target among them
  */
 public record NodeRow(
     String name,
@@ -26,6 +27,14 @@ public record NodeRow(
 
   public NodeRow {
     lanes = List.copyOf(lanes);
+  }
+
+  /**
+   * How it is, in a word: {@code up}, {@code draining}, {@code drained}, {@code stopped}, or {@code
+   * gone} if it did not end in order and its lease is over.
+   */
+  public String word() {
+    return alive || state == State.STOPPED ? state.name().toLowerCase(Locale.ROOT) : "gone";
   }
 
   /** What a node is about. */
