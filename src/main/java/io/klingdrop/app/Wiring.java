@@ -20,6 +20,7 @@ import io.klingdrop.health.NodeWatch;
 import io.klingdrop.health.Room;
 import io.klingdrop.http.BundleDoor;
 import io.klingdrop.http.HttpModule;
+import io.klingdrop.http.NodeView;
 import io.klingdrop.http.Views;
 import io.klingdrop.intake.BundleGatewayRoutes;
 import io.klingdrop.intake.IntakeStage;
@@ -34,6 +35,7 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.LedgerFigures;
+import io.klingdrop.ledger.NodeRows;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
@@ -43,6 +45,7 @@ import io.klingdrop.node.SharedTime;
 import io.klingdrop.outcomes.OutcomesStage;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.process.DataLock;
+import io.klingdrop.process.NodeInLog;
 import io.klingdrop.process.StartException;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -57,6 +60,7 @@ import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -198,6 +202,8 @@ final class Wiring implements AutoCloseable {
                   new OutcomeRows(asked, clock),
                   new EndedJobs(asked),
                   new BundleDoor(gateway::hand, gateway::find, gateway::waits, gateway::kinds),
+                  new NodeView(
+                      node, new NodeRows(asked, clock), new Whereabouts(asked, clock), this::ahead),
                   polls::usual),
               SubmitStage.callbackRoute(this::wire),
               mapper,
@@ -228,10 +234,18 @@ final class Wiring implements AutoCloseable {
     }
   }
 
+  private Duration ahead() {
+    return clock instanceof SharedTime shared ? shared.ahead() : Duration.ZERO;
+  }
+
   /** A place among the nodes; all is given back if there is none. */
   private Membership enter(Time machine) {
     try {
-      return Nodes.enter(settings, database, machine, clock);
+      var entered = Nodes.enter(settings, database, machine, clock);
+      if (entered.shared()) {
+        NodeInLog.name(entered.name());
+      }
+      return entered;
     } catch (StartException | LedgerException e) {
       database.close();
       closeQuietly(lock);

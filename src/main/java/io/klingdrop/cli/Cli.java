@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       HashPassword.class,
       Status.class,
       Why.class,
+      Nodes.class,
       Outcomes.class,
       Redrive.Recheck.class,
       Redrive.Redeliver.class,
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       Redrive.Cancel.class,
       LaneVerbs.Pause.class,
       LaneVerbs.Resume.class,
+      Drain.class,
       Backup.class
     })
 public final class Cli implements Callable<Integer>, IVersionProvider {

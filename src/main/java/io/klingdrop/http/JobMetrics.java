@@ -26,6 +26,7 @@ final class JobMetrics {
   private final Settings settings;
   private final Views views;
   private final Ends ends;
+  private final NodeMetrics nodes;
   private final RateUse rateUse;
 
   /** Figures of these; callbacks and logins are counts by outcome; earlier ends do not count. */
@@ -38,6 +39,7 @@ final class JobMetrics {
     this.settings = settings;
     this.views = views;
     this.ends = new Ends(registry, views.milestones(), started);
+    this.nodes = new NodeMetrics(views.nodes(), tables);
     this.rateUse = new RateUse(started);
     Gauge.builder("klingdrop_ready", views.health(), health -> health.get().ready() ? 1 : 0)
         .description("1 if klingdrop can work")
@@ -77,6 +79,7 @@ final class JobMetrics {
     accounts(now);
     lanes(now);
     backlog(now);
+    nodes.look(accounts().stream().map(Account::name).toList());
     ends.count(now);
     tables.show();
     return registry.scrape();

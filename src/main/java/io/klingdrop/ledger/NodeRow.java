@@ -25,16 +25,19 @@ public record NodeRow(
     List<String> lanes,
     long jobs) {
 
+  /** The word for one that did not end in order and whose lease is over. */
+  public static final String GONE = "gone";
+
   public NodeRow {
     lanes = List.copyOf(lanes);
   }
 
   /**
-   * How it is, in a word: {@code up}, {@code draining}, {@code drained}, {@code stopped}, or {@code
-   * gone} if it did not end in order and its lease is over.
+   * How it is, in a word: {@code up}, {@code draining}, {@code drained}, {@code stopped}, or {@link
+   * #GONE}.
    */
   public String word() {
-    return alive || state == State.STOPPED ? state.name().toLowerCase(Locale.ROOT) : "gone";
+    return alive || state == State.STOPPED ? state.name().toLowerCase(Locale.ROOT) : GONE;
   }
 
   /** What a node is about. */
