@@ -136,7 +136,8 @@ public record NodeRows(Database database, InstantSource clock) {
    * What may be asked of a node between two beats.
    *
    * @param state what it is to be; empty if the ledger does not know it any more
-   * @param given the accounts that have been given away and that nobody has taken yet
+   * @param given the accounts and the names of leases that have been given away and that nobody has
+   *     taken yet
    */
   public record Asked(Optional<State> state, Set<String> given) {}
 
@@ -153,7 +154,8 @@ public record NodeRows(Database database, InstantSource clock) {
               return row.getString("what");
             },
             "select 0 as lane, state as what from node where name = ? and home = ? and state <>"
-                + " 'STOPPED' union all select 1, provider from lane_owner where node is null",
+                + " 'STOPPED' union all select 1, provider from lane_owner where node is null"
+                + " union all select 1, name from lease where node is null",
             name,
             home);
     var state = states.stream().filter(one -> !one.isEmpty()).findFirst().map(State::valueOf);

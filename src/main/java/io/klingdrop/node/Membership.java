@@ -51,12 +51,13 @@ public final class Membership implements AutoCloseable {
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> gained = new CopyOnWriteArrayList<>();
   private final List<Consumer<Share>> beats = new CopyOnWriteArrayList<>();
+  private volatile boolean leaving;
+  private boolean closed;
+  private Set<String> given = Set.of();
+  private Set<String> asked = Set.of();
   private volatile Runnable lost = () -> {};
   private volatile Held held;
-  private volatile boolean leaving;
-  private Set<String> given = Set.of();
   private boolean ended;
-  private boolean closed;
 
   /** What a beat gave, and when it began by both clocks. */
   private record Held(Share share, long nanos, Instant instant) {}
@@ -147,9 +148,15 @@ public final class Membership implements AutoCloseable {
     try {
       var asked = rows.asked(name(), home);
       var state = held.share().state();
-      var given = asked.given().stream().filter(accounts::contains).collect(toSet());
-      var free = !this.given.containsAll(given);
+      var wishes = Set.copyOf(wanted);
+      var given =
+          asked.given().stream()
+              .filter(name -> accounts.contains(name) || wishes.contains(name))
+              .collect(toSet());
+      // once for each: what it does not get then is another one's
+      var free = !this.given.containsAll(given) || !this.asked.containsAll(wishes);
       this.given = given;
+      this.asked = wishes;
       var moves =
           switch (state) {
             case UP -> free && !leaving;
@@ -190,7 +197,7 @@ public final class Membership implements AutoCloseable {
     } catch (LedgerException e) {
       var silent = Duration.ofNanos(nanos - held.nanos());
       LOG.warn(
-          "node {}: no beat for {} s ({}). It takes nothing up and sends nothing until the database"
+          "node {}: no beat for {} s: {}. It takes nothing up and sends nothing until the database"
               + " answers; what is paid for stays safe.",
           name(),
           silent.toSeconds(),

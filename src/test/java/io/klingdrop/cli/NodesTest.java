@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.klingdrop.app.DoctorChecks;
+import io.klingdrop.app.Klingdrop;
 import io.klingdrop.process.DataLock;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.testing.AppProcess;
+import io.klingdrop.testing.Endpoint;
 import io.klingdrop.testing.FakeKie;
+import io.klingdrop.testing.Faults;
 import io.klingdrop.testing.Http;
 import io.klingdrop.testing.Patience;
 import io.klingdrop.testing.Scrape;
+import io.klingdrop.testing.TestMedia;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,35 +110,76 @@ class NodesTest {
       keys.put("klingdrop.node.name", "anna");
       keys.put("klingdrop.http.port", Integer.toString(port));
       keys.put("klingdrop.log.format", "json");
+      keys.put("klingdrop.inbox.settle", "200ms");
       var anna = folder("anna", keys);
+      var http = new Http(port);
       try (var first = AppProcess.start(anna, Map.of())) {
         first.awaitReady();
         aSecondOneOfThatNameIsRefused(database);
         var ben = folder("ben", database);
         assertThat(type(ben, "drain")).isEqualTo(ExitCode.USAGE);
         assertThat(said).contains("no node has run in this folder yet");
-        try (var second = AppProcess.start(ben, Map.of())) {
-          second.awaitReady();
+        try (var second = new Klingdrop(settings(ben))) {
+          var serving = new Thread(() -> serve(second), "ben");
+          serving.start();
           var name = Here.node(settings(ben)).orElseThrow();
-          assertThat(second.printed()).contains("node " + name + " at PostgreSQL //localhost:");
-          bothAreSeen(anna, name, new Http(port));
-          theFirstIsDrained(anna, ben, name, new Http(port));
-          second.terminate();
-          assertThat(second.exitCode()).isIn(0, 143);
+          Patience.await().until(() -> type(anna, "nodes") == 0 && said.contains(name));
+          bothAreSeen(anna, name, http);
+          theFirstIsDrained(anna, ben, name, http);
+          second.stop();
+          Patience.await().until(() -> !serving.isAlive());
         }
-        assertThat(type(anna, "nodes")).isZero();
+        Patience.await().until(() -> type(anna, "nodes") == 0 && said.contains("  kie"));
         assertThat(said).containsPattern("stopped +\\d+s +0 +-");
-        Patience.await().until(() -> type(anna, "nodes") == 0 && said.contains(" kie"));
         first.kill();
-        assertThat(first.output().lines())
-            .filteredOn(line -> line.contains("klingdrop ready"))
-            .allMatch(line -> line.contains("\"node\":\"anna\""));
+        assertThat(first.output())
+            .contains("\"node\":\"anna\",\"message\":\"node anna at PostgreSQL //localhost:");
       }
       try (var again = AppProcess.start(anna, Map.of())) {
         again.awaitReady();
-        Patience.await().until(() -> type(anna, "nodes") == 0 && said.contains(" kie"));
+        Patience.await().until(() -> type(anna, "nodes") == 0 && said.contains("  kie"));
+        theLastCallEndsBeforeTheAccountIsGivenBack(again, anna, http);
       }
     }
+  }
+
+  private static void serve(Klingdrop service) {
+    try {
+      service.run(false);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void theLastCallEndsBeforeTheAccountIsGivenBack(AppProcess app, Path anna, Http http)
+      throws Exception {
+    var released = new CountDownLatch(1);
+    kie.on(Endpoint.CREATE_TASK).next(Faults.heldBack(released));
+    kie.holdTasks();
+    TestMedia.pair(Files.createDirectories(top.resolve("shared/inbox/avatar")), "late", 1);
+    Patience.await().until(() -> kie.accepted().size() == 1);
+    app.terminate();
+    Patience.await()
+        .untilAsserted(
+            () ->
+                assertThat(http.get("/observe/health/ready").body())
+                    .contains("nothing new begins, calls under way are finished"));
+    assertThat(http.get("/observe/health/ready").statusCode()).isEqualTo(503);
+    assertThat(type(anna, "nodes")).isZero();
+    assertThat(said).containsPattern("anna \\* +\\S+ +up +\\d+s +1 +kie");
+    assertThat(type(anna, "status")).isZero();
+    assertThat(said).contains("at anna  ");
+    assertThat(type(anna, "why", "late")).isZero();
+    assertThat(said).contains("where     node anna has it in hand");
+    released.countDown();
+    assertThat(app.exitCode()).isIn(0, 143);
+    assertThat(type(anna, "nodes")).isZero();
+    assertThat(said)
+        .containsPattern("anna \\* +\\S+ +stopped +\\d+s +0 +-")
+        .contains("lane: no node has owned kie for");
+    assertThat(type(anna, "why", "late")).isZero();
+    assertThat(said)
+        .contains("where     no node owns the account kie now", kie.accepted().get(0).taskId());
   }
 
   private static Settings settings(Path folder) {
@@ -184,7 +230,7 @@ class NodesTest {
     assertThat(said).contains("there is no node nobody", "anna");
     assertThat(type(anna, "drain")).isZero();
     assertThat(said).contains("node anna is drained");
-    Patience.await().until(() -> type(ben, "nodes") == 0 && said.contains(" kie"));
+    Patience.await().until(() -> type(ben, "nodes") == 0 && said.contains("  kie"));
     assertThat(said).containsPattern("anna +\\S+ +drained").containsPattern(other + " \\* .* kie");
     var health = http.get("/observe/health/ready");
     assertThat(health.statusCode()).isEqualTo(503);

@@ -97,6 +97,20 @@ class DrainTest {
   }
 
   @Test
+  void whatOneNodeDoesAtATimeIsDoneByAnotherWithinSeconds() {
+    var first = node("a");
+    var second = node("b");
+    assertThat(first.does("scan:inbox")).isFalse();
+    after(() -> first.does("scan:inbox"));
+    assertThat(second.does("scan:inbox")).isFalse();
+    after(() -> rows.asked("b", "b").given().isEmpty());
+    assertThat(second.does("scan:inbox")).isFalse();
+
+    first.close();
+    after(() -> second.does("scan:inbox"));
+  }
+
+  @Test
   void askedAgainItTakesItsShare() {
     var node = node("a");
     rows.drain("a");
