@@ -11,6 +11,7 @@ const STATES = [
   'CLAIMED', 'READY', 'SUBMITTING', 'SUBMIT_UNKNOWN', 'RUNNING', 'GENERATED', 'FETCHED', 'DELIVERED', 'FAILED',
   'CANCELLED', 'DUPLICATE',
 ];
+const OWNERLESS_MILLIS = 20_000;
 const ALWAYS = ['RUNNING', 'DELIVERED', 'FAILED'];
 
 export let profiles = [];
@@ -119,6 +120,34 @@ function laneCard({ accounts, closed }) {
   return card(t('lanes.title'), h('ul', { class: 'pairs lanes' }, rows));
 }
 
+/** Those that share the ledger; nothing where it has one. */
+function nodeCard({ shared, node, nodes, lanes }) {
+  if (!shared) {
+    return [];
+  }
+  const rows = nodes.map((one) => {
+    const name = one.name === node ? t('nodes.this', { name: one.name }) : one.name;
+    const tone = { up: 'open', gone: 'closed' }[one.state] ?? 'paused';
+    const has = one.lanes.length ? t('nodes.owns', { lanes: one.lanes.join(', ') }) : t('nodes.owns.none');
+    return h(
+      'li',
+      {},
+      h('span', { class: 'account' }, name),
+      h('span', { class: `lane ${tone}` }, t(`nodes.${one.state}`)),
+      h(
+        'p',
+        { class: 'quiet' },
+        t('nodes.says', { has, jobs: number(one.jobs), time: duration(one.silentMillis), version: one.version }),
+      ),
+    );
+  });
+  // a lane changes its owner in seconds, which nobody need be told of
+  const waiting = lanes
+    .filter((lane) => lane.node === null && lane.ownerlessMillis > OWNERLESS_MILLIS)
+    .map((lane) => h('p', { class: 'warn' }, t('nodes.ownerless', { lane: lane.provider })));
+  return [card(t('nodes.title'), h('ul', { class: 'pairs lanes' }, rows), ...waiting)];
+}
+
 function times(figures) {
   const line = (name, millis) =>
     h('li', {}, h('span', {}, name), h('span', { class: 'number' }, duration(millis, true)));
@@ -170,6 +199,7 @@ export function draw() {
     byId('overview').replaceChildren(
       money(facts.spending),
       laneCard(facts.lanes),
+      ...nodeCard(facts.nodes),
       card(t('chart.hours'), ...hours(facts.figures.hours)),
       card(t('chart.failures'), ...classes(facts.figures.failures, (name) => hooks.choose({ class: name }))),
       times(facts.figures),
@@ -187,8 +217,13 @@ export function setCounts(states) {
 
 /** Asks for all but the counts. */
 export async function refresh() {
-  const [spending, lanes, figures] = await Promise.all([get('spending'), get('lanes'), get('figures')]);
-  facts = { spending, lanes, figures };
+  const [spending, lanes, nodes, figures] = await Promise.all([
+    get('spending'),
+    get('lanes'),
+    get('nodes'),
+    get('figures'),
+  ]);
+  facts = { spending, lanes, nodes, figures };
   setLanes(lanes.closed);
   setAccounts(lanes.accounts);
   draw();

@@ -4,6 +4,8 @@ import static io.klingdrop.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.klingdrop.job.JobState;
+import io.klingdrop.ledger.Database;
+import io.klingdrop.ledger.NodeRows;
 import io.klingdrop.sandbox.SandboxProvider;
 import io.klingdrop.sandbox.samples.SampleMedia;
 import io.klingdrop.testing.Browser;
@@ -14,8 +16,10 @@ import io.klingdrop.testing.QuickPassword;
 import io.klingdrop.testing.TaskPlan;
 import io.klingdrop.testing.TestMedia;
 import io.klingdrop.testing.Workplace;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +208,25 @@ class PageIT {
     assertThat(browser.text("#rows")).contains("kie 已由人工暂停");
     browser.press("l").click("[data-lane=kie]").awaitCount(DELIVERED, 1);
     browser.awaitText("#overview .lanes", "open");
+  }
+
+  @Test
+  void nodesThatShareALedgerAreShownWithWhatTheyHave() throws Exception {
+    try (var server = EmbeddedPostgres.builder().start()) {
+      var url = server.getJdbcUrl("postgres", "postgres");
+      place.set("klingdrop.db.url", url).set("klingdrop.node.name", "anna");
+      place.set("klingdrop.db.user", "postgres").set("klingdrop.db.password", "postgres");
+      try (var database = Database.open(url, "postgres", "postgres")) {
+        var rows = new NodeRows(database, place.time());
+        assertThat(rows.arrive("ben", "another", "1", Duration.ofHours(1))).isEmpty();
+      }
+      page("").awaitText("#overview", "anna (this one)").awaitText("#overview", "owns kie");
+      assertThat(browser.text("#overview")).contains("Nodes", "ben", "owns no lane");
+      browser.press("l").awaitText("#overview", "节点").awaitText("#overview", "anna（本节点）");
+      assertThat(browser.faults()).isEmpty();
+      browser.visit("about:blank");
+      place.close();
+    }
   }
 
   @Test

@@ -14,6 +14,8 @@ import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.NodeId;
+import io.klingdrop.ledger.NodeRows;
+import io.klingdrop.node.NodeHome;
 import io.klingdrop.process.DataLock;
 import io.klingdrop.process.KeyFiles;
 import io.klingdrop.process.StartException;
@@ -29,6 +31,7 @@ import io.klingdrop.time.SteadyTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +42,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** Looks at everything a run needs: takes no file and no credit, and makes no folder. Used once. */
 public final class DoctorChecks {
   private static final String SQLITE = "jdbc:sqlite:";
+
+  /** Clocks of machines that follow a time server differ by less. */
+  private static final Duration APART = Duration.ofSeconds(2);
+
   private static final long LITTLE_SPACE = 1_000_000_000L;
   private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -192,13 +199,54 @@ public final class DoctorChecks {
     try (var database = Database.open(db.url(), db.user(), db.password(), db.migrate())) {
       var open = new JobQueries(database).counts().open();
       ok("database", Database.plain(db.url()) + ", " + open + " jobs open");
-      var node = NodeId.of(settings.folders().data()).text();
+      var node = database.shared() ? ownName() : NodeId.of(settings.folders().data()).text();
+      nodes(database, node);
       var grounds = FolderCheck.grounds(database, settings, node, InstantSource.system());
       for (var folder : FolderCheck.trees(settings)) {
         grounds.fault(folder).ifPresent(said -> fault("folders", said));
       }
     } catch (LedgerException e) {
       fault("database", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** This node and the others at a database that several may share. */
+  /** The name of this node; empty if the first run is to make one. */
+  private String ownName() {
+    try {
+      return NodeHome.name(settings.node().name(), settings.folders().data()).orElse("");
+    } catch (IOException e) {
+      fault("node", "the node's id cannot be read: " + e.getMessage());
+      return "";
+    }
+  }
+
+  private void nodes(Database database, String own) {
+    if (!database.shared()) {
+      return;
+    }
+    var rows = new NodeRows(database, InstantSource.system());
+    var before = Instant.now();
+    var ahead = Duration.between(before, rows.now());
+    add(
+        ahead.abs().compareTo(APART) > 0 ? "note" : "ok",
+        "clock",
+        "the database's clock is %d ms %s this machine's; it is corrected"
+            .formatted(ahead.abs().toMillis(), ahead.isNegative() ? "behind" : "ahead of"));
+    ok(
+        "node",
+        own.isEmpty() ? "the first run makes a name for this one" : "this one is called " + own);
+    for (var node : rows.all()) {
+      if (node.alive() && !node.name().equals(own)) {
+        ok(
+            "node",
+            "%s is %s, version %s, owns %s"
+                .formatted(
+                    node.name(),
+                    node.word(),
+                    node.version(),
+                    node.lanes().isEmpty() ? "no account" : String.join(", ", node.lanes())));
+      }
     }
   }
 

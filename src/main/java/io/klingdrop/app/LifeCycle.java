@@ -73,6 +73,7 @@ final class LifeCycle extends MainListenerSupport {
 
   @Override
   public void beforeStop(BaseMainSupport main) {
+    parts.health.stopping();
     LOG.info("stopping: nothing new begins, calls under way are finished");
     Heartbeats.stop(main.getCamelContext(), parts.clock);
   }
@@ -93,7 +94,7 @@ final class LifeCycle extends MainListenerSupport {
           .ifPresent(address -> LOG.info("the operator's page, for you only: {}", address));
     }
     var caps = BudgetCaps.of(parts.settings, parts.catalogue);
-    StartLines.of(parts.settings, parts.queries, caps, http != null).forEach(LOG::info);
+    StartLines.of(parts.settings, parts.node, parts.queries, caps, http != null).forEach(LOG::info);
     LOG.info("klingdrop ready in {} ms", ProcessAge.now().toMillis());
     if (idle != null) {
       idle.start(parts.camel::completed);

@@ -1,5 +1,7 @@
 package io.klingdrop.app;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.NodeId;
@@ -13,6 +15,7 @@ import io.klingdrop.settings.Settings;
 import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Set;
 
 /** Enters this service among the nodes of its ledger. */
 final class Nodes {
@@ -41,15 +44,18 @@ final class Nodes {
               throw new StartException(why);
             });
     corrected.set(rows.now());
-    var accounts =
-        settings.providers().stream()
-            .filter(ProviderSettings::usable)
-            .map(ProviderSettings::name)
-            .toList();
     var holder = Holder.renewing(new NodeId(name), lease);
-    var node = Membership.among(rows, holder, home.id(), lease, accounts, machine);
+    var node = Membership.among(rows, holder, home.id(), lease, accounts(settings), machine);
     node.onBeat(share -> corrected.set(Instant.ofEpochMilli(share.now())));
     return node;
+  }
+
+  /** The accounts that this node can use. */
+  static Set<String> accounts(Settings settings) {
+    return settings.providers().stream()
+        .filter(ProviderSettings::usable)
+        .map(ProviderSettings::name)
+        .collect(toUnmodifiableSet());
   }
 
   private static NodeHome home(Settings settings) {

@@ -2,7 +2,9 @@ package io.klingdrop.app;
 
 import io.klingdrop.budget.BudgetCaps;
 import io.klingdrop.job.Text;
+import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.JobQueries;
+import io.klingdrop.node.Membership;
 import io.klingdrop.settings.ProviderSettings;
 import io.klingdrop.settings.Settings;
 import java.util.ArrayList;
@@ -14,9 +16,17 @@ public final class StartLines {
   private StartLines() {}
 
   /** The lines, in the order a person asks; {@code port}: whether the HTTP port is open. */
-  static List<String> of(Settings settings, JobQueries queries, BudgetCaps caps, boolean port) {
+  static List<String> of(
+      Settings settings, Membership node, JobQueries queries, BudgetCaps caps, boolean port) {
     var lines = new ArrayList<String>();
     lines.add("klingdrop %s on Java %s".formatted(version(), Runtime.version().feature()));
+    if (node.shared()) {
+      lines.add(
+          "node %s at PostgreSQL %s"
+              .formatted(
+                  node.name(),
+                  Database.plain(settings.database().url()).replaceFirst("^jdbc:postgresql:", "")));
+    }
     var inbox = Text.oneLine(settings.folders().inbox().toString(), 300);
     var outbox = Text.oneLine(settings.folders().outbox().toString(), 300);
     lines.add("inbox %s, results in %s".formatted(inbox, outbox));

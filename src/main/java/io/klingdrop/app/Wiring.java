@@ -16,9 +16,11 @@ import io.klingdrop.files.Names;
 import io.klingdrop.health.Backlogs;
 import io.klingdrop.health.FolderCheck;
 import io.klingdrop.health.HealthMonitor;
+import io.klingdrop.health.NodeWatch;
 import io.klingdrop.health.Room;
 import io.klingdrop.http.BundleDoor;
 import io.klingdrop.http.HttpModule;
+import io.klingdrop.http.NodeView;
 import io.klingdrop.http.Views;
 import io.klingdrop.intake.BundleGatewayRoutes;
 import io.klingdrop.intake.IntakeStage;
@@ -33,14 +35,17 @@ import io.klingdrop.ledger.LaneRows;
 import io.klingdrop.ledger.Ledger;
 import io.klingdrop.ledger.LedgerException;
 import io.klingdrop.ledger.LedgerFigures;
+import io.klingdrop.ledger.NodeRows;
 import io.klingdrop.ledger.OutcomeRows;
 import io.klingdrop.ledger.Receipts;
 import io.klingdrop.ledger.Shipments;
+import io.klingdrop.ledger.Whereabouts;
 import io.klingdrop.node.Membership;
 import io.klingdrop.node.SharedTime;
 import io.klingdrop.outcomes.OutcomesStage;
 import io.klingdrop.poll.Polls;
 import io.klingdrop.process.DataLock;
+import io.klingdrop.process.NodeInLog;
 import io.klingdrop.process.StartException;
 import io.klingdrop.provider.Callbacks;
 import io.klingdrop.provider.Lanes;
@@ -55,6 +60,7 @@ import io.klingdrop.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -106,7 +112,7 @@ final class Wiring implements AutoCloseable {
     var db = settings.database();
     database = Database.open(db.url(), db.user(), db.password(), db.migrate());
     clock = database.shared() ? new SharedTime(time) : time;
-    node = Nodes.enter(settings, database, time, clock);
+    node = enter(time);
     var holder = node.holder();
     grounds = FolderCheck.grounds(database, settings, node.name(), clock);
     arrive(grounds);
@@ -170,6 +176,11 @@ final class Wiring implements AutoCloseable {
                 inbox::lastScan, inbox::trouble, inbox::untakenSince, inbox::hindrances),
             new Backlogs(shipments, outcomes.rows(), clock)::said,
             room,
+            new NodeWatch(
+                node,
+                new Whereabouts(database, clock),
+                Nodes.accounts(settings),
+                settings.node().lease()),
             clock);
     camel.bind("watch", health);
     camel.bind("due", new DueQuestion(database.reader(), clock));
@@ -197,6 +208,8 @@ final class Wiring implements AutoCloseable {
                   new OutcomeRows(asked, clock),
                   new EndedJobs(asked),
                   new BundleDoor(gateway::hand, gateway::find, gateway::waits, gateway::kinds),
+                  new NodeView(
+                      node, new NodeRows(asked, clock), new Whereabouts(asked, clock), this::ahead),
                   polls::usual),
               SubmitStage.callbackRoute(this::wire),
               mapper,
@@ -224,6 +237,25 @@ final class Wiring implements AutoCloseable {
       database.close();
       closeQuietly(lock);
       throw new StartException(String.join("\n", faults));
+    }
+  }
+
+  private Duration ahead() {
+    return clock instanceof SharedTime shared ? shared.ahead() : Duration.ZERO;
+  }
+
+  /** A place among the nodes; all is given back if there is none. */
+  private Membership enter(Time machine) {
+    try {
+      var entered = Nodes.enter(settings, database, machine, clock);
+      if (entered.shared()) {
+        NodeInLog.name(entered.name());
+      }
+      return entered;
+    } catch (StartException | LedgerException e) {
+      database.close();
+      closeQuietly(lock);
+      throw e;
     }
   }
 

@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
       "1:a job failed (sandbox, --exit-when-idle), files were left in the inbox for want of rights"
           + " (--exit-when-idle), or a verb was not done to some of several jobs",
       "2:wrong command line, wrong settings, a fault found by doctor, a verb that does not apply,"
-          + " a resubmit nobody agreed to, or a second service on one data folder",
-      "3:memory ran out; start it anew"
+          + " a resubmit nobody agreed to, or a second service on one data folder or of one node's"
+          + " name",
+      "3:memory ran out, or the database of a node was away for a minute; start it anew"
     },
     subcommands = {
       Run.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       HashPassword.class,
       Status.class,
       Why.class,
+      Nodes.class,
       Outcomes.class,
       Redrive.Recheck.class,
       Redrive.Redeliver.class,
@@ -53,6 +55,7 @@ import picocli.CommandLine.Spec;
       Redrive.Cancel.class,
       LaneVerbs.Pause.class,
       LaneVerbs.Resume.class,
+      Drain.class,
       Backup.class,
       Migrate.class
     })

@@ -1,6 +1,7 @@
 package io.klingdrop.cli;
 
 import io.klingdrop.ledger.Database;
+import io.klingdrop.node.NodeHome;
 import io.klingdrop.process.SteeringFolders;
 import io.klingdrop.settings.Settings;
 import io.klingdrop.settings.SettingsException;
@@ -8,10 +9,12 @@ import io.klingdrop.settings.SettingsReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,15 @@ final class Here {
   /** Whether there is a ledger yet; a database server is taken to have one. */
   static boolean hasLedger(Settings settings) {
     return Database.file(settings.database().url()).map(Files::exists).orElse(true);
+  }
+
+  /** The name of this folder's node; empty if it was given none and has not run yet. */
+  static Optional<String> node(Settings settings) {
+    try {
+      return NodeHome.name(settings.node().name(), settings.folders().data());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What to say where there is no ledger: in the wrong folder this is no good news. */

@@ -90,11 +90,13 @@ final class Status implements Callable<Integer> {
     for (var lane : new LaneRows(database).all()) {
       out.println("lane: " + Invocation.in(lane.sentence()));
     }
+    var places = Places.of(database);
+    places.line().map(Invocation::in).ifPresent(out::println);
     InboxPlan.hindrances(settings).forEach(one -> out.println("left in the inbox: " + one));
     outcomes(new OutcomeRows(database, InstantSource.system()), out);
     for (var state : SHOWN_STATES) {
       var jobs = queries.in(state);
-      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, queries)));
+      jobs.stream().limit(SHOWN).forEach(job -> out.println(line(job, queries, places)));
       if (jobs.size() > SHOWN) {
         out.printf("  … and %d more %s%n", jobs.size() - SHOWN, state);
       }
@@ -144,18 +146,19 @@ final class Status implements Callable<Integer> {
     return backlog.count() == 1 ? one + " waits" : one + "s wait";
   }
 
-  private static String line(Job job, JobQueries queries) {
+  private static String line(Job job, JobQueries queries, Places places) {
     var failure = job.failure();
     var reason =
         failure == null
             ? queries.history().held(job.id()).orElse("")
             : failure.failureClass().channel() + ": " + failure.message();
-    return "%s  %-14s  %6s  %s  %s%s"
+    return "%s  %-14s  %6s  %s  %s%s%s"
         .formatted(
             job.id(),
             job.state(),
             age(job.times().created()),
             Text.oneLine(job.path(), 60),
+            places.brief(job),
             job.taskId() == null ? "" : "task " + job.taskId() + "  ",
             Text.oneLine(reason, 200));
   }

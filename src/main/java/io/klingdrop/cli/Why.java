@@ -71,6 +71,7 @@ final class Why implements Callable<Integer> {
   private static int print(Job job, Database database, PrintWriter out) {
     out.printf("%s  %s  %s%n", job.id(), job.state(), Text.oneLine(job.path(), 200));
     out.printf("  sent to   %s %s%n", job.provider(), job.model());
+    Places.of(database).sentence(job).ifPresent(place -> out.println("  where     " + place));
     if (job.taskId() != null) {
       out.printf("  task      %s, looked at %s%n", job.taskId(), times(job.progress().polls()));
     }

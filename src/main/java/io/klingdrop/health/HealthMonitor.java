@@ -48,6 +48,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Grounds grounds;
   private final Supplier<String> backlog;
   private final Room room;
+  private final NodeWatch node;
   private final Time clock;
   private final Instant started;
   private final Time.Timer timer;
@@ -84,6 +85,7 @@ public final class HealthMonitor implements AutoCloseable {
       Scanner scanner,
       Supplier<String> backlog,
       Room room,
+      NodeWatch node,
       Time clock) {
     this.settings = settings;
     this.queries = queries;
@@ -93,6 +95,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.scanner = scanner;
     this.backlog = backlog;
     this.room = room;
+    this.node = node;
     this.clock = clock;
     this.timer = clock.timer("watch");
     this.started = clock.instant();
@@ -108,6 +111,11 @@ public final class HealthMonitor implements AutoCloseable {
   public void start() {
     report();
     timer.every(PERIOD, PERIOD, this::report);
+  }
+
+  /** The service stops from now on, and is not ready any more. */
+  public void stopping() {
+    node.stopping();
   }
 
   /** How the service is, at most half a second ago. */
@@ -149,6 +157,7 @@ public final class HealthMonitor implements AutoCloseable {
       var said = "nothing could be looked at for %ss: a folder or the database does not answer";
       checks.add(new Check("watch", false, said.formatted(since.toSeconds())));
     }
+    node.check().ifPresent(checks::add);
     return new HealthReport(checks);
   }
 
@@ -170,6 +179,7 @@ public final class HealthMonitor implements AutoCloseable {
     checks.add(database(now));
     checks.add(lanes());
     checks.add(backlog());
+    node.look(now);
     return new HealthReport(checks);
   }
 

@@ -48,6 +48,7 @@ public final class HttpModule implements AutoCloseable {
                 () -> List.copyOf(endpoints))
             .all());
     endpoints.addAll(new LaneEndpoints(settings, views.lanes(), views.pauses()).all());
+    endpoints.addAll(new NodeEndpoints(views.nodes()).all());
     credits = new CreditEndpoints(views.providers(), views.lanes(), clock);
     endpoints.addAll(credits.all());
     endpoints.addAll(new FigureEndpoints(views.figures(), clock).all());

@@ -26,6 +26,7 @@ final class JobMetrics {
   private final Settings settings;
   private final Views views;
   private final Ends ends;
+  private final NodeMetrics nodes;
   private final RateUse rateUse;
 
   /** What the registry reads it does not keep: it must be held here, or its figures stand still. */
@@ -41,6 +42,7 @@ final class JobMetrics {
     this.settings = settings;
     this.views = views;
     this.ends = new Ends(registry, views.milestones(), started);
+    this.nodes = new NodeMetrics(views.nodes(), tables);
     this.rateUse = new RateUse(started);
     this.counted = List.of(callbacks, logins);
     Gauge.builder("klingdrop_ready", views.health(), health -> health.get().ready() ? 1 : 0)
@@ -81,6 +83,7 @@ final class JobMetrics {
     accounts(now);
     lanes(now);
     backlog(now);
+    nodes.look(accounts().stream().map(Account::name).toList());
     ends.count(now);
     tables.show();
     return registry.scrape();

@@ -44,4 +44,5 @@ public record Views(
     OutcomeRows outcomes,
     EndedJobs milestones,
     BundleDoor door,
+    NodeView nodes,
     Function<Job, Optional<Duration>> usual) {}

@@ -132,6 +132,36 @@ public record NodeRows(Database database, InstantSource clock) {
         });
   }
 
+  /**
+   * What may be asked of a node between two beats.
+   *
+   * @param state what it is to be; empty if the ledger does not know it any more
+   * @param given the accounts and the names of leases that have been given away and that nobody has
+   *     taken yet
+   */
+  public record Asked(Optional<State> state, Set<String> given) {}
+
+  /** What is asked of a node now: one statement. */
+  public Asked asked(String name, String home) {
+    var given = new HashSet<String>();
+    var states =
+        database.query(
+            row -> {
+              if (row.getInt("lane") == 1) {
+                given.add(row.getString("what"));
+                return "";
+              }
+              return row.getString("what");
+            },
+            "select 0 as lane, state as what from node where name = ? and home = ? and state <>"
+                + " 'STOPPED' union all select 1, provider from lane_owner where node is null"
+                + " union all select 1, name from lease where node is null",
+            name,
+            home);
+    var state = states.stream().filter(one -> !one.isEmpty()).findFirst().map(State::valueOf);
+    return new Asked(state, Set.copyOf(given));
+  }
+
   /** Only what somebody here works on; a claim whose answer was lost ends by itself. */
   private static void renewInHand(Transaction tx, Holder holder, long until) throws SQLException {
     renew(tx, holder, until, "job", "id");
@@ -184,9 +214,9 @@ public record NodeRows(Database database, InstantSource clock) {
     for (var account : accounts) {
       if (!known.contains(account)) {
         var sql =
-            "insert into lane_owner (provider, epoch, node, until) values (?, 0, null, 0)"
+            "insert into lane_owner (provider, epoch, node, until) values (?, 0, null, ?)"
                 + " on conflict (provider) do nothing";
-        tx.update(sql, account);
+        tx.update(sql, account, now);
         free.add(account);
         known.add(account);
       }
@@ -296,7 +326,10 @@ public record NodeRows(Database database, InstantSource clock) {
           var jobs = new HashMap<String, Long>();
           tx.query(
               row -> jobs.put(row.getString(1), row.getLong(2)),
-              "select lease_owner, count(*) from job where lease_until > ? group by lease_owner",
+              "select lease_owner, count(distinct id) from (select lease_owner, id from job where"
+                  + " lease_until > ? union all select lease_owner, job_id from shipment where"
+                  + " lease_until > ?) held group by lease_owner",
+              now,
               now);
           return tx.query(
               row -> {

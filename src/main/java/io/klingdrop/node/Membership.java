@@ -1,5 +1,7 @@
 package io.klingdrop.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.LaneFence;
 import io.klingdrop.ledger.LaneLostException;
@@ -36,6 +38,9 @@ public final class Membership implements AutoCloseable {
   /** So long a node waits for its database before it ends, so that a supervisor starts it anew. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** How soon a node sees what a person asks of it, or that a lane was given away. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final @Nullable NodeRows rows;
   private final Holder holder;
   private final String home;
@@ -46,6 +51,10 @@ public final class Membership implements AutoCloseable {
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> gained = new CopyOnWriteArrayList<>();
   private final List<Consumer<Share>> beats = new CopyOnWriteArrayList<>();
+  private volatile boolean leaving;
+  private boolean closed;
+  private Set<String> given = Set.of();
+  private Set<String> asked = Set.of();
   private volatile Runnable lost = () -> {};
   private volatile Held held;
   private volatile boolean ended;
@@ -121,6 +130,7 @@ public final class Membership implements AutoCloseable {
     beat();
     var period = lease.dividedBy(3);
     timer.every(period, period, this::beat);
+    timer.every(LOOK, LOOK, () -> look(rows));
   }
 
   /** Calls {@code step} with each account that becomes this node's, on the thread that beats. */
@@ -133,11 +143,48 @@ public final class Membership implements AutoCloseable {
     beats.add(step);
   }
 
-  private void beat() {
+  /** Beats at once where that changes something; one statement where it does not. */
+  private void look(NodeRows rows) {
+    try {
+      var asked = rows.asked(name(), home);
+      var state = held.share().state();
+      var wishes = Set.copyOf(wanted);
+      var given =
+          asked.given().stream()
+              .filter(name -> accounts.contains(name) || wishes.contains(name))
+              .collect(toSet());
+      // once for each: what it does not get then is another one's
+      var free = !this.given.containsAll(given) || !this.asked.containsAll(wishes);
+      this.given = given;
+      this.asked = wishes;
+      var moves =
+          switch (state) {
+            case UP -> free && !leaving;
+            case DRAINING -> holder.inHand() == 0;
+            case DRAINED -> holder.inHand() > 0;
+            case STOPPED -> false;
+          };
+      if (moves || !asked.state().equals(Optional.of(state))) {
+        beat();
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("node {}: nothing was seen between two beats", name(), e);
+    }
+  }
+
+  private synchronized void beat() {
+    if (closed) {
+      return;
+    }
     var nanos = time.nanos();
     var instant = time.instant();
     try {
-      var wish = new Wish(accounts, wanted, holder.inHand() == 0);
+      var last = held.share();
+      var wish =
+          new Wish(
+              leaving ? last.lanes().keySet() : accounts,
+              leaving ? last.leases() : wanted,
+              holder.inHand() == 0);
       var share = rows == null ? Optional.<Share>empty() : rows.beat(holder, home, lease, wish);
       if (share.isEmpty()) {
         end("the database does not know this node any more: another one of its name began");
@@ -232,9 +279,35 @@ public final class Membership implements AutoCloseable {
     wanted.remove(lease);
   }
 
-  /** Whether work may be taken up: not while it drains or its database is away. */
+  /** Whether work may be taken up: not while it drains or stops, or its database is away. */
   public boolean mayClaim() {
-    return rows == null || (held.share().state() == State.UP && alive());
+    return rows == null || (held.share().state() == State.UP && !leaving && alive());
+  }
+
+  /** How it is now. */
+  public State state() {
+    return held.share().state();
+  }
+
+  /** The accounts it owns now. */
+  public Set<String> lanes() {
+    return alive() ? held.share().lanes().keySet() : Set.of();
+  }
+
+  /** How long ago its last beat that was answered began; zero before the first. */
+  public Duration silent() {
+    var last = held;
+    return last.share().now() == 0 ? Duration.ZERO : Duration.ofNanos(time.nanos() - last.nanos());
+  }
+
+  /** Whether what the last beat gave is over: its database does not answer. */
+  public boolean cutOff() {
+    return rows != null && held.share().now() != 0 && !alive();
+  }
+
+  /** It will stop soon: it keeps what it has until {@link #close} and takes nothing more. */
+  public void leavesSoon() {
+    leaving = true;
   }
 
   /** Whether a person has asked it to give everything away. */
@@ -244,14 +317,15 @@ public final class Membership implements AutoCloseable {
 
   /** Ends in order: all it had is free at once. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     timer.close();
     if (rows != null) {
       try {
         rows.depart(name(), home);
       } catch (LedgerException e) {
         LOG.warn(
-            "node {} could not sign off: {}. Others go on with its jobs in {} s.",
+            "node {} could not sign off ({}). Others go on with its jobs in {} s.",
             name(),
             e.getMessage(),
             lease.toSeconds());

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,16 +23,38 @@ public record NodeHome(String id) {
    * @throws IOException if the folder cannot be read or written
    */
   public static NodeHome of(Path data) throws IOException {
-    var file = data.resolve(FILE);
-    if (Files.exists(file)) {
-      var id = Files.readString(file).strip();
-      if (id.matches("[0-9a-f-]{36}")) {
-        return new NodeHome(id);
-      }
+    var known = find(data);
+    if (known.isPresent()) {
+      return known.get();
     }
     var id = UUID.randomUUID().toString();
-    AtomicFiles.write(file, id);
+    AtomicFiles.write(data.resolve(FILE), id);
     return new NodeHome(id);
+  }
+
+  /**
+   * Reads the id; empty if no node has run on this data folder yet. Makes nothing.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static Optional<NodeHome> find(Path data) throws IOException {
+    var file = data.resolve(FILE);
+    return Files.exists(file)
+        ? Optional.of(Files.readString(file).strip())
+            .filter(id -> id.matches("[0-9a-f-]{36}"))
+            .map(NodeHome::new)
+        : Optional.empty();
+  }
+
+  /**
+   * The name of the node on that data folder.
+   *
+   * @param given what the settings call it, or empty
+   * @return empty if it was given none and has not run yet
+   * @throws IOException if the folder cannot be read
+   */
+  public static Optional<String> name(String given, Path data) throws IOException {
+    return given.isEmpty() ? find(data).map(NodeHome::usualName) : Optional.of(given);
   }
 
   /** The name of a node that was given none: that of its machine, and a short suffix. */

@@ -204,6 +204,7 @@ class LayoutTest {
         "settings",
         "catalogue",
         "ledger",
+        "node",
         "wire",
         "provider",
         "redrive",
@@ -267,7 +268,7 @@ class LayoutTest {
 
   @Test
   void healthIsAskedAndKnowsNobodyWhoAsks() {
-    seesOnly("health", "job", "files", "settings", "ledger", "provider");
+    seesOnly("health", "job", "files", "settings", "ledger", "node", "provider");
     knownOnlyTo("health", "http", "app", "cli");
   }
 

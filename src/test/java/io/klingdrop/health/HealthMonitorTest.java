@@ -10,8 +10,12 @@ import io.klingdrop.files.Grounds;
 import io.klingdrop.health.HealthReport.Check;
 import io.klingdrop.ledger.Database;
 import io.klingdrop.ledger.FolderRows;
+import io.klingdrop.ledger.Holder;
 import io.klingdrop.ledger.JobQueries;
 import io.klingdrop.ledger.LaneRows;
+import io.klingdrop.ledger.NodeId;
+import io.klingdrop.ledger.Whereabouts;
+import io.klingdrop.node.Membership;
 import io.klingdrop.provider.Lanes;
 import io.klingdrop.provider.Meaning;
 import io.klingdrop.provider.Refusal;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +76,11 @@ class HealthMonitorTest {
                 () -> hindrances),
             () -> "3 notices, 2 not taken",
             new Room(Map.of("data", folder), 100L << 20, at -> free),
+            new NodeWatch(
+                Membership.alone(Holder.alone(new NodeId("me")), SettableTime.by(() -> now)),
+                new Whereabouts(database, () -> now),
+                Set.of("kie"),
+                Duration.ofSeconds(10)),
             SettableTime.by(() -> now));
   }
 
@@ -82,6 +92,14 @@ class HealthMonitorTest {
 
   private void pass(Duration time) {
     now = now.plus(time);
+  }
+
+  @Test
+  void aServiceThatStopsIsNotReadyAnyMore() {
+    watch.report();
+    assertThat(watch.seen().ready()).isTrue();
+    watch.stopping();
+    assertThat(watch.seen().failing()).containsExactly("node");
   }
 
   private Check check(String name) {
