@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * in one of seven ways ({@link TwoNodes.Pause}) and lets the other go on until the next switch, or
  * until the job has ended. Stops are all readings of a clock outside transactions and the steps of
  * every call, in each round of the node in which the job's row changed, and the end of each other
- * round. The short bound is one switch at every fourth stop for each kind of account, and two at
- * calls of an account that lists its tasks: about 2000 schedules. The long bound ({@code -Plong})
- * is two switches at every stop for each kind: some hundred thousand, which takes hours.
+ * round. The short bound is one switch at every ninth stop for each kind of account, and two at
+ * calls of an account that lists its tasks: about 700 schedules. The long bound ({@code -Plong}) is
+ * one switch at every stop for each kind (about 4500 schedules), each with a second one at every
+ * fiftieth stop of the other node.
  *
  * <p>Not covered: a machine that sleeps for more than five minutes between its last look at a clock
  * and the first byte on the wire (at six the successor's patience ends; a provider that refuses a
@@ -244,7 +245,7 @@ class LeaseAutomatonTest {
   void withAllRulesNoneIs() throws Exception {
     var kinds = "KIE KIE_SILENT LISTS LISTS_SILENT BLIND_SILENT UNIQUE CLAIM_LOST";
 
-    assertThat(search(List.of(), kinds, LONG ? "ALL ALL" : "ALL/4")).hasSize(1);
+    assertThat(search(List.of(), kinds, LONG ? "ALL ALL/50" : "ALL/9")).hasSize(1);
   }
 
   @Test
