@@ -146,7 +146,8 @@ final class JobMetrics {
         limits.row(call.getValue(), "account", account.name(), "call", call.getKey());
         used.row(share, "account", account.name(), "call", call.getKey());
       }
-      flying.row(views.queries().counts().inFlight(account.name()), "account", account.name());
+      var inFlight = views.queries().counts().inFlight(account.name(), views.ledger().clock());
+      flying.row(inFlight, "account", account.name());
     }
   }
 

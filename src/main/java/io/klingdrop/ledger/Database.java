@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,13 +30,15 @@ import org.sqlite.SQLiteConfig;
 public final class Database implements AutoCloseable {
   private static final String SQLITE = "jdbc:sqlite:";
 
-  private final ReentrantLock turn = new ReentrantLock(true);
+  /** Held while a file is in use. */
+  final ReentrantLock turn = new ReentrantLock(true);
+
   private final @Nullable Connection sqlite;
   private final @Nullable Statements statements;
   private final @Nullable HikariDataSource pool;
   private final String begin;
   private final List<Database> readers = new CopyOnWriteArrayList<>();
-  private volatile boolean serverTime;
+  private volatile @Nullable InstantSource leases;
 
   private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool) {
     this(sqlite, pool, "begin immediate");
@@ -46,7 +49,6 @@ public final class Database implements AutoCloseable {
     this.statements = sqlite == null ? null : Statements.kept(sqlite);
     this.pool = pool;
     this.begin = begin;
-    this.serverTime = pool != null;
   }
 
   /**
@@ -116,9 +118,9 @@ public final class Database implements AutoCloseable {
     return pool != null;
   }
 
-  /** From now on leases run by the clocks of those who claim, as where nobody shares it. */
-  void leasesByOwnClocks() {
-    serverTime = false;
+  /** From now on all leases run by that clock, in place of the server's or the claimant's. */
+  void leasesBy(InstantSource clock) {
+    leases = clock;
   }
 
   /** An address without user, password and options. */
@@ -166,7 +168,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("socketTimeout", "5");
     config.addDataSourceProperty("connectTimeout", "3");
     var apart = new Database(null, new HikariDataSource(config));
-    apart.serverTime = serverTime;
+    apart.leases = leases;
     readers.add(apart);
     return apart;
   }
@@ -286,7 +288,7 @@ public final class Database implements AutoCloseable {
       if (statements != null) {
         turn.lock();
         try {
-          return CrashPoint.after("ledger.committed", runAlone(statements, begin, work));
+          return CrashPoint.after("ledger.committed", runAlone(statements, begin, leases, work));
         } finally {
           turn.unlock();
         }
@@ -320,15 +322,14 @@ public final class Database implements AutoCloseable {
       if (statements != null) {
         turn.lock();
         try {
-          return new Transaction(statements, false, false).query(row, sql, args);
+          return new Transaction(statements, false, leases).query(row, sql, args);
         } finally {
           turn.unlock();
         }
       }
       try (var connection = pool().getConnection()) {
         connection.setAutoCommit(true);
-        return new Transaction(Statements.passing(connection), true, serverTime)
-            .query(row, sql, args);
+        return new Transaction(Statements.passing(connection), true, leases).query(row, sql, args);
       }
     } catch (SQLException e) {
       throw refused(e);
@@ -355,11 +356,12 @@ public final class Database implements AutoCloseable {
    * out for as long as this one runs; so these begin and end here.
    */
   private static <T extends @Nullable Object> T runAlone(
-      Statements statements, String begin, Work<T> work) throws SQLException {
+      Statements statements, String begin, @Nullable InstantSource leases, Work<T> work)
+      throws SQLException {
     statements.with(PreparedStatement::execute, begin);
     return finished(
         () -> {
-          var answer = work.in(new Transaction(statements, false, false));
+          var answer = work.in(new Transaction(statements, false, leases));
           CrashPoint.at("ledger.before-commit");
           statements.with(PreparedStatement::execute, "commit");
           return answer;
@@ -399,7 +401,7 @@ public final class Database implements AutoCloseable {
       HikariDataSource pool, Connection connection, Work<T> work) throws SQLException {
     return finished(
         () -> {
-          var tx = new Transaction(Statements.passing(connection), true, serverTime);
+          var tx = new Transaction(Statements.passing(connection), true, leases);
           var answer = work.in(tx);
           if (tx.wrote()) {
             Commit.of(connection, pool);

@@ -3,6 +3,7 @@ package io.klingdrop.ledger;
 import io.klingdrop.budget.DailySpending;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,20 +50,36 @@ public record JobCounts(Database database) {
         now.toEpochMilli());
   }
 
-  /** How many tasks of that account are, or may be, running. */
-  public int inFlight(String provider) {
-    var sql =
+  /**
+   * How many tasks of that account are, or may be, running. A claim that has run out, as a dead
+   * node's, takes no place.
+   *
+   * @param clock that of the claims
+   */
+  public int inFlight(String provider, InstantSource clock) {
+    return claimed(
         "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
-            + "'RUNNING') or (state = 'READY' and lease_until is not null))";
-    return (int) database.number(sql, provider);
+            + "'RUNNING') or (state = 'READY' and lease_until > ?))",
+        provider,
+        clock);
   }
 
-  /** How many ready jobs of that account a worker holds now. */
-  public int leased(String provider) {
-    var sql =
+  /**
+   * How many ready jobs of that account a worker holds now.
+   *
+   * @param clock that of the claims
+   */
+  public int leased(String provider, InstantSource clock) {
+    return claimed(
         "select count(*) from job where provider = ? and state in ('READY',"
-            + "'SUBMITTING') and lease_until is not null";
-    return (int) database.number(sql, provider);
+            + "'SUBMITTING') and lease_until > ?",
+        provider,
+        clock);
+  }
+
+  private int claimed(String sql, String provider, InstantSource clock) {
+    return database.transaction(
+        tx -> tx.query(row -> row.getInt(1), sql, provider, tx.leaseNow(clock)).get(0));
   }
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
   private final Statements statements;
   private final boolean postgres;
-  private final boolean serverTime;
+  private final @Nullable InstantSource leases;
   private boolean wrote;
 
   /**
    * One of a connection.
    *
-   * @param serverTime whether leases run by the server's clock
+   * @param leases the clock leases run by, if it is to be another than the usual one
    */
-  Transaction(Statements statements, boolean postgres, boolean serverTime) {
+  Transaction(Statements statements, boolean postgres, @Nullable InstantSource leases) {
     this.statements = statements;
     this.postgres = postgres;
-    this.serverTime = serverTime;
+    this.leases = leases;
   }
 
   /** What is done inside one transaction. */
@@ -60,7 +60,10 @@ final class Transaction {
    * that of its only node.
    */
   long leaseNow(InstantSource own) throws SQLException {
-    return serverTime
+    if (leases != null) {
+      return leases.millis();
+    }
+    return postgres
         ? query(
                 row -> row.getLong(1),
                 "select (extract(epoch from clock_timestamp()) * 1000)::bigint")

@@ -28,8 +28,8 @@ public record Submissions(
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
 
   /**
-   * A node that slept for longer after its commit sends nothing: another may have looked for the
-   * task meanwhile, and found none.
+   * A node that slept for longer since its commit began sends nothing: another may have looked for
+   * the task meanwhile, and found none.
    */
   private static final Duration SEND_WITHIN = Duration.ofSeconds(2);
 
@@ -54,6 +54,8 @@ public record Submissions(
       return context.ledger().failed(ready, changed.get());
     }
     CrashPoint.at("submit.before-submitting");
+    // runs before the commit does, whose answer may reach a node that slept meanwhile
+    var limit = SendLimit.of(SEND_WITHIN, context.clock());
     Job submitting;
     try {
       submitting = budget.submitting(ready);
@@ -61,7 +63,6 @@ public record Submissions(
       LOG.info("{}: {}; nothing was sent", ready.label(), e.getMessage());
       return context.claims().released(ready, context.clock().instant());
     }
-    var limit = SendLimit.of(SEND_WITHIN, context.clock());
     if (submitting.state() == JobState.READY) {
       return submitting;
     }

@@ -66,7 +66,7 @@ abstract class LedgerContract {
 
   private void connectAgain() {
     database = open();
-    database.leasesByOwnClocks();
+    database.leasesBy(clock);
     ledger = new Ledger(database, clock);
     newJobs = new NewJobs(database, clock);
     claims = new JobClaims(database, ME, clock);
