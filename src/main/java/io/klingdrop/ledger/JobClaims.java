@@ -180,7 +180,10 @@ public record JobClaims(Database database, Holder holder, InstantSource clock) {
         holder.name());
   }
 
-  /** Forgets all leases of this node: called at start, when no worker of it can be alive. */
+  /**
+   * Forgets all leases of this node: called at start, when no worker of it can be alive. A paid
+   * step that was left in the middle keeps its holder until it is settled.
+   */
   public void releaseAll() {
     database.transaction(
         tx -> {
@@ -188,7 +191,8 @@ public record JobClaims(Database database, Holder holder, InstantSource clock) {
             tx.update(
                 "update "
                     + table
-                    + " set lease_owner = null, lease_until = null where lease_owner = ?",
+                    + " set lease_owner = null, lease_until = null where lease_owner = ?"
+                    + (table.equals("job") ? " and state <> 'SUBMITTING'" : ""),
                 holder.name());
           }
           return holder;

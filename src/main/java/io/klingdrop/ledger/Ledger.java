@@ -49,8 +49,9 @@ public record Ledger(Database database, InstantSource clock) {
 
   /**
    * The provider accepted the task, but somebody else has changed the job since it was sent. If the
-   * job still waits for that answer, or took it for lost, the task is followed; otherwise its
-   * attempt bears the task's id from now on, and the timeline says that it was paid for.
+   * job still waits for that answer, was taken for lost, or was to be sent anew and was not yet,
+   * the task is followed; otherwise its attempt bears the task's id from now on, and the timeline
+   * says that it was paid for.
    */
   public Job acceptedLate(Job job, String taskId) {
     return database.transaction(
@@ -66,6 +67,12 @@ public record Ledger(Database database, InstantSource clock) {
             return transitions().move(tx, current, move, tookUp(taskId), note);
           }
           Attempts.late(tx, job, taskId, clock.instant());
+          if (current.state() == JobState.READY && current.attempts() == job.attempts() - 1) {
+            var change = new Change().set("attempts", job.attempts()).set("held", null);
+            var sent = transitions().move(tx, current, Move.SUBMIT, change, "it had been sent");
+            var note = "its answer came late: task " + taskId;
+            return transitions().move(tx, sent, Move.ACCEPTED, tookUp(taskId), note);
+          }
           var note = "the answer to attempt %d came late: task %s exists and is paid for";
           transitions().note(tx, current, note.formatted(job.attempts(), taskId));
           return current;
@@ -110,15 +117,16 @@ public record Ledger(Database database, InstantSource clock) {
    */
   public Job submitUnknown(Job job, String reason, boolean lookup) {
     var failure = Failure.of(FailureClass.SUBMIT_UNKNOWN, reason);
-    var change = new Change().calm().failure(failure);
-    if (lookup) {
-      change.set("lookup", 1).set("filed", 1).set("trouble_since", clock.instant());
-      change.set("due_at", clock.instant());
-    } else {
-      change.set("lookup", 0).toFile(clock.instant());
-    }
     return database.transaction(
         tx -> {
+          var change = new Change().calm().failure(failure);
+          if (lookup) {
+            // how long nothing is found counts by the clock that all nodes share
+            change.set("lookup", 1).set("filed", 1).set("trouble_since", tx.leaseNow(clock));
+            change.set("due_at", clock.instant());
+          } else {
+            change.set("lookup", 0).toFile(clock.instant());
+          }
           Attempts.failed(tx, job, failure, null, clock.instant());
           return transitions().move(tx, job, Move.LOST, change, "no definite answer: " + reason);
         });

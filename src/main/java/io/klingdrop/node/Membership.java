@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class Membership implements AutoCloseable {
   private Set<String> asked = Set.of();
   private volatile Runnable lost = () -> {};
   private volatile Held held;
+  private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean ended;
 
   /** What a beat gave, and when it began by both clocks. */
@@ -172,10 +174,21 @@ public final class Membership implements AutoCloseable {
     }
   }
 
-  private synchronized void beat() {
-    if (closed) {
+  /** One beat; nothing if one is under way or it has ended. */
+  private void beat() {
+    if (!turn.tryLock()) {
       return;
     }
+    try {
+      if (!closed) {
+        beatNow();
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void beatNow() {
     var nanos = time.nanos();
     var instant = time.instant();
     try {
@@ -317,19 +330,24 @@ public final class Membership implements AutoCloseable {
 
   /** Ends in order: all it had is free at once. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    timer.close();
-    if (rows != null) {
-      try {
-        rows.depart(name(), home);
-      } catch (LedgerException e) {
-        LOG.warn(
-            "node {} could not sign off ({}). Others go on with its jobs in {} s.",
-            name(),
-            e.getMessage(),
-            lease.toSeconds());
+  public void close() {
+    turn.lock();
+    try {
+      closed = true;
+      timer.close();
+      if (rows != null) {
+        try {
+          rows.depart(name(), home);
+        } catch (LedgerException e) {
+          LOG.warn(
+              "node {} could not sign off ({}). Others go on with its jobs in {} s.",
+              name(),
+              e.getMessage(),
+              lease.toSeconds());
+        }
       }
+    } finally {
+      turn.unlock();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.klingdrop.submit;
 
+import static io.klingdrop.job.FailureClass.EXPIRED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -259,7 +260,7 @@ class SubmissionsTest {
   }
 
   @Test
-  void anAnswerToACallWhoseJobWentOnWithoutItIsToldAsPaid() throws Exception {
+  void anAnswerThatComesAfterItsJobWasToBeSentAnewKeepsItFromBeingSent() throws Exception {
     var job = ready("host.png", "host.png");
     var queries = new JobQueries(database);
     meanwhile =
@@ -268,7 +269,21 @@ class SubmissionsTest {
           ledger.neverCreated(lost, "not there");
         };
 
-    assertThat(stage.submissions().createTask(job).state()).isEqualTo(JobState.READY);
+    var running = stage.submissions().createTask(job);
+
+    assertThat(running.state()).isEqualTo(JobState.RUNNING);
+    assertThat(running.taskId()).isEqualTo("task-1");
+    assertThat(running.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerToACallWhoseJobWentOnWithoutItIsToldAsPaid() throws Exception {
+    var job = ready("host.png", "host.png");
+    var queries = new JobQueries(database);
+    meanwhile =
+        () -> ledger.failed(queries.job(job.id()).orElseThrow(), Failure.of(EXPIRED, "odd"));
+
+    assertThat(stage.submissions().createTask(job).state()).isEqualTo(JobState.FAILED);
 
     assertThat(queries.history().facts(queries.job(job.id()).orElseThrow()).attempts())
         .singleElement()
