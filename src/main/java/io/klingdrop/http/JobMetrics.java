@@ -143,7 +143,8 @@ final class JobMetrics {
         limits.row(call.getValue(), "account", account.name(), "call", call.getKey());
         used.row(share, "account", account.name(), "call", call.getKey());
       }
-      flying.row(views.queries().counts().inFlight(account.name()), "account", account.name());
+      var tasks = views.queries().counts().inFlight(account.name(), () -> now);
+      flying.row(tasks, "account", account.name());
     }
   }
 

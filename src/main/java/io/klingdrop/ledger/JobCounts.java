@@ -3,6 +3,7 @@ package io.klingdrop.ledger;
 import io.klingdrop.budget.DailySpending;
 import io.klingdrop.job.JobState;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,20 +50,23 @@ public record JobCounts(Database database) {
         now.toEpochMilli());
   }
 
-  /** How many tasks of that account are, or may be, running. */
-  public int inFlight(String provider) {
-    var sql =
-        "select count(*) from job where provider = ? and (state in ('SUBMITTING',"
-            + "'RUNNING') or (state = 'READY' and lease_until is not null))";
-    return (int) database.number(sql, provider);
+  /** How many tasks of that account are, or may be, running; a lease that is over is none. */
+  public int inFlight(String provider, InstantSource clock) {
+    return leased(
+        "state in ('SUBMITTING','RUNNING') or (state = 'READY' and lease_until >= ?)",
+        provider,
+        clock);
   }
 
-  /** How many ready jobs of that account a worker holds now. */
-  public int leased(String provider) {
-    var sql =
-        "select count(*) from job where provider = ? and state in ('READY',"
-            + "'SUBMITTING') and lease_until is not null";
-    return (int) database.number(sql, provider);
+  /** How many ready jobs of that account a worker of some node holds now. */
+  public int leased(String provider, InstantSource clock) {
+    return leased("state in ('READY','SUBMITTING') and lease_until >= ?", provider, clock);
+  }
+
+  private int leased(String where, String provider, InstantSource clock) {
+    var sql = "select count(*) from job where provider = ? and (" + where + ")";
+    return database.transaction(
+        tx -> tx.query(row -> row.getInt(1), sql, provider, tx.leaseNow(clock)).get(0));
   }
 
   /** Credits spent or reserved in the UTC day of {@code now}, by profile. */

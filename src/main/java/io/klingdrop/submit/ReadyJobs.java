@@ -62,9 +62,9 @@ public final class ReadyJobs {
   /** An account that has not yet accepted anything since the start gets one job at a time. */
   private int room(Providers.Account account) {
     var counts = context.queries().counts();
-    var free = account.settings().maxInFlight() - counts.inFlight(account.name());
+    var free = account.settings().maxInFlight() - counts.inFlight(account.name(), context.clock());
     var known = proven.contains(account.name());
-    if (!known && counts.leased(account.name()) > 0) {
+    if (!known && counts.leased(account.name(), context.clock()) > 0) {
       return 0;
     }
     return Math.max(0, Math.min(free, known ? 16 : 1));

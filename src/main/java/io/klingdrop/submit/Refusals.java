@@ -29,7 +29,7 @@ record Refusals(StageContext context) {
       case DISABLED -> shut(job, job.model(), refusal);
       // while own tasks hold the places, waiting for one is no trouble
       case FULL ->
-          context.queries().counts().inFlight(job.provider()) > 1
+          context.queries().counts().inFlight(job.provider(), context.clock()) > 1
               ? shut(job, "", refusal)
               : later(job, refusal);
       case RATE -> later(job, tooMany(job, refusal));
