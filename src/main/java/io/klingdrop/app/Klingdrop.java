@@ -40,6 +40,7 @@ public final class Klingdrop implements AutoCloseable {
   private final Wiring parts;
   private final Instant begun;
   private volatile boolean lost;
+  private volatile Runnable whenLost = () -> {};
 
   /** Prepares the service; nothing is read or sent yet. Throws if what is here is at fault. */
   public Klingdrop(Settings settings) {
@@ -128,7 +129,13 @@ public final class Klingdrop implements AutoCloseable {
   /** The node has no place any more: it stops, and a supervisor starts it anew. */
   private void lost() {
     lost = true;
+    whenLost.run();
     stop();
+  }
+
+  /** What is done, beside the stop, once it has lost its place; must return at once. */
+  public void onLost(Runnable step) {
+    whenLost = step;
   }
 
   /** Whether it stopped because its database was away, or knew it no more. */

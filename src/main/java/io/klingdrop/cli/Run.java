@@ -4,8 +4,10 @@ import io.klingdrop.app.Klingdrop;
 import io.klingdrop.process.HeadStart;
 import io.klingdrop.process.HeapTrimmer;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +32,9 @@ final class Run implements Callable<Integer> {
               + " be taken")
   private boolean exitWhenIdle;
 
+  /** Longer than any call that is worth waiting for. */
+  private static final Duration STOP = Duration.ofSeconds(20);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -45,12 +50,31 @@ final class Run implements Callable<Integer> {
     }
   }
 
+  /**
+   * An orderly stop may wait for the database, which is away. What was paid for is noted beside the
+   * ledger, so that an end at any moment loses nothing.
+   */
+  private static void endSoon() {
+    var end =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(STOP.toNanos());
+              LoggerFactory.getLogger(Run.class)
+                  .error("the stop waits for the database and is cut off; nothing paid is lost");
+              Runtime.getRuntime().halt(ExitCode.LOST);
+            },
+            "end");
+    end.setDaemon(true);
+    end.start();
+  }
+
   static int serve(boolean exitWhenIdle, PrintWriter out) throws Exception {
     var settings = Here.settings();
     HeadStart.begin(settings);
     HeapTrimmer.begin();
     var stop = OrderlyStop.awaited();
     try (var klingdrop = new Klingdrop(settings)) {
+      klingdrop.onLost(Run::endSoon);
       var failed = klingdrop.run(exitWhenIdle);
       if (klingdrop.hasLostItsPlace()) {
         return ExitCode.LOST;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named place in a job's way at which a test lets the process die, before or after a write that
  * must last or a call to the provider. The system property {@code klingdrop.crash} says where:
- * {@code NAME} the first time that point is reached, {@code NAME:3} the third time, {@code trace}
+ * {@code NAME} the first time that point is reached, {@code NAME:3} the third time, {@code
+ * halt@NAME} that it is only halted there by SIGSTOP until somebody lets it go on, {@code trace}
  * nowhere, but every point that is reached is printed to standard error. Without the property a
  * point is a test of a constant. It is no setting: neither files nor the environment can set it.
  *
@@ -67,7 +68,10 @@ public final class CrashPoint {
 
   private static final String SETTING = System.getProperty("klingdrop.crash", "");
   private static final boolean ON = !SETTING.isEmpty();
-  private static final String NAME = SETTING.replaceFirst(":\\d+$", "");
+  private static final String HALT = "halt@";
+  private static final boolean HALTS = SETTING.startsWith(HALT);
+  private static final String NAME =
+      SETTING.substring(HALTS ? HALT.length() : 0).replaceFirst(":\\d+$", "");
   private static final AtomicInteger LEFT = new AtomicInteger(count());
 
   private CrashPoint() {}
@@ -108,19 +112,27 @@ public final class CrashPoint {
     if (NAME.equals(TRACE)) {
       System.err.println("crash point " + name);
     } else if (NAME.equals(name) && LEFT.decrementAndGet() == 0) {
-      System.err.println("crash point " + name + ": dies");
-      die();
+      System.err.println("crash point " + name + (HALTS ? ": halts" : ": dies"));
+      if (HALTS) {
+        signal("-STOP");
+      } else {
+        die();
+      }
     }
   }
 
   /** Does not return: the thread waits here for the signal. */
   private static void die() {
+    signal("-9");
+    Runtime.getRuntime().halt(137);
+  }
+
+  private static void signal(String signal) {
     try {
       var pid = Long.toString(ProcessHandle.current().pid());
-      new ProcessBuilder("kill", "-9", pid).start().waitFor(10, TimeUnit.SECONDS);
+      new ProcessBuilder("kill", signal, pid).start().waitFor(10, TimeUnit.SECONDS);
     } catch (IOException | InterruptedException e) {
-      // there is no kill here: halt
+      // there is no kill here
     }
-    Runtime.getRuntime().halt(137);
   }
 }

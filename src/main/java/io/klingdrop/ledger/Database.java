@@ -30,6 +30,12 @@ import org.sqlite.SQLiteConfig;
 public final class Database implements AutoCloseable {
   private static final String SQLITE = "jdbc:sqlite:";
 
+  /**
+   * A process that stands still in the middle of a transaction keeps no row from others for longer;
+   * nothing here takes that long between two statements.
+   */
+  private static final String NO_STANDSTILL = "set idle_in_transaction_session_timeout = '5s'";
+
   /** Held while a file is in use. */
   final ReentrantLock turn = new ReentrantLock(true);
 
@@ -39,6 +45,7 @@ public final class Database implements AutoCloseable {
   private final String begin;
   private final List<Database> readers = new CopyOnWriteArrayList<>();
   private volatile @Nullable InstantSource leases;
+  private boolean asksIfCommitted = true;
 
   private Database(@Nullable Connection sqlite, @Nullable HikariDataSource pool) {
     this(sqlite, pool, "begin immediate");
@@ -155,7 +162,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * The same server by one connection of its own, which nobody else waits for or is waited for, and
-   * which does not wait long: for beats. A file is this one itself. Closed with this one.
+   * which does not wait long: for beats. What it was cut off from committing counts as not done. A
+   * file is this one itself. Closed with this one.
    */
   public Database apart() {
     if (pool == null) {
@@ -169,6 +177,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("connectTimeout", "3");
     var apart = new Database(null, new HikariDataSource(config));
     apart.leases = leases;
+    apart.asksIfCommitted = false;
     readers.add(apart);
     return apart;
   }
@@ -268,6 +277,9 @@ public final class Database implements AutoCloseable {
     config.setPassword(password);
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
+    config.setConnectionInitSql(NO_STANDSTILL);
+    // committed by itself: a new connection is not idle in a transaction
+    config.setIsolateInternalQueries(true);
     config.addDataSourceProperty("ApplicationName", "klingdrop");
     // a server that vanished without a word is noticed, and nobody waits for it for ever
     config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -403,7 +415,7 @@ public final class Database implements AutoCloseable {
         () -> {
           var tx = new Transaction(Statements.passing(connection), true, leases);
           var answer = work.in(tx);
-          if (tx.wrote()) {
+          if (tx.wrote() && asksIfCommitted) {
             Commit.of(connection, pool);
           } else {
             connection.commit();

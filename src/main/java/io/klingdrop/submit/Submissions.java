@@ -46,7 +46,10 @@ public record Submissions(
     var account = context.providers().account(ready.provider());
     var request = requests.complete(ready);
     account.createPace().await();
-    if (!context.node().owns(ready.provider()) || readyJobs.mustWait(ready)) {
+    // who stops or gives all away lets others send what waited for its turn
+    if (!context.node().mayClaim()
+        || !context.node().owns(ready.provider())
+        || readyJobs.mustWait(ready)) {
       return context.claims().released(ready, context.clock().instant());
     }
     var changed = requests.changed(ready, request);

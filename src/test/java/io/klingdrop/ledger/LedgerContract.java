@@ -1085,6 +1085,19 @@ abstract class LedgerContract {
   }
 
   @Test
+  void aLeaseThatIsOverIsNoWorkUnderWay() {
+    ready("avatar", "a");
+    claims.claimDue(Due.in(Set.of(JobState.READY), 5), Duration.ofMinutes(1));
+    assertThat(queries.counts().leased("kie", clock)).isEqualTo(1);
+    assertThat(queries.counts().inFlight("kie", clock)).isEqualTo(1);
+
+    pass(Duration.ofMinutes(2));
+
+    assertThat(queries.counts().leased("kie", clock)).isZero();
+    assertThat(queries.counts().inFlight("kie", clock)).isZero();
+  }
+
+  @Test
   void oneQuestionTellsForWhichStagesSomethingIsDue() {
     assertThat(asked()).isEmpty();
     var claimed = claimed("avatar", "a");

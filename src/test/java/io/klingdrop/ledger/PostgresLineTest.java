@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
@@ -121,6 +122,47 @@ class PostgresLineTest {
       line.mend();
 
       assertThat(submitting.get().state()).isEqualTo(JobState.SUBMITTING);
+    } finally {
+      worker.shutdownNow();
+    }
+  }
+
+  @Test
+  void aBeatDoesNotWaitForAServerThatIsAway() {
+    var beats = database.apart();
+    line.cutAt("COMMIT", true, true);
+
+    assertThatThrownBy(() -> beats.update("create table beaten (at bigint)"))
+        .isInstanceOf(LedgerException.class);
+
+    assertThat(line.wasCut()).isTrue();
+  }
+
+  @Test
+  void whoStandsStillInATransactionKeepsNoRowFromOthers() throws Exception {
+    ready();
+    var held = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var worker = Executors.newSingleThreadExecutor();
+    try (var other = Database.open(server.getJdbcUrl("postgres", name), "postgres", "postgres")) {
+      var change = "update job set attempts = attempts + 1";
+      var stands =
+          worker.submit(
+              () ->
+                  other.transaction(
+                      tx -> {
+                        tx.update(change);
+                        held.countDown();
+                        Patience.await().until(() -> goOn.getCount() == 0);
+                        return tx.update(change);
+                      }));
+      held.await();
+
+      assertThat(database.update(change)).isEqualTo(1);
+
+      goOn.countDown();
+      assertThatThrownBy(stands::get).hasCauseInstanceOf(LedgerException.class);
+      assertThat(database.number("select attempts from job")).isEqualTo(1);
     } finally {
       worker.shutdownNow();
     }

@@ -110,6 +110,34 @@ public final class AppProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** SIGSTOP, and waits until it stands still. */
+  public void suspend() throws IOException, InterruptedException {
+    signal("-STOP");
+    awaitSuspended();
+  }
+
+  /** Waits until it stands still, or has ended. */
+  public void awaitSuspended() {
+    Patience.await("a process that stands still").until(() -> !alive() || state().startsWith("T"));
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private String state() throws IOException {
+    var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(process.pid())).start();
+    try (var said = ps.inputReader()) {
+      var line = said.readLine();
+      return line == null ? "" : line.strip();
+    }
+  }
+
   /** SIGTERM. */
   public void terminate() {
     process.destroy();

@@ -2,11 +2,6 @@ package io.klingdrop.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.klingdrop.job.BundleFile;
-import io.klingdrop.job.Job;
-import io.klingdrop.job.JobState;
-import io.klingdrop.job.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * must hold after every death and in the end. For one thread.
  */
 public final class CrashSite implements AutoCloseable {
-  private static final Set<JobState> LOST = Set.of(JobState.SUBMIT_UNKNOWN, JobState.CANCELLED);
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path folder;
   private final FakeKie kie = FakeKie.start();
   private final Workplace place;
@@ -36,7 +24,7 @@ public final class CrashSite implements AutoCloseable {
   private final Path inbox;
   private final boolean oneDisk;
   private final Originals originals;
-  private final Map<Path, String> shared = new HashMap<>();
+  private final KeptPromises promises;
   private final List<String> story = new ArrayList<>();
   private int round;
 
@@ -58,6 +46,7 @@ public final class CrashSite implements AutoCloseable {
     originals =
         new Originals(
             folder, List.of(this.inbox.toString(), "data/work", "archive", "failed", "duplicates"));
+    promises = new KeptPromises(kie, place, originals, this.inbox, "data");
   }
 
   /** The folder of a profile in the inbox. */
@@ -106,7 +95,7 @@ public final class CrashSite implements AutoCloseable {
 
   /** An input of many bundles, which stays in the inbox. */
   public void shared(Path file) throws IOException {
-    shared.put(file, Digests.sha256(file));
+    promises.shared(file);
   }
 
   /** Drops one more round of a flow. */
@@ -164,7 +153,7 @@ public final class CrashSite implements AutoCloseable {
       assertThat(app.printed()).contains("klingdrop ready in");
     }
     try {
-      assertPromisesKept();
+      promises.assertKept(story, place.jobs());
     } catch (AssertionError e) {
       throw new AssertionError(story + "\n" + folder + "\n" + e.getMessage(), e);
     }
@@ -178,124 +167,9 @@ public final class CrashSite implements AutoCloseable {
 
   /** What must hold at every moment. */
   private void assertNothingHalf() throws IOException {
-    var films = filmsOfTheProvider();
-    for (var name : place.tree("outbox")) {
-      var file = folder.resolve("outbox").resolve(name);
-      if (name.endsWith(".mp4")) {
-        assertThat(films).as("%s %s is whole", story, name).contains(Digests.sha256(file));
-      } else if (name.endsWith(".json")) {
-        assertThat(JSON.readTree(file.toFile()).path("job").asText()).as(name).isNotEmpty();
-      } else {
-        assertThat(name).as("%s: only hidden files may be half", story).matches("(.*/)?\\.[^/]+");
-      }
-    }
+    promises.assertNothingHalf(story);
     if (oneDisk) {
-      assertOriginals();
-    }
-  }
-
-  private void assertOriginals() throws IOException {
-    try {
-      originals.assertEachInExactlyOnePlace();
-    } catch (AssertionError e) {
-      throw new AssertionError(story + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void assertPromisesKept() throws IOException {
-    assertNothingHalf();
-    assertOriginals();
-    for (var tree :
-        List.of("outbox", "archive", "failed", "duplicates", "data", inbox.toString())) {
-      assertThat(place.tree(tree)).noneMatch(name -> name.endsWith(".part"));
-    }
-    assertThat(place.tree(inbox.toString())).hasSize(shared.size());
-    for (var file : shared.entrySet()) {
-      assertThat(Digests.sha256(file.getKey())).isEqualTo(file.getValue());
-    }
-    var jobs = place.jobs();
-    assertThat(jobs).allMatch(job -> job.state().ended() && job.filed());
-    assertOneFolderEach(jobs);
-    assertPaidOnce(jobs);
-    assertEveryTaskIsSeen(jobs);
-    assertDeliveredWhole(jobs);
-  }
-
-  private void assertPaidOnce(List<Job> jobs) {
-    var tasksOfMedia =
-        kie.accepted().stream()
-            .collect(Collectors.groupingBy(AcceptedTask::media, Collectors.counting()));
-    assertThat(tasksOfMedia.values()).as("tasks of one bundle").allMatch(tasks -> tasks == 1);
-    var bundles = jobs.stream().map(Job::path).toList();
-    assertThat(bundles).as("one job a bundle").doesNotHaveDuplicates();
-  }
-
-  private void assertEveryTaskIsSeen(List<Job> jobs) throws IOException {
-    for (var task : kie.accepted()) {
-      var known = jobs.stream().filter(job -> task.taskId().equals(job.taskId())).toList();
-      if (known.isEmpty()) {
-        var lost =
-            jobs.stream()
-                .filter(job -> LOST.contains(job.state()))
-                .filter(job -> task.media().containsValue(voice(job)))
-                .toList();
-        assertThat(lost).as("a job for task %s, whose answer was lost", task.taskId()).hasSize(1);
-        assertThat(error(lost.get(0)).path("class").asText()).isIn("submit-unknown", "cancelled");
-      } else {
-        assertThat(known).as("jobs of task %s", task.taskId()).hasSize(1);
-        var job = known.get(0);
-        assertThat(job.state()).as(job.path()).isIn(JobState.DELIVERED, JobState.FAILED);
-        if (job.state() == JobState.FAILED) {
-          assertThat(error(job).path("taskId").asText()).isEqualTo(task.taskId());
-        }
-      }
-    }
-  }
-
-  private static String voice(Job job) {
-    return job.files().stream()
-        .filter(file -> file.role() == Role.AUDIO)
-        .map(BundleFile::sha256)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private com.fasterxml.jackson.databind.JsonNode error(Job job) throws IOException {
-    assertThat(job.home()).as("where %s lies", job.path()).isNotNull();
-    return JSON.readTree(Path.of(job.home()).resolve("error.json").toFile());
-  }
-
-  private void assertDeliveredWhole(List<Job> jobs) throws IOException {
-    var delivered = jobs.stream().filter(job -> job.state() == JobState.DELIVERED).toList();
-    var outbox = place.tree("outbox");
-    assertThat(outbox).as("a film and a note each").hasSize(2 * delivered.size());
-    for (var job : delivered) {
-      var note = folder.resolve("outbox").resolve(job.path() + ".json");
-      var json = JSON.readTree(note.toFile());
-      assertThat(json.path("job").asText()).isEqualTo(job.id());
-      assertThat(json.path("taskId").asText()).isEqualTo(job.taskId());
-      var film = note.resolveSibling(json.at("/results/0/file").asText());
-      assertThat(film).hasBinaryContent(kie.resultBytes(job.taskId(), 1));
-      assertThat(json.at("/results/0/sha256").asText()).isEqualTo(Digests.sha256(film));
-    }
-  }
-
-  private List<String> filmsOfTheProvider() {
-    return kie.accepted().stream()
-        .map(task -> Digests.sha256(kie.resultBytes(task.taskId(), 1)))
-        .toList();
-  }
-
-  /** Names differ here, so a second folder of a name would mean that a first was begun. */
-  private void assertOneFolderEach(List<Job> jobs) throws IOException {
-    for (var job : jobs) {
-      if (job.home() != null) {
-        assertThat(Path.of(job.home()).getFileName()).hasToString(job.name());
-      }
-    }
-    try (var walk = Files.walk(folder)) {
-      assertThat(walk.filter(Files::isDirectory))
-          .noneMatch(path -> path.toString().endsWith(".part"));
+      promises.assertOriginals(story);
     }
   }
 
