@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits for others to take it: videos for their targets, messages, notices. Thread-safe. */
 public final class Backlogs {
-  private static final Duration FRESH = Duration.ofSeconds(5);
+  private static final Duration FRESH = Duration.ofSeconds(10);
 
   private final Shipments shipments;
   private final OutcomeRows outcomes;

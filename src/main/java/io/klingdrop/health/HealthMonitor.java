@@ -37,7 +37,7 @@ public final class HealthMonitor implements AutoCloseable {
   /** How often a trouble that lasts is said. */
   private static final Duration AGAIN = Duration.ofMinutes(1);
 
-  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final Duration PERIOD = Duration.ofSeconds(2);
   private static final Duration FRESH = Duration.ofMillis(500);
 
   private final Settings settings;
@@ -146,8 +146,8 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   /**
-   * How the service was at the last look, a second ago or two; returns at once. That a look does
-   * not come to an end, as on a share that hangs, is told like any other trouble.
+   * How the service was at the last look, two seconds ago or three; returns at once. That a look
+   * does not come to an end, as on a share that hangs, is told like any other trouble.
    */
   public HealthReport seen() {
     var checks = new ArrayList<>(last.checks());

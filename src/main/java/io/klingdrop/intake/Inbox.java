@@ -190,7 +190,8 @@ public final class Inbox
     var reading = scan.read(nowNanos);
     var hindered = new HashMap<>(reading.closed());
     var obstacles = new Obstacles();
-    var served = queries.sharedInputs();
+    var empty = reading.folders().values().stream().allMatch(one -> one.files().isEmpty());
+    var served = empty ? Set.<String>of() : queries.sharedInputs();
     var waits = new ArrayList<Pairing.Waiting>();
     var untaken = 0;
     for (var folder : reading.folders().values()) {

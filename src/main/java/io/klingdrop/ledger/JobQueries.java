@@ -101,13 +101,15 @@ public record JobQueries(Database database) {
    * looked after. Ready jobs may have to wait for their account and do not count.
    */
   public Optional<Job> forgotten(Instant overdue) {
-    return Rows.first(
-        database,
-        "select * from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
-            + " and due_at < ? and (lease_until is null or lease_until < ?)"
-            + " order by due_at limit 1",
-        overdue.toEpochMilli(),
-        overdue.toEpochMilli());
+    var ids =
+        database.query(
+            row -> row.getString(1),
+            "select id from job where state in ('CLAIMED','RUNNING','GENERATED','FETCHED')"
+                + " and due_at < ? and (lease_until is null or lease_until < ?)"
+                + " order by due_at limit 1",
+            overdue.toEpochMilli(),
+            overdue.toEpochMilli());
+    return ids.stream().findFirst().flatMap(this::job);
   }
 
   /** The job that follows that task of that account, if one does. */

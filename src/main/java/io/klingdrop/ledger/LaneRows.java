@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** The closed lanes as the ledger keeps them. Thread-safe. */
 public record LaneRows(Database database) {
+  private static final String PAUSED = "select provider, since from pause order by provider";
+
   /**
    * Every lane that is paused, waits for room or is closed; those that a person paused come first.
    */
@@ -30,7 +32,7 @@ public record LaneRows(Database database) {
   }
 
   public List<ClosedLane> paused() {
-    return database.transaction(LaneRows::paused);
+    return database.query(LaneRows::pausedLane, PAUSED);
   }
 
   /** The accounts that wait for room on our own disks. */
@@ -78,9 +80,11 @@ public record LaneRows(Database database) {
   }
 
   private static List<ClosedLane> paused(Transaction tx) throws SQLException {
-    return tx.query(
-        row -> ClosedLane.paused(row.getString(1), Instant.ofEpochMilli(row.getLong(2))),
-        "select provider, since from pause order by provider");
+    return tx.query(LaneRows::pausedLane, PAUSED);
+  }
+
+  private static ClosedLane pausedLane(ResultSet row) throws SQLException {
+    return ClosedLane.paused(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
   }
 
   private static ClosedLane lane(ResultSet row) throws SQLException {

@@ -119,7 +119,12 @@ public final class ReadyJobs {
    */
   public void look() {
     try {
-      reread();
+      if (context.node().shared()) {
+        // what people paused comes with each beat
+        room();
+      } else {
+        reread();
+      }
     } catch (LedgerException e) {
       LOG.debug("the lanes stay as they were", e);
     }
@@ -127,6 +132,10 @@ public final class ReadyJobs {
 
   private void reread() {
     context.lanes().reread();
+    room();
+  }
+
+  private void room() {
     context.lanes().room(owned().stream().map(Providers.Account::name).toList(), lackOfRoom.get());
   }
 

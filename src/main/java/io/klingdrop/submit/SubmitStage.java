@@ -48,7 +48,9 @@ public record SubmitStage(
     var notes = new TaskIdNote(context.settings().folders());
     var answers = new CreateAnswers(context, notes, readyJobs, firstLook);
     var recovery = new SubmitRecovery(context, budget, notes, answers);
-    context.node().onLane(new LaneTakeOver(context)::gained);
+    var lanes = new LaneTakeOver(context);
+    context.node().onLane(lanes::gained);
+    context.node().onBeat(share -> lanes.beat());
     return new SubmitStage(
         requests,
         readyJobs,
