@@ -210,7 +210,6 @@ public final class DoctorChecks {
     }
   }
 
-  /** This node and the others at a database that several may share. */
   /** The name of this node; empty if the first run is to make one. */
   private String ownName() {
     try {
@@ -221,6 +220,7 @@ public final class DoctorChecks {
     }
   }
 
+  /** This node and the others at a database that several may share. */
   private void nodes(Database database, String own) {
     if (!database.shared()) {
       return;

@@ -51,6 +51,11 @@ public final class Grounds {
 
     /** Whether another node was the first to use such a folder. */
     boolean use(Path folder);
+
+    /** Whether another node that was the first to use a folder has yet to mark it. */
+    default boolean marking() {
+      return false;
+    }
   }
 
   private static final Others NOBODY =
@@ -117,6 +122,11 @@ public final class Grounds {
       }
     }
     return faults;
+  }
+
+  /** Whether another node is just marking folders, so that a mark that lacks may still come. */
+  public boolean othersMark() {
+    return others.marking();
   }
 
   /**

@@ -29,8 +29,13 @@ public final class FolderCheck {
 
   private static final String WORK = "klingdrop.work.dir";
 
-  /** How long a node that starts at the same time may take to mark a folder. */
-  private static final Duration MARKING = Duration.ofSeconds(5);
+  /** How long a mark may take until it is seen, and between two looks for it. */
+  private static final Duration SEEN = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** How long a node that starts at the same time may take to mark its folders. */
+  private static final Duration MARKING = Duration.ofSeconds(90);
 
   private FolderCheck() {}
 
@@ -154,10 +159,12 @@ public final class FolderCheck {
    */
   public static List<String> arrive(Grounds grounds, List<Path> folders, Time time) {
     var faults = grounds.arrive(folders);
-    var until = time.nanos() + MARKING.toNanos();
-    while (!faults.isEmpty() && grounds.sharing().withOthers() && time.nanos() - until < 0) {
+    var began = time.nanos();
+    while (!faults.isEmpty()
+        && grounds.sharing().withOthers()
+        && time.nanos() - began < (grounds.othersMark() ? MARKING : SEEN).toNanos()) {
       try {
-        time.pause(MARKING.dividedBy(10));
+        time.pause(LOOK);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return faults;

@@ -78,4 +78,13 @@ public record NodeFolders(
     var sql = "select 1 from folder_kind where kind = ? and node <> ?";
     return kind != null && database.first(row -> 1, sql, kind, node).isPresent();
   }
+
+  /** A node keeps a folder's disk once it has marked the folder. */
+  @Override
+  public boolean marking() {
+    var sql =
+        "select 1 from folder_kind k where node <> ? and node <> '' and not exists (select 1 from"
+            + " node_folder f where f.node = k.node and f.kind = k.kind)";
+    return !database.query(row -> 1, sql, node).isEmpty();
+  }
 }

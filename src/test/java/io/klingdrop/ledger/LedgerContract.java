@@ -1245,6 +1245,10 @@ abstract class LedgerContract {
     assertThat(first.use(Path.of("/srv/inbox"))).isFalse();
     assertThat(second.use(Path.of("/mnt/inbox"))).isTrue();
     assertThat(second.use(Path.of("/somewhere/else"))).isFalse();
+    assertThat(second.marking()).as("the first has not kept it yet").isTrue();
+    assertThat(first.marking()).isFalse();
+    first.keep(Path.of("/srv/inbox"), "nas:/studio");
+    assertThat(second.marking()).isFalse();
   }
 
   @Test
