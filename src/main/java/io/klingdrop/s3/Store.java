@@ -83,6 +83,24 @@ public final class Store implements AutoCloseable {
     access().put(key, text.getBytes(StandardCharsets.UTF_8), type, metadata);
   }
 
+  /**
+   * Puts a file under a random key, which nobody else can have: an object that is there is this
+   * one, put by a try whose answer was lost.
+   */
+  public void putNew(String key, Path file, String type, Map<String, String> metadata) {
+    once(() -> put(key, file, type, metadata));
+  }
+
+  private static void once(Runnable put) {
+    try {
+      put.run();
+    } catch (StoreException e) {
+      if (e.trouble() != StoreException.Trouble.TAKEN) {
+        throw e;
+      }
+    }
+  }
+
   /** The first bytes of an object, at most {@code most}, as text. */
   public String read(String key, int most) {
     return access().read(key, most);
@@ -105,7 +123,7 @@ public final class Store implements AutoCloseable {
   /** Puts, reads and removes a small object, and says what the bucket is called. */
   public String probe() {
     var key = settings.prefix() + ".klingdrop-probe-" + UUID.randomUUID();
-    put(key, "This object may be removed.\n", "text/plain", Map.of());
+    once(() -> put(key, "This object may be removed.\n", "text/plain", Map.of()));
     find(key);
     remove(key);
     return settings.place();

@@ -74,7 +74,7 @@ public final class BucketMedia {
     breaker.enter();
     try {
       // the server compares the hash with what it got
-      store.put(
+      store.putNew(
           key,
           media.file(),
           media.mimeType(),

@@ -230,6 +230,14 @@ class StoreTest {
   }
 
   @Test
+  void anObjectUnderAKeyOfOurOwnIsTheOneWhoseAnswerWasLost() throws IOException {
+    var film = file("own", 1000);
+    store.put("media/own", film, "video/mp4", hashOf(film));
+    store.putNew("media/own", film, "video/mp4", hashOf(film));
+    assertThat(server.object("media/own")).hasSameBinaryContentAs(film);
+  }
+
+  @Test
   void aProbeLeavesNothing() {
     assertThat(store.probe()).contains("bucket studio");
     assertThat(server.keys()).isEmpty();
