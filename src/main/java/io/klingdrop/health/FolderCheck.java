@@ -46,9 +46,9 @@ public final class FolderCheck {
     for (var entry : byKey(folders).entrySet()) {
       try {
         if (entry.getValue().equals(folders.data())) {
-          makePrivate("data", folders.data());
+          makePrivate("data", folders.data(), true);
         } else if (entry.getKey().equals(WORK)) {
-          makePrivate("work", folders.work());
+          makePrivate("work", folders.work(), false);
         } else {
           Files.createDirectories(entry.getValue());
         }
@@ -105,9 +105,13 @@ public final class FolderCheck {
     return problems;
   }
 
-  /** Data and work are for this user alone; the others are as the umask says. */
-  private static void makePrivate(String what, Path folder) throws IOException {
-    if (Files.isDirectory(folder) && Private.tighten(folder)) {
+  /**
+   * Data and work are for this user alone; the others are as the umask says.
+   *
+   * @param inside whether what lies in it is made private too, of which others may have kept a name
+   */
+  private static void makePrivate(String what, Path folder, boolean inside) throws IOException {
+    if (Files.isDirectory(folder) && (inside ? Private.tighten(folder) : Private.take(folder))) {
       LOG.info("others may no longer read the {} folder {}", what, folder);
     }
     Private.folder(folder);

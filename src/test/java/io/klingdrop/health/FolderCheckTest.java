@@ -115,6 +115,17 @@ class FolderCheckTest {
   }
 
   @Test
+  void jobsInAPrivateWorkFolderAreLeftAsTheyAre() throws IOException {
+    assertThat(FolderCheck.prepare(settings().folders())).isEmpty();
+    Files.createDirectories(folder.resolve("data/work/kd01"));
+    mode("data/work/kd01", "rwxr-xr-x");
+
+    assertThat(FolderCheck.prepare(settings().folders())).isEmpty();
+
+    assertThat(mode("data/work/kd01")).isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
   void aWorkFolderElsewhereIsPrivateAndBearsTheMark() throws IOException {
     Files.createDirectories(folder.resolve("elsewhere"));
     mode("elsewhere", "rwxrwxr-x");
